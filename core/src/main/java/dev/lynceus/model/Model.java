@@ -1,12 +1,11 @@
 package dev.lynceus.model;
 
 import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.vit.Vit;
 import java.util.Optional;
 
-/// A model that answers: a decoder, perhaps with eyes.
-public sealed interface Model permits Llava, TextOnly {
+/// A model that answers. One with eyes is a [VisionLanguageModel].
+public interface Model {
 
   /// The decoder.
   Llama decoder();

@@ -321,6 +321,10 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(live().rsqrt());
   }
 
+  public Tensor reciprocal() {
+    return new Tensor(live().reciprocal());
+  }
+
   public Tensor exp() {
     return new Tensor(live().exp());
   }

@@ -132,6 +132,19 @@ public final class Torch {
     return new Tensor(torch.tanh(x.live()));
   }
 
+  /// A number to the power of each element.
+  public static Tensor pow(double base, Tensor exponents) {
+    return new Tensor(torch.pow(new Scalar(base), exponents.live()));
+  }
+
+  public static Tensor cos(Tensor x) {
+    return new Tensor(torch.cos(x.live()));
+  }
+
+  public static Tensor sin(Tensor x) {
+    return new Tensor(torch.sin(x.live()));
+  }
+
   /// Gaussian error linear unit, exact.
   public static Tensor gelu(Tensor x) {
     return new Tensor(torch.gelu(x.live()));

@@ -16,12 +16,13 @@ import static dev.lynceus.tap.Axis.WIDTH;
 
 import java.util.List;
 
-/// The table of all places that can be seen or changed. Documents, the `models taps` command and the tests are
-/// made from it. Names of the language model are those that researchers know from TransformerLens; the tower and
-/// the projector have a prefix of their own.
+/// The table of all places that can be seen or changed. Documents, the `models taps` command and
+/// the tests are made from it. Names of the language model are those that researchers know from
+/// TransformerLens; the tower and the projector have a prefix of their own.
 ///
 /// A name holds `{l}` where the layer number goes. [PointNames] reads names, shorthand and aliases.
 public enum Point {
+  // spotless:off: a table, one line a point
   // ---- language model ---------------------------------------------------------------------------
   EMBED("hook_embed", Cost.FREE, true, "token embeddings, before visual tokens replace placeholders", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
@@ -88,12 +89,14 @@ public enum Point {
   PROJECTOR_PRE("projector.hook_pre", Cost.FREE, true, "first projection before the activation function", BATCH, POSITION, INNER),
   PROJECTOR_POST("projector.hook_post", Cost.FREE, true, "first projection after the activation function", BATCH, POSITION, INNER),
   PROJECTOR_OUT("projector.hook_out", Cost.FREE, true, "visual tokens in the language model's width", BATCH, POSITION, MODEL);
+  // spotless:on
 
   /// What seeing a point costs.
   public enum Cost {
     /// The model computes it anyway; seeing it costs the memory to keep it.
     FREE("free"),
-    /// Attention is fused: the rows that are asked for are computed once more; a change needs the whole matrix.
+    /// Attention is fused: the rows that are asked for are computed once more; a change needs the
+    /// whole matrix.
     ROWS("rows asked for"),
     /// Computed only when asked for.
     EXTRA("computed when asked for");

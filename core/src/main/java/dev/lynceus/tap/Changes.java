@@ -71,11 +71,10 @@ final class Changes {
 
   private static Tensor put(
       Tensor value, Tensor changed, int positionAxis, int @Nullable [] rows, int headAxis, int @Nullable [] heads) {
-    if (rows == null && heads == null) {
-      return changed;
-    }
     if (rows == null) {
-      return value.copy().indexCopy_(headAxis, Tensor.indices(heads), changed);
+      return heads == null
+          ? changed
+          : value.copy().indexCopy_(headAxis, Tensor.indices(heads), changed);
     }
     Tensor index = Tensor.indices(rows);
     Tensor part = changed;

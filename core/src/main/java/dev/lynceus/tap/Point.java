@@ -16,13 +16,14 @@ import static dev.lynceus.tap.Axis.WIDTH;
 
 import java.util.List;
 
-/// The table of all places that can be seen or changed. Documents, the `models taps` command and the tests are
-/// made from it. Names of the language model are those that researchers know from TransformerLens; the tower and
-/// the projector have a prefix of their own.
+/// The table of all places that can be seen or changed. Documents, the `models taps` command and
+/// the tests are made from it. Names of the language model are those that researchers know from
+/// TransformerLens; the tower and the projector have a prefix of their own.
 ///
 /// A name holds `{l}` where the layer number goes. [PointNames] reads names, shorthand and aliases.
 public enum Point {
-  // ---- language model ----------------------------------------------------------------------------------
+  // spotless:off: a table, one line a point
+  // ---- language model ---------------------------------------------------------------------------
   EMBED("hook_embed", Cost.FREE, true, "token embeddings, before visual tokens replace placeholders", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
   ROTARY_COS("rotary.hook_cos", Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, HEAD_WIDTH),
@@ -58,7 +59,7 @@ public enum Point {
   LN_FINAL_NORMALIZED("ln_final.hook_normalized", Cost.FREE, true, "output of the last norm, weight included", BATCH, POSITION, MODEL),
   LOGITS("hook_logits", Cost.EXTRA, true, "scores of the vocabulary; all rows only if asked for, else the last row", BATCH, POSITION, VOCABULARY),
 
-  // ---- vision tower ------------------------------------------------------------------------------------
+  // ---- vision tower -----------------------------------------------------------------------------
   VISION_PIXELS("vision.hook_pixels", Cost.FREE, true, "pixels after resizing, cropping and normalising", BATCH, CHANNEL, HEIGHT, WIDTH),
   VISION_PATCH_EMBED("vision.hook_patch_embed", Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
   VISION_POS_EMBED("vision.hook_pos_embed", Cost.FREE, true, "position embeddings", ONE, POSITION, MODEL),
@@ -84,16 +85,18 @@ public enum Point {
   VISION_RESID_POST("vision.blocks.{l}.hook_resid_post", Cost.FREE, true, "residual stream leaving the tower's layer", BATCH, POSITION, MODEL),
   VISION_FEATURES("vision.hook_features", Cost.FREE, true, "features that the projector reads: chosen layer, chosen positions", BATCH, POSITION, MODEL),
 
-  // ---- projector and merge -----------------------------------------------------------------------------
+  // ---- projector and merge ----------------------------------------------------------------------
   PROJECTOR_PRE("projector.hook_pre", Cost.FREE, true, "first projection before the activation function", BATCH, POSITION, INNER),
   PROJECTOR_POST("projector.hook_post", Cost.FREE, true, "first projection after the activation function", BATCH, POSITION, INNER),
   PROJECTOR_OUT("projector.hook_out", Cost.FREE, true, "visual tokens in the language model's width", BATCH, POSITION, MODEL);
+  // spotless:on
 
   /// What seeing a point costs.
   public enum Cost {
     /// The model computes it anyway; seeing it costs the memory to keep it.
     FREE("free"),
-    /// Attention is fused: the rows that are asked for are computed once more; a change needs the whole matrix.
+    /// Attention is fused: the rows that are asked for are computed once more; a change needs the
+    /// whole matrix.
     ROWS("rows asked for"),
     /// Computed only when asked for.
     EXTRA("computed when asked for");

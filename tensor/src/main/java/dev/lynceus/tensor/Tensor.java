@@ -40,7 +40,7 @@ public final class Tensor implements AutoCloseable {
     this.borrowed = borrowed;
   }
 
-  // ---- making ------------------------------------------------------------------------------------------
+  // ---- making -----------------------------------------------------------------------------------
 
   /// A float32 tensor with a copy of the values, row-major.
   public static Tensor of(float[] values, long... shape) {
@@ -100,7 +100,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  // ---- looking -----------------------------------------------------------------------------------------
+  // ---- looking ----------------------------------------------------------------------------------
 
   /// Sizes of all dimensions, a copy.
   public long[] shape() {
@@ -152,7 +152,7 @@ public final class Tensor implements AutoCloseable {
     return live().is_contiguous();
   }
 
-  // ---- reading out -------------------------------------------------------------------------------------
+  // ---- reading out ------------------------------------------------------------------------------
 
   /// All elements, row-major, as float.
   public float[] toFloats() {
@@ -199,7 +199,7 @@ public final class Tensor implements AutoCloseable {
     return live().detach().cpu().to(dtype.scalarType()).contiguous();
   }
 
-  // ---- shape -------------------------------------------------------------------------------------------
+  // ---- shape ------------------------------------------------------------------------------------
 
   public Tensor reshape(long... sizes) {
     return new Tensor(live().reshape(sizes), borrowed);
@@ -271,7 +271,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(live().clone());
   }
 
-  // ---- arithmetic --------------------------------------------------------------------------------------
+  // ---- arithmetic -------------------------------------------------------------------------------
 
   public Tensor add(Tensor other) {
     return new Tensor(live().add(other.live()));
@@ -341,7 +341,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(live().clamp_min(new Scalar(minimum)));
   }
 
-  // ---- reductions --------------------------------------------------------------------------------------
+  // ---- reductions -------------------------------------------------------------------------------
 
   public Tensor sum() {
     return new Tensor(live().sum());
@@ -392,7 +392,7 @@ public final class Tensor implements AutoCloseable {
   /// Values and their int64 indices.
   public record TopK(Tensor values, Tensor indices) {}
 
-  // ---- comparison --------------------------------------------------------------------------------------
+  // ---- comparison -------------------------------------------------------------------------------
 
   public Tensor eq(double value) {
     return new Tensor(live().eq(new Scalar(value)));
@@ -410,7 +410,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(live().masked_fill(mask.live(), new Scalar(value)));
   }
 
-  // ---- in place ----------------------------------------------------------------------------------------
+  // ---- in place ---------------------------------------------------------------------------------
 
   /// Overwrites the elements with those of another tensor, converting the type.
   public Tensor copy_(Tensor source) {
@@ -442,7 +442,7 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
-  // ---- type and place ----------------------------------------------------------------------------------
+  // ---- type and place ---------------------------------------------------------------------------
 
   /// This tensor in another element type; itself if it has that type already.
   public Tensor to(DType dtype) {
@@ -456,7 +456,7 @@ public final class Tensor implements AutoCloseable {
         : new Tensor(live().to(device.handle(), live().scalar_type()));
   }
 
-  // ---- gradients ---------------------------------------------------------------------------------------
+  // ---- gradients --------------------------------------------------------------------------------
 
   /// Asks for gradients with respect to this leaf tensor; operations on it are recorded from now on.
   public Tensor requiresGrad() {
@@ -479,7 +479,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(live().detach(), borrowed);
   }
 
-  // ---- life --------------------------------------------------------------------------------------------
+  // ---- life -------------------------------------------------------------------------------------
 
   /// Frees a tensor that no scope owns. Views and tensors in a scope need no closing.
   @Override

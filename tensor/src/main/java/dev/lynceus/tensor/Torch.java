@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Torch {
   private Torch() {}
 
-  // ---- making ------------------------------------------------------------------------------------------
+  // ---- making -----------------------------------------------------------------------------------
 
   public static Tensor empty(DType dtype, long... shape) {
     return new Tensor(torch.empty(shape, null, options(dtype), null));
@@ -54,7 +54,7 @@ public final class Torch {
     return new TensorOptions(dtype.scalarType());
   }
 
-  // ---- joining -----------------------------------------------------------------------------------------
+  // ---- joining ----------------------------------------------------------------------------------
 
   public static Tensor cat(List<Tensor> tensors, int dimension) {
     return new Tensor(torch.cat(vector(tensors), dimension));
@@ -69,7 +69,7 @@ public final class Torch {
         tensors.stream().map(Tensor::live).toArray(org.bytedeco.pytorch.Tensor[]::new));
   }
 
-  // ---- layers ------------------------------------------------------------------------------------------
+  // ---- layers -----------------------------------------------------------------------------------
 
   /// `x W^T + b`; `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]` or null.
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
@@ -200,7 +200,7 @@ public final class Torch {
     return tensor == null ? new TensorOptional() : new TensorOptional(tensor.live());
   }
 
-  // ---- settings ----------------------------------------------------------------------------------------
+  // ---- settings ---------------------------------------------------------------------------------
 
   /// Threads that one operation may use.
   public static void setThreads(int threads) {

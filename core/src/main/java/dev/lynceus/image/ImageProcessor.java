@@ -53,6 +53,9 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
     Path nested = checkpoint.resolve("processor_config.json");
     JsonNode processor = Files.exists(nested) ? read(nested) : null;
     JsonNode settings = processor == null ? null : processor.get("image_processor");
+    if (settings != null && settings.isNull()) {
+      settings = null;
+    }
     Path file = settings == null ? checkpoint.resolve("preprocessor_config.json") : nested;
     if (settings == null) {
       if (!Files.exists(file)) {

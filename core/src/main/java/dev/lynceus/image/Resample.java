@@ -7,6 +7,7 @@ import java.util.Arrays;
 /// Resizes pictures with exactly the bytes that Pillow 12.3 gives (`Image.resize` of an RGB image).
 ///
 /// Separable: first along rows, then along columns, and a pass that would change nothing is left out.
+/// Strips more than 100 times as tall as wide, when shrunk, go along columns first.
 /// For each new pixel the weights of the source pixels are computed and normalised in double
 /// precision, rounded to 22-bit fixed point, and summed in 32-bit integers; each pass rounds and clips
 /// to 0..255. When shrinking, the filter is stretched by the ratio, so no source pixel is passed over.
@@ -18,6 +19,9 @@ public final class Resample {
   /// A resize never holds more than this many bytes in one picture; reached only by extremely
   /// elongated pictures.
   private static final long MAX_BYTES = 1L << 30;
+
+  /// The most weights that a pass may need; reached only by sides of tens of millions of pixels.
+  private static final long MAX_WEIGHTS = 1L << 26;
 
   private Resample() {}
 
@@ -56,6 +60,17 @@ public final class Resample {
     if (sameSize && box.equals(Box.whole(image))) {
       return image;
     }
+    if (image.height() > 100L * image.width() && height < image.height()) {
+      // Tall strips are shrunk along columns first, with rounding of their own, as Pillow does.
+      Box tall = new Box(0, box.top, image.width(), box.bottom);
+      RgbImage strip = inOneGo(image, image.width(), height, filter, tall);
+      return inOneGo(strip, width, height, filter, new Box(box.left, 0, box.right, height));
+    }
+    return inOneGo(image, width, height, filter, box);
+  }
+
+  private static RgbImage inOneGo(
+      RgbImage image, int width, int height, ResampleFilter filter, Box box) {
     if (filter == ResampleFilter.NEAREST) {
       return nearest(image, width, height, box);
     }
@@ -178,7 +193,7 @@ public final class Resample {
       double stretch = Math.max(scale, 1.0);
       double support = filter.support() * stretch;
       int stride = (int) Math.ceil(support) * 2 + 1;
-      if ((long) stride * size > MAX_BYTES / Integer.BYTES) {
+      if ((long) stride * size > MAX_WEIGHTS) {
         throw new LynceusException(
             ErrorCode.BAD_IMAGE,
             "an image side of " + sourceSize + " pixels is too long to be resized to " + size,

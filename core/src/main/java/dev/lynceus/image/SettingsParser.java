@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads [ImageProcessorSettings] out of JSON, older layouts included: `size` and `crop_size` as a
-/// number or a pair, keys left out or null (the processor's default holds), `feature_extractor_type`.
+/// number or a pair, keys left out (the processor's default holds), `feature_extractor_type`. A switch
+/// that is null is off; a value that is null is refused if a step needs it.
 final class SettingsParser {
   private final JsonNode json;
   private final String source;
@@ -35,22 +36,40 @@ final class SettingsParser {
     if (doCenterCrop && crop == null && type == ImageProcessorType.SIGLIP) {
       throw wrong("crop_size", "given, because do_center_crop is on");
     }
+    boolean doResize = flag("do_resize", defaults.doResize());
+    boolean doRescale = flag("do_rescale", defaults.doRescale());
+    boolean doNormalize = flag("do_normalize", defaults.doNormalize());
+    boolean tiles = type == ImageProcessorType.LLAVA_NEXT;
+    refuseNull(doResize || tiles, "size", "resample");
+    refuseNull(doCenterCrop || tiles, "crop_size");
+    refuseNull(doRescale, "rescale_factor");
+    refuseNull(doNormalize || (doPad && type == ImageProcessorType.LLAVA), "image_mean");
+    refuseNull(doNormalize, "image_std");
+    refuseNull(tiles, "image_grid_pinpoints");
     return new ImageProcessorSettings(
         type,
         doPad,
-        flag("do_resize", defaults.doResize()),
+        doResize,
         orElse("size", this::size, defaults.size()),
         orElse("resample", this::filter, defaults.resample()),
         doCenterCrop,
         crop == null ? defaults.cropSize() : cropSize(crop),
-        flag("do_rescale", defaults.doRescale()),
+        doRescale,
         orElse("rescale_factor", n -> number("rescale_factor", n), defaults.rescaleFactor()),
-        flag("do_normalize", defaults.doNormalize()),
+        doNormalize,
         orElse("image_mean", n -> channels("image_mean", n), defaults.imageMean()),
         orElse("image_std", n -> channels("image_std", n), defaults.imageStd()),
-        type == ImageProcessorType.LLAVA_NEXT
+        tiles
             ? orElse("image_grid_pinpoints", this::pinpoints, defaults.imageGridPinpoints())
             : List.of());
+  }
+
+  private void refuseNull(boolean needed, String... keys) {
+    for (String key : keys) {
+      if (needed && json.has(key) && value(key) == null) {
+        throw wrong(key, "given, because a step that is on needs it");
+      }
+    }
   }
 
   private ImageProcessorType type(@Nullable ImageProcessorType fallback) {
@@ -174,9 +193,12 @@ final class SettingsParser {
   }
 
   private boolean flag(String key, boolean otherwise) {
-    JsonNode node = value(key);
+    JsonNode node = json.get(key);
     if (node == null) {
       return otherwise;
+    }
+    if (node.isNull()) {
+      return false;
     }
     if (!node.isBoolean()) {
       throw wrong(key, "true or false");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -197,6 +198,23 @@ class CheckpointTest {
     Path file = Files.createFile(folder.resolve("model.gguf"));
     assertThat(catchThrowableOfType(LynceusException.class, () -> Checkpoint.open(file)).code())
         .isEqualTo(ErrorCode.BAD_CHECKPOINT);
+  }
+
+  @Test
+  void aFolderMayBeGivenRelativeAndWithDots() throws IOException {
+    single("a", 1);
+    text("config.json", "{}");
+    Path here = Path.of("").toAbsolutePath();
+    for (Path form :
+        List.of(
+            here.relativize(folder.toAbsolutePath()),
+            folder.resolve("."),
+            folder.resolve("x/.."))) {
+      Files.createDirectories(folder.resolve("x"));
+      try (Checkpoint checkpoint = Checkpoint.open(form)) {
+        assertThat(checkpoint.config().isObject()).as(form.toString()).isTrue();
+      }
+    }
   }
 
   @Test

@@ -35,8 +35,13 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
       Tensor product = rows.isContiguous() ? widened(rows) : widened(rows.contiguous());
       shape[shape.length - 1] = out();
       Tensor result = product.reshape(shape);
-      return scope.keep(bias == null ? result : result.add(bias.to(dtype)));
+      return scope.keep(plusBias(result));
     }
+  }
+
+  /// A product that was computed without the bias, with the bias added.
+  public Tensor plusBias(Tensor product) {
+    return bias == null ? product : product.add(bias.to(product.dtype()));
   }
 
   /// Width of the input.

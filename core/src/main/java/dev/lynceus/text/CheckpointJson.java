@@ -1,0 +1,58 @@
+package dev.lynceus.text;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/// Reads the small JSON files of a checkpoint folder.
+final class CheckpointJson {
+  static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private CheckpointJson() {}
+
+  /// The content of an optional file; a missing node where the file is absent.
+  static JsonNode read(Path folder, String name) {
+    Path file = folder.resolve(name);
+    return Files.isRegularFile(file) ? parse(file, text(file)) : MissingNode.getInstance();
+  }
+
+  static String text(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          file + " cannot be read: " + e.getMessage(),
+          "Check the rights of the file and the disk.",
+          e);
+    }
+  }
+
+  static JsonNode parse(Path file, String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      throw broken(file, "is not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    throw broken(file, "is not a JSON object", null);
+  }
+
+  private static LynceusException broken(
+      Path file, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT,
+        file + " " + what,
+        "The file is broken or half copied; download it again.",
+        cause);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.lynceus.text;
+
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The seam to the native tokenizers library: one object is one `tokenizer.json` in native memory.
+///
+/// The library is called below DJL's own `HuggingFaceTokenizer`, because that class truncates to 512
+/// tokens unless told otherwise, rewrites decoded text, and reports its use over the network.
+/// Safe for use by several threads: the native object is never changed after construction.
+final class NativeTokenizer {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final long handle;
+
+  private NativeTokenizer(long handle) {
+    this.handle = handle;
+    CLEANER.register(this, () -> Library.LIB.deleteTokenizer(handle));
+  }
+
+  /// What one encode call returns, with offsets in code points of the text.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Raw(long[] ids, String[] pieces, long[] segments, int[] starts, int[] ends) {}
+
+  /// Builds the native tokenizer.
+  ///
+  /// @param json content of a `tokenizer.json`
+  /// @param name what to call it in an error
+  static NativeTokenizer of(String json, String name) {
+    try {
+      long handle = Library.LIB.createTokenizerFromString(json);
+      Library.LIB.disableTruncation(handle);
+      Library.LIB.disablePadding(handle);
+      return new NativeTokenizer(handle);
+    } catch (ExceptionInInitializerError | NoClassDefFoundError | UnsatisfiedLinkError e) {
+      throw new LynceusException(
+          ErrorCode.INTERNAL,
+          "The native tokenizers library cannot be loaded on this system: " + rootMessage(e),
+          "Check that "
+              + Library.cacheFolder()
+              + " is writable, or name another folder with -Dlynceus.cache=FOLDER.",
+          e);
+    } catch (RuntimeException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          name + " is not a tokenizer that can be read: " + rootMessage(e),
+          "Download the file again, or write it anew with save_pretrained of transformers.",
+          e);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  Raw encode(String text, @Nullable String second, boolean withSpecialTokens) {
+    TokenizersLibrary lib = Library.LIB;
+    long encoding =
+        second == null
+            ? lib.encode(handle, wellFormed(text), withSpecialTokens)
+            : lib.encodeDual(handle, wellFormed(text), wellFormed(second), withSpecialTokens);
+    try {
+      CharSpan[] spans = lib.getTokenCharSpans(encoding);
+      int[] starts = new int[spans.length];
+      int[] ends = new int[spans.length];
+      for (int i = 0; i < spans.length; i++) {
+        // A token that the post-processor added stands for no characters and has no span.
+        @Nullable CharSpan span = spans[i];
+        starts[i] = span == null ? 0 : span.getStart();
+        ends[i] = span == null ? 0 : span.getEnd();
+      }
+      return new Raw(
+          lib.getTokenIds(encoding),
+          lib.getTokens(encoding),
+          lib.getTypeIds(encoding),
+          starts,
+          ends);
+    } finally {
+      lib.deleteEncoding(encoding);
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  String decode(int[] ids, boolean skipSpecialTokens) {
+    long[] longs = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      longs[i] = ids[i];
+    }
+    try {
+      return Library.LIB.decode(handle, longs, skipSpecialTokens);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// A lone surrogate has no UTF-8 form; the replacement character stands in for it.
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return new String(
+            text.getBytes(java.nio.charset.StandardCharsets.UTF_16BE),
+            java.nio.charset.StandardCharsets.UTF_16BE);
+      }
+    }
+    return text;
+  }
+
+  /// Loads the native library on first use. The switches must be set before any DJL class runs:
+  /// no usage reports, no downloads, the CPU build, and unpacking inside our own cache folder.
+  private static final class Library {
+    static final TokenizersLibrary LIB = open();
+
+    private static TokenizersLibrary open() {
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      System.setProperty("ai.djl.offline", "true");
+      setIfAbsent("RUST_FLAVOR", "cpu");
+      setIfAbsent("ENGINE_CACHE_DIR", cacheFolder().toString());
+      setIfAbsent("DJL_CACHE_DIR", cacheFolder().toString());
+      // DJL logs through SLF4J; where no provider is there SLF4J would warn on stderr.
+      setIfAbsent("slf4j.internal.verbosity", "ERROR");
+      LibUtils.checkStatus();
+      return TokenizersLibrary.LIB;
+    }
+
+    private static void setIfAbsent(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
+    }
+
+    /// `-Dlynceus.cache`, else the platform's cache folder for this user, with `native` below it.
+    static Path cacheFolder() {
+      String own = System.getProperty("lynceus.cache", "");
+      if (!own.isEmpty()) {
+        return Path.of(own, "native").toAbsolutePath();
+      }
+      String home = System.getProperty("user.home", ".");
+      String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+      String windows = System.getenv().getOrDefault("LOCALAPPDATA", "");
+      String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+      Path base;
+      if (os.startsWith("windows") && !windows.isEmpty()) {
+        base = Path.of(windows);
+      } else if (os.startsWith("mac")) {
+        base = Path.of(home, "Library", "Caches");
+      } else {
+        base = xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg);
+      }
+      return base.resolve("lynceus").resolve("native").toAbsolutePath();
+    }
+  }
+}

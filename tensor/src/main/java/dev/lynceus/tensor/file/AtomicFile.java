@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -18,6 +19,8 @@ final class AtomicFile {
 
   /// A byte buffer can hold no more than 2 GiB, so larger segments are written in pieces.
   private static final long PIECE = 1L << 30;
+
+  private static final long COPIED_PIECE = 1L << 20;
 
   /// What fills a file.
   @FunctionalInterface
@@ -60,13 +63,18 @@ final class AtomicFile {
     }
   }
 
-  /// Writes all bytes of a segment of any length.
+  /// Writes all bytes of a segment of any length, in native memory or over an array of any type.
   static void writeFully(FileChannel channel, MemorySegment bytes) throws IOException {
-    for (long offset = 0; offset < bytes.byteSize(); offset += PIECE) {
-      ByteBuffer piece =
-          bytes.asSlice(offset, Math.min(PIECE, bytes.byteSize() - offset)).asByteBuffer();
-      while (piece.hasRemaining()) {
-        channel.write(piece);
+    long step = bytes.isNative() ? PIECE : COPIED_PIECE;
+    for (long offset = 0; offset < bytes.byteSize(); offset += step) {
+      MemorySegment piece = bytes.asSlice(offset, Math.min(step, bytes.byteSize() - offset));
+      // Only native memory can be seen as a buffer whatever the type of its elements.
+      ByteBuffer buffer =
+          piece.isNative()
+              ? piece.asByteBuffer()
+              : ByteBuffer.wrap(piece.toArray(ValueLayout.JAVA_BYTE));
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
       }
     }
   }

@@ -124,13 +124,15 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   ///
   /// @throws LynceusException BAD_REQUEST where the name leads out of the folder
   public Optional<Path> file(String fileName) {
-    Path file = folder.resolve(fileName).normalize();
-    if (!file.startsWith(folder.normalize()) || fileName.contains("..")) {
+    // Judged by itself: a folder given as "." or through links has no normal form to compare with.
+    Path relative = Path.of(fileName).normalize();
+    if (relative.isAbsolute() || relative.startsWith("..")) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "'" + fileName + "' is not a file of " + folder,
           "Name a file inside the folder.");
     }
+    Path file = folder.resolve(relative);
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }
 

@@ -57,6 +57,8 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   ///
   /// @throws LynceusException MODEL_NOT_FOUND where there is no such file; BAD_CHECKPOINT where the
   ///   file cannot be read or breaks the format, with the file, the tensor and the fault
+  // The arena is closed by close(), or below where opening fails.
+  @SuppressWarnings("MustBeClosedChecker")
   public static Safetensors open(Path path) {
     if (Files.isDirectory(path)) {
       throw new LynceusException(

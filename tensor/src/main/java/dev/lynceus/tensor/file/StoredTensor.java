@@ -49,6 +49,9 @@ public record StoredTensor(DType dtype, long[] shape, MemorySegment data) {
   public static StoredTensor of(Tensor tensor) {
     DType dtype = tensor.dtype();
     int count = Math.toIntExact(tensor.numel());
+    if (count == 0) {
+      return new StoredTensor(dtype, tensor.shape(), MemorySegment.ofArray(new byte[0]));
+    }
     MemorySegment data =
         switch (dtype) {
           case FLOAT32 -> MemorySegment.ofArray(tensor.toFloats());

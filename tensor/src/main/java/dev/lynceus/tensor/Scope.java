@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// scope a tensor belongs to its maker, who closes it. A phantom-reference cleaner of the binding frees what was
 /// forgotten, as a safety net only: the garbage collector does not see how large native memory is.
 public final class Scope implements AutoCloseable {
+  static {
+    Native.prepare();
+  }
+
   private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
 
   private final PointerScope pointers;

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A tensor that was freed answers every call with a clear exception, never with a crash.
 public final class Tensor implements AutoCloseable {
+  static {
+    Native.prepare();
+  }
+
   private final org.bytedeco.pytorch.Tensor handle;
 
   /// Keeps borrowed memory reachable for as long as this tensor.
@@ -158,7 +162,9 @@ public final class Tensor implements AutoCloseable {
   public float[] toFloats() {
     try (Scope scope = Scope.open()) {
       float[] out = new float[Math.toIntExact(numel())];
-      new FloatPointer(plain(DType.FLOAT32).data_ptr()).get(out);
+      if (out.length > 0) {
+        new FloatPointer(plain(DType.FLOAT32).data_ptr()).get(out);
+      }
       return out;
     }
   }
@@ -167,7 +173,9 @@ public final class Tensor implements AutoCloseable {
   public double[] toDoubles() {
     try (Scope scope = Scope.open()) {
       double[] out = new double[Math.toIntExact(numel())];
-      new DoublePointer(plain(DType.FLOAT64).data_ptr()).get(out);
+      if (out.length > 0) {
+        new DoublePointer(plain(DType.FLOAT64).data_ptr()).get(out);
+      }
       return out;
     }
   }
@@ -176,7 +184,9 @@ public final class Tensor implements AutoCloseable {
   public long[] toLongs() {
     try (Scope scope = Scope.open()) {
       long[] out = new long[Math.toIntExact(numel())];
-      new LongPointer(plain(DType.INT64).data_ptr()).get(out);
+      if (out.length > 0) {
+        new LongPointer(plain(DType.INT64).data_ptr()).get(out);
+      }
       return out;
     }
   }
@@ -185,7 +195,9 @@ public final class Tensor implements AutoCloseable {
   public int[] toInts() {
     try (Scope scope = Scope.open()) {
       int[] out = new int[Math.toIntExact(numel())];
-      new IntPointer(plain(DType.INT32).data_ptr()).get(out);
+      if (out.length > 0) {
+        new IntPointer(plain(DType.INT32).data_ptr()).get(out);
+      }
       return out;
     }
   }

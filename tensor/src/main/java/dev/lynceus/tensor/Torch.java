@@ -3,6 +3,7 @@ package dev.lynceus.tensor;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptional;
@@ -14,20 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// Functions that make tensors or take several of them, named as PyTorch names them, and the settings of the
 /// library.
 public final class Torch {
+  static {
+    Native.prepare();
+  }
+
   private Torch() {}
 
   // ---- making -----------------------------------------------------------------------------------
 
   public static Tensor empty(DType dtype, long... shape) {
-    return new Tensor(torch.empty(shape, null, options(dtype), null));
+    return new Tensor(torch.empty(shape, options(dtype), new MemoryFormatOptional()));
   }
 
   public static Tensor zeros(DType dtype, long... shape) {
-    return new Tensor(torch.zeros(shape, null, options(dtype)));
+    return new Tensor(torch.zeros(shape, options(dtype)));
   }
 
   public static Tensor full(DType dtype, double value, long... shape) {
-    return new Tensor(torch.full(shape, new Scalar(value), null, options(dtype)));
+    return new Tensor(torch.full(shape, new Scalar(value), options(dtype)));
   }
 
   /// int64 numbers from `start` (inclusive) to `end` (exclusive).

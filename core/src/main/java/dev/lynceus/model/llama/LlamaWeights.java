@@ -36,7 +36,7 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
   /// @param head the view that holds `lm_head`
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
   public static LlamaWeights read(LlamaConfig c, Weights body, Weights head) {
-    Tensor embedding = body.get("embed_tokens.weight", c.vocabulary(), c.width());
+    Tensor embedding = body.get("embed_tokens.weight", c.vocabulary(), c.width()).own();
     List<Layer> layers = new ArrayList<>();
     for (int l = 0; l < c.layers(); l++) {
       layers.add(layer(c, body.at("layers." + l)));
@@ -49,7 +49,7 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
     }
     Tensor unembedding;
     if (head.has("lm_head.weight")) {
-      unembedding = head.get("lm_head.weight", c.vocabulary(), c.width());
+      unembedding = head.get("lm_head.weight", c.vocabulary(), c.width()).own();
     } else if (c.tied()) {
       unembedding = embedding;
     } else {
@@ -78,8 +78,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
   }
 
   private static Linear linear(Weights w, String name, int out, int in, boolean hasBias) {
-    @Nullable Tensor bias = hasBias ? w.get(name + ".bias", out) : null;
-    return new Linear(w.get(name + ".weight", out, in), bias);
+    @Nullable Tensor bias = hasBias ? w.get(name + ".bias", out).own() : null;
+    return new Linear(w.get(name + ".weight", out, in).own(), bias);
   }
 
   /// A norm with the offset of the family added in float32, where 1 + w is exact enough for 16-bit weights.
@@ -88,6 +88,6 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
     if (c.normOffset() != 0) {
       weight = weight.to(DType.FLOAT32).add(c.normOffset());
     }
-    return new Norm.Rms(weight, c.normEps());
+    return new Norm.Rms(weight.own(), c.normEps());
   }
 }

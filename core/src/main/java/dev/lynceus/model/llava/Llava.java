@@ -39,8 +39,8 @@ public record Llava(
 
   /// Takes the projector's weights.
   public static Linear projection(Weights projector, String name, int out, int in, boolean hasBias) {
-    @Nullable Tensor bias = hasBias ? projector.get(name + ".bias", out) : null;
-    return new Linear(projector.get(name + ".weight", out, in), bias);
+    @Nullable Tensor bias = hasBias ? projector.get(name + ".bias", out).own() : null;
+    return new Linear(projector.get(name + ".weight", out, in).own(), bias);
   }
 
   @Override

@@ -46,18 +46,18 @@ public record VitWeights(
     w.skip("post_layernorm.weight", "post_layernorm.bias", "embeddings.position_ids");
     w.at("head").names().forEach(name -> w.skip(name.substring(w.prefix().isEmpty() ? 0 : w.prefix().length() + 1)));
     Tensor patch =
-        w.get("embeddings.patch_embedding.weight", c.width(), c.channels(), c.patchSize(), c.patchSize());
-    Tensor positions = w.get("embeddings.position_embedding.weight", c.positions(), c.width());
+        w.get("embeddings.patch_embedding.weight", c.width(), c.channels(), c.patchSize(), c.patchSize()).own();
+    Tensor positions = w.get("embeddings.position_embedding.weight", c.positions(), c.width()).own();
     return c.classToken()
         ? new VitWeights(
             patch,
             null,
-            w.get("embeddings.class_embedding", c.width()),
+            w.get("embeddings.class_embedding", c.width()).own(),
             positions,
             norm(c, w, w.has("pre_layrnorm.weight") ? "pre_layrnorm" : "pre_layernorm"),
             layers)
         : new VitWeights(
-            patch, w.get("embeddings.patch_embedding.bias", c.width()), null, positions, null, layers);
+            patch, w.get("embeddings.patch_embedding.bias", c.width()).own(), null, positions, null, layers);
   }
 
   private static Layer layer(VitConfig c, Weights w) {
@@ -73,10 +73,10 @@ public record VitWeights(
   }
 
   private static Linear linear(Weights w, String name, int out, int in) {
-    return new Linear(w.get(name + ".weight", out, in), w.get(name + ".bias", out));
+    return new Linear(w.get(name + ".weight", out, in).own(), w.get(name + ".bias", out).own());
   }
 
   private static Norm.Layer norm(VitConfig c, Weights w, String name) {
-    return new Norm.Layer(w.get(name + ".weight", c.width()), w.get(name + ".bias", c.width()), c.normEps());
+    return new Norm.Layer(w.get(name + ".weight", c.width()).own(), w.get(name + ".bias", c.width()).own(), c.normEps());
   }
 }

@@ -1,0 +1,199 @@
+package dev.lynceus.run;
+
+import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import dev.lynceus.text.TextStream;
+import dev.lynceus.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Generates token by token after a prompt has been passed, all rows of a batch side by side.
+final class Generator {
+  private final LoadedModel model;
+  private final Passes passes;
+  private final GenerationOptions options;
+  private final Consumer<String> listener;
+  private final List<Row> rows = new ArrayList<>();
+
+  /// The state of one answer.
+  private static final class Row {
+    final Sampling.Chooser chooser;
+    final TextStream stream;
+    final List<Integer> ids = new ArrayList<>();
+    final List<Double> logProbabilities = new ArrayList<>();
+    final StringBuilder text = new StringBuilder();
+    int told;
+    Generation.End end = Generation.End.LENGTH;
+    boolean open = true;
+
+    Row(Sampling.Chooser chooser, TextStream stream) {
+      this.chooser = chooser;
+      this.stream = stream;
+    }
+  }
+
+  /// @param listener told the text of the first row as it comes
+  Generator(
+      LoadedModel model, Passes passes, GenerationOptions options, int batch, Consumer<String> listener) {
+    this.model = model;
+    this.passes = passes;
+    this.options = options;
+    this.listener = listener;
+    for (int row = 0; row < batch; row++) {
+      rows.add(new Row(options.sampling().chooser(row), model.tokenizer().stream()));
+    }
+  }
+
+  /// Decodes until every row has ended. The tokens that end a row are not passed through the model, nor is the
+  /// last one: no activation of it is needed to predict the answer.
+  ///
+  /// @param batch the prompts, without padding on the right
+  /// @param logits `[batch, vocabulary]` after the prompt
+  /// @return logits of the last pass and the batch with the tokens that were passed
+  Result decode(Batch batch, Tensor logits, KvCache cache, Tap tap) {
+    int[][] ids = batch.ids();
+    boolean[][] valid = batch.valid();
+    Tensor current = logits;
+    for (int step = 0; step < options.maxTokens(); step++) {
+      int[] next = choose(current);
+      boolean last = step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
+      if (last) {
+        break;
+      }
+      ids = append(ids, next);
+      valid = appendTrue(valid);
+      Tensor previous = current;
+      try (Scope scope = Scope.open()) {
+        int start = cache.length();
+        tap.begin(start);
+        Tensor x = tap.at(dev.lynceus.tap.Point.EMBED_MERGED, passes.embed(next, tap));
+        Tensor hidden = passes.forward(x, valid, start, cache, 0, tap);
+        current = model.model().decoder().logits(hidden, tap).select(1, -1).copy().own();
+      }
+      if (previous != logits) {
+        previous.close();
+      }
+    }
+    rows.forEach(this::finish);
+    return new Result(new Batch(extend(batch, ids), ids, valid), current, rows.stream().map(this::answer).toList());
+  }
+
+  /// What decoding gave.
+  record Result(Batch batch, Tensor logits, List<Generation.Answer> answers) {}
+
+  private int[] choose(Tensor logits) {
+    int vocabulary = (int) logits.size(-1);
+    float[] all = logits.to(DType.FLOAT32).toFloats();
+    double[] normalizers;
+    try (Scope scope = Scope.open()) {
+      normalizers = Torch.logsumexp(logits.to(DType.FLOAT64), 1).toDoubles();
+    }
+    int[] next = new int[rows.size()];
+    for (int r = 0; r < next.length; r++) {
+      Row row = rows.get(r);
+      float[] own = Arrays.copyOfRange(all, r * vocabulary, (r + 1) * vocabulary);
+      int id = row.chooser.choose(own);
+      next[r] = row.open ? id : model.padId();
+      if (row.open) {
+        take(row, r, id, own[id] - normalizers[r]);
+      }
+    }
+    return next;
+  }
+
+  private void take(Row row, int index, int id, double logProbability) {
+    Tokenizer tokenizer = model.tokenizer();
+    if (tokenizer.eosIds().contains(id)) {
+      row.open = false;
+      row.end = Generation.End.END_OF_TEXT;
+      return;
+    }
+    row.ids.add(id);
+    row.logProbabilities.add(logProbability);
+    if (id < tokenizer.vocabularySize()) {
+      row.text.append(row.stream.push(id));
+    }
+    Optional<Integer> stop =
+        options.stop().stream().map(row.text::indexOf).filter(at -> at >= 0).min(Integer::compare);
+    if (stop.isPresent()) {
+      row.text.setLength(stop.get());
+      row.open = false;
+      row.end = Generation.End.STOP_TEXT;
+    }
+    if (index == 0) {
+      tell(row, row.text.length() - (row.open ? heldBack(row.text) : 0));
+    }
+  }
+
+  /// How many characters at the end may yet turn out to be the beginning of a stop text.
+  private int heldBack(StringBuilder text) {
+    int held = 0;
+    for (String stop : options.stop()) {
+      for (int length = Math.min(stop.length() - 1, text.length()); length > held; length--) {
+        if (stop.startsWith(text.substring(text.length() - length))) {
+          held = length;
+        }
+      }
+    }
+    return held;
+  }
+
+  private void tell(Row row, int until) {
+    if (until > row.told) {
+      listener.accept(row.text.substring(row.told, until));
+      row.told = until;
+    }
+  }
+
+  private void finish(Row row) {
+    if (row.end != Generation.End.STOP_TEXT) {
+      row.text.append(row.stream.finish());
+    }
+    if (row == rows.getFirst()) {
+      tell(row, row.text.length());
+    }
+  }
+
+  private Generation.Answer answer(Row row) {
+    return new Generation.Answer(
+        row.ids.stream().mapToInt(Integer::intValue).toArray(),
+        row.logProbabilities.stream().mapToDouble(Double::doubleValue).toArray(),
+        row.text.toString(),
+        row.end);
+  }
+
+  /// The prompts with the tokens that were passed after them.
+  private List<Prompt> extend(Batch batch, int[][] ids) {
+    List<Prompt> extended = new ArrayList<>();
+    for (int row = 0; row < ids.length; row++) {
+      int[] passed = Arrays.copyOfRange(ids[row], batch.length(), ids[row].length);
+      extended.add(batch.prompts().get(row).withAnswer(passed));
+    }
+    return extended;
+  }
+
+  private static int[][] append(int[][] ids, int[] next) {
+    int[][] longer = new int[ids.length][];
+    for (int row = 0; row < ids.length; row++) {
+      longer[row] = Arrays.copyOf(ids[row], ids[row].length + 1);
+      longer[row][ids[row].length] = next[row];
+    }
+    return longer;
+  }
+
+  private static boolean[][] appendTrue(boolean[][] valid) {
+    boolean[][] longer = new boolean[valid.length][];
+    for (int row = 0; row < valid.length; row++) {
+      longer[row] = Arrays.copyOf(valid[row], valid[row].length + 1);
+      longer[row][valid[row].length] = true;
+    }
+    return longer;
+  }
+}

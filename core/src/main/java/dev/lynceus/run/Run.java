@@ -1,0 +1,131 @@
+package dev.lynceus.run;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Captured;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One input through one model, with what was captured on the way. Its tensors live until it is closed.
+public final class Run implements AutoCloseable {
+  private final LoadedModel model;
+  private final Batch batch;
+  private final Captured captured;
+  private final List<Intervention> interventions;
+  private final Tensor merged;
+  private final Tensor logits;
+  private final @Nullable KvCache cache;
+
+  /// @param batch what went in, generated tokens included
+  /// @param merged input of the first layer, `[batch, pos, width]`; owned by this run
+  /// @param logits `[batch, vocabulary]` at the last position of each row; owned by this run
+  /// @param cache keys and values of all positions; owned by this run
+  Run(
+      LoadedModel model,
+      Batch batch,
+      Captured captured,
+      List<Intervention> interventions,
+      Tensor merged,
+      Tensor logits,
+      @Nullable KvCache cache) {
+    this.model = model;
+    this.batch = batch;
+    this.captured = captured;
+    this.interventions = List.copyOf(interventions);
+    this.merged = merged;
+    this.logits = logits;
+    this.cache = cache;
+  }
+
+  /// The model.
+  public LoadedModel model() {
+    return model;
+  }
+
+  /// What went in, generated tokens included.
+  public Batch batch() {
+    return batch;
+  }
+
+  /// What each position of the first row is.
+  public TokenMap tokens() {
+    return batch.tokens(0);
+  }
+
+  /// What was changed.
+  public List<Intervention> interventions() {
+    return interventions;
+  }
+
+  /// What was kept.
+  public Captured captured() {
+    return captured;
+  }
+
+  /// A kept activation.
+  ///
+  /// @throws LynceusException BAD_POINT if it was not asked for
+  public Tensor get(Point point, int layer) {
+    return captured.get(point, layer);
+  }
+
+  /// A kept activation by name, for example `run.get("resid_pre", 5)`.
+  ///
+  /// @throws LynceusException BAD_POINT if it was not asked for
+  public Tensor get(String name, int layer) {
+    return captured.get(name, layer);
+  }
+
+  /// Logits at the last position of each row, `[batch, vocabulary]`. After a generation: of the row that would
+  /// predict the next token.
+  public Tensor logits() {
+    return logits;
+  }
+
+  /// Input of the first layer, `[batch, pos, width]`; prompt only.
+  public Tensor merged() {
+    return merged;
+  }
+
+  /// Keys and values of all positions.
+  ///
+  /// @throws LynceusException if this run kept none
+  public KvCache cache() {
+    if (cache == null) {
+      throw new LynceusException(
+          ErrorCode.INTERNAL, "this run kept no keys and values", "Run the prompt itself, not a replay.");
+    }
+    return cache;
+  }
+
+  /// Runs again with further changes, recomputing only what can differ: the pass resumes at the first touched
+  /// layer if this run kept the residual stream entering it for all positions (`resid_pre`), else at the first
+  /// layer; a change to the tower or the projector encodes the pictures again.
+  ///
+  /// @param changes made in addition to those of this run
+  /// @param capture what the new run shall keep
+  public Run replay(List<Intervention> changes, Capture capture) {
+    return model.replay(this, changes, capture);
+  }
+
+  /// Runs again with further changes, keeping the logits only.
+  public Run replay(Intervention... changes) {
+    return replay(List.of(changes), Capture.NONE);
+  }
+
+  @Override
+  public void close() {
+    captured.close();
+    merged.close();
+    logits.close();
+    if (cache != null) {
+      cache.close();
+    }
+  }
+}

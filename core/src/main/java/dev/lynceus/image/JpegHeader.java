@@ -86,8 +86,8 @@ record JpegHeader(int width, int height, Colours colours, Orientation orientatio
     return new JpegHeader(width, height, colours, orientation);
   }
 
-  /// The rule of the IJG library: JFIF means YCbCr, else Adobe's flag decides, else the names of the
-  /// components.
+  /// The rule of the IJG library: JFIF means YCbCr, else Adobe's flag decides, else the names of
+  /// the components.
   private static Colours threeComponents(ImageBytes file, int at, boolean jfif, int adobe) {
     if (jfif) {
       return Colours.YCBCR;

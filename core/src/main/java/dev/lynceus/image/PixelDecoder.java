@@ -66,7 +66,7 @@ final class PixelDecoder {
   private static RgbImage decodeJpeg(ImageBytes file, JpegHeader header) {
     Raster raster = run(file, "jpeg", reader -> reader.readRaster(0, null));
     requireSize(file, header.width(), header.height(), raster.getWidth(), raster.getHeight());
-    return JpegColours.toRgb(raster, header.colours());
+    return JpegColours.toRgb(raster, header);
   }
 
   /// The first frame on its canvas. What the frame leaves open shows the transparent colour, or the

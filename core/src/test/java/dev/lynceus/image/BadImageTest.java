@@ -56,6 +56,13 @@ class BadImageTest {
     requireRefused(tiff, "scan.tif is a TIFF image", "Convert");
     byte[] avif = "\0\0\0 ftypavif".getBytes(StandardCharsets.ISO_8859_1);
     requireRefused(Files.write(folder.resolve("a.avif"), avif), "AVIF", "Convert");
+    byte[] jpeg = Fixtures.bytes("formats/jpeg-444-75.jpg");
+    for (int i = 0; i + 3 < jpeg.length; i++) {
+      if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) 0xc0 && jpeg[i + 2] == 0) {
+        jpeg[i + 1] = (byte) 0xc9;
+      }
+    }
+    requireRefused(Files.write(folder.resolve("a.jpg"), jpeg), "arithmetic coding", "Convert");
   }
 
   @Test

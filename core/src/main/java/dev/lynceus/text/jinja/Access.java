@@ -61,7 +61,7 @@ final class Access {
 
   private static @Nullable Value entry(Value object, Value index) {
     return switch (object) {
-      case Value.Dict dict -> dict.items().get(index);
+      case Value.Dict dict -> dict.items().get(Operators.key(dict.items(), index));
       case Value.Seq list -> element(list.items(), index);
       case Value.Tup tuple -> element(tuple.items(), index);
       case Value.Str text ->

@@ -28,7 +28,8 @@ final class Evaluator {
       case Expr.DictOf dict -> {
         Map<Value, Value> items = new LinkedHashMap<>();
         for (Expr.DictOf.Entry entry : dict.entries()) {
-          items.put(value(entry.key(), scope), value(entry.value(), scope));
+          Value key = value(entry.key(), scope);
+          items.put(Operators.key(items, key), value(entry.value(), scope));
         }
         yield new Value.Dict(items);
       }

@@ -15,8 +15,12 @@ final class ExpressionParser {
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
+  /// Operators, filters and attributes in one tag; each is a step down when the tree is run.
+  private static final int MAX_LINKS = 2000;
+
   private final TokenReader tokens;
   private int depth;
+  private int links;
 
   ExpressionParser(TokenReader tokens) {
     this.tokens = tokens;
@@ -24,6 +28,9 @@ final class ExpressionParser {
 
   /// `a, b` or a single expression, up to the end of the tag.
   Expr tuple() {
+    if (depth == 0) {
+      links = 0;
+    }
     return commaList(expression());
   }
 
@@ -72,9 +79,16 @@ final class ExpressionParser {
     }
   }
 
+  private void link() {
+    if (++links > MAX_LINKS) {
+      throw tokens.fault("the expression has more than " + MAX_LINKS + " parts");
+    }
+  }
+
   private Expr or() {
     Expr left = and();
     while (tokens.skipName("or")) {
+      link();
       left = new Expr.Or(left, and());
     }
     return left;
@@ -83,6 +97,7 @@ final class ExpressionParser {
   private Expr and() {
     Expr left = not();
     while (tokens.skipName("and")) {
+      link();
       left = new Expr.And(left, not());
     }
     return left;
@@ -126,6 +141,7 @@ final class ExpressionParser {
     Expr left = concat();
     while (tokens.peek().isOperator("+") || tokens.peek().isOperator("-")) {
       Token operator = tokens.next();
+      link();
       left = new Expr.Binary(operator.line(), operator.text(), left, concat());
     }
     return left;
@@ -148,6 +164,7 @@ final class ExpressionParser {
     while (tokens.peek().kind() == Token.Kind.OPERATOR
         && Set.of("*", "/", "//", "%").contains(tokens.peek().text())) {
       Token operator = tokens.next();
+      link();
       left = new Expr.Binary(operator.line(), operator.text(), left, power());
     }
     return left;
@@ -157,6 +174,7 @@ final class ExpressionParser {
     Expr left = filtered(sign());
     while (tokens.peek().isOperator("**")) {
       Token operator = tokens.next();
+      link();
       left = new Expr.Binary(operator.line(), "**", left, filtered(sign()));
     }
     return left;
@@ -271,6 +289,7 @@ final class ExpressionParser {
   private Expr postfix(Expr start) {
     Expr value = start;
     while (true) {
+      link();
       Token token = tokens.peek();
       if (tokens.skipOperator(".")) {
         Token name = tokens.next();
@@ -314,6 +333,7 @@ final class ExpressionParser {
   Expr filtered(Expr start) {
     Expr value = start;
     while (true) {
+      link();
       Token token = tokens.peek();
       if (token.isOperator("|")) {
         Node.FilterUse use = filterUse();

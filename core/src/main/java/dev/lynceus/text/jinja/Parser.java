@@ -198,6 +198,9 @@ final class Parser {
       }
       String name = tokens.expect(Token.Kind.NAME, "a parameter name").text();
       Expr fallback = tokens.skipOperator("=") ? expressions.expression() : null;
+      if (fallback == null && !parameters.isEmpty() && parameters.getLast().fallback() != null) {
+        throw tokens.fault("a parameter without a default follows one with a default");
+      }
       parameters.add(new Node.Parameter(name, fallback));
     }
     return List.copyOf(parameters);

@@ -4,17 +4,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that was found out about one answer to one question: the result of `explain`, as plain values,
-/// ready to be drawn, written as JSON, or read by another program. Log probabilities are natural logarithms;
-/// layers, heads, rows, columns and positions count from 0.
+/// Everything that was found out about one answer to one question: the result of `explain`, as
+/// plain values, ready to be drawn, written as JSON, or read by another program. Log probabilities
+/// are natural logarithms; layers, heads, rows, columns and positions count from 0.
 ///
 /// @param provenance which model, with which numbers, by which command
 /// @param prompt what was asked and how it was cut into tokens
-/// @param images the pictures as the model saw them, in the order of the prompt; empty for a text-only model
+/// @param images the pictures as the model saw them, in the order of the prompt; empty for a
+///   text-only model
 /// @param answer what the model answered
 /// @param words the explained targets, the one to show first at index 0
 public record Explanation(
-    Provenance provenance, Prompt prompt, List<ImageView> images, Answer answer, List<WordExplanation> words) {
+    Provenance provenance,
+    Prompt prompt,
+    List<ImageView> images,
+    Answer answer,
+    List<WordExplanation> words) {
 
   /// What is needed to repeat the result.
   ///
@@ -62,11 +67,13 @@ public record Explanation(
   /// @param position index in the sequence
   /// @param id token id
   /// @param text what a reader should see for it
-  /// @param role what the position is, as [dev.lynceus.method] results name it: `template`, `question`, `image`, `answer`
+  /// @param role what the position is, as [dev.lynceus.method] results name it: `template`,
+  ///   `question`, `image`, `answer`
   /// @param label full label, for example `image[0].row[3].col[7]` or `answer[2]`
   /// @param image index of the image that an image position belongs to, -1 elsewhere
   /// @param patch index of the patch in that image, row-major, -1 elsewhere
-  public record Token(int position, int id, String text, String role, String label, int image, int patch) {}
+  public record Token(
+      int position, int id, String text, String role, String label, int image, int patch) {}
 
   /// An image, and how its patches lie on the pixels.
   ///
@@ -77,7 +84,8 @@ public record Explanation(
   /// @param modelHeight its height
   /// @param rows patch rows
   /// @param columns patch columns
-  /// @param crop the part of the original that the model saw, in original pixels: left, top, width, height
+  /// @param crop the part of the original that the model saw, in original pixels: left, top, width,
+  ///   height
   /// @param visualWords per patch, row-major: the words nearest to its visual embedding
   public record ImageView(
       String name,
@@ -94,7 +102,8 @@ public record Explanation(
   ///
   /// @param input words whose input embedding has the largest product with the projected patch
   /// @param output words that the unembedding gives for the projected patch (frozen variance)
-  /// @param layers words that the logit lens (own norm) reads at this patch position at a few depths, key = layer
+  /// @param layers words that the logit lens (own norm) reads at this patch position at a few
+  ///   depths, key = layer
   public record PatchWords(List<Word> input, List<Word> output, Map<Integer, List<Word>> layers) {}
 
   /// A word and its score.
@@ -116,16 +125,23 @@ public record Explanation(
   /// @param id token id
   /// @param text its text
   /// @param logProbability log probability that the model gave it
-  /// @param imageIncrease first-order log increase that comes from image positions, summed over all heads
+  /// @param imageIncrease first-order log increase that comes from image positions, summed over all
+  ///   heads
   /// @param explained index into [Explanation#words()], -1 where this token was not explained
   public record AnswerToken(
-      int position, int id, String text, double logProbability, double imageIncrease, int explained) {}
+      int position,
+      int id,
+      String text,
+      double logProbability,
+      double imageIncrease,
+      int explained) {}
 
   /// Why one target got its log probability.
   ///
   /// @param target what was explained
   /// @param row position whose output predicts the target
-  /// @param logProbability log probability of the target at that row (for a contrast: difference of the two)
+  /// @param logProbability log probability of the target at that row (for a contrast: difference of
+  ///   the two)
   /// @param embeddingLogProbability the same read from the embedding at that row, before any layer
   /// @param predictions most probable next words at that row; score = probability
   /// @param attention log increase of each layer's attention, `[layers]`
@@ -137,7 +153,8 @@ public record Explanation(
   /// @param attentionNeurons attention neurons of the top heads with the largest increase
   /// @param queries which earlier parts activate those neurons
   /// @param lens for each layer's input and for the output of the last: the words at `row`
-  /// @param zones for each zone of the prompt, the first-order increase that its positions bring over all heads
+  /// @param zones for each zone of the prompt, the first-order increase that its positions bring
+  ///   over all heads
   public record WordExplanation(
       TargetInfo target,
       int row,
@@ -201,7 +218,13 @@ public record Explanation(
   /// @param image index into [Explanation#images()]
   /// @param values `[rows * columns]`, row-major
   public record PatchMap(
-      String id, String title, String caption, String unit, boolean signed, int image, double[] values) {}
+      String id,
+      String title,
+      String caption,
+      String unit,
+      boolean signed,
+      int image,
+      double[] values) {}
 
   /// A feed-forward neuron.
   ///
@@ -210,19 +233,32 @@ public record Explanation(
   /// @param promotes words that its output vector raises
   /// @param suppresses words that its output vector lowers
   public record Neuron(
-      int layer, int index, double coefficient, double increase, List<Word> promotes, List<Word> suppresses) {}
+      int layer,
+      int index,
+      double coefficient,
+      double increase,
+      List<Word> promotes,
+      List<Word> suppresses) {}
 
   /// One dimension of one head's value at one position.
   public record AttentionNeuron(
-      int layer, int head, int dimension, int position, double coefficient, double increase, List<Word> promotes) {}
+      int layer,
+      int head,
+      int dimension,
+      int position,
+      double coefficient,
+      double increase,
+      List<Word> promotes) {}
 
-  /// How much an earlier part activates the explained neurons: inner-product share times increase, summed.
+  /// How much an earlier part activates the explained neurons: inner-product share times increase,
+  /// summed.
   ///
   /// @param part `embedding`, `attention` or `feedForward`
   /// @param layer layer of the part, -1 for the embedding
   /// @param neuron index of a single neuron, -1 for the whole layer
   /// @param score summed share
-  public record QueryShare(String part, int layer, int neuron, double score, @Nullable List<Word> words) {}
+  public record QueryShare(
+      String part, int layer, int neuron, double score, @Nullable List<Word> words) {}
 
   /// The words at the predicting row at one depth.
   ///

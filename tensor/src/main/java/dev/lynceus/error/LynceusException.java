@@ -2,8 +2,8 @@ package dev.lynceus.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// The only exception that Lynceus throws on purpose. Its message names the thing that is wrong; its
-/// [next step][#nextStep()] tells what to do about it.
+/// The only exception that Lynceus throws on purpose. Its message names the thing that is wrong;
+/// its [next step][#nextStep()] tells what to do about it.
 ///
 /// ```java
 /// throw new LynceusException(
@@ -19,7 +19,8 @@ public final class LynceusException extends RuntimeException {
     this(code, message, nextStep, null);
   }
 
-  public LynceusException(ErrorCode code, String message, String nextStep, @Nullable Throwable cause) {
+  public LynceusException(
+      ErrorCode code, String message, String nextStep, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.nextStep = nextStep;

@@ -1,0 +1,80 @@
+package dev.lynceus.model.llama;
+
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+
+/// Keys (rotated) and values of the positions seen so far, for every layer.
+public final class KvCache implements AutoCloseable {
+  private final Tensor[] keys;
+  private final Tensor[] values;
+  private final int capacity;
+  private int length;
+
+  /// Keys and values of one layer, `[batch, keyHeads, source, headWidth]`; views of the cache.
+  public record Pair(Tensor keys, Tensor values) {}
+
+  /// An empty cache.
+  ///
+  /// @param capacity most positions that it will hold
+  public KvCache(LlamaConfig config, int batch, int capacity, DType dtype) {
+    keys = new Tensor[config.layers()];
+    values = new Tensor[config.layers()];
+    this.capacity = capacity;
+    for (int l = 0; l < keys.length; l++) {
+      keys[l] = Torch.empty(dtype, batch, config.keyHeads(), capacity, config.headWidth()).own();
+      values[l] = Torch.empty(dtype, batch, config.keyHeads(), capacity, config.headWidth()).own();
+    }
+  }
+
+  /// Bytes that a cache will take.
+  public static long bytes(LlamaConfig config, int batch, int capacity, DType dtype) {
+    return 2L * config.layers() * batch * config.keyHeads() * capacity * config.headWidth() * dtype.bytes();
+  }
+
+  /// Positions that are in the cache.
+  public int length() {
+    return length;
+  }
+
+  /// Positions that fit.
+  public int capacity() {
+    return capacity;
+  }
+
+  /// Writes the keys and values of the next positions of a layer and returns everything up to them. The length
+  /// grows only with [#advance(int)], after all layers.
+  Pair append(int layer, Tensor newKeys, Tensor newValues) {
+    long count = newKeys.size(2);
+    keys[layer].narrow(2, length, count).copy_(newKeys);
+    values[layer].narrow(2, length, count).copy_(newValues);
+    return view(layer, (int) (length + count));
+  }
+
+  /// Ends a pass of that many positions.
+  void advance(int count) {
+    length += count;
+  }
+
+  /// Forgets everything from a position on.
+  public void truncate(int newLength) {
+    length = Math.min(length, newLength);
+  }
+
+  /// Keys and values of a layer.
+  public Pair get(int layer) {
+    return view(layer, length);
+  }
+
+  private Pair view(int layer, int count) {
+    return new Pair(keys[layer].narrow(2, 0, count), values[layer].narrow(2, 0, count));
+  }
+
+  @Override
+  public void close() {
+    for (int l = 0; l < keys.length; l++) {
+      keys[l].close();
+      values[l].close();
+    }
+  }
+}

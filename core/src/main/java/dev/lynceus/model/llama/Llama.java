@@ -1,0 +1,218 @@
+package dev.lynceus.model.llama;
+
+import static dev.lynceus.tap.Point.ATTN_IN;
+import static dev.lynceus.tap.Point.ATTN_OUT;
+import static dev.lynceus.tap.Point.ATTN_SCORES;
+import static dev.lynceus.tap.Point.EMBED;
+import static dev.lynceus.tap.Point.EMBED_MERGED;
+import static dev.lynceus.tap.Point.K;
+import static dev.lynceus.tap.Point.K_INPUT;
+import static dev.lynceus.tap.Point.LN1_NORMALIZED;
+import static dev.lynceus.tap.Point.LN1_SCALE;
+import static dev.lynceus.tap.Point.LN2_NORMALIZED;
+import static dev.lynceus.tap.Point.LN2_SCALE;
+import static dev.lynceus.tap.Point.LN_FINAL_NORMALIZED;
+import static dev.lynceus.tap.Point.LN_FINAL_SCALE;
+import static dev.lynceus.tap.Point.LOGITS;
+import static dev.lynceus.tap.Point.MLP_GATE;
+import static dev.lynceus.tap.Point.MLP_IN;
+import static dev.lynceus.tap.Point.MLP_OUT;
+import static dev.lynceus.tap.Point.MLP_POST;
+import static dev.lynceus.tap.Point.MLP_PRE;
+import static dev.lynceus.tap.Point.MLP_PRE_LINEAR;
+import static dev.lynceus.tap.Point.PATTERN;
+import static dev.lynceus.tap.Point.Q;
+import static dev.lynceus.tap.Point.Q_INPUT;
+import static dev.lynceus.tap.Point.RESID_MID;
+import static dev.lynceus.tap.Point.RESID_POST;
+import static dev.lynceus.tap.Point.RESID_PRE;
+import static dev.lynceus.tap.Point.RESULT;
+import static dev.lynceus.tap.Point.ROTARY_COS;
+import static dev.lynceus.tap.Point.ROTARY_SIN;
+import static dev.lynceus.tap.Point.ROT_K;
+import static dev.lynceus.tap.Point.ROT_Q;
+import static dev.lynceus.tap.Point.V;
+import static dev.lynceus.tap.Point.V_INPUT;
+import static dev.lynceus.tap.Point.Z;
+
+import dev.lynceus.model.Attention;
+import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Rope;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A decoder of the Llama kind: pre-norm residual layers with rotary attention and gated feed-forward networks.
+/// Llama, Vicuna, Mistral, Gemma and Qwen2 differ only in values of [LlamaConfig].
+public final class Llama {
+  private final LlamaConfig config;
+  private final LlamaWeights weights;
+  private final Rope rope;
+  private final Attention attention;
+
+  public Llama(LlamaConfig config, LlamaWeights weights) {
+    this.config = config;
+    this.weights = weights;
+    this.rope = new Rope(config.rope(), config.headWidth());
+    this.attention = new Attention(ATTN_SCORES, PATTERN, 1 / Math.sqrt(config.headWidth()));
+  }
+
+  /// One pass over some positions.
+  ///
+  /// @param positions position ids, int64 `[batch, pos]`
+  /// @param longest length of the whole sequence so far
+  /// @param mask additive `[batch or 1, 1, pos, source]`; null = plain causal, or nothing to hide
+  /// @param windowMask the same for layers with a sliding window; null = as `mask`
+  /// @param cache earlier keys and values; null where the pass is the whole sequence
+  /// @param firstLayer where to begin; the input is the residual stream entering it
+  public record Pass(
+      Tensor positions,
+      int longest,
+      @Nullable Tensor mask,
+      @Nullable Tensor windowMask,
+      @Nullable KvCache cache,
+      int firstLayer) {}
+
+  /// Sizes and switches.
+  public LlamaConfig config() {
+    return config;
+  }
+
+  /// The weights, for methods that read directions out of them.
+  public LlamaWeights weights() {
+    return weights;
+  }
+
+  /// Token embeddings, `[batch, pos, width]`, scaled where the family scales.
+  ///
+  /// @param ids int64 `[batch, pos]`
+  /// @param dtype type of the arithmetic
+  public Tensor embed(Tensor ids, DType dtype, Tap tap) {
+    Tensor rows = Torch.embedding(weights.embedding(), ids).to(dtype);
+    return tap.at(EMBED, config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
+  }
+
+  /// The reference library rounds the factor to the type of the embeddings.
+  private static double rounded(double factor, DType dtype) {
+    return Tensor.of(new double[] {factor}, 1).to(dtype).item();
+  }
+
+  /// Runs the layers.
+  ///
+  /// @param x input of the first layer, `[batch, pos, width]`
+  /// @return the residual stream after the last layer, before the last norm
+  public Tensor forward(Tensor x, Pass pass, Tap tap) {
+    Rope.Table table = rope.table(pass.positions(), pass.longest(), x.dtype());
+    table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
+    Tensor hidden = pass.firstLayer() == 0 ? tap.at(EMBED_MERGED, x) : x;
+    for (int l = pass.firstLayer(); l < config.layers(); l++) {
+      try (Scope scope = Scope.open()) {
+        hidden = scope.keep(layer(l, hidden, pass, table, tap));
+      }
+    }
+    if (pass.cache() != null) {
+      pass.cache().advance((int) x.size(1));
+    }
+    return hidden;
+  }
+
+  private Tensor layer(int l, Tensor input, Pass pass, Rope.Table table, Tap tap) {
+    LlamaWeights.Layer w = weights.layers().get(l);
+    Tensor x = tap.at(RESID_PRE, l, input);
+
+    Tensor attentionInput = tap.at(ATTN_IN, l, x);
+    if (tap.wants(LN1_SCALE, l)) {
+      tap.at(LN1_SCALE, l, w.attentionNorm().scale(attentionInput));
+    }
+    Tensor normalized = tap.at(LN1_NORMALIZED, l, w.attentionNorm().apply(attentionInput));
+    Tensor attended = tap.at(ATTN_OUT, l, attend(l, w, normalized, pass, table, tap));
+    Tensor middle = tap.at(RESID_MID, l, x.add(attended));
+
+    Tensor feedInput = tap.at(MLP_IN, l, middle);
+    if (tap.wants(LN2_SCALE, l)) {
+      tap.at(LN2_SCALE, l, w.feedForwardNorm().scale(feedInput));
+    }
+    Tensor fed = tap.at(LN2_NORMALIZED, l, w.feedForwardNorm().apply(feedInput));
+    return tap.at(RESID_POST, l, middle.add(tap.at(MLP_OUT, l, feedForward(l, w, fed, tap))));
+  }
+
+  private Tensor attend(
+      int l, LlamaWeights.Layer w, Tensor normalized, Pass pass, Rope.Table table, Tap tap) {
+    Tensor q = tap.at(Q, l, heads(w.query().apply(tap.at(Q_INPUT, l, normalized)), config.heads()));
+    Tensor k = tap.at(K, l, heads(w.key().apply(tap.at(K_INPUT, l, normalized)), config.keyHeads()));
+    Tensor v = tap.at(V, l, heads(w.value().apply(tap.at(V_INPUT, l, normalized)), config.keyHeads()));
+    q = tap.at(ROT_Q, l, Rope.rotate(q, table)).transpose(1, 2);
+    k = tap.at(ROT_K, l, Rope.rotate(k, table)).transpose(1, 2);
+    v = v.transpose(1, 2);
+    if (pass.cache() != null) {
+      KvCache.Pair all = pass.cache().append(l, k, v);
+      k = all.keys();
+      v = all.values();
+    }
+    Tensor mask =
+        config.windows()[l] < pass.longest() && pass.windowMask() != null ? pass.windowMask() : pass.mask();
+    boolean causal = mask == null && q.size(2) > 1;
+    Tensor z = tap.at(Z, l, attention.apply(q, k, v, mask, causal, tap, l));
+    if (tap.wants(RESULT, l)) {
+      Tensor result = tap.at(RESULT, l, result(w.output(), z));
+      return w.output().plusBias(result.sum(2));
+    }
+    return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
+  }
+
+  private Tensor feedForward(int l, LlamaWeights.Layer w, Tensor fed, Tap tap) {
+    Tensor gate = tap.at(MLP_PRE, l, w.gate().apply(fed));
+    Tensor activated = tap.at(MLP_GATE, l, config.activation().apply(gate));
+    Tensor up = tap.at(MLP_PRE_LINEAR, l, w.up().apply(fed));
+    return w.down().apply(tap.at(MLP_POST, l, activated.mul(up)));
+  }
+
+  /// `[batch, pos, heads * headWidth]` to `[batch, pos, heads, headWidth]`.
+  private Tensor heads(Tensor x, int count) {
+    return x.reshape(x.size(0), x.size(1), count, config.headWidth());
+  }
+
+  /// What each head adds to the residual stream: `[batch, pos, heads, width]`.
+  private Tensor result(Linear output, Tensor z) {
+    List<Tensor> parts = new ArrayList<>();
+    for (int h = 0; h < config.heads(); h++) {
+      Linear head = output.columns((long) h * config.headWidth(), config.headWidth());
+      parts.add(head.apply(z.select(2, h)));
+    }
+    return Torch.stack(parts, 2);
+  }
+
+  /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions,
+  /// `[batch, pos, vocabulary]`, if the tap changes them or keeps more than the last.
+  ///
+  /// @param hidden output of [#forward(Tensor, Pass, Tap)]
+  public Tensor logits(Tensor hidden, Tap tap) {
+    int length = (int) hidden.size(1);
+    boolean everything =
+        tap.changes(LOGITS, 0)
+            || tap.wants(LN_FINAL_NORMALIZED, 0)
+            || tap.wants(LN_FINAL_SCALE, 0)
+            || tap.keeps(LOGITS, 0) && tap.rows(LOGITS, length).length > 1;
+    Tensor rows = everything || length == 1 ? hidden : hidden.narrow(1, length - 1, 1);
+    if (tap.wants(LN_FINAL_SCALE, 0)) {
+      tap.at(LN_FINAL_SCALE, weights.norm().scale(rows));
+    }
+    Tensor normalized = weights.norm().apply(rows);
+    if (everything) {
+      normalized = tap.at(LN_FINAL_NORMALIZED, normalized);
+    }
+    Tensor logits = weights.head().apply(normalized);
+    if (everything) {
+      return tap.at(LOGITS, logits);
+    }
+    if (tap.keeps(LOGITS, 0) && tap.rows(LOGITS, length).length == 1 && tap.rows(LOGITS, length)[0] == length - 1) {
+      tap.see(LOGITS, 0, logits, new int[] {length - 1});
+    }
+    return logits;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.lynceus.model.vit;
+
+import static dev.lynceus.tap.Point.VISION_ATTN_OUT;
+import static dev.lynceus.tap.Point.VISION_ATTN_SCORES;
+import static dev.lynceus.tap.Point.VISION_EMBED;
+import static dev.lynceus.tap.Point.VISION_K;
+import static dev.lynceus.tap.Point.VISION_LN1_NORMALIZED;
+import static dev.lynceus.tap.Point.VISION_LN1_SCALE;
+import static dev.lynceus.tap.Point.VISION_LN2_NORMALIZED;
+import static dev.lynceus.tap.Point.VISION_LN2_SCALE;
+import static dev.lynceus.tap.Point.VISION_LN_PRE;
+import static dev.lynceus.tap.Point.VISION_MLP_OUT;
+import static dev.lynceus.tap.Point.VISION_MLP_POST;
+import static dev.lynceus.tap.Point.VISION_MLP_PRE;
+import static dev.lynceus.tap.Point.VISION_PATCH_EMBED;
+import static dev.lynceus.tap.Point.VISION_PATTERN;
+import static dev.lynceus.tap.Point.VISION_PIXELS;
+import static dev.lynceus.tap.Point.VISION_POS_EMBED;
+import static dev.lynceus.tap.Point.VISION_Q;
+import static dev.lynceus.tap.Point.VISION_RESID_MID;
+import static dev.lynceus.tap.Point.VISION_RESID_POST;
+import static dev.lynceus.tap.Point.VISION_RESID_PRE;
+import static dev.lynceus.tap.Point.VISION_RESULT;
+import static dev.lynceus.tap.Point.VISION_V;
+import static dev.lynceus.tap.Point.VISION_Z;
+
+import dev.lynceus.model.Attention;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A vision transformer of the CLIP or SigLIP kind.
+public final class Vit {
+  private final VitConfig config;
+  private final VitWeights weights;
+  private final Attention attention;
+
+  public Vit(VitConfig config, VitWeights weights) {
+    this.config = config;
+    this.weights = weights;
+    this.attention = new Attention(VISION_ATTN_SCORES, VISION_PATTERN, 1 / Math.sqrt(config.headWidth()));
+  }
+
+  /// Sizes and switches.
+  public VitConfig config() {
+    return config;
+  }
+
+  /// Hidden states of chosen depths.
+  ///
+  /// @param pixels `[images, channels, height, width]`, in the type of the arithmetic
+  /// @param depths which hidden states: 0 = input of the first layer, i = output of layer i - 1
+  /// @return per depth, in the given order: `[images, positions, width]`
+  public List<Tensor> forward(Tensor pixels, int[] depths, Tap tap) {
+    int deepest = tap.deepest(Point.Part.VISION, config.layers()) + 1;
+    for (int depth : depths) {
+      deepest = Math.max(deepest, depth);
+    }
+    Tensor x = embed(tap.at(VISION_PIXELS, pixels), tap);
+    List<Tensor> states = new ArrayList<>(List.of(x));
+    for (int l = 0; l < deepest; l++) {
+      try (Scope scope = Scope.open()) {
+        x = scope.keep(layer(l, x, tap));
+      }
+      states.add(x);
+    }
+    List<Tensor> chosen = new ArrayList<>();
+    for (int depth : depths) {
+      chosen.add(states.get(depth));
+    }
+    return chosen;
+  }
+
+  private Tensor embed(Tensor pixels, Tap tap) {
+    Tensor patches =
+        Torch.conv2d(
+                pixels,
+                weights.patch().to(pixels.dtype()),
+                weights.patchBias() == null ? null : weights.patchBias().to(pixels.dtype()),
+                config.patchSize())
+            .flatten(2, 3)
+            .transpose(1, 2);
+    Tensor x = tap.at(VISION_PATCH_EMBED, patches);
+    if (weights.classToken() != null) {
+      Tensor token =
+          weights.classToken().to(x.dtype()).reshape(1, 1, -1).expand(x.size(0), 1, config.width());
+      x = Torch.cat(List.of(token, x), 1);
+    }
+    Tensor positions = tap.at(VISION_POS_EMBED, weights.positions().to(x.dtype()).unsqueeze(0));
+    x = tap.at(VISION_EMBED, x.add(positions));
+    return weights.before() == null ? x : tap.at(VISION_LN_PRE, weights.before().apply(x));
+  }
+
+  private Tensor layer(int l, Tensor input, Tap tap) {
+    VitWeights.Layer w = weights.layers().get(l);
+    Tensor x = tap.at(VISION_RESID_PRE, l, input);
+    if (tap.wants(VISION_LN1_SCALE, l)) {
+      tap.at(VISION_LN1_SCALE, l, w.attentionNorm().scale(x));
+    }
+    Tensor normalized = tap.at(VISION_LN1_NORMALIZED, l, w.attentionNorm().apply(x));
+    Tensor attended = tap.at(VISION_ATTN_OUT, l, attend(l, w, normalized, tap));
+    Tensor middle = tap.at(VISION_RESID_MID, l, x.add(attended));
+    if (tap.wants(VISION_LN2_SCALE, l)) {
+      tap.at(VISION_LN2_SCALE, l, w.feedForwardNorm().scale(middle));
+    }
+    Tensor fed = tap.at(VISION_LN2_NORMALIZED, l, w.feedForwardNorm().apply(middle));
+    Tensor neurons = tap.at(VISION_MLP_PRE, l, w.up().apply(fed));
+    Tensor activated = tap.at(VISION_MLP_POST, l, config.activation().apply(neurons));
+    Tensor out = tap.at(VISION_MLP_OUT, l, w.down().apply(activated));
+    return tap.at(VISION_RESID_POST, l, middle.add(out));
+  }
+
+  private Tensor attend(int l, VitWeights.Layer w, Tensor normalized, Tap tap) {
+    Tensor q = tap.at(VISION_Q, l, heads(w.query().apply(normalized))).transpose(1, 2);
+    Tensor k = tap.at(VISION_K, l, heads(w.key().apply(normalized))).transpose(1, 2);
+    Tensor v = tap.at(VISION_V, l, heads(w.value().apply(normalized))).transpose(1, 2);
+    Tensor z = tap.at(VISION_Z, l, attention.apply(q, k, v, null, false, tap, l));
+    if (tap.wants(VISION_RESULT, l)) {
+      List<Tensor> parts = new ArrayList<>();
+      for (int h = 0; h < config.heads(); h++) {
+        parts.add(
+            w.output().columns((long) h * config.headWidth(), config.headWidth()).apply(z.select(2, h)));
+      }
+      return w.output().plusBias(tap.at(VISION_RESULT, l, Torch.stack(parts, 2)).sum(2));
+    }
+    return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
+  }
+
+  private Tensor heads(Tensor x) {
+    return x.reshape(x.size(0), x.size(1), config.heads(), config.headWidth());
+  }
+}

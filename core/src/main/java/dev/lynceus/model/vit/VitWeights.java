@@ -1,0 +1,82 @@
+package dev.lynceus.model.vit;
+
+import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Norm;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Weights of a vision transformer.
+///
+/// @param patch `[width, channels, patch, patch]`
+/// @param patchBias `[width]`; null for CLIP
+/// @param classToken `[width]`; null for SigLIP
+/// @param positions `[positions, width]`
+/// @param before norm before the first layer; null for SigLIP
+public record VitWeights(
+    Tensor patch,
+    @Nullable Tensor patchBias,
+    @Nullable Tensor classToken,
+    Tensor positions,
+    Norm.@Nullable Layer before,
+    List<Layer> layers) {
+
+  /// Weights of one layer.
+  public record Layer(
+      Norm.Layer attentionNorm,
+      Linear query,
+      Linear key,
+      Linear value,
+      Linear output,
+      Norm.Layer feedForwardNorm,
+      Linear up,
+      Linear down) {}
+
+  /// Takes the weights of a tower. Its last norm and pooling head are known but not needed: LLaVA reads hidden
+  /// states before them.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
+  public static VitWeights read(VitConfig c, Weights w) {
+    List<Layer> layers = new ArrayList<>();
+    for (int l = 0; l < c.layers(); l++) {
+      layers.add(layer(c, w.at("encoder.layers." + l)));
+    }
+    w.skip("post_layernorm.weight", "post_layernorm.bias", "embeddings.position_ids");
+    w.at("head").names().forEach(name -> w.skip(name.substring(w.prefix().isEmpty() ? 0 : w.prefix().length() + 1)));
+    Tensor patch =
+        w.get("embeddings.patch_embedding.weight", c.width(), c.channels(), c.patchSize(), c.patchSize());
+    Tensor positions = w.get("embeddings.position_embedding.weight", c.positions(), c.width());
+    return c.classToken()
+        ? new VitWeights(
+            patch,
+            null,
+            w.get("embeddings.class_embedding", c.width()),
+            positions,
+            norm(c, w, w.has("pre_layrnorm.weight") ? "pre_layrnorm" : "pre_layernorm"),
+            layers)
+        : new VitWeights(
+            patch, w.get("embeddings.patch_embedding.bias", c.width()), null, positions, null, layers);
+  }
+
+  private static Layer layer(VitConfig c, Weights w) {
+    return new Layer(
+        norm(c, w, "layer_norm1"),
+        linear(w, "self_attn.q_proj", c.width(), c.width()),
+        linear(w, "self_attn.k_proj", c.width(), c.width()),
+        linear(w, "self_attn.v_proj", c.width(), c.width()),
+        linear(w, "self_attn.out_proj", c.width(), c.width()),
+        norm(c, w, "layer_norm2"),
+        linear(w, "mlp.fc1", c.inner(), c.width()),
+        linear(w, "mlp.fc2", c.width(), c.inner()));
+  }
+
+  private static Linear linear(Weights w, String name, int out, int in) {
+    return new Linear(w.get(name + ".weight", out, in), w.get(name + ".bias", out));
+  }
+
+  private static Norm.Layer norm(VitConfig c, Weights w, String name) {
+    return new Norm.Layer(w.get(name + ".weight", c.width()), w.get(name + ".bias", c.width()), c.normEps());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lynceus.nn;
+
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Tensor;
+import java.util.stream.IntStream;
+
+/// Additive attention masks: 0 where a row may look, -infinity where it may not.
+public final class Masks {
+  private Masks() {}
+
+  /// Causal mask of the last `rows` of `columns` positions: `[1, 1, rows, columns]`.
+  public static Tensor causal(int rows, int columns, DType dtype) {
+    return causal(IntStream.range(columns - rows, columns).toArray(), columns, dtype);
+  }
+
+  /// Causal mask of some rows of a square: `[1, 1, rows, columns]`; row `r` sees columns `0..r`.
+  public static Tensor causal(int[] rows, int columns, DType dtype) {
+    float[] values = new float[rows.length * columns];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = rows[i] + 1; j < columns; j++) {
+        values[i * columns + j] = Float.NEGATIVE_INFINITY;
+      }
+    }
+    return Tensor.of(values, 1, 1, rows.length, columns).to(dtype);
+  }
+
+  /// Causal mask with padding and a sliding window: `[batch, 1, rows, columns]` for the last `rows` positions.
+  /// A row sees valid columns up to its own and closer than the window; a padding row sees itself, so that no
+  /// row is empty.
+  ///
+  /// @param valid per batch row and column whether it is a real token
+  /// @param window how many columns back a row sees, its own included
+  public static Tensor causal(boolean[][] valid, int rows, int window, DType dtype) {
+    int batch = valid.length;
+    int columns = valid[0].length;
+    float[] values = new float[batch * rows * columns];
+    for (int b = 0; b < batch; b++) {
+      for (int i = 0; i < rows; i++) {
+        int row = columns - rows + i;
+        for (int j = 0; j < columns; j++) {
+          boolean allowed = j == row || valid[b][j] && j <= row && row - j < window;
+          if (!allowed) {
+            values[(b * rows + i) * columns + j] = Float.NEGATIVE_INFINITY;
+          }
+        }
+      }
+    }
+    return Tensor.of(values, batch, 1, rows, columns).to(dtype);
+  }
+}

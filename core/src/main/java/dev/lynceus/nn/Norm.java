@@ -1,0 +1,58 @@
+package dev.lynceus.nn;
+
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+
+/// Normalisation over the last dimension. Statistics are taken in float32 at least, as the reference library does.
+public sealed interface Norm {
+
+  /// The normalised vectors, weight and bias included.
+  ///
+  /// @param x `[..., width]`
+  Tensor apply(Tensor x);
+
+  /// What each vector is divided by, epsilon included: `[..., 1]`.
+  Tensor scale(Tensor x);
+
+  /// Root-mean-square norm: `weight * x / sqrt(mean(x²) + eps)`.
+  ///
+  /// @param weight `[width]`, with any offset of the family already added
+  record Rms(Tensor weight, double eps) implements Norm {
+    @Override
+    public Tensor apply(Tensor x) {
+      DType dtype = x.dtype();
+      if (dtype.isHalf()) {
+        return weight.to(dtype).mul(Torch.rmsNorm(x.to(DType.FLOAT32), ones(), eps).to(dtype));
+      }
+      return Torch.rmsNorm(x, weight.to(dtype), eps);
+    }
+
+    @Override
+    public Tensor scale(Tensor x) {
+      return wide(x).square().meanKeep(-1).add(eps).sqrt();
+    }
+
+    private Tensor ones() {
+      return Torch.full(DType.FLOAT32, 1, weight.size(0));
+    }
+  }
+
+  /// Layer norm: `weight * (x - mean) / sqrt(variance + eps) + bias`.
+  record Layer(Tensor weight, Tensor bias, double eps) implements Norm {
+    @Override
+    public Tensor apply(Tensor x) {
+      return Torch.layerNorm(x, weight.to(x.dtype()), bias.to(x.dtype()), eps);
+    }
+
+    @Override
+    public Tensor scale(Tensor x) {
+      Tensor wide = wide(x);
+      return wide.sub(wide.meanKeep(-1)).square().meanKeep(-1).add(eps).sqrt();
+    }
+  }
+
+  private static Tensor wide(Tensor x) {
+    return x.dtype().isHalf() ? x.to(DType.FLOAT32) : x;
+  }
+}

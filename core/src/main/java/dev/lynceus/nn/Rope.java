@@ -1,0 +1,46 @@
+package dev.lynceus.nn;
+
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.List;
+
+/// Rotary position encoding in the half-split layout of Hugging Face checkpoints: the first half of a head's
+/// coordinates is paired with the second half.
+public final class Rope {
+  private final RopeScaling scaling;
+  private final int headWidth;
+
+  public Rope(RopeScaling scaling, int headWidth) {
+    this.scaling = scaling;
+    this.headWidth = headWidth;
+  }
+
+  /// Cosines and sines, each `[batch, pos, headWidth]`.
+  public record Table(Tensor cos, Tensor sin) {}
+
+  /// The table for some positions.
+  ///
+  /// @param positions int64 `[batch, pos]`
+  /// @param longest number of positions of the whole sequence so far; some scalings depend on it
+  public Table table(Tensor positions, int longest, DType dtype) {
+    RopeScaling.Frequencies frequencies = scaling.frequencies(headWidth, longest);
+    Tensor inverse = Tensor.of(frequencies.inverse(), frequencies.inverse().length);
+    Tensor half = positions.to(DType.FLOAT32).unsqueeze(-1).mul(inverse);
+    Tensor angles = Torch.cat(List.of(half, half), -1);
+    return new Table(
+        Torch.cos(angles).mul(frequencies.attentionFactor()).to(dtype),
+        Torch.sin(angles).mul(frequencies.attentionFactor()).to(dtype));
+  }
+
+  /// Rotates queries or keys.
+  ///
+  /// @param x `[batch, pos, heads, headWidth]`
+  public static Tensor rotate(Tensor x, Table table) {
+    long half = x.size(-1) / 2;
+    Tensor first = x.narrow(3, 0, half);
+    Tensor second = x.narrow(3, half, half);
+    Tensor turned = Torch.cat(List.of(second.neg(), first), 3);
+    return x.mul(table.cos().unsqueeze(2)).add(turned.mul(table.sin().unsqueeze(2)));
+  }
+}

@@ -1,0 +1,169 @@
+package dev.lynceus.nn;
+
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.Arrays;
+
+/// How the frequencies of the rotary encoding are stretched for sequences longer than a model was trained on. The
+/// kinds and their formulas are those that Hugging Face configs name (`rope_type`).
+public sealed interface RopeScaling {
+
+  /// The numbers that a table is made from.
+  ///
+  /// @param inverse inverse frequencies, `[headWidth / 2]`
+  /// @param attentionFactor factor on cosines and sines
+  record Frequencies(float[] inverse, double attentionFactor) {}
+
+  /// Frequencies for a head width and a length of the sequence so far.
+  Frequencies frequencies(int headWidth, int longest);
+
+  /// No scaling: `theta^(-2i/d)`.
+  record Default(double theta) implements RopeScaling {
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      return new Frequencies(floats(plain(theta, headWidth)), 1);
+    }
+  }
+
+  /// All frequencies divided by a factor.
+  record Linear(double theta, double factor) implements RopeScaling {
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      return new Frequencies(floats(Arrays.stream(plain(theta, headWidth)).map(f -> f / factor).toArray()), 1);
+    }
+  }
+
+  /// The base grows with the length once it passes the trained one (NTK-aware).
+  record Dynamic(double theta, double factor, int trained) implements RopeScaling {
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      double length = Math.max(longest, trained);
+      double stretch = factor * length / trained - (factor - 1);
+      double base = theta * Math.pow(stretch, headWidth / (headWidth - 2.0));
+      return new Frequencies(floats(plain(base, headWidth)), 1);
+    }
+  }
+
+  /// YaRN (arXiv 2309.00071): low frequencies are interpolated, high ones kept, with a ramp between.
+  ///
+  /// @param attentionFactor factor on cosines and sines; NaN = from the formula
+  /// @param mscale numerator term of the formula, 0 = not given
+  /// @param mscaleAllDim denominator term of the formula, 0 = not given
+  record Yarn(
+      double theta,
+      double factor,
+      int original,
+      double betaFast,
+      double betaSlow,
+      double attentionFactor,
+      double mscale,
+      double mscaleAllDim,
+      boolean truncate)
+      implements RopeScaling {
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      double low = correction(betaFast, headWidth);
+      double high = correction(betaSlow, headWidth);
+      if (truncate) {
+        low = Math.floor(low);
+        high = Math.ceil(high);
+      }
+      low = Math.max(low, 0);
+      high = Math.min(high, headWidth - 1);
+      if (low == high) {
+        high += 0.001;
+      }
+      double[] inverse = plain(theta, headWidth);
+      for (int i = 0; i < inverse.length; i++) {
+        double extrapolated = 1 - Math.clamp((i - low) / (high - low), 0.0, 1.0);
+        inverse[i] = inverse[i] / factor * (1 - extrapolated) + inverse[i] * extrapolated;
+      }
+      return new Frequencies(floats(inverse), attention());
+    }
+
+    private double correction(double rotations, int headWidth) {
+      return headWidth * Math.log(original / (rotations * 2 * Math.PI)) / (2 * Math.log(theta));
+    }
+
+    private double attention() {
+      if (!Double.isNaN(attentionFactor)) {
+        return attentionFactor;
+      }
+      if (mscale != 0 && mscaleAllDim != 0) {
+        return magnitude(factor, mscale) / magnitude(factor, mscaleAllDim);
+      }
+      return magnitude(factor, 1);
+    }
+
+    private static double magnitude(double scale, double m) {
+      return scale <= 1 ? 1 : 0.1 * m * Math.log(scale) + 1;
+    }
+  }
+
+  /// LongRoPE (arXiv 2402.13753): one factor per frequency, another list beyond the original length.
+  ///
+  /// @param attentionFactor factor on cosines and sines; NaN = from the formula
+  record LongRope(
+      double theta,
+      double factor,
+      int original,
+      double[] shortFactors,
+      double[] longFactors,
+      double attentionFactor)
+      implements RopeScaling {
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      double[] factors = longest > original ? longFactors : shortFactors;
+      double[] inverse = plain(theta, headWidth);
+      for (int i = 0; i < inverse.length; i++) {
+        inverse[i] /= factors[i];
+      }
+      double attention =
+          !Double.isNaN(attentionFactor)
+              ? attentionFactor
+              : factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+      return new Frequencies(floats(inverse), attention);
+    }
+  }
+
+  /// Llama 3.1: long waves divided by the factor, short ones kept, a smooth passage between.
+  record Llama3(double theta, double factor, double lowFactor, double highFactor, int original)
+      implements RopeScaling {
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      double[] inverse = plain(theta, headWidth);
+      for (int i = 0; i < inverse.length; i++) {
+        double wavelength = 2 * Math.PI / inverse[i];
+        if (wavelength > original / lowFactor) {
+          inverse[i] /= factor;
+        } else if (wavelength >= original / highFactor) {
+          double smooth = (original / wavelength - lowFactor) / (highFactor - lowFactor);
+          inverse[i] = (1 - smooth) * inverse[i] / factor + smooth * inverse[i];
+        }
+      }
+      return new Frequencies(floats(inverse), 1);
+    }
+  }
+
+  /// `theta^(-2i/d)` for `i < d/2`, in float32 by the tensor library: positions multiply these numbers, so a
+  /// last-bit difference would grow with the length of the sequence.
+  private static double[] plain(double theta, int headWidth) {
+    float[] exponents = new float[headWidth / 2];
+    for (int i = 0; i < exponents.length; i++) {
+      exponents[i] = 2f * i / headWidth;
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor powers = Torch.pow(theta, Tensor.of(exponents, exponents.length));
+      return powers.reciprocal().toDoubles();
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] out = new float[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) values[i];
+    }
+    return out;
+  }
+}

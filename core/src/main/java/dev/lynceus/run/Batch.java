@@ -1,0 +1,104 @@
+package dev.lynceus.run;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Picture;
+import dev.lynceus.tap.TokenMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Prompts that run side by side, padded to one length.
+///
+/// @param prompts one per row
+/// @param ids `[row][position]`, padded
+/// @param valid `[row][position]` whether a position is a real token
+public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
+
+  /// The side on which shorter prompts are filled up.
+  public enum Padding {
+    LEFT,
+    RIGHT
+  }
+
+  /// A batch of one.
+  public static Batch of(Prompt prompt) {
+    return of(List.of(prompt), Padding.LEFT, 0);
+  }
+
+  /// A padded batch.
+  ///
+  /// @param padId token id of the padding; its value does not matter to the numbers of real tokens
+  public static Batch of(List<Prompt> prompts, Padding padding, int padId) {
+    if (prompts.isEmpty()) {
+      throw new LynceusException(ErrorCode.BAD_REQUEST, "the batch is empty", "Give at least one prompt.");
+    }
+    int length = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
+    int[][] ids = new int[prompts.size()][length];
+    boolean[][] valid = new boolean[prompts.size()][length];
+    for (int row = 0; row < ids.length; row++) {
+      int[] own = prompts.get(row).ids();
+      int start =
+          switch (padding) {
+            case LEFT -> length - own.length;
+            case RIGHT -> 0;
+          };
+      Arrays.fill(ids[row], padId);
+      System.arraycopy(own, 0, ids[row], start, own.length);
+      Arrays.fill(valid[row], start, start + own.length, true);
+    }
+    return new Batch(List.copyOf(prompts), ids, valid);
+  }
+
+  /// Rows.
+  public int size() {
+    return ids.length;
+  }
+
+  /// Positions of each row, padding included.
+  public int length() {
+    return ids[0].length;
+  }
+
+  /// Whether no row is padded.
+  public boolean isPlain() {
+    for (boolean[] row : valid) {
+      for (boolean real : row) {
+        if (!real) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /// Pictures of all rows, in order.
+  public List<Picture> pictures() {
+    List<Picture> all = new ArrayList<>();
+    prompts.forEach(prompt -> all.addAll(prompt.pictures()));
+    return all;
+  }
+
+  /// Last real position of a row.
+  public int last(int row) {
+    int position = length() - 1;
+    while (!valid[row][position]) {
+      position--;
+    }
+    return position;
+  }
+
+  /// What each position of a row is, padding included.
+  public TokenMap tokens(int row) {
+    List<TokenMap.Spot> spots = new ArrayList<>();
+    List<TokenMap.Spot> own = prompts.get(row).tokens().spots();
+    int next = 0;
+    for (int position = 0; position < length(); position++) {
+      spots.add(
+          valid[row][position]
+              ? own.get(next++)
+              : new TokenMap.Spot(ids[row][position], TokenMap.Role.PADDING, position, -1));
+    }
+    return new TokenMap(spots, prompts.get(row).tokens().grids());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lynceus.run;
+
+import dev.lynceus.model.Picture;
+import dev.lynceus.tap.TokenMap;
+import java.util.List;
+
+/// What a model is asked, ready to run.
+///
+/// @param question the user's words; empty where the prompt was given as raw text
+/// @param text the text that the tokenizer saw, template included
+/// @param tokens every position, placeholders expanded to visual tokens
+/// @param pictures in the order of their placeholders
+public record Prompt(String question, String text, TokenMap tokens, List<Picture> pictures) {
+  public Prompt {
+    pictures = List.copyOf(pictures);
+  }
+
+  /// Token ids of all positions.
+  public int[] ids() {
+    return tokens.ids();
+  }
+
+  /// Number of positions.
+  public int length() {
+    return tokens.length();
+  }
+
+  /// This prompt continued by tokens of an answer.
+  public Prompt withAnswer(int... ids) {
+    return new Prompt(question, text, tokens.withAnswer(ids), pictures);
+  }
+}

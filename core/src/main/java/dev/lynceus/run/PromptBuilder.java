@@ -1,0 +1,113 @@
+package dev.lynceus.run;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Picture;
+import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tap.TokenMap.Role;
+import dev.lynceus.tap.TokenMap.Spot;
+import dev.lynceus.text.ChatTemplate;
+import dev.lynceus.text.Content;
+import dev.lynceus.text.Encoding;
+import dev.lynceus.text.Message;
+import dev.lynceus.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes prompts: renders the chat template, tokenises, puts one position for each visual token in the place of
+/// every placeholder, and writes down what each position is. Checkpoints whose processor expands placeholders and
+/// those whose model does give the same positions.
+final class PromptBuilder {
+  private final Tokenizer tokenizer;
+  private final ChatTemplate template;
+  private final Optional<VisionLanguageModel> eyes;
+
+  PromptBuilder(Tokenizer tokenizer, ChatTemplate template, Optional<VisionLanguageModel> eyes) {
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.eyes = eyes;
+  }
+
+  /// A prompt from a conversation whose last message is the question.
+  ///
+  /// @param start words that the answer begins with, already given; may be empty
+  Prompt chat(List<Message> messages, List<Picture> pictures, String start) {
+    String question = messages.getLast().text();
+    if (question.isBlank()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "the question is empty", "Ask something, for example \"What is in the picture?\".");
+    }
+    String text = template.render(messages, true);
+    return build(text + separator(text, start) + start, question, pictures);
+  }
+
+  /// A prompt from raw text in which the image token stands for each picture.
+  Prompt raw(String text, List<Picture> pictures) {
+    if (text.isBlank()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "the prompt is empty", "Give the text that the model shall continue.");
+    }
+    return build(text, "", pictures);
+  }
+
+  /// A message of pictures and words.
+  static Message user(int pictures, String words) {
+    List<Content> content = new ArrayList<>();
+    for (int i = 0; i < pictures; i++) {
+      content.add(new Content.Image());
+    }
+    content.add(new Content.Text(words));
+    return new Message("user", content);
+  }
+
+  private static String separator(String text, String start) {
+    boolean joined = start.isEmpty() || text.isEmpty() || Character.isWhitespace(text.charAt(text.length() - 1));
+    return joined ? "" : " ";
+  }
+
+  private Prompt build(String text, String question, List<Picture> pictures) {
+    Optional<String> bos = tokenizer.specialToken("bos_token");
+    boolean begun = bos.isPresent() && !bos.get().isEmpty() && text.startsWith(bos.get());
+    Encoding encoding = tokenizer.tokenize(text, !begun);
+    int from = question.isEmpty() ? -1 : text.lastIndexOf(question);
+    int until = from + question.length();
+    List<TokenMap.ImageGrid> grids = new ArrayList<>();
+    List<Spot> spots = new ArrayList<>();
+    int asked = 0;
+    int around = 0;
+    int image = 0;
+    for (Encoding.Token token : encoding.tokens()) {
+      if (isPlaceholder(token.id())) {
+        if (image < pictures.size()) {
+          TokenMap.ImageGrid grid = eyes.orElseThrow().grid(pictures.get(image));
+          grids.add(grid);
+          for (int p = 0; p < grid.tokens(); p++) {
+            spots.add(new Spot(token.id(), Role.IMAGE, p, image));
+          }
+        }
+        image++;
+      } else if (from >= 0 && token.end() > from && token.start() < until && token.end() > token.start()) {
+        spots.add(new Spot(token.id(), Role.QUESTION, asked++, -1));
+      } else {
+        spots.add(new Spot(token.id(), Role.TEMPLATE, around++, -1));
+      }
+    }
+    if (image != pictures.size()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the prompt has %d image placeholder%s for %d picture%s"
+              .formatted(image, image == 1 ? "" : "s", pictures.size(), pictures.size() == 1 ? "" : "s"),
+          "Write " + template.imageToken() + " once for each picture, or use the chat template.");
+    }
+    if (spots.isEmpty()) {
+      throw new LynceusException(ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
+    }
+    return new Prompt(question, text, new TokenMap(spots, grids), pictures);
+  }
+
+  private boolean isPlaceholder(int id) {
+    return eyes.isPresent() && eyes.get().imageToken() == id;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lynceus.tap;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// What a run kept. Tensors live until this is closed.
+public final class Captured implements AutoCloseable {
+  private final Map<Key, List<Piece>> pieces;
+
+  /// A point and a layer (0 for points that exist once).
+  public record Key(Point point, int layer) {
+    @Override
+    public String toString() {
+      return point.name(layer);
+    }
+  }
+
+  /// What one pass gave.
+  ///
+  /// @param positions which positions of the sequence its rows are; empty where the point has no positions
+  record Piece(Tensor value, int[] positions) {}
+
+  Captured(Map<Key, List<Piece>> pieces) {
+    this.pieces = new LinkedHashMap<>(pieces);
+  }
+
+  /// What is there.
+  public Set<Key> keys() {
+    return pieces.keySet();
+  }
+
+  /// Whether that activation was kept.
+  public boolean has(Point point, int layer) {
+    return pieces.containsKey(new Key(point, layer));
+  }
+
+  /// An activation, the passes joined along the positions. Attention rows of earlier passes are filled up with
+  /// zeros for the positions that came later, which is what they attend to them.
+  ///
+  /// @throws LynceusException if it was not asked for
+  public Tensor get(Point point, int layer) {
+    List<Piece> list = list(point, layer);
+    if (list.size() > 1) {
+      Tensor joined = join(point, list).own();
+      int[] positions = list.stream().flatMapToInt(piece -> IntStream.of(piece.positions())).toArray();
+      list.forEach(piece -> piece.value().close());
+      list.clear();
+      list.add(new Piece(joined, positions));
+    }
+    return list.getFirst().value();
+  }
+
+  /// The same by name or shorthand.
+  public Tensor get(String name, int layer) {
+    return get(PointNames.shorthand(name), layer);
+  }
+
+  /// The same by full name, for example `blocks.5.hook_resid_pre`.
+  public Tensor get(String name) {
+    PointNames.Address address = PointNames.parse(name);
+    return get(address.point(), address.layer().orElse(0));
+  }
+
+  /// Which positions of the sequence the rows of an activation are.
+  public int[] positions(Point point, int layer) {
+    return list(point, layer).stream().flatMapToInt(piece -> IntStream.of(piece.positions())).toArray();
+  }
+
+  /// Bytes of everything kept.
+  public long bytes() {
+    return pieces.values().stream().flatMap(List::stream).mapToLong(piece -> piece.value().bytes()).sum();
+  }
+
+  @Override
+  public void close() {
+    pieces.values().forEach(list -> list.forEach(piece -> piece.value().close()));
+    pieces.clear();
+  }
+
+  private List<Piece> list(Point point, int layer) {
+    List<Piece> list = pieces.get(new Key(point, layer));
+    if (list == null) {
+      throw new LynceusException(
+          ErrorCode.BAD_POINT,
+          point.name(layer) + " was not captured in this run",
+          "Ask for it in the capture plan before the run.");
+    }
+    return list;
+  }
+
+  private static Tensor join(Point point, List<Piece> list) {
+    int axis = point.axis(Axis.POSITION);
+    int source = point.axis(Axis.SOURCE);
+    List<Tensor> values = new ArrayList<>();
+    long widest = list.stream().mapToLong(piece -> piece.value().size(-1)).max().orElse(0);
+    for (Piece piece : list) {
+      Tensor value = piece.value();
+      if (source >= 0 && value.size(-1) < widest) {
+        long[] shape = value.shape();
+        shape[shape.length - 1] = widest - value.size(-1);
+        value = Torch.cat(List.of(value, Torch.zeros(value.dtype(), shape)), -1);
+      }
+      values.add(value);
+    }
+    // A reducer may have taken dimensions before this one away.
+    int lost = point.axes().size() - list.getFirst().value().dim();
+    return Torch.cat(values, source >= 0 ? axis - lost : axis);
+  }
+}

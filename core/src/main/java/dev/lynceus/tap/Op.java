@@ -1,0 +1,59 @@
+package dev.lynceus.tap;
+
+/// What an intervention does to the region of an activation that it names.
+public sealed interface Op {
+
+  /// Replaces the region.
+  record Set(Values values) implements Op {}
+
+  /// Adds to the region.
+  ///
+  /// @param factor what the values are multiplied with first
+  record Add(Values values, double factor) implements Op {}
+
+  /// Multiplies the region.
+  record Scale(double factor) implements Op {}
+
+  /// Replaces the region by zeros.
+  record Zero() implements Op {}
+
+  /// Replaces every position of the region by the mean over some positions of the same activation.
+  record Mean(Positions over) implements Op {}
+
+  /// Adds Gaussian noise. The same seed gives the same noise at the same position, whatever else is in the batch.
+  ///
+  /// @param deviation standard deviation
+  record Noise(long seed, double deviation) implements Op {}
+
+  /// Replaces the region by the same region of another run.
+  record Patch(Values values) implements Op {}
+
+  /// Forbids the region's rows to attend to some positions; only at `attn.hook_attn_scores`.
+  record Mask(Positions sources) implements Op {}
+
+  /// Removes a direction: `h - strength (h·d / d·d) d`.
+  ///
+  /// @param when whether only vectors that point along the direction are changed
+  record Project(Values direction, double strength, When when) implements Op {}
+
+  /// Which vectors a projection changes.
+  enum When {
+    ALWAYS,
+    POSITIVE
+  }
+
+  /// The name in JSON.
+  default String word() {
+    return switch (this) {
+      case Set set -> "set";
+      case Add add -> "add";
+      case Scale scale -> "scale";
+      case Zero zero -> "zero";
+      case Mean mean -> "mean";
+      case Noise noise -> "noise";
+      case Patch patch -> "patch";
+      case Mask mask -> "mask";
+      case Project project -> "project";
+    };
+  }
+}

@@ -1,0 +1,199 @@
+package dev.lynceus.tap;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads the names of points: full names (`blocks.5.hook_resid_pre`), names for every layer
+/// (`blocks.*.hook_resid_pre`), shorthand (`resid_pre` with layer 5), names of the `lm.` dialect, and module names
+/// of Hugging Face checkpoints (`model.layers.5.self_attn`). An unknown name fails with the nearest known ones.
+public final class PointNames {
+  private static final Pattern LAYERED = Pattern.compile("(?<before>.*?)\\.(?<layer>\\d+|\\*)(?<after>\\..*|)");
+  private static final Map<String, Point> BY_TEMPLATE = byTemplate();
+  private static final Map<String, Point> SHORTHAND = shorthand();
+
+  /// Module names of checkpoints; the output of the module is the activation of the point.
+  private static final Map<String, Point> MODULES = modules();
+
+  private PointNames() {}
+
+  /// A point, and the layer where the name says one.
+  ///
+  /// @param layer empty for points that exist once and for `*`
+  public record Address(Point point, Optional<Integer> layer) {}
+
+  /// Finds the point that a name means.
+  ///
+  /// @throws LynceusException with the nearest names if there is none
+  public static Address parse(String name) {
+    String text = name.strip();
+    if (text.startsWith("lm.blocks.")) {
+      text = text.substring("lm.".length());
+    }
+    Point once = BY_TEMPLATE.get(text);
+    if (once != null && !once.perLayer()) {
+      return new Address(once, Optional.empty());
+    }
+    Matcher matcher = LAYERED.matcher(text);
+    if (matcher.matches()) {
+      Optional<Integer> layer =
+          matcher.group("layer").equals("*")
+              ? Optional.empty()
+              : Optional.of(Integer.parseInt(matcher.group("layer")));
+      String template = matcher.group("before") + ".{l}" + matcher.group("after");
+      Point point = BY_TEMPLATE.get(template);
+      if (point == null) {
+        point = MODULES.get(module(template));
+      }
+      if (point != null) {
+        return new Address(point, layer);
+      }
+    }
+    Point module = MODULES.get(module(text));
+    if (module != null && !module.perLayer()) {
+      return new Address(module, Optional.empty());
+    }
+    Point shorthand = SHORTHAND.get(text);
+    if (shorthand != null) {
+      return new Address(shorthand, Optional.empty());
+    }
+    throw unknown(text);
+  }
+
+  /// Finds the point of a shorthand such as `resid_pre`, `pattern`, `vision.z` or `attn.hook_z`.
+  ///
+  /// @throws LynceusException with the nearest names if there is none
+  public static Point shorthand(String name) {
+    Point point = SHORTHAND.get(name);
+    return point != null ? point : parse(name).point();
+  }
+
+  /// The names of modules in Hugging Face checkpoints whose output is this point.
+  public static List<String> aliases(Point point) {
+    return MODULES.entrySet().stream()
+        .filter(entry -> entry.getValue() == point)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static LynceusException unknown(String name) {
+    List<String> candidates = new ArrayList<>(BY_TEMPLATE.keySet());
+    candidates.addAll(SHORTHAND.keySet());
+    String plain = name.replaceAll("\\.(\\d+|\\*)(?=\\.|$)", ".{l}");
+    List<String> nearest =
+        candidates.stream()
+            .sorted(Comparator.comparingInt(candidate -> distance(plain, candidate)))
+            .limit(3)
+            .toList();
+    return new LynceusException(
+        ErrorCode.BAD_POINT,
+        "there is no point '" + name + "'",
+        "Did you mean " + String.join(", ", nearest) + "? `lynceus models taps` lists all points.");
+  }
+
+  private static Map<String, Point> byTemplate() {
+    Map<String, Point> names = new LinkedHashMap<>();
+    for (Point point : Point.values()) {
+      names.put(point.template(), point);
+    }
+    return names;
+  }
+
+  private static Map<String, Point> shorthand() {
+    Map<String, Point> names = new LinkedHashMap<>();
+    for (Point point : Point.values()) {
+      String template = point.template();
+      String prefix = template.startsWith("vision.") ? "vision." : template.startsWith("projector.") ? "projector." : "";
+      String tail = template.substring(prefix.length()).replace("blocks.{l}.", "");
+      names.putIfAbsent(prefix + tail, point);
+      String last = tail.substring(tail.lastIndexOf('.') + 1).replace("hook_", "");
+      String group = tail.contains(".") ? tail.substring(0, tail.lastIndexOf('.')) : "";
+      // The two norms of a layer and the pre-activations share a last name, so these keep their group.
+      boolean ambiguous = last.equals("scale") || last.equals("normalized") || last.startsWith("pre") && group.equals("mlp") || last.equals("post") || last.equals("merged") || last.equals("cos") || last.equals("sin") || last.equals("out");
+      names.putIfAbsent(prefix + (ambiguous && !group.isEmpty() ? group + "_" + last : last), point);
+    }
+    return Map.copyOf(names);
+  }
+
+  private static String module(String name) {
+    String text = name.endsWith(".{l}") ? name : name.replaceAll("\\.(weight|output)$", "");
+    for (String prefix : List.of("language_model.model.", "model.language_model.", "model.")) {
+      if (text.startsWith(prefix + "layers.")
+          || text.equals(prefix + "embed_tokens")
+          || text.equals(prefix + "norm")) {
+        return "model." + text.substring(prefix.length());
+      }
+    }
+    if (text.endsWith("lm_head")) {
+      return "lm_head";
+    }
+    text = text.replaceFirst("^model\\.(vision_tower|multi_modal_projector)", "$1");
+    return text.replaceFirst("^vision_tower\\.vision_model\\.", "vision_tower.");
+  }
+
+  private static Map<String, Point> modules() {
+    Map<String, Point> names = new LinkedHashMap<>();
+    names.put("model.embed_tokens", Point.EMBED);
+    names.put("model.layers.{l}", Point.RESID_POST);
+    names.put("model.layers.{l}.input_layernorm", Point.LN1_NORMALIZED);
+    names.put("model.layers.{l}.self_attn", Point.ATTN_OUT);
+    names.put("model.layers.{l}.self_attn.q_proj", Point.Q);
+    names.put("model.layers.{l}.self_attn.k_proj", Point.K);
+    names.put("model.layers.{l}.self_attn.v_proj", Point.V);
+    names.put("model.layers.{l}.self_attn.o_proj", Point.ATTN_OUT);
+    names.put("model.layers.{l}.post_attention_layernorm", Point.LN2_NORMALIZED);
+    names.put("model.layers.{l}.mlp", Point.MLP_OUT);
+    names.put("model.layers.{l}.mlp.gate_proj", Point.MLP_PRE);
+    names.put("model.layers.{l}.mlp.up_proj", Point.MLP_PRE_LINEAR);
+    names.put("model.layers.{l}.mlp.act_fn", Point.MLP_GATE);
+    names.put("model.layers.{l}.mlp.down_proj", Point.MLP_OUT);
+    names.put("model.norm", Point.LN_FINAL_NORMALIZED);
+    names.put("lm_head", Point.LOGITS);
+    names.put("vision_tower.embeddings.patch_embedding", Point.VISION_PATCH_EMBED);
+    names.put("vision_tower.embeddings.position_embedding", Point.VISION_POS_EMBED);
+    names.put("vision_tower.embeddings", Point.VISION_EMBED);
+    names.put("vision_tower.pre_layrnorm", Point.VISION_LN_PRE);
+    names.put("vision_tower.encoder.layers.{l}", Point.VISION_RESID_POST);
+    names.put("vision_tower.encoder.layers.{l}.layer_norm1", Point.VISION_LN1_NORMALIZED);
+    names.put("vision_tower.encoder.layers.{l}.self_attn", Point.VISION_ATTN_OUT);
+    names.put("vision_tower.encoder.layers.{l}.self_attn.q_proj", Point.VISION_Q);
+    names.put("vision_tower.encoder.layers.{l}.self_attn.k_proj", Point.VISION_K);
+    names.put("vision_tower.encoder.layers.{l}.self_attn.v_proj", Point.VISION_V);
+    names.put("vision_tower.encoder.layers.{l}.self_attn.out_proj", Point.VISION_ATTN_OUT);
+    names.put("vision_tower.encoder.layers.{l}.layer_norm2", Point.VISION_LN2_NORMALIZED);
+    names.put("vision_tower.encoder.layers.{l}.mlp", Point.VISION_MLP_OUT);
+    names.put("vision_tower.encoder.layers.{l}.mlp.fc1", Point.VISION_MLP_PRE);
+    names.put("vision_tower.encoder.layers.{l}.mlp.fc2", Point.VISION_MLP_OUT);
+    names.put("multi_modal_projector", Point.PROJECTOR_OUT);
+    names.put("multi_modal_projector.linear_1", Point.PROJECTOR_PRE);
+    names.put("multi_modal_projector.act", Point.PROJECTOR_POST);
+    names.put("multi_modal_projector.linear_2", Point.PROJECTOR_OUT);
+    return names;
+  }
+
+  /// Levenshtein distance.
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int previous = row[j];
+        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
+        diagonal = previous;
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,192 @@
+package dev.lynceus.tap;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/// What each position of a sequence is, and the pixels that it stands for. Made by the preprocessor, carried by
+/// every result; nothing else knows where the visual tokens lie.
+///
+/// @param spots one entry per position, in order; grows as an answer is generated
+/// @param grids the images, in the order of the prompt
+public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
+
+  /// What a position belongs to.
+  public enum Role {
+    /// Words around the question: system text, names of speakers, special tokens.
+    TEMPLATE,
+    /// The user's words.
+    QUESTION,
+    /// A visual token.
+    IMAGE,
+    /// A token of the answer.
+    ANSWER,
+    /// Padding of a batch.
+    PADDING
+  }
+
+  /// One position.
+  ///
+  /// @param id token id
+  /// @param role what it belongs to
+  /// @param index number within its role; for a visual token the number of the patch within its image
+  /// @param image number of its image, -1 elsewhere
+  public record Spot(int id, Role role, int index, int image) {}
+
+  /// How the visual tokens of one image lie on it: tiles of patches in the order of the sequence.
+  ///
+  /// @param name file name or other label
+  /// @param width width of the original picture in pixels
+  /// @param height height of the original picture in pixels
+  /// @param tiles the parts of the picture that were encoded; one for models that see the picture once
+  public record ImageGrid(String name, int width, int height, List<Tile> tiles) {
+
+    /// Number of visual tokens.
+    public int tokens() {
+      return tiles.stream().mapToInt(Tile::tokens).sum();
+    }
+
+    /// The tile that a token belongs to.
+    public Tile tile(int token) {
+      int start = 0;
+      for (Tile tile : tiles) {
+        if (token < start + tile.tokens()) {
+          return tile;
+        }
+        start += tile.tokens();
+      }
+      throw new IndexOutOfBoundsException(token);
+    }
+
+    /// Label of a token, for example `tile[1].row[3].col[7]`; the tile is left out where there is only one.
+    public String label(int token) {
+      int start = 0;
+      for (int t = 0; t < tiles.size(); t++) {
+        Tile tile = tiles.get(t);
+        if (token < start + tile.tokens()) {
+          int local = token - start;
+          String cell =
+              "row[%d].col[%d]".formatted(local / tile.stride(), local % tile.stride());
+          return tiles.size() == 1 ? cell : "tile[" + t + "]." + cell;
+        }
+        start += tile.tokens();
+      }
+      throw new IndexOutOfBoundsException(token);
+    }
+  }
+
+  /// A rectangle of patches.
+  ///
+  /// @param rows rows of patches
+  /// @param columns columns of patches
+  /// @param breaks tokens after each row that stand for no pixels (a line-break token), 0 or 1
+  /// @param left left edge of the seen rectangle in pixels of the original
+  /// @param top top edge
+  /// @param seenWidth width of the seen rectangle in pixels of the original
+  /// @param seenHeight height of it
+  public record Tile(
+      int rows, int columns, int breaks, double left, double top, double seenWidth, double seenHeight) {
+
+    /// Tokens of this tile.
+    public int tokens() {
+      return rows * stride();
+    }
+
+    /// Tokens of one row.
+    public int stride() {
+      return columns + breaks;
+    }
+
+    /// The pixels of the original that a patch stands for: left, top, width, height.
+    public double[] pixels(int row, int column) {
+      double w = seenWidth / columns;
+      double h = seenHeight / rows;
+      return new double[] {left + column * w, top + row * h, w, h};
+    }
+  }
+
+  public TokenMap {
+    spots = List.copyOf(spots);
+    grids = List.copyOf(grids);
+  }
+
+  /// Number of positions.
+  public int length() {
+    return spots.size();
+  }
+
+  /// Token ids of all positions.
+  public int[] ids() {
+    return spots.stream().mapToInt(Spot::id).toArray();
+  }
+
+  /// Positions of one role, ascending.
+  public int[] positions(Role role) {
+    return IntStream.range(0, spots.size()).filter(p -> spots.get(p).role() == role).toArray();
+  }
+
+  /// Positions of the visual tokens of one image, ascending.
+  public int[] image(int image) {
+    return IntStream.range(0, spots.size())
+        .filter(p -> spots.get(p).role() == Role.IMAGE && spots.get(p).image() == image)
+        .toArray();
+  }
+
+  /// The map with tokens of an answer appended.
+  public TokenMap withAnswer(int... ids) {
+    List<Spot> all = new ArrayList<>(spots);
+    int index = positions(Role.ANSWER).length;
+    for (int id : ids) {
+      all.add(new Spot(id, Role.ANSWER, index++, -1));
+    }
+    return new TokenMap(all, grids);
+  }
+
+  /// Label of a position, for example `image[0].row[3].col[7]`, `question[2]` or `answer[0]`.
+  public String label(int position) {
+    Spot spot = spots.get(position);
+    return switch (spot.role()) {
+      case IMAGE -> "image[" + spot.image() + "]." + grids.get(spot.image()).label(spot.index());
+      case QUESTION -> "question[" + spot.index() + "]";
+      case ANSWER -> "answer[" + spot.index() + "]";
+      case TEMPLATE -> "template[" + spot.index() + "]";
+      case PADDING -> "padding[" + spot.index() + "]";
+    };
+  }
+
+  private static final Pattern LABEL =
+      Pattern.compile("(image|question|answer|template|padding)(?:\\[(\\d+)])?(?:\\.(.+))?");
+
+  /// The positions that a label names: a role (`image`), one of its entries (`answer[2]`, `image[0]`) or one
+  /// patch (`image[0].row[3].col[7]`).
+  ///
+  /// @throws LynceusException if it names nothing in this sequence
+  public int[] find(String label) {
+    Matcher matcher = LABEL.matcher(label);
+    if (matcher.matches()) {
+      Role role = Role.valueOf(matcher.group(1).toUpperCase(java.util.Locale.ROOT));
+      int[] found = positions(role);
+      if (matcher.group(2) != null) {
+        int number = Integer.parseInt(matcher.group(2));
+        found =
+            IntStream.of(found)
+                .filter(p -> role == Role.IMAGE ? spots.get(p).image() == number : spots.get(p).index() == number)
+                .toArray();
+      }
+      if (matcher.group(3) != null) {
+        found = IntStream.of(found).filter(p -> label(p).equals(label)).toArray();
+      }
+      if (found.length > 0) {
+        return found;
+      }
+    }
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "no position is called '" + label + "' in this sequence of " + length() + " tokens",
+        "Use a number, a range such as 5:21, or image, image[0], image[0].row[1].col[2], question, answer, template.");
+  }
+}

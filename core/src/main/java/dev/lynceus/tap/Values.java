@@ -1,0 +1,40 @@
+package dev.lynceus.tap;
+
+import dev.lynceus.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// Numbers that an intervention writes: given in place, read from a file, or taken from another run.
+public sealed interface Values {
+
+  /// Numbers given in place, row-major; the shape must be broadcastable to the changed region.
+  record Inline(float[] numbers, long[] shape) implements Values {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Inline inline
+          && Arrays.equals(numbers, inline.numbers)
+          && Arrays.equals(shape, inline.shape);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(numbers) + Arrays.hashCode(shape);
+    }
+  }
+
+  /// A tensor of a safetensors file, for example an exported capture of another run.
+  record Stored(Path file, String tensor) implements Values {}
+
+  /// A tensor in memory, for example what another run captured. It must stay open for the run.
+  record Live(Tensor tensor) implements Values {}
+
+  /// Numbers of one vector.
+  static Values of(float... numbers) {
+    return new Inline(numbers, new long[] {numbers.length});
+  }
+
+  /// A tensor in memory.
+  static Values of(Tensor tensor) {
+    return new Live(tensor);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lynceus.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+
+/// Paints a [Drawing] on pixels.
+final class DrawingPainter {
+  private DrawingPainter() {}
+
+  /// The drawing at `zoom` pixels for each of its own. On a machine without any font the texts are left out;
+  /// the SVG of the same drawing has them.
+  static BufferedImage paint(Drawing drawing, int zoom) {
+    BufferedImage image =
+        new BufferedImage(
+            drawing.width() * zoom, drawing.height() * zoom, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    try {
+      g.scale(zoom, zoom);
+      g.setColor(Color.decode(drawing.background()));
+      g.fill(new Rectangle2D.Double(0, 0, drawing.width(), drawing.height()));
+      g.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      g.setStroke(new BasicStroke(1f / zoom));
+      boolean fonts = fontsWork(g);
+      for (Drawing.Shape shape : drawing.shapes()) {
+        switch (shape) {
+          case Drawing.Box b -> {
+            g.setColor(Color.decode(b.fill()));
+            g.fill(new Rectangle2D.Double(b.x(), b.y(), b.width(), b.height()));
+          }
+          case Drawing.Line l -> {
+            g.setColor(Color.decode(l.stroke()));
+            g.draw(new Line2D.Double(l.x1(), l.y1(), l.x2(), l.y2()));
+          }
+          case Drawing.Label t -> {
+            if (fonts) {
+              label(g, t);
+            }
+          }
+        }
+      }
+    } finally {
+      g.dispose();
+    }
+    return image;
+  }
+
+  private static void label(Graphics2D g, Drawing.Label t) {
+    g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, t.size()));
+    g.setColor(Color.decode(t.fill()));
+    double width = g.getFontMetrics().getStringBounds(t.text(), g).getWidth();
+    double x =
+        switch (t.anchor()) {
+          case START -> t.x();
+          case MIDDLE -> t.x() - width / 2;
+          case END -> t.x() - width;
+        };
+    g.drawString(t.text(), (float) x, (float) t.y());
+  }
+
+  /// Java without a font configuration throws errors of several types at the first use of a font.
+  private static boolean fontsWork(Graphics2D g) {
+    try {
+      g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 10));
+      return g.getFontMetrics().stringWidth("0") > 0;
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.lynceus.report;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Explanation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The explanation of one answer as one HTML file that needs nothing else: no network, no server, no other
+/// file. Pictures, numbers, styles and scripts are inside; the file's own content security policy forbids
+/// anything from outside and any script but its own.
+///
+/// ```java
+/// ExplanationPage.write(Path.of("why.html"), explanation, List.of(new PagePicture(original, seen)));
+/// ```
+public final class ExplanationPage {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private ExplanationPage() {}
+
+  /// Writes the page to `file`.
+  ///
+  /// @param pictures one for each of [Explanation#images()], in order
+  /// @throws LynceusException `NOT_WRITABLE` when the file cannot be written, `INTERNAL` when parts of the
+  ///     explanation do not fit together
+  public static void write(Path file, Explanation explanation, List<PagePicture> pictures) {
+    String page = html(explanation, pictures);
+    try {
+      Files.writeString(file, page);
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.NOT_WRITABLE,
+          file + " could not be written",
+          "Name a file in a folder that exists and that you may write to.",
+          e);
+    }
+  }
+
+  /// The page as text.
+  ///
+  /// @param pictures one for each of [Explanation#images()], in order
+  public static String html(Explanation explanation, List<PagePicture> pictures) {
+    Consistency.check(explanation, pictures);
+    String question = explanation.prompt().question();
+    Map<String, String> parts = new LinkedHashMap<>();
+    String style = PageParts.style();
+    String script = PageParts.script();
+    parts.put("policy", PageParts.policy(style, script));
+    parts.put("title", Escape.html((question.isBlank() ? "Explanation" : question) + " · Lynceus"));
+    parts.put("question", Escape.html(question));
+    parts.put("answer", Escape.html(explanation.answer().text()));
+    parts.put("style", style);
+    parts.put("script", script);
+    parts.put("explanation", Escape.jsonInScript(ExplanationJson.compact(explanation)));
+    parts.put("pictures", Escape.jsonInScript(JSON.writeValueAsString(urls(pictures))));
+    parts.put("scales", JSON.writeValueAsString(scales()));
+    return PageParts.fill(parts);
+  }
+
+  private static List<Map<String, String>> urls(List<PagePicture> pictures) {
+    return pictures.stream()
+        .map(
+            p ->
+                Map.of("original", ImageData.url(p.original()), "seen", ImageData.url(p.seen())))
+        .toList();
+  }
+
+  private static Map<String, String> scales() {
+    return Map.of(
+        "sequential", ColourScale.SEQUENTIAL.packed(),
+        "divergingLight", ColourScale.DIVERGING_LIGHT.packed(),
+        "divergingDark", ColourScale.DIVERGING_DARK.packed());
+  }
+
+}

@@ -1,0 +1,109 @@
+package dev.lynceus.report;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Explanation;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Pictures of an explanation as files: each patch map alone and over the picture that the model saw, and
+/// for each word its head map and its layer bars, as PNG and SVG.
+///
+/// Names are made of the word's index, its text reduced to letters and digits, and what is drawn:
+/// `0-brown-best-head-overlay.png`, `0-brown-heads.svg`; with several images `…-image1-overlay.png`.
+public final class MapImages {
+  private static final int SIDE = 672;
+  private static final int CHART_ZOOM = 2;
+
+  private MapImages() {}
+
+  /// Writes all pictures into `folder`, which is made if it is missing.
+  ///
+  /// @param pictures one for each of [Explanation#images()], in order
+  /// @return the files, in the order of writing
+  /// @throws LynceusException `NOT_WRITABLE` when a file cannot be written
+  public static List<Path> write(
+      Path folder, Explanation explanation, List<PagePicture> pictures) {
+    Consistency.check(explanation, pictures);
+    List<Path> files = new ArrayList<>();
+    try {
+      Files.createDirectories(folder);
+      for (int w = 0; w < explanation.words().size(); w++) {
+        Explanation.WordExplanation word = explanation.words().get(w);
+        String stem = w + "-" + plain(word.target().text());
+        for (Explanation.PatchMap map : word.maps()) {
+          Explanation.ImageView view = explanation.images().get(map.image());
+          String of = explanation.images().size() > 1 ? "-image" + map.image() : "";
+          String name = stem + "-" + plain(map.id()) + of;
+          files.add(png(folder.resolve(name + ".png"), bare(map, view, Sampling.NEAREST)));
+          BufferedImage seen = pictures.get(map.image()).seen();
+          BufferedImage overlay = overlay(map, view, seen, Sampling.SMOOTH, 0.65);
+          files.add(png(folder.resolve(name + "-overlay.png"), overlay));
+        }
+        files.addAll(chart(folder, stem + "-heads", Charts.headMap(word)));
+        files.addAll(chart(folder, stem + "-layers", Charts.layerBars(word)));
+      }
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.NOT_WRITABLE,
+          "Pictures could not be written into " + folder,
+          "Name a folder that you may write to, on a disk with room.",
+          e);
+    }
+    return List.copyOf(files);
+  }
+
+  /// The map alone. Its shape is that of the model's picture, its longer side 672 pixels or the next
+  /// multiple of the patch grid, so that every patch has the same number of pixels.
+  public static BufferedImage bare(
+      Explanation.PatchMap map, Explanation.ImageView view, Sampling sampling) {
+    int cell = Math.max(1, Math.ceilDiv(SIDE, Math.max(view.rows(), view.columns())));
+    return MapRaster.draw(
+        new MapRaster.Grid(map.values(), view.rows(), view.columns()),
+        view.columns() * cell,
+        view.rows() * cell,
+        sampling,
+        scale(map));
+  }
+
+  /// The map over the picture as the model saw it, in the size of [#bare].
+  ///
+  /// @param opacity 0 shows the picture only, 1 the map only
+  public static BufferedImage overlay(
+      Explanation.PatchMap map,
+      Explanation.ImageView view,
+      BufferedImage seen,
+      Sampling sampling,
+      double opacity) {
+    return MapRaster.over(seen, bare(map, view, sampling), opacity);
+  }
+
+  private static MapRaster.Scale scale(Explanation.PatchMap map) {
+    ColourScale colours = map.signed() ? ColourScale.DIVERGING_DARK : ColourScale.SEQUENTIAL;
+    return new MapRaster.Scale(colours, ValueRange.of(map.signed(), map.values()));
+  }
+
+  private static List<Path> chart(Path folder, String name, Drawing drawing) throws IOException {
+    Path svg = folder.resolve(name + ".svg");
+    Files.writeString(svg, SvgWriter.write(drawing));
+    return List.of(
+        svg, png(folder.resolve(name + ".png"), DrawingPainter.paint(drawing, CHART_ZOOM)));
+  }
+
+  private static Path png(Path file, BufferedImage image) throws IOException {
+    Files.write(file, ImageData.png(image));
+    return file;
+  }
+
+  /// Only letters and digits survive: a token's text must never choose a folder.
+  private static String plain(String text) {
+    String kept = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{Nd}]+", "-");
+    String trimmed = kept.replaceAll("^-|-$", "");
+    return trimmed.isEmpty() ? "word" : trimmed.substring(0, Math.min(40, trimmed.length()));
+  }
+}

@@ -1,0 +1,101 @@
+// The explanation that is embedded in this page, and how to look things up in it.
+// A word is an array: [id, text, score].
+
+const readJson = (id) => JSON.parse(document.getElementById(id).textContent);
+const DATA = readJson('explanation');
+const PICTURES = readJson('pictures');
+const TOKENS = DATA.prompt.tokens;
+
+const unpack = (packed) =>
+  Array.from({ length: packed.length / 6 }, (_, i) => {
+    const n = parseInt(packed.slice(6 * i, 6 * i + 6), 16);
+    return [n >> 16, (n >> 8) & 255, n & 255];
+  });
+const SCALES = Object.fromEntries(Object.entries(readJson('scales')).map(([k, v]) => [k, unpack(v)]));
+
+// positionOf[image][patch] = position in the sequence
+const positionOf = DATA.images.map((image) => new Array(image.rows * image.columns).fill(-1));
+for (const token of TOKENS) {
+  if (token.image >= 0 && positionOf[token.image]) positionOf[token.image][token.patch] = token.position;
+}
+
+const MINUS = '\u2212';
+
+/** A number for people: four digits or so, a real minus sign. */
+function number(v, signed = false) {
+  if (v === null || v === undefined || !Number.isFinite(v)) return '\u2013';
+  const a = Math.abs(v);
+  let text;
+  if (a === 0) text = '0';
+  else if (a >= 100) text = a.toFixed(1);
+  else if (a >= 10) text = a.toFixed(2);
+  else if (a >= 1) text = a.toFixed(3);
+  else if (a >= 0.001) text = a.toFixed(4);
+  else text = a.toExponential(1).replace('e-', 'e' + MINUS);
+  if (v < 0) return MINUS + text;
+  return signed && v > 0 ? '+' + text : text;
+}
+
+/** A probability as a percentage. */
+function percent(p) {
+  if (p === null || !Number.isFinite(p)) return '\u2013';
+  if (p > 0.9995) return '>99.9\u202f%';
+  if (p < 0.0005) return '<0.1\u202f%';
+  const v = 100 * p;
+  return (v >= 99 || v < 10 ? v.toFixed(1) : v.toFixed(0)) + '\u202f%';
+}
+
+/** Token text with what cannot be seen made visible. */
+function visible(text) {
+  const shown = text.replace(/\u2581/g, ' ').replace(/\r/g, '\u240d').replace(/\n/g, '\u21b5').replace(/\t/g, '\u21e5');
+  const trimmed = shown.trim();
+  if (trimmed !== '') return trimmed;
+  return shown === '' ? '\u2205' : '\u2423'.repeat(Math.min(shown.length, 4));
+}
+
+const headName = (layer, head) => `${layer}.${head}`;
+const sum = (values) => values.reduce((a, b) => a + (b ?? 0), 0);
+const finite = (values) => values.filter((v) => v !== null && Number.isFinite(v));
+
+/** The two ends of a colour scale: symmetric about zero for signed quantities. */
+function rangeOf(values, signed) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const v of values) {
+    if (v === null || !Number.isFinite(v)) continue;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  if (low > high) return { low: 0, high: 1 };
+  if (signed) {
+    const end = Math.max(Math.abs(low), Math.abs(high)) || 1;
+    return { low: -end, high: end };
+  }
+  return low === high ? { low, high: low + 1 } : { low, high };
+}
+
+/** The step 0..255 of a value in a range, or -1 where there is no number. */
+function stepOf(value, range) {
+  if (value === null || !Number.isFinite(value)) return -1;
+  const t = (value - range.low) / (range.high - range.low);
+  return Math.round(255 * Math.min(1, Math.max(0, t)));
+}
+
+const css = (rgb) => `rgb(${rgb[0]} ${rgb[1]} ${rgb[2]})`;
+
+/** Ink that can be read on a colour. */
+function inkOn(rgb) {
+  const linear = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.19 ? '#14171b' : '#ffffff';
+}
+
+/** Plain label of a position: where a reader finds it. */
+function placeOf(position) {
+  const token = TOKENS[position];
+  if (!token) return '';
+  if (token.image < 0) return `\u201c${visible(token.text)}\u201d`;
+  const view = DATA.images[token.image];
+  const row = Math.floor(token.patch / view.columns);
+  const column = token.patch % view.columns;
+  return `row ${row}, column ${column}`;
+}

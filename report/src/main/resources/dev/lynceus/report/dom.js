@@ -1,0 +1,135 @@
+// Making elements. Text always goes in as text, never as markup.
+
+const byId = (id) => document.getElementById(id);
+
+/** An element: `set` holds attributes, `on…` handlers, `style` properties and `text`. */
+function make(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+function draw(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key === 'text') node.textContent = value;
+    else if (key === 'style') for (const [k, v] of Object.entries(value)) node.style.setProperty(k, v);
+    else if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value === true ? '' : value);
+  }
+  node.append(...children.flat().filter((c) => c !== null && c !== undefined));
+  return node;
+}
+
+/** Words side by side; the score of each is shown on pointing. */
+function wordList(words, score = number) {
+  if (!words || words.length === 0) return make('span', { class: 'none', text: '\u2013' });
+  return make(
+    'span', { class: 'words' },
+    words.map((w) => make('bdi', { class: 'w', title: score(w[2]), text: visible(w[1]) })),
+  );
+}
+
+/** A row of buttons of which one is on. */
+function segmented(label, choices, get, choose) {
+  const buttons = choices.map(([value, text]) =>
+    make('button', { type: 'button', text, onclick: () => choose(value) }));
+  const update = () => buttons.forEach((b, i) => b.setAttribute('aria-pressed', String(choices[i][0] === get())));
+  update();
+  return { node: make('div', { class: 'segmented', role: 'group', 'aria-label': label }, buttons), update };
+}
+
+function save(name, type, content) {
+  const link = make('a', { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function csv(rows) {
+  const keys = [...new Set(rows.flatMap((r) => Object.keys(r)))];
+  const cell = (v) => {
+    const text = v === null || v === undefined ? '' : String(v);
+    return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+  };
+  return [keys, ...rows.map((r) => keys.map((k) => r[k]))].map((r) => r.map(cell).join(',')).join('\r\n') + '\r\n';
+}
+
+const texts = (words) => (words ?? []).map((w) => w[1]).join(' | ');
+
+/** Buttons that give a figure's numbers; `rows` makes flat records when one is pressed. */
+function dataButtons(host, name, rows) {
+  const file = (ending) => `lynceus-${state.word}-${name}.${ending}`;
+  host.replaceChildren(
+    make('button', { type: 'button', class: 'data', text: 'CSV', 'aria-label': `Data of ${name} as CSV`,
+      onclick: () => save(file('csv'), 'text/csv', csv(rows())) }),
+    make('button', { type: 'button', class: 'data', text: 'JSON', 'aria-label': `Data of ${name} as JSON`,
+      onclick: () => save(file('json'), 'application/json', JSON.stringify(rows(), null, 1)) }),
+  );
+}
+
+const figureTools = (name, rows) => dataButtons(document.querySelector(`[data-figure="${name}"] .tools`), name, rows);
+
+/** Copies text; works where the clipboard interface is not allowed, too. */
+async function copy(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make('textarea', { class: 'visually-hidden' });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  const before = button.textContent;
+  button.textContent = 'Copied';
+  setTimeout(() => { button.textContent = before; }, 1200);
+}
+
+let liveTimer = 0;
+/** Tells screen readers, once the reader has come to rest. */
+function announce(text) {
+  clearTimeout(liveTimer);
+  liveTimer = setTimeout(() => { byId('live').textContent = text; }, 350);
+}
+
+/** Calls `redraw(width)` now and whenever the width of `host` changes. */
+function withWidth(host, redraw) {
+  let width = 0;
+  const look = () => {
+    const now = Math.floor(host.clientWidth);
+    if (now > 0 && now !== width) {
+      width = now;
+      redraw(width);
+    }
+  };
+  new ResizeObserver(look).observe(host);
+  look();
+  return () => { if (width > 0) redraw(width); };
+}
+
+/** Says in plain words why there is nothing to see. */
+const empty = (text) => make('p', { class: 'empty', text });
+
+/** A colour bar with its numbers; `point(v)` puts a mark at a value. */
+function colourBar(range, signed, unit) {
+  const table = colours(signed);
+  const stops = Array.from({ length: 17 }, (_, i) => css(table[Math.round((i * 255) / 16)])).join(', ');
+  const mark = make('i', { class: 'at' });
+  const node = make(
+    'div', { class: 'colour-bar', role: 'img',
+      'aria-label': `Colour scale from ${number(range.low)} to ${number(range.high)} ${unit}` },
+    make('div', { class: 'ramp', style: { background: `linear-gradient(to right, ${stops})` } }, mark),
+    make('div', { class: 'ends' },
+      make('span', { text: number(range.low, signed) }),
+      make('span', { text: signed ? '0' : number((range.low + range.high) / 2) }),
+      make('span', { text: number(range.high, signed) })),
+    make('p', { class: 'unit', text: unit }),
+  );
+  return { node, point: (v) => {
+    mark.hidden = v === null || v === undefined || !Number.isFinite(v);
+    if (!mark.hidden) mark.style.setProperty('left', `${(100 * stepOf(v, range)) / 255}%`);
+  } };
+}

@@ -1,0 +1,92 @@
+// The answer, the provenance, and putting the page together.
+
+function tokenChip(token, small) {
+  const text = visible(token.text);
+  const p = percent(Math.exp(token.logProbability));
+  const glued = !/^[\s\u2581]/.test(token.text) && token !== DATA.answer.tokens[0];
+  const attributes = { class: `chip${glued ? ' glued' : ''}` };
+  const label = small ? [make('bdi', { text })] : [make('bdi', { text }), make('small', { text: p })];
+  const note = `probability ${p}; first-order increase from the image ${number(token.imageIncrease, true)}`;
+  if (token.explained < 0) return make('span', { ...attributes, title: `${note}; not explained in this file` }, label);
+  return make('button', { ...attributes, type: 'button', title: note, tabindex: small ? '-1' : null, 'data-word': token.explained,
+    'aria-label': `Explain \u201c${text}\u201d, probability ${p}`, onclick: () => set({ word: token.explained }) }, label);
+}
+
+function buildAnswer() {
+  const tokens = DATA.answer.tokens;
+  if (tokens.length) byId('answer').replaceChildren(...tokens.map((t) => tokenChip(t, false)));
+  else byId('answer').textContent = DATA.answer.text || '(the model answered nothing)';
+  byId('bar-answer').append(...tokens.map((t) => tokenChip(t, true)));
+  const linked = new Set(tokens.map((t) => t.explained));
+  const rest = DATA.words.map((w, i) => [w, i]).filter(([, i]) => !linked.has(i));
+  byId('others').replaceChildren(...(rest.length ? [make('span', { class: 'eyebrow', text: 'Also explained' })] : []),
+    ...rest.map(([w, i]) => make('button', { type: 'button', class: 'chip', 'data-word': i, onclick: () => set({ word: i }) },
+      make('bdi', { text: visible(w.target.text) }), make('small', { text: w.target.kind === 'contrast' ? `difference ${number(w.logProbability, true)}` : percent(Math.exp(w.logProbability)) }))));
+  if (!byId('question').textContent.trim()) byId('question').textContent = '(no question)';
+  byId('answer-hint').textContent = DATA.words.length > 1 ? '\u2013 choose a marked word to see why it was said' : '';
+  new IntersectionObserver((entries) => byId('bar').classList.toggle('past', !entries[0].isIntersecting), { rootMargin: '-56px 0px 0px' }).observe(byId('hero'));
+}
+
+function showWord() {
+  for (const chip of document.querySelectorAll('button.chip')) chip.setAttribute('aria-pressed', String(Number(chip.dataset.word) === state.word));
+  for (const b of document.querySelectorAll('b[data-word]')) b.textContent = `\u201c${visible(word().target.text)}\u201d`;
+  announce(`Explaining ${visible(word().target.text)}`);
+}
+
+function buildProvenance() {
+  const p = DATA.provenance;
+  const button = make('button', { type: 'button', class: 'data', text: 'Copy', onclick: () => copy(p.command, button) });
+  byId('command').append(make('pre', {}, make('code', { text: p.command })), button);
+  const seconds = Object.entries(p.seconds).map(([k, v]) => `${k} ${number(v)}\u202fs`).join(', ');
+  const versions = Object.entries(p.versions).map(([k, v]) => `${k} ${v}`).join(', ');
+  const facts = [
+    ['Model', `${p.model} (${p.modelType}, ${(p.parameters / (p.parameters >= 1e9 ? 1e9 : 1e6)).toFixed(2)}\u202f${p.parameters >= 1e9 ? 'billion' : 'million'} weights)`],
+    ['Revision', p.revision || 'not known'],
+    ['Decoder', `${DATA.prompt.layers} layers, ${DATA.prompt.heads} heads, ${TOKENS.length} positions`],
+    ['Numbers', `weights ${p.weightsDtype}, arithmetic ${p.computeDtype}`], ['Device', `${p.device}, ${p.threads} threads`],
+    ['Seed', p.seed], ['Time', seconds], ['Made', p.created], ['Versions', [`Lynceus ${p.lynceus}`, versions].filter(Boolean).join(', ')],
+  ];
+  byId('facts').append(...facts.map(([k, v]) => make('div', {}, make('dt', { text: k }), make('dd', { text: v }))));
+  const asRecord = (key, value) => (Array.isArray(value) && value.length === 3 && typeof value[1] === 'string' ? { id: value[0], text: value[1], score: value[2] } : value);
+  byId('whole').append(make('button', { type: 'button', class: 'data', text: 'Whole explanation as JSON', onclick: () => save('lynceus-explanation.json', 'application/json', JSON.stringify(DATA, asRecord, 1)) }),
+    make('button', { type: 'button', class: 'data', text: 'Link to this view', onclick: (e) => copy(location.href, e.currentTarget) }));
+}
+
+function buildTheme() {
+  const root = document.documentElement;
+  const store = (value) => { try { if (value) localStorage.setItem('lynceus-theme', value); else return localStorage.getItem('lynceus-theme'); } catch { /* a page in a sandbox has no storage */ } return null; };
+  const known = store();
+  if (known === 'dark' || known === 'light') root.dataset.theme = known;
+  const changed = () => themeListeners.forEach((f) => f());
+  byId('theme').addEventListener('click', () => {
+    root.dataset.theme = dark() ? 'light' : 'dark';
+    store(root.dataset.theme);
+    changed();
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+}
+
+function start() {
+  byId('skip').addEventListener('click', () => { byId('figures').scrollIntoView(); byId('figures').querySelector('[tabindex="0"], button')?.focus(); });
+  buildTheme();
+  buildAnswer();
+  buildProvenance();
+  if (DATA.words.length === 0) {
+    byId('stage').replaceChildren(empty('No word of this answer was explained.'));
+    byId('figures').remove();
+    return;
+  }
+  Object.assign(state, readAddress());
+  buildStage();
+  buildReadout();
+  buildHeads();
+  buildLayers();
+  buildPositions();
+  buildPrompt();
+  buildLensAndNeurons();
+  on('word', showWord);
+  showWord();
+  addEventListener('hashchange', () => set({ ...readAddress(), hover: -1 }));
+}
+
+start();

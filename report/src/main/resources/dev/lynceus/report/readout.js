@@ -1,0 +1,93 @@
+// What is known about the one position that all views point at.
+
+function metric(label, value, unit) {
+  return make('div', { class: 'metric' }, make('dt', { text: label }), make('dd', {}, value, unit ? make('small', { text: ` ${unit}` }) : null));
+}
+
+function mapMetrics(position) {
+  const token = TOKENS[position];
+  const map = currentMap();
+  const value = token.image >= 0 ? map?.values[token.image]?.[token.patch] : undefined;
+  if (value === undefined || value === null) return [];
+  const all = strongest(map);
+  const rank = all.findIndex((t) => t.position === position) + 1;
+  return [metric(map.title, number(value, map.signed), map.unit), metric('Rank', `${rank} of ${all.length}`)];
+}
+
+function headMetrics(position) {
+  const head = headData();
+  if (!head) return [];
+  const name = headName(head.layer, head.head);
+  return [
+    metric(`Head ${name} increase`, number(head.positionIncrease[position], true), 'log prob.'),
+    metric(`Head ${name} attention`, number(head.attention[position])),
+  ];
+}
+
+/** Rows of [what, words] for a position. */
+function wordRows(position) {
+  const token = TOKENS[position];
+  const rows = [];
+  const visual = token.image >= 0 ? DATA.images[token.image].visualWords[token.patch] : undefined;
+  if (visual) {
+    rows.push(['Nearest input words', visual.input], ['Read by the output layer', visual.output]);
+    for (const layer of Object.keys(visual.layers).map(Number).sort((a, b) => a - b)) {
+      rows.push([`Lens, layer ${layer}`, visual.layers[layer]]);
+    }
+  }
+  const read = headData()?.positions.find((p) => p.position === position);
+  if (read) {
+    rows.push(['Head: layer input', read.layerInput], ['Head: key input', read.keyInput],
+      ['Head: value input', read.valueInput], ['Head: writes', read.valueOutput]);
+  }
+  return rows;
+}
+
+function readoutTitle(position) {
+  const token = TOKENS[position];
+  const several = DATA.images.length > 1;
+  const where = token.image >= 0 ? `Row ${Math.floor(token.patch / DATA.images[token.image].columns)}, column ${token.patch % DATA.images[token.image].columns}` : placeOf(position);
+  const more = token.image >= 0 ? `${several ? `image ${token.image + 1}, ` : ''}position ${position}` : `${token.role}, position ${position}`;
+  const why = state.hover >= 0 ? '' : state.pin >= 0 ? 'pinned' : 'strongest';
+  return [
+    token.image >= 0 ? patchThumb(position, 36) : null,
+    make('div', {}, make('h3', {}, make('bdi', { text: where })), make('p', { class: 'where', text: more })),
+    why ? make('span', { class: 'badge', text: why }) : null,
+    state.pin >= 0 && state.hover < 0
+      ? make('button', { type: 'button', class: 'data', text: 'Release', onclick: () => set({ pin: -1 }) }) : null,
+  ];
+}
+
+function showReadout() {
+  const position = focusPosition();
+  const host = byId('readout');
+  const dock = byId('dock-readout');
+  if (position < 0 || !TOKENS[position]) {
+    host.replaceChildren(empty('Point at a patch or a token to see what is known about it.'));
+    dock?.replaceChildren();
+    return;
+  }
+  const rows = wordRows(position);
+  const metrics = () => [...mapMetrics(position), ...headMetrics(position)];
+  host.replaceChildren(
+    make('div', { class: 'readout-title' }, readoutTitle(position)),
+    make('dl', { class: 'metrics' }, metrics()),
+    rows.length
+      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words))]))
+      : make('p', { class: 'none', text: 'No words were kept for this position.' }));
+  dock?.replaceChildren(
+    make('div', { class: 'readout-title' }, readoutTitle(position).slice(0, 2)),
+    make('dl', { class: 'metrics' }, metrics()),
+    ...rows.slice(0, 2).map(([what, words]) => make('p', { class: 'dock-words' }, make('span', { class: 'none', text: what }), wordList(words.slice(0, 5)))));
+  if (state.hover >= 0) {
+    const map = currentMap();
+    const token = TOKENS[position];
+    const value = token.image >= 0 ? map?.values[token.image]?.[token.patch] : headData()?.positionIncrease[position];
+    announce(`${placeOf(position)}: ${number(value)}. ${texts((rows[0]?.[1] ?? []).slice(0, 3))}`);
+  }
+}
+
+function buildReadout() {
+  on('word map head hover pin image', showReadout);
+  showReadout();
+}

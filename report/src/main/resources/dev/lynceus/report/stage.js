@@ -1,0 +1,209 @@
+// The pictures with the map over them, and the controls.
+
+const pictureViews = [];
+
+/** A picture with its map. `kind`: 'seen' (as the model saw it), 'original', or 'small'. */
+function pictureView(image, kind) {
+  const view = DATA.images[image];
+  const original = kind === 'original';
+  const width = original ? view.width : view.modelWidth;
+  const height = original ? view.height : view.modelHeight;
+  const canvas = make('canvas', { class: 'map', 'aria-hidden': 'true' });
+  const marks = draw('svg', { class: 'marks', viewBox: `0 0 ${view.columns} ${view.rows}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+  const pane = make('div', {
+    class: 'pane', tabindex: '0', role: 'application', 'aria-roledescription': 'patch grid',
+    'aria-label': `${view.rows} by ${view.columns} patches of ${view.name}. Arrow keys move, Enter pins, Escape releases.`,
+  }, canvas, marks);
+  if (original) {
+    const [left, top, w, h] = view.crop;
+    pane.style.setProperty('left', `${(100 * left) / width}%`);
+    pane.style.setProperty('top', `${(100 * top) / height}%`);
+    pane.style.setProperty('width', `${(100 * w) / width}%`);
+    pane.style.setProperty('height', `${(100 * h) / height}%`);
+    pane.classList.add('cropped');
+  }
+  const frame = make('div', { class: 'picture', style: { 'aspect-ratio': `${width} / ${height}`, '--ratio': String(width / height) } },
+    make('img', { src: original ? PICTURES[image].original : PICTURES[image].seen, alt: original ? `${view.name}, the original picture` : `${view.name} as the model saw it` }),
+    pane);
+  const patchAt = (event) => {
+    const box = pane.getBoundingClientRect();
+    const c = Math.floor(((event.clientX - box.left) / box.width) * view.columns);
+    const r = Math.floor(((event.clientY - box.top) / box.height) * view.rows);
+    return c < 0 || r < 0 || c >= view.columns || r >= view.rows ? -1 : positionOf[image][r * view.columns + c];
+  };
+  pane.addEventListener('pointermove', (e) => set({ hover: patchAt(e) }));
+  pane.addEventListener('pointerleave', () => set({ hover: -1 }));
+  pane.addEventListener('blur', () => set({ hover: -1 }));
+  pane.addEventListener('click', (e) => { const p = patchAt(e); if (p >= 0) togglePin(p); });
+  pane.addEventListener('keydown', (e) => movePatch(e, image));
+  const self = { image, frame, canvas, marks, pane };
+  pictureViews.push(self);
+  return self;
+}
+
+function movePatch(event, image) {
+  const view = DATA.images[image];
+  const now = focusPosition();
+  const at = TOKENS[now]?.image === image ? TOKENS[now].patch : 0;
+  let row = Math.floor(at / view.columns);
+  let column = at % view.columns;
+  if (event.key === 'ArrowLeft') column -= 1;
+  else if (event.key === 'ArrowRight') column += 1;
+  else if (event.key === 'ArrowUp') row -= 1;
+  else if (event.key === 'ArrowDown') row += 1;
+  else if (event.key === 'Home') column = 0;
+  else if (event.key === 'End') column = view.columns - 1;
+  else if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); togglePin(positionOf[image][at]); return; }
+  else if (event.key === 'Escape') { set({ pin: -1, hover: -1 }); return; }
+  else return;
+  event.preventDefault();
+  row = Math.min(view.rows - 1, Math.max(0, row));
+  column = Math.min(view.columns - 1, Math.max(0, column));
+  set({ hover: positionOf[image][row * view.columns + column] });
+}
+
+function drawMaps() {
+  const map = currentMap();
+  for (const { image, canvas, pane } of pictureViews) {
+    const values = map?.values[image];
+    canvas.hidden = !values;
+    pane.style.setProperty('--opacity', String(state.opacity));
+    if (values) paintGrid(canvas, values, DATA.images[image].rows, DATA.images[image].columns, map, mapRange(map));
+  }
+  drawMarks();
+}
+
+function cell(position, view, name) {
+  const patch = TOKENS[position].patch;
+  const place = { x: patch % view.columns, y: Math.floor(patch / view.columns), width: 1, height: 1 };
+  return [draw('rect', { ...place, class: `halo ${name}` }), draw('rect', { ...place, class: name })];
+}
+
+function drawMarks() {
+  const map = currentMap();
+  const top = map && state.marks ? strongest(map).slice(0, state.marks) : [];
+  const focus = focusPosition();
+  for (const { image, marks } of pictureViews) {
+    const view = DATA.images[image];
+    const here = (p) => p >= 0 && TOKENS[p]?.image === image;
+    marks.replaceChildren(
+      ...top.filter((t) => here(t.position)).flatMap((t) => cell(t.position, view, 'top')),
+      ...(here(state.pin) ? cell(state.pin, view, 'pin') : []),
+      ...(here(focus) && focus !== state.pin ? cell(focus, view, state.hover >= 0 ? 'hover' : 'best') : []),
+    );
+  }
+}
+
+function showImages() {
+  const pair = byId('pair');
+  const seen = pictureView(state.image, 'seen');
+  const original = pictureView(state.image, 'original');
+  const view = DATA.images[state.image];
+  const [, , w, h] = view.crop;
+  const whole = w >= view.width - 1 && h >= view.height - 1;
+  pair.replaceChildren(
+    make('figure', { style: { '--ratio': String(view.modelWidth / view.modelHeight) } }, seen.frame, make('figcaption', {},
+      make('b', { text: 'As the model saw it' }),
+      ` ${view.modelWidth} × ${view.modelHeight} pixels, ${view.rows} × ${view.columns} patches`)),
+    make('figure', { style: { '--ratio': String(view.width / view.height) } }, original.frame, make('figcaption', {},
+      make('b', { text: 'Original' }), ' ', make('bdi', { text: view.name }),
+      `, ${view.width} × ${view.height}; ${whole ? 'the whole picture was used' : 'the model saw what is inside the frame'}`)),
+  );
+}
+
+function buildStage() {
+  if (DATA.images.length === 0) {
+    byId('stage').classList.add('no-image');
+    byId('pair').replaceChildren(empty('This was a question without a picture: the figures below show which words of the prompt raised the answer.'));
+    byId('dock').remove();
+    byId('panel').remove();
+    return;
+  }
+  const rebuild = () => {
+    pictureViews.length = 0;
+    showImages();
+    const small = pictureView(state.image, 'small');
+    small.pane.setAttribute('tabindex', '-1');
+    byId('dock-picture').replaceChildren(small.frame);
+    buildThumbs();
+    drawMaps();
+  };
+  byId('dock').append(make('div', { id: 'dock-picture' }), make('div', { id: 'dock-readout' }));
+  buildPanel();
+  rebuild();
+  on('image', rebuild);
+  on('word map head smooth shared opacity', drawMaps);
+  on('hover pin marks', drawMarks);
+}
+
+function buildThumbs() {
+  const host = byId('thumbs');
+  host.hidden = DATA.images.length < 2;
+  if (host.hidden) return;
+  host.replaceChildren(...DATA.images.map((view, i) => {
+    const small = pictureView(i, 'small');
+    small.pane.removeAttribute('tabindex');
+    small.pane.setAttribute('aria-hidden', 'true');
+    return make('button', { type: 'button', class: 'thumb-button', 'aria-pressed': String(i === state.image), onclick: () => set({ image: i }) },
+      small.frame, make('span', {}, `Image ${i + 1}`, make('bdi', { text: view.name })));
+  }));
+}
+
+function buildPanel() {
+  const list = make('div', { class: 'map-list', role: 'radiogroup', 'aria-label': 'Map' });
+  const caption = make('p', { class: 'caption' });
+  const bar = make('div', {});
+  let current = null;
+  const refresh = () => {
+    const map = currentMap();
+    list.replaceChildren(...mapChoices().map((m) => make('label', { class: 'map-choice' },
+      make('input', { type: 'radio', name: 'map', value: m.id, checked: m.id === map.id, onchange: () => set({ map: m.id }) }),
+      make('span', {}, m.title))));
+    if (!map) { list.replaceChildren(empty('No map was made for this word.')); return; }
+    caption.textContent = map.caption;
+    current = colourBar(mapRange(map), map.signed, map.unit);
+    bar.replaceChildren(current.node);
+    point();
+  };
+  const point = () => {
+    const map = currentMap();
+    const token = TOKENS[focusPosition()];
+    current?.point(token && token.image >= 0 ? map?.values[token.image]?.[token.patch] : null);
+  };
+  const keepFocus = () => {
+    const focused = document.activeElement?.name === 'map';
+    refresh();
+    if (focused) list.querySelector('input:checked')?.focus();
+  };
+  const output = make('output', { text: percent(state.opacity) });
+  const slider = make('input', { type: 'range', min: '0', max: '100', value: String(Math.round(100 * state.opacity)), id: 'opacity',
+    oninput: (e) => set({ opacity: Number(e.target.value) / 100 }) });
+  const smooth = segmented('Between patches', [[false, 'Nearest'], [true, 'Smooth']], () => state.smooth, (v) => set({ smooth: v }));
+  const marks = segmented('Outline strongest', [[0, 'None'], [5, '5'], [10, '10'], [25, '25']], () => state.marks, (v) => set({ marks: v }));
+  const shared = segmented('Scale', [[false, 'This map'], [true, 'All of its unit']], () => state.shared, (v) => set({ shared: v }));
+  const tools = make('div', { class: 'tools' });
+  dataButtons(tools, 'maps', mapRows);
+  byId('panel').append(
+    make('header', {}, make('h2', { text: 'Map' }), tools), list, caption, bar,
+    make('div', { class: 'controls' },
+      make('label', { for: 'opacity', text: 'Opacity' }), make('div', { class: 'slider' }, slider, output),
+      make('span', { text: 'Between patches' }), smooth.node,
+      make('span', { text: 'Outline top' }), marks.node,
+      make('span', { text: 'Colour scale' }), shared.node));
+  refresh();
+  on('word map head shared', keepFocus);
+  on('hover pin word map head image', point);
+  on('opacity', () => { output.textContent = `${Math.round(100 * state.opacity)}\u202f%`; slider.value = String(Math.round(100 * state.opacity)); });
+  output.textContent = `${Math.round(100 * state.opacity)}\u202f%`;
+  on('smooth', smooth.update);
+  on('marks', marks.update);
+  on('shared', shared.update);
+  themeListeners.push(() => { refresh(); drawMaps(); });
+}
+
+function mapRows() {
+  return mapChoices().flatMap((m) => m.values.flatMap((values, image) => (values ?? []).map((v, patch) => ({
+    map: m.id, image, row: Math.floor(patch / DATA.images[image].columns), column: patch % DATA.images[image].columns,
+    position: positionOf[image][patch], value: v, unit: m.unit,
+  }))));
+}

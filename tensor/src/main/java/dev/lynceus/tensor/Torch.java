@@ -1,0 +1,214 @@
+package dev.lynceus.tensor;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// Functions that make tensors or take several of them, named as PyTorch names them, and the settings of the
+/// library.
+public final class Torch {
+  private Torch() {}
+
+  // ---- making -----------------------------------------------------------------------------------
+
+  public static Tensor empty(DType dtype, long... shape) {
+    return new Tensor(torch.empty(shape, null, options(dtype), null));
+  }
+
+  public static Tensor zeros(DType dtype, long... shape) {
+    return new Tensor(torch.zeros(shape, null, options(dtype)));
+  }
+
+  public static Tensor full(DType dtype, double value, long... shape) {
+    return new Tensor(torch.full(shape, new Scalar(value), null, options(dtype)));
+  }
+
+  /// int64 numbers from `start` (inclusive) to `end` (exclusive).
+  public static Tensor arange(long start, long end) {
+    return new Tensor(torch.arange(new Scalar(start), new Scalar(end), options(DType.INT64)));
+  }
+
+  /// Standard normal float32 numbers. The same seed gives the same numbers on every machine and for every
+  /// number of threads, because they come from the Java library's generator.
+  public static Tensor randn(long seed, long... shape) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    float[] values = new float[Math.toIntExact(count)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(values, shape);
+  }
+
+  private static TensorOptions options(DType dtype) {
+    return new TensorOptions(dtype.scalarType());
+  }
+
+  // ---- joining ----------------------------------------------------------------------------------
+
+  public static Tensor cat(List<Tensor> tensors, int dimension) {
+    return new Tensor(torch.cat(vector(tensors), dimension));
+  }
+
+  public static Tensor stack(List<Tensor> tensors, int dimension) {
+    return new Tensor(torch.stack(vector(tensors), dimension));
+  }
+
+  private static TensorVector vector(List<Tensor> tensors) {
+    return new TensorVector(
+        tensors.stream().map(Tensor::live).toArray(org.bytedeco.pytorch.Tensor[]::new));
+  }
+
+  // ---- layers -----------------------------------------------------------------------------------
+
+  /// `x W^T + b`; `x` `[..., in]`, `weight` `[out, in]`, `bias` `[out]` or null.
+  public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    return new Tensor(
+        bias == null
+            ? torch.linear(x.live(), weight.live())
+            : torch.linear(x.live(), weight.live(), optional(bias)));
+  }
+
+  /// Matrix product written into `out`.
+  public static void mmOut(Tensor out, Tensor a, Tensor b) {
+    torch.mm_out(out.live(), a.live(), b.live());
+  }
+
+  /// Rows of a table, `[..., width]`, for int64 `ids` `[...]`.
+  public static Tensor embedding(Tensor table, Tensor ids) {
+    return new Tensor(torch.embedding(table.live(), ids.live()));
+  }
+
+  /// Convolution without padding; `x` `[n, in, h, w]`, `weight` `[out, in, k, k]`.
+  public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, long stride) {
+    return new Tensor(
+        torch.conv2d(
+            x.live(),
+            weight.live(),
+            optional(bias),
+            new long[] {stride, stride},
+            new long[] {0, 0},
+            new long[] {1, 1},
+            1));
+  }
+
+  /// Layer normalisation over the last dimension.
+  public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+    return new Tensor(
+        torch.layer_norm(
+            x.live(), new long[] {x.size(-1)}, optional(weight), optional(bias), eps, false));
+  }
+
+  /// Root-mean-square normalisation over the last dimension, times `weight`.
+  public static Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
+    return new Tensor(
+        torch.rms_norm(
+            x.live(), new long[] {x.size(-1)}, optional(weight), new DoubleOptional(eps)));
+  }
+
+  public static Tensor silu(Tensor x) {
+    return new Tensor(torch.silu(x.live()));
+  }
+
+  public static Tensor relu(Tensor x) {
+    return new Tensor(torch.relu(x.live()));
+  }
+
+  public static Tensor sigmoid(Tensor x) {
+    return new Tensor(torch.sigmoid(x.live()));
+  }
+
+  public static Tensor tanh(Tensor x) {
+    return new Tensor(torch.tanh(x.live()));
+  }
+
+  /// A number to the power of each element.
+  public static Tensor pow(double base, Tensor exponents) {
+    return new Tensor(torch.pow(new Scalar(base), exponents.live()));
+  }
+
+  public static Tensor cos(Tensor x) {
+    return new Tensor(torch.cos(x.live()));
+  }
+
+  public static Tensor sin(Tensor x) {
+    return new Tensor(torch.sin(x.live()));
+  }
+
+  /// Gaussian error linear unit, exact.
+  public static Tensor gelu(Tensor x) {
+    return new Tensor(torch.gelu(x.live()));
+  }
+
+  /// Gaussian error linear unit, tanh approximation.
+  public static Tensor geluTanh(Tensor x) {
+    return new Tensor(torch.gelu(x.live(), "tanh"));
+  }
+
+  public static Tensor softmax(Tensor x, int dimension) {
+    return new Tensor(torch.softmax(x.live(), dimension));
+  }
+
+  /// Softmax computed and returned in another element type.
+  public static Tensor softmax(Tensor x, int dimension, DType dtype) {
+    return new Tensor(
+        torch.softmax(x.live(), dimension, new ScalarTypeOptional(dtype.scalarType())));
+  }
+
+  public static Tensor logSoftmax(Tensor x, int dimension) {
+    return new Tensor(torch.log_softmax(x.live(), dimension));
+  }
+
+  public static Tensor logsumexp(Tensor x, int dimension) {
+    return new Tensor(torch.logsumexp(x.live(), new long[] {dimension}, false));
+  }
+
+  public static Tensor where(Tensor condition, Tensor yes, Tensor no) {
+    return new Tensor(torch.where(condition.live(), yes.live(), no.live()));
+  }
+
+  /// Fused attention; `q` `[b, h, t, d]`, `k` and `v` `[b, g, s, d]` with `h` a multiple of `g`.
+  ///
+  /// @param mask additive `[b or 1, 1, t, s]`, or null
+  /// @param causal whether each row sees only the columns up to its own index; only without a mask
+  /// @param scale factor on the scores
+  public static Tensor scaledDotProductAttention(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
+    return new Tensor(
+        torch.scaled_dot_product_attention(
+            q.live(),
+            k.live(),
+            v.live(),
+            optional(mask),
+            0.0,
+            causal,
+            new DoubleOptional(scale),
+            q.size(1) != k.size(1)));
+  }
+
+  private static TensorOptional optional(@Nullable Tensor tensor) {
+    return tensor == null ? new TensorOptional() : new TensorOptional(tensor.live());
+  }
+
+  // ---- settings ---------------------------------------------------------------------------------
+
+  /// Threads that one operation may use.
+  public static void setThreads(int threads) {
+    torch.set_num_threads(threads);
+  }
+
+  /// Threads that one operation may use.
+  public static int threads() {
+    return torch.get_num_threads();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.lynceus.tensor.file;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads the JSON files of a checkpoint. A repeated key is refused, since it would hide one of two
+/// values; `NaN` and `Infinity` are read, since Python writes them.
+final class JsonFiles {
+
+  /// Far above the largest tokenizer; a guard against reading weights as text.
+  private static final long MAX_BYTES = 256L << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  private JsonFiles() {}
+
+  /// Reads a file that holds one JSON object.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT, naming the file
+  static JsonNode read(Path file) {
+    byte[] bytes;
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw bad(file, "is larger than any JSON file of a model");
+      }
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw bad(file, "cannot be read: " + e.getMessage());
+    }
+    ForeignFormat.of(Arrays.copyOf(bytes, Math.min(bytes.length, ForeignFormat.BYTES)))
+        .ifPresent(format -> {
+          throw new LynceusException(
+              ErrorCode.BAD_CHECKPOINT, file + " " + format.description(), format.nextStep());
+        });
+    try {
+      JsonNode node = MAPPER.readTree(bytes);
+      if (!node.isObject()) {
+        throw bad(file, "does not hold a JSON object");
+      }
+      return node;
+    } catch (JacksonException e) {
+      throw bad(
+          file,
+          "is not valid JSON at line "
+              + e.getLocation().getLineNr()
+              + ": "
+              + e.getOriginalMessage());
+    }
+  }
+
+  private static LynceusException bad(Path file, String what) {
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT,
+        file + " " + what,
+        "Fetch the model again, or repair the file if you changed it.");
+  }
+}

@@ -1,0 +1,224 @@
+package dev.lynceus.tensor.file;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The safetensors files of a folder: one, or shards that are opened when needed.
+sealed interface WeightFiles extends AutoCloseable {
+
+  String SINGLE = "model.safetensors";
+  String INDEX = "model.safetensors.index.json";
+
+  /// The names of all tensors.
+  Set<String> names();
+
+  /// The file that holds a tensor, opened.
+  Safetensors holding(String tensor);
+
+  /// All files, opened, in the order of their names.
+  List<Safetensors> all();
+
+  /// The bytes of all tensors as the index declares them.
+  OptionalLong declaredBytes();
+
+  /// What is odd but harmless; maps all files.
+  List<String> warnings();
+
+  @Override
+  void close();
+
+  /// Finds the weights in a folder. One whole file is preferred to shards, as the layout's own
+  /// library does.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT
+  static WeightFiles in(Path folder) {
+    if (Files.exists(folder.resolve(SINGLE))) {
+      return new Single(
+          Safetensors.open(folder.resolve(SINGLE)), Files.exists(folder.resolve(INDEX)));
+    }
+    if (Files.exists(folder.resolve(INDEX))) {
+      return new Sharded(ShardIndex.read(folder.resolve(INDEX)));
+    }
+    throw noWeights(folder);
+  }
+
+  private static LynceusException noWeights(Path folder) {
+    List<String> files = fileNames(folder);
+    List<String> pickles =
+        files.stream().filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)")).toList();
+    List<String> others = files.stream().filter(name -> name.endsWith(".safetensors")).toList();
+    if (!others.isEmpty()) {
+      return new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          folder
+              + " has neither "
+              + SINGLE
+              + " nor "
+              + INDEX
+              + ", only "
+              + String.join(", ", others),
+          others.stream().anyMatch(name -> name.startsWith("adapter_"))
+              ? "This is an adapter: merge it into its base model first, and give the merged model."
+              : "If shards: fetch the index too. If the one file is the whole model: name it "
+                  + SINGLE
+                  + ".");
+    }
+    if (!pickles.isEmpty()) {
+      return new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          folder
+              + " has its weights as Python pickles only ("
+              + String.join(", ", pickles)
+              + "); reading a pickle can run code that is hidden in it, so it is not done",
+          ForeignFormat.pickleFix());
+    }
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT,
+        folder + " holds no weights: neither " + SINGLE + " nor " + INDEX,
+        "Fetch the whole model, for example with `hf download org/name`.");
+  }
+
+  private static List<String> fileNames(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          folder + " cannot be listed: " + e.getMessage(),
+          "Check that you may read the folder.",
+          e);
+    }
+  }
+
+  /// All weights in `model.safetensors`.
+  ///
+  /// @param shadowsIndex whether an index lies beside it, which is then ignored
+  record Single(Safetensors file, boolean shadowsIndex) implements WeightFiles {
+
+    @Override
+    public Set<String> names() {
+      return file.names();
+    }
+
+    @Override
+    public Safetensors holding(String tensor) {
+      return file;
+    }
+
+    @Override
+    public List<Safetensors> all() {
+      return List.of(file);
+    }
+
+    @Override
+    public OptionalLong declaredBytes() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public List<String> warnings() {
+      return shadowsIndex
+          ? List.of(file.path() + " is used; the index beside it, " + INDEX + ", is not read")
+          : List.of();
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+
+  /// Weights in several files. Opened shards are kept in `open`; once closed, none is opened again.
+  final class Sharded implements WeightFiles {
+    private final ShardIndex index;
+    private final Map<String, Safetensors> open = new TreeMap<>();
+    private boolean closed;
+
+    Sharded(ShardIndex index) {
+      this.index = index;
+    }
+
+    @Override
+    public Set<String> names() {
+      return index.shardOf().keySet();
+    }
+
+    @Override
+    public Safetensors holding(String tensor) {
+      String shard = index.shardOf().get(tensor);
+      if (shard == null) {
+        throw new LynceusException(
+            ErrorCode.BAD_CHECKPOINT,
+            index.file() + " has no tensor " + Quoted.name(tensor),
+            "Check the name; the checkpoint has " + names().size() + " tensors.");
+      }
+      return shard(shard);
+    }
+
+    @Override
+    public List<Safetensors> all() {
+      return index.shards().stream().map(this::shard).toList();
+    }
+
+    @Override
+    public OptionalLong declaredBytes() {
+      return index.totalSize();
+    }
+
+    @Override
+    public List<String> warnings() {
+      List<String> warnings = new ArrayList<>();
+      for (Safetensors file : all()) {
+        for (String tensor : file.names()) {
+          if (!index.shardOf().containsKey(tensor)) {
+            warnings.add(
+                file.path()
+                    + " has a tensor "
+                    + Quoted.name(tensor)
+                    + " that the index does not name");
+          }
+        }
+      }
+      return warnings;
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+      open.values().forEach(Safetensors::close);
+      open.clear();
+    }
+
+    private synchronized Safetensors shard(String name) {
+      if (closed) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            index.file() + " was closed, its tensors are gone",
+            "Keep the checkpoint open as long as tensors of it are used.");
+      }
+      Safetensors known = open.get(name);
+      if (known != null) {
+        return known;
+      }
+      Safetensors file = Safetensors.open(index.file().resolveSibling(name));
+      try {
+        index.check(name, file);
+      } catch (LynceusException e) {
+        file.close();
+        throw e;
+      }
+      open.put(name, file);
+      return file;
+    }
+  }
+}

@@ -81,7 +81,7 @@ final class Parser {
       case "macro" -> macro(line);
       case "call" -> call(line);
       case "filter" -> {
-        List<Node.FilterUse> filters = filters(expressions.filterName(line));
+        List<Node.FilterUse> filters = filters(expressions.operands().filterName(line));
         yield new Node.FilterBlock(line, filters, body("endfilter"));
       }
       case "with" -> with(line);
@@ -179,7 +179,7 @@ final class Parser {
       filters.add(first);
     }
     while (tokens.peek().isOperator("|")) {
-      filters.add(expressions.filterUse());
+      filters.add(expressions.operands().filterUse());
     }
     return List.copyOf(filters);
   }

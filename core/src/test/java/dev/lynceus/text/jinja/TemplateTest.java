@@ -56,10 +56,14 @@ class TemplateTest {
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
         "{{ 'x' * 99999999999 }}",
         "{{ [1] * 99999999999 }}",
-        "{% set n = namespace(s='x') %}{% for i in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}",
-        "{% set n = namespace(s='x') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %}",
-        "{% set n = namespace(s='xx') %}{% for i in range(99) %}{% set n.s = n.s | replace('x', n.s) %}{% endfor %}",
-        "{% set n = namespace(s=[1]) %}{% for i in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}",
+        "{% set n = namespace(s='x') %}{% for i in range(99) %}{% set n.s = n.s + n.s %}{% endfor"
+            + " %}",
+        "{% set n = namespace(s='x') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor"
+            + " %}",
+        "{% set n = namespace(s='xx') %}{% for i in range(99) %}{% set n.s = n.s | replace('x',"
+            + " n.s) %}{% endfor %}",
+        "{% set n = namespace(s=[1]) %}{% for i in range(99) %}{% set n.s = n.s + n.s %}{% endfor"
+            + " %}",
         "{{ range(10 ** 12) }}",
         "{{ 9 ** 99999999 }}",
         "{{ 9223372036854775807 + 1 }}",

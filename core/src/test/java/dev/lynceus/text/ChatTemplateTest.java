@@ -74,11 +74,11 @@ class ChatTemplateTest {
       strings = {
         "{% for m in messages %}{{ '[' + m['role'] + '] ' + m['content'] }}{% endfor %}",
         "{% for m in messages %}[{{ m.role }}] {{ m.content }}{% endfor %}",
-        "{% for m in messages %}[{{ m.role }}] {% if m.content is string %}{{ m.content }}{% else %}"
-            + "{{ m.content | selectattr('type', 'equalto', 'text') | map(attribute='text') | join }}"
-            + "{% endif %}{% endfor %}",
-        "{% for m in messages %}{% if m.content is not string %}{{ raise_exception('no') }}{% endif %}"
-            + "[{{ m.role }}] {{ m.content }}{% endfor %}",
+        "{% for m in messages %}[{{ m.role }}] {% if m.content is string %}{{ m.content }}{% else"
+            + " %}{{ m.content | selectattr('type', 'equalto', 'text') | map(attribute='text') |"
+            + " join }}{% endif %}{% endfor %}",
+        "{% for m in messages %}{% if m.content is not string %}{{ raise_exception('no') }}{% endif"
+            + " %}[{{ m.role }}] {{ m.content }}{% endfor %}",
       })
   void aTemplateForStringsStillShowsThePicture(String source) throws IOException {
     multimodal();
@@ -89,7 +89,8 @@ class ChatTemplateTest {
 
   @Test
   void aTemplateForPartsWorksInATextOnlyModel() throws IOException {
-    template("{% for m in messages %}{% for p in m.content %}<{{ p['text'] }}>{% endfor %}{% endfor %}");
+    template(
+        "{% for m in messages %}{% for p in m.content %}<{{ p['text'] }}>{% endfor %}{% endfor %}");
     assertThat(ChatTemplate.of(folder).render(List.of(Message.user("What?")), true))
         .isEqualTo("<What?>");
   }

@@ -1,7 +1,7 @@
 package dev.lynceus.text.jinja;
 
-/// What one rendering may cost, so that no template runs for ever or fills the memory. Also knows the
-/// line that is being run, for errors.
+/// What one rendering may cost, so that no template runs for ever or fills the memory. Also knows
+/// the line that is being run, for errors.
 final class Budget {
   static final int MAX_RANGE = 100_000;
   static final int MAX_STEPS = 1_000_000;

@@ -52,7 +52,8 @@ final class Evaluator {
         budget.at(slice.line());
         yield Access.slice(object, from, to, step);
       }
-      case Expr.Call call -> call(value(call.function(), scope), call, arguments(call.inputs(), scope));
+      case Expr.Call call ->
+          call(value(call.function(), scope), call, arguments(call.inputs(), scope));
       case Expr.Filter filter -> filter(value(filter.input(), scope), filter, scope);
       case Expr.Test test -> {
         Value input = value(test.input(), scope);
@@ -153,7 +154,9 @@ final class Evaluator {
     }
     return conditional.otherwise() == null
         ? new Value.Undefined(
-            "the inline if in line " + conditional.line() + " has no else and its condition is false")
+            "the inline if in line "
+                + conditional.line()
+                + " has no else and its condition is false")
         : value(conditional.otherwise(), scope);
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Parses operators, with the precedence of jinja2: conditional, or, and, not, comparison, sum, `~`,
-/// product, power. What stands between operators is read by [OperandParser].
+/// Parses operators, with the precedence of jinja2: conditional, or, and, not, comparison, sum,
+/// `~`, product, power. What stands between operators is read by [OperandParser].
 final class ExpressionParser {
   /// Deep enough for any template that a person wrote, shallow enough for the thread's stack.
   private static final int MAX_DEPTH = 100;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Parses what stands between operators: a sign, a literal or name, its attributes, items and calls,
-/// then filters and tests, which bind tighter than any operator.
+/// Parses what stands between operators: a sign, a literal or name, its attributes, items and
+/// calls, then filters and tests, which bind tighter than any operator.
 final class OperandParser {
   private final TokenReader tokens;
   private final ExpressionParser expressions;
@@ -138,7 +138,15 @@ final class OperandParser {
               case NAME -> new Expr.Attribute(name.line(), value, name.text());
               case INTEGER ->
                   new Expr.Item(name.line(), value, new Expr.Constant(Value.of(integer(name))));
-              case TEXT, OUTPUT_BEGIN, OUTPUT_END, BLOCK_BEGIN, BLOCK_END, STRING, FLOAT, OPERATOR, END ->
+              case TEXT,
+                  OUTPUT_BEGIN,
+                  OUTPUT_END,
+                  BLOCK_BEGIN,
+                  BLOCK_END,
+                  STRING,
+                  FLOAT,
+                  OPERATOR,
+                  END ->
                   throw unexpected(name);
             };
       } else if (tokens.skipOperator("[")) {
@@ -167,7 +175,9 @@ final class OperandParser {
   }
 
   private @Nullable Expr sliceBound() {
-    return tokens.peek().isOperator(":") || tokens.peek().isOperator("]") ? null : expressions.expression();
+    return tokens.peek().isOperator(":") || tokens.peek().isOperator("]")
+        ? null
+        : expressions.expression();
   }
 
   private Expr filtered(Expr start) {
@@ -226,7 +236,8 @@ final class OperandParser {
 
   private static boolean startsArgument(Token token) {
     return switch (token.kind()) {
-      // jinja2 takes any other name as the argument of the test; "if" can only be a conditional here.
+      // jinja2 takes any other name as the argument of the test; "if" can only be a conditional
+      // here.
       case NAME -> !Set.of("else", "or", "and", "if", "is").contains(token.text());
       case STRING, INTEGER, FLOAT -> true;
       case OPERATOR -> token.text().equals("[") || token.text().equals("{");

@@ -54,11 +54,10 @@ final class Operators {
           b instanceof Value.Dict other
               && dict.items().size() == other.items().size()
               && dict.items().entrySet().stream()
-                  .allMatch(
-                      entry -> {
-                        Value value = other.items().get(key(other.items(), entry.getKey()));
-                        return value != null && equal(entry.getValue(), value);
-                      });
+                  .allMatch(entry -> {
+                    Value value = other.items().get(key(other.items(), entry.getKey()));
+                    return value != null && equal(entry.getValue(), value);
+                  });
       default -> a.equals(b);
     };
   }
@@ -172,7 +171,8 @@ final class Operators {
             case "*" -> Math.multiplyExact(x, y);
             case "//" -> Math.floorDiv(x, y);
             case "%" -> Math.floorMod(x, y);
-            case "**" -> java.math.BigInteger.valueOf(x).pow((int) Math.min(y, 1000)).longValueExact();
+            case "**" ->
+                java.math.BigInteger.valueOf(x).pow((int) Math.min(y, 1000)).longValueExact();
             default -> throw new TemplateFault("unknown operator " + operator);
           });
     }

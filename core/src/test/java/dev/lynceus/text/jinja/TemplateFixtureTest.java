@@ -49,10 +49,9 @@ class TemplateFixtureTest {
     Map<?, ?> given = map(file.get("variables"));
     return list(file.get("cases")).stream()
         .map(TemplateFixtureTest::map)
-        .map(
-            c ->
-                DynamicTest.dynamicTest(
-                    (String) c.get("source"), () -> check((String) c.get("source"), given, c)));
+        .map(c ->
+            DynamicTest.dynamicTest(
+                (String) c.get("source"), () -> check((String) c.get("source"), given, c)));
   }
 
   @SuppressWarnings("unchecked")

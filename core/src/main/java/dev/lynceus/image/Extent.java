@@ -13,13 +13,13 @@ public record Extent(int height, int width) {
     }
   }
 
-  /// Rounds a computed side down and refuses what no picture can have; the image of
-  /// `imageHeight` x `imageWidth` pixels is named in the error.
+  /// Rounds a computed side down and refuses what no picture can have; the image of `imageHeight` x
+  /// `imageWidth` pixels is named in the error.
   static int side(double length, int imageHeight, int imageWidth) {
     if (!(length >= 1) || length >= Integer.MAX_VALUE) {
       throw new LynceusException(
           ErrorCode.BAD_IMAGE,
-          "an image of %d x %d pixels is too elongated for this model: a side would become %s pixels"
+          "an image of %d x %d pixels is too elongated: resized, a side would have %s pixels"
               .formatted(imageWidth, imageHeight, length < 1 ? "0" : "billions of"),
           "Crop the image to the part of interest.");
     }

@@ -1,7 +1,7 @@
 package dev.lynceus.image;
 
-/// A picture on its way through a processor, with the rectangle of the original that it shows. Every
-/// step gives a new frame and keeps the two in step.
+/// A picture on its way through a processor, with the rectangle of the original that it shows.
+/// Every step gives a new frame and keeps the two in step.
 record Frame(RgbImage pixels, ImageRegion region) {
 
   static Frame whole(RgbImage image) {
@@ -27,8 +27,8 @@ record Frame(RgbImage pixels, ImageRegion region) {
     return window(-left, -top, side, side, red, green, blue);
   }
 
-  /// Padded with black to `size`, the picture in the middle (the smaller half of an odd margin above
-  /// or left).
+  /// Padded with black to `size`, the picture in the middle (the smaller half of an odd margin
+  /// above or left).
   Frame paddedTo(Extent size) {
     int left = (size.width() - pixels.width()) / 2;
     int top = (size.height() - pixels.height()) / 2;

@@ -5,8 +5,8 @@ import dev.lynceus.error.LynceusException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of one image file together with the name that errors use. A read past the end says that
-/// the file is cut short.
+/// The bytes of one image file together with the name that errors use. A read past the end says
+/// that the file is cut short.
 final class ImageBytes {
   private final String name;
   private final byte[] data;

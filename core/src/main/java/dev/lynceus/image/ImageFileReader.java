@@ -9,12 +9,13 @@ import java.nio.file.Path;
 
 /// Reads PNG, JPEG, WebP, GIF (first frame) and BMP files into [RgbImage]s, turned upright.
 ///
-/// The bytes are those of Pillow 12.3 after `ImageOps.exif_transpose` and `convert("RGB")`: alpha and
-/// palette transparency are dropped and the colour under them kept, colour profiles are ignored, grey
-/// of 16 bits is clipped at 255, colour of 16 bits keeps its upper byte. PNG, GIF, BMP and lossless
-/// WebP are equal byte for byte. So are JPEG files (grey, YCbCr 4:4:4, 4:2:2 and 4:2:0, RGB, CMYK,
-/// YCCK; baseline and progressive): largest difference measured 0. Lossy WebP differs by up to 24 of
-/// 255 on photographs, because the decoder interpolates colour differently from libwebp.
+/// The bytes are those of Pillow 12.3 after `ImageOps.exif_transpose` and `convert("RGB")`: alpha
+/// and palette transparency are dropped and the colour under them kept, colour profiles are
+/// ignored, grey of 16 bits is clipped at 255, colour of 16 bits keeps its upper byte. PNG, GIF,
+/// BMP and lossless WebP are equal byte for byte. So are JPEG files (grey, YCbCr 4:4:4, 4:2:2 and
+/// 4:2:0, RGB, CMYK, YCCK; baseline and progressive): largest difference measured 0. Lossy WebP
+/// differs by up to 24 of 255 on photographs, because the decoder interpolates colour differently
+/// from libwebp.
 ///
 /// Every file is walked through to its end before any pixel is decoded: a file that is cut short is
 /// refused and never half grey, and a picture larger than the limit costs no memory.
@@ -46,14 +47,15 @@ public record ImageFileReader(long maxPixels) {
 
   /// The picture in `file`.
   ///
-  /// @throws LynceusException `BAD_IMAGE` if the file is missing, a folder, empty, not readable, of no
-  ///     known format, damaged, cut short, or over the limit
+  /// @throws LynceusException `BAD_IMAGE` if the file is missing, a folder, empty, not readable, of
+  ///   no known format, damaged, cut short, or over the limit
   public RgbImage read(Path file) {
     String name = file.toString();
     requireFile(file, name);
     try {
       long size = Files.size(file);
-      if (size > MAX_EXTRA_BYTES + maxPixels * MAX_BYTES_PER_PIXEL || size > Integer.MAX_VALUE - 8) {
+      if (size > MAX_EXTRA_BYTES + maxPixels * MAX_BYTES_PER_PIXEL
+          || size > Integer.MAX_VALUE - 8) {
         throw bad(
             name + " has " + (size >> 20) + " MiB, more than an image within the limit can have",
             "Give a smaller image.");

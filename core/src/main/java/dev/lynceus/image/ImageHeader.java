@@ -5,8 +5,7 @@ import dev.lynceus.error.LynceusException;
 
 /// What a file says of its picture before any pixel is decoded. Making a header walks through the
 /// whole structure of the file, so a header exists only for files that are complete.
-sealed interface ImageHeader
-    permits PngHeader, JpegHeader, GifHeader, WebpHeader, BmpHeader {
+sealed interface ImageHeader permits PngHeader, JpegHeader, GifHeader, WebpHeader, BmpHeader {
 
   /// Columns as stored, before the orientation is applied.
   int width();

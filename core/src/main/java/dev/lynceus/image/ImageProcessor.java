@@ -15,15 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Results are equal, bit for bit, to those of transformers 5.18 with its Pillow backend (the slow
 /// processors of older releases compute the same). Its torchvision backend (the processors whose
-/// names ended in `Fast`) resizes in another fixed point and folds rescaling into the normalisation,
-/// so that its values differ in the last places and, at some pixels, by levels of 255.
+/// names ended in `Fast`) resizes in another fixed point and folds rescaling into the
+/// normalisation, so that its values differ in the last places and, at some pixels, by levels of
+/// 255.
 public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextImageProcessor {
 
   /// The settings in use.
   ImageProcessorSettings settings();
 
-  /// What the tower sees of `image`, at least one view; with tiles, first the whole picture, then the
-  /// tiles row by row.
+  /// What the tower sees of `image`, at least one view; with tiles, first the whole picture, then
+  /// the tiles row by row.
   ///
   /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated to be resized
   List<ProcessedImage> views(RgbImage image);
@@ -39,13 +40,13 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
   /// A processor of the settings in `json`; errors call them `source`.
   ///
   /// @throws LynceusException `UNSUPPORTED_MODEL` for an unknown processor or an unknown way to
-  ///     resize, `BAD_CHECKPOINT` for malformed settings
+  ///   resize, `BAD_CHECKPOINT` for malformed settings
   static ImageProcessor of(JsonNode json, String source) {
     return of(new SettingsParser(json, source).parse(null));
   }
 
-  /// The processor of a checkpoint folder: the `image_processor` part of `processor_config.json` if it
-  /// has one, else `preprocessor_config.json`. Settings that name no processor get the one that
+  /// The processor of a checkpoint folder: the `image_processor` part of `processor_config.json` if
+  /// it has one, else `preprocessor_config.json`. Settings that name no processor get the one that
   /// belongs to the `model_type` in `config.json`.
   ///
   /// @throws LynceusException `MODEL_NOT_FOUND` if there are no settings, else as for JSON

@@ -2,12 +2,13 @@ package dev.lynceus.image;
 
 import java.util.List;
 
-/// What an image processor does, as preprocessor settings tell it; the fields carry the names of the
-/// file's keys. Steps come in this order: pad to a square, resize, centre crop, rescale, normalise.
+/// What an image processor does, as preprocessor settings tell it; the fields carry the names of
+/// the file's keys. Steps come in this order: pad to a square, resize, centre crop, rescale,
+/// normalise.
 ///
 /// @param type the processor
-/// @param doPad `do_pad`: with [ImageProcessorType#LLAVA] pad to a square with the mean colour; of no
-///     effect elsewhere, because one picture alone has no batch to be padded to
+/// @param doPad `do_pad`: with [ImageProcessorType#LLAVA] pad to a square with the mean colour; of
+///   no effect elsewhere, because one picture alone has no batch to be padded to
 /// @param doResize `do_resize`
 /// @param size `size`
 /// @param resample `resample`
@@ -19,7 +20,7 @@ import java.util.List;
 /// @param imageMean `image_mean`, red, green, blue
 /// @param imageStd `image_std`, red, green, blue
 /// @param imageGridPinpoints `image_grid_pinpoints`: the resolutions that
-///     [ImageProcessorType#LLAVA_NEXT] may choose from, empty for the others
+///   [ImageProcessorType#LLAVA_NEXT] may choose from, empty for the others
 public record ImageProcessorSettings(
     ImageProcessorType type,
     boolean doPad,

@@ -11,7 +11,7 @@ final class JpegColours {
   private JpegColours() {}
 
   /// The picture in a raster of raw components.
-  static RgbImage toRgb(Raster raster, JpegHeader.Colours colours) {
+  static RgbImage toRgb(Raster raster, JpegHeader header) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     int bands = raster.getNumBands();
@@ -20,8 +20,11 @@ final class JpegColours {
     int at = 0;
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      if (header.halvedRows()) {
+        interpolateRow(raster, y, row);
+      }
       for (int i = 0; i < row.length; i += bands, at += 3) {
-        switch (colours) {
+        switch (header.colours()) {
           case GREY -> put(rgb, at, row[i], row[i], row[i]);
           case RGB -> put(rgb, at, row[i], row[i + 1], row[i + 2]);
           case YCBCR -> putYcc(rgb, at, row[i], row[i + 1], row[i + 2]);
@@ -38,6 +41,21 @@ final class JpegColours {
       }
     }
     return RgbImage.wrap(width, height, rgb);
+  }
+
+  /// Colour for row `y` of a 4:4:0 picture. The decoder repeats each row of colour; libjpeg-turbo
+  /// mixes three parts of it with one part of the next nearest.
+  private static void interpolateRow(Raster raster, int y, int[] row) {
+    boolean upper = y % 2 == 0;
+    int last = (raster.getHeight() - 1) / 2;
+    int neighbour = Math.clamp(y / 2 + (upper ? -1 : 1), 0, last);
+    int from = raster.getMinY() + 2 * neighbour;
+    int[] other = raster.getPixels(raster.getMinX(), from, raster.getWidth(), 1, (int[]) null);
+    int bias = upper ? 1 : 2;
+    for (int i = 0; i < row.length; i += 3) {
+      row[i + 1] = (3 * row[i + 1] + other[i + 1] + bias) >> 2;
+      row[i + 2] = (3 * row[i + 2] + other[i + 2] + bias) >> 2;
+    }
   }
 
   private static void putYcc(byte[] rgb, int at, int y, int cb, int cr) {

@@ -1,7 +1,9 @@
 package dev.lynceus.image;
 
-/// A JPEG file and the meaning of its components.
-record JpegHeader(int width, int height, Colours colours, Orientation orientation)
+/// A JPEG file and the meaning of its components. `halvedRows` tells the sampling 4:4:0: colour at
+/// half the rows and at all columns, as in 4:2:2 pictures turned without loss.
+record JpegHeader(
+    int width, int height, Colours colours, boolean halvedRows, Orientation orientation)
     implements ImageHeader {
 
   /// What the components stand for.
@@ -67,6 +69,9 @@ record JpegHeader(int width, int height, Colours colours, Orientation orientatio
 
   private static JpegHeader frame(
       ImageBytes file, int at, boolean jfif, int adobe, Orientation orientation) {
+    if (file.u8(at - 1) > 0xc2) {
+      throw file.unsupported("a JPEG with lossless, hierarchical or arithmetic coding");
+    }
     int precision = file.u8(at + 2);
     if (precision != 8) {
       throw file.unsupported("a JPEG of " + precision + " bits a sample");
@@ -83,11 +88,16 @@ record JpegHeader(int width, int height, Colours colours, Orientation orientatio
           case 4 -> adobe == 2 ? Colours.YCCK : Colours.CMYK;
           default -> throw file.unsupported("a JPEG of " + file.u8(at + 7) + " components");
         };
-    return new JpegHeader(width, height, colours, orientation);
+    boolean halvedRows =
+        colours == Colours.YCBCR
+            && file.u8(at + 9) == 0x12
+            && file.u8(at + 12) == 0x11
+            && file.u8(at + 15) == 0x11;
+    return new JpegHeader(width, height, colours, halvedRows, orientation);
   }
 
-  /// The rule of the IJG library: JFIF means YCbCr, else Adobe's flag decides, else the names of the
-  /// components.
+  /// The rule of the IJG library: JFIF means YCbCr, else Adobe's flag decides, else the names of
+  /// the components.
   private static Colours threeComponents(ImageBytes file, int at, boolean jfif, int adobe) {
     if (jfif) {
       return Colours.YCBCR;

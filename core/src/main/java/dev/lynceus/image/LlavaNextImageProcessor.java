@@ -7,10 +7,10 @@ import java.util.List;
 
 /// The processor of LLaVA-NeXT ("AnyRes"): the whole picture, then tiles at the best resolution.
 ///
-/// The picture is resized into the resolution of `image_grid_pinpoints` that keeps most of its pixels,
-/// padded with black, and cut into tiles of the crop size; the whole picture is squeezed into `size`
-/// without regard to its aspect ratio. Then each view goes through resize, centre crop, rescale and
-/// normalise. Source: LlavaNextImageProcessor of transformers 5.18.
+/// The picture is resized into the resolution of `image_grid_pinpoints` that keeps most of its
+/// pixels, padded with black, and cut into tiles of the crop size; the whole picture is squeezed
+/// into `size` without regard to its aspect ratio. Then each view goes through resize, centre crop,
+/// rescale and normalise. Source: LlavaNextImageProcessor of transformers 5.18.
 public final class LlavaNextImageProcessor implements ImageProcessor {
   private final ImageProcessorSettings settings;
   private final PixelNormaliser normaliser;
@@ -107,8 +107,9 @@ public final class LlavaNextImageProcessor implements ImageProcessor {
     for (Extent candidate : settings.imageGridPinpoints()) {
       double scale =
           Math.min((double) candidate.width() / width, (double) candidate.height() / height);
-      long scaledPixels = (long) (width * scale) * (long) (height * scale);
-      long kept = Math.min(scaledPixels, (long) width * height);
+      long scaledWidth = (long) (width * scale);
+      long scaledHeight = (long) (height * scale);
+      long kept = Math.min(scaledWidth * scaledHeight, (long) width * height);
       long wasted = (long) candidate.width() * candidate.height() - kept;
       if (kept > mostKept || (kept == mostKept && wasted < leastWasted)) {
         mostKept = kept;
@@ -119,7 +120,8 @@ public final class LlavaNextImageProcessor implements ImageProcessor {
     return best;
   }
 
-  /// The largest size within `resolution` that keeps the aspect ratio; the shorter side is rounded up.
+  /// The largest size within `resolution` that keeps the aspect ratio; the shorter side is rounded
+  /// up.
   private static Extent fitting(int height, int width, Extent resolution) {
     double scaleX = (double) resolution.width() / width;
     double scaleY = (double) resolution.height() / height;

@@ -3,11 +3,12 @@ package dev.lynceus.image;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The orientation written in an image file's EXIF or XMP part. Metadata that cannot be read count as
-/// absent: they do not make a picture unreadable.
+/// The orientation written in an image file's EXIF or XMP part. Metadata that cannot be read count
+/// as absent: they do not make a picture unreadable.
 final class Metadata {
   private static final int ORIENTATION_TAG = 0x0112;
-  private static final Pattern XMP_ORIENTATION = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
+  private static final Pattern XMP_ORIENTATION =
+      Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
 
   private Orientation exif = Orientation.UPRIGHT;
   private Orientation xmp = Orientation.UPRIGHT;

@@ -1,7 +1,7 @@
 package dev.lynceus.image;
 
-/// How a camera was held: what to do with the stored rows so that up is up. The numbers are those of
-/// EXIF tag 0x0112.
+/// How a camera was held: what to do with the stored rows so that up is up. The numbers are those
+/// of EXIF tag 0x0112.
 enum Orientation {
   UPRIGHT,
   MIRRORED,

@@ -18,8 +18,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// Decodes the pixels of a file whose header is known, through `javax.imageio`.
 ///
-/// Only stored samples are used, never `BufferedImage.getRGB`: that would apply colour profiles and a
-/// grey curve, which the reference does not.
+/// Only stored samples are used, never `BufferedImage.getRGB`: that would apply colour profiles and
+/// a grey curve, which the reference does not.
 final class PixelDecoder {
   static {
     if (System.getProperty("java.awt.headless") == null) {
@@ -66,7 +66,7 @@ final class PixelDecoder {
   private static RgbImage decodeJpeg(ImageBytes file, JpegHeader header) {
     Raster raster = run(file, "jpeg", reader -> reader.readRaster(0, null));
     requireSize(file, header.width(), header.height(), raster.getWidth(), raster.getHeight());
-    return JpegColours.toRgb(raster, header.colours());
+    return JpegColours.toRgb(raster, header);
   }
 
   /// The first frame on its canvas. What the frame leaves open shows the transparent colour, or the
@@ -170,11 +170,17 @@ final class PixelDecoder {
     rgb[at + 2] = (byte) colour;
   }
 
-  /// From stored samples to 8 bits: packed ones (5 or 6 bits) are stretched, those of 16 bits clipped
-  /// or cut to their upper byte.
-  private record SampleScale(int[] bits, boolean packed, boolean clipped) {
+  /// From stored samples to 8 bits: packed ones (5 or 6 bits) are stretched, those of 16 bits
+  /// clipped or cut to their upper byte.
+  private static final class SampleScale {
+    private final int[] bits;
+    private final boolean packed;
+    private final boolean clipped;
+
     SampleScale(ColorModel colours, boolean clipped) {
-      this(colours.getComponentSize(), colours instanceof DirectColorModel, clipped);
+      this.bits = colours.getComponentSize();
+      this.packed = colours instanceof DirectColorModel;
+      this.clipped = clipped;
     }
 
     byte toByte(int sample, int band) {

@@ -2,8 +2,8 @@ package dev.lynceus.image;
 
 import java.util.zip.CRC32;
 
-/// A PNG file: bit depth 1 to 16, colour type as the format numbers it (0 grey, 2 RGB, 3 palette,
-/// 4 grey with alpha, 6 RGB with alpha).
+/// A PNG file: bit depth 1 to 16, colour type as the format numbers it (0 grey, 2 RGB, 3 palette, 4
+/// grey with alpha, 6 RGB with alpha).
 record PngHeader(int width, int height, int bitDepth, int colourType, Orientation orientation)
     implements ImageHeader {
 

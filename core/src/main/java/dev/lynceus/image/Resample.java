@@ -6,11 +6,11 @@ import java.util.Arrays;
 
 /// Resizes pictures with exactly the bytes that Pillow 12.3 gives (`Image.resize` of an RGB image).
 ///
-/// Separable: first along rows, then along columns, and a pass that would change nothing is left out.
-/// Strips more than 100 times as tall as wide, when shrunk, go along columns first.
-/// For each new pixel the weights of the source pixels are computed and normalised in double
-/// precision, rounded to 22-bit fixed point, and summed in 32-bit integers; each pass rounds and clips
-/// to 0..255. When shrinking, the filter is stretched by the ratio, so no source pixel is passed over.
+/// Separable: first along rows, then along columns, and a pass that would change nothing is left
+/// out. Strips more than 100 times as tall as wide, when shrunk, go along columns first. For each
+/// new pixel the weights of the source pixels are computed and normalised in double precision,
+/// rounded to 22-bit fixed point, and summed in 32-bit integers; each pass rounds and clips to
+/// 0..255. When shrinking, the filter is stretched by the ratio, so no source pixel is passed over.
 /// Formulas: Pillow's resampling (`Resample.c`), cubic a = -0.5.
 public final class Resample {
   /// 32 bits, less 8 for the sample, less 2 for weights that sum past one or below zero.
@@ -47,8 +47,8 @@ public final class Resample {
     return resize(image, width, height, filter, Box.whole(image));
   }
 
-  /// The part `box` of the picture at `width` x `height` pixels; pixels outside the box are not used
-  /// unless the filter reaches over its edge.
+  /// The part `box` of the picture at `width` x `height` pixels; pixels outside the box are not
+  /// used unless the filter reaches over its edge.
   ///
   /// @throws LynceusException `BAD_IMAGE` if the result would pass 1 GiB
   /// @throws IllegalArgumentException if the box is empty or not inside the picture
@@ -170,8 +170,8 @@ public final class Resample {
     return RgbImage.wrap(width, height, to);
   }
 
-  /// The source pixel under each new pixel's centre, or -1 outside. The position is summed up step by
-  /// step, not multiplied: the rounding of the sum decides ties.
+  /// The source pixel under each new pixel's centre, or -1 outside. The position is summed up step
+  /// by step, not multiplied: the rounding of the sum decides ties.
   private static int[] centres(int size, float from, float to, int sourceSize) {
     double step = (double) (to - from) / size;
     double position = from + step * 0.5;
@@ -186,7 +186,18 @@ public final class Resample {
 
   /// For each new pixel the first source pixel, the count of source pixels, and their weights at
   /// `fixed[pixel * stride ...]`.
-  private record Weights(int[] first, int[] count, int[] fixed, int stride) {
+  private static final class Weights {
+    final int[] first;
+    final int[] count;
+    final int[] fixed;
+    final int stride;
+
+    private Weights(int size, int stride) {
+      this.first = new int[size];
+      this.count = new int[size];
+      this.fixed = new int[stride * size];
+      this.stride = stride;
+    }
 
     static Weights of(int sourceSize, float from, float to, int size, ResampleFilter filter) {
       double scale = (double) (to - from) / size;
@@ -199,9 +210,7 @@ public final class Resample {
             "an image side of " + sourceSize + " pixels is too long to be resized to " + size,
             "Crop the image to the part of interest.");
       }
-      int[] first = new int[size];
-      int[] count = new int[size];
-      int[] fixed = new int[stride * size];
+      Weights result = new Weights(size, stride);
       double[] weights = new double[stride];
       for (int i = 0; i < size; i++) {
         double centre = from + (i + 0.5) * scale;
@@ -214,13 +223,13 @@ public final class Resample {
         }
         for (int k = 0; k < n; k++) {
           double weight = sum == 0.0 ? weights[k] : weights[k] / sum;
-          fixed[i * stride + k] =
+          result.fixed[i * stride + k] =
               (int) (weight * (1 << PRECISION_BITS) + (weight < 0 ? -0.5 : 0.5));
         }
-        first[i] = start;
-        count[i] = n;
+        result.first[i] = start;
+        result.count[i] = n;
       }
-      return new Weights(first, count, fixed, stride);
+      return result;
     }
   }
 }

@@ -17,7 +17,12 @@ public final class RgbImage {
     }
     if (samples.length != 3L * width * height) {
       throw new IllegalArgumentException(
-          width + " x " + height + " pixels need " + 3L * width * height + " bytes, not "
+          width
+              + " x "
+              + height
+              + " pixels need "
+              + 3L * width * height
+              + " bytes, not "
               + samples.length);
     }
     this.width = width;

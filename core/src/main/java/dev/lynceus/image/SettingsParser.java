@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads [ImageProcessorSettings] out of JSON, older layouts included: `size` and `crop_size` as a
-/// number or a pair, keys left out (the processor's default holds), `feature_extractor_type`. A switch
-/// that is null is off; a value that is null is refused if a step needs it.
+/// number or a pair, keys left out (the processor's default holds), `feature_extractor_type`. A
+/// switch that is null is off; a value that is null is refused if a step needs it.
 final class SettingsParser {
   private final JsonNode json;
   private final String source;

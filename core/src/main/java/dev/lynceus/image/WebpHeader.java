@@ -1,7 +1,7 @@
 package dev.lynceus.image;
 
-/// A WebP file: one picture, or an animation whose first frame fills the canvas. `profileAt` is where
-/// a colour profile's chunk begins, or 0.
+/// A WebP file: one picture, or an animation whose first frame fills the canvas. `profileAt` is
+/// where a colour profile's chunk begins, or 0.
 record WebpHeader(int width, int height, Orientation orientation, int profileAt)
     implements ImageHeader {
 
@@ -32,8 +32,11 @@ record WebpHeader(int width, int height, Orientation orientation, int profileAt)
         }
       } else if (file.has("ANMF", at)) {
         pictures++;
-        boolean fills = file.u24le(start) == 0 && file.u24le(start + 3) == 0
-            && file.u24le(start + 6) + 1 == width && file.u24le(start + 9) + 1 == height;
+        boolean fills =
+            file.u24le(start) == 0
+                && file.u24le(start + 3) == 0
+                && file.u24le(start + 6) + 1 == width
+                && file.u24le(start + 9) + 1 == height;
         if (pictures == 1 && !fills) {
           throw file.unsupported("an animated WebP whose first frame is a part of the picture");
         }

@@ -1,7 +1,7 @@
 /// From an image file to the numbers that a vision tower takes. Start with [ImageFileReader], which
-/// turns a file into an [RgbImage], then [ImageProcessor], which reads a checkpoint's
-/// preprocessor settings and turns the picture into normalised pixels that remember where they came
-/// from ([ProcessedImage], [ImageRegion]). [Resample] is the resizing between the two.
+/// turns a file into an [RgbImage], then [ImageProcessor], which reads a checkpoint's preprocessor
+/// settings and turns the picture into normalised pixels that remember where they came from
+/// ([ProcessedImage], [ImageRegion]). [Resample] is the resizing between the two.
 @NullMarked
 package dev.lynceus.image;
 

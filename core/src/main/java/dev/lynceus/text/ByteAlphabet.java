@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// The 256 printable characters with which byte-level BPE writes bytes: `Ġ` is a space.
 ///
-/// A byte that prints in Latin-1 (`!`..`~`, `¡`..`¬`, `®`..`ÿ`) stands for itself; the others take the
-/// code points from 256 on, in order.
+/// A byte that prints in Latin-1 (`!`..`~`, `¡`..`¬`, `®`..`ÿ`) stands for itself; the others take
+/// the code points from 256 on, in order.
 final class ByteAlphabet {
   private static final Map<Character, Byte> BYTES = table();
 
@@ -27,8 +27,8 @@ final class ByteAlphabet {
     return Map.copyOf(bytes);
   }
 
-  /// The bytes of a piece. A piece with any other character (an added token such as `<｜image｜>`)
-  /// is taken as plain text, as the tokenizers library does.
+  /// The bytes of a piece. A piece with any other character (an added token such as `<｜image｜>`) is
+  /// taken as plain text, as the tokenizers library does.
   static byte[] bytes(String piece) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(piece.length());
     for (int i = 0; i < piece.length(); i++) {

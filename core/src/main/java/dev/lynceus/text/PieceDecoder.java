@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Turns one vocabulary piece into the bytes that it adds to a running text.
 ///
-/// The steps follow the `decoder` of `tokenizer.json`, one token at a time. What a decoder does only
-/// at the very start of a text (`Strip`, which drops the first space) is left out: a piece is read as
-/// the continuation of a text, so `▁brown` is " brown".
+/// The steps follow the `decoder` of `tokenizer.json`, one token at a time. What a decoder does
+/// only at the very start of a text (`Strip`, which drops the first space) is left out: a piece is
+/// read as the continuation of a text, so `▁brown` is " brown".
 final class PieceDecoder {
   private final List<Step> steps;
 

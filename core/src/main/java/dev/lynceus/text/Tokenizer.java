@@ -212,8 +212,12 @@ public final class Tokenizer {
     return special.names();
   }
 
-  /// The id that begins a text, empty if this tokenizer has none.
+  /// The id that begins a text, empty if this tokenizer has none. Where the folder names no special
+  /// token at all, `bos_token_id` of `generation_config.json` is taken.
   public OptionalInt bosId() {
+    if (special.names().isEmpty()) {
+      return special.generationBos().stream().mapToInt(Integer::intValue).findFirst();
+    }
     return specialToken("bos_token").map(this::id).orElseGet(OptionalInt::empty);
   }
 

@@ -45,7 +45,8 @@ class BadImageTest {
   void fileThatIsNoImage() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.png"), "These are notes.");
     requireRefused(text, "notes.png is not an image of a known format", "Give a PNG, JPEG");
-    Path letters = Files.writeString(folder.resolve("bm.txt"), "BM is how this text begins, no more.");
+    Path letters =
+        Files.writeString(folder.resolve("bm.txt"), "BM is how this text begins, no more.");
     requireRefused(letters, "bm.txt is not an image", "Give a PNG");
   }
 
@@ -53,8 +54,15 @@ class BadImageTest {
   void formatsThatAreKnownButNotRead() throws IOException {
     Path tiff = Files.write(folder.resolve("scan.tif"), new byte[] {'I', 'I', '*', 0, 8, 0, 0, 0});
     requireRefused(tiff, "scan.tif is a TIFF image", "Convert");
-    byte[] avif = "\0\0\0\u0020ftypavif".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] avif = "\0\0\0 ftypavif".getBytes(StandardCharsets.ISO_8859_1);
     requireRefused(Files.write(folder.resolve("a.avif"), avif), "AVIF", "Convert");
+    byte[] jpeg = Fixtures.bytes("formats/jpeg-444-75.jpg");
+    for (int i = 0; i + 3 < jpeg.length; i++) {
+      if (jpeg[i] == (byte) 0xff && jpeg[i + 1] == (byte) 0xc0 && jpeg[i + 2] == 0) {
+        jpeg[i + 1] = (byte) 0xc9;
+      }
+    }
+    requireRefused(Files.write(folder.resolve("a.jpg"), jpeg), "arithmetic coding", "Convert");
   }
 
   @Test
@@ -120,8 +128,8 @@ class BadImageTest {
     requireRefused(Files.write(folder.resolve("flip.png"), data), "checksum", "again");
   }
 
-  /// No prefix of a file may be read as another picture: it is refused, or equal because only an end
-  /// without meaning is missing.
+  /// No prefix of a file may be read as another picture: it is refused, or equal because only an
+  /// end without meaning is missing.
   @Test
   void noPrefixOfAnyFileIsReadAsAnotherPicture() throws IOException {
     List<String> wrong = new ArrayList<>();

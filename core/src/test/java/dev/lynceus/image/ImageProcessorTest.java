@@ -40,9 +40,15 @@ class ImageProcessorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llava-llama, hub", "llava-llama, v452", "llava-llama, v5", "llava-llama-bf16, hub",
-    "llava-llama-fp16, hub", "llava-mistral-gqa, hub", "llava-gemma, hub",
-    "llava-qwen2-siglip, hub", "llava-next, hub"
+    "llava-llama, hub",
+    "llava-llama, v452",
+    "llava-llama, v5",
+    "llava-llama-bf16, hub",
+    "llava-llama-fp16, hub",
+    "llava-mistral-gqa, hub",
+    "llava-gemma, hub",
+    "llava-qwen2-siglip, hub",
+    "llava-next, hub"
   })
   void modelInputsOfTheSharedGoldensAreEqual(String family, String layout) throws IOException {
     Path goldens = Fixtures.shared("goldens");
@@ -70,7 +76,8 @@ class ImageProcessorTest {
   void manySettingsGiveWhatTheReferenceGives() throws IOException {
     for (String[] row : Fixtures.table("processor_cases.txt", 8)) {
       RgbImage image =
-          Fixtures.random(Integer.parseInt(row[0]), Integer.parseInt(row[1]), Long.parseLong(row[2]));
+          Fixtures.random(
+              Integer.parseInt(row[0]), Integer.parseInt(row[1]), Long.parseLong(row[2]));
       List<ProcessedImage> views = parse(row[7]).views(image);
       assertThat(views).as(row[7]).hasSize(Integer.parseInt(row[3]));
       assertThat(views.getFirst().height() + " " + views.getFirst().width())
@@ -89,7 +96,7 @@ class ImageProcessorTest {
     int different = 0;
     for (int i = 0; i < 224 * 224; i++) {
       int v = view.seen().samples()[3 * i] & 0xff;
-      float folded = (v - 0.48145466f * 255f) / (0.26862954f * 255f);
+      float folded = (v - (float) 0.48145466 * 255f) / ((float) 0.26862954 * 255f);
       different += folded == view.pixels()[i] ? 0 : 1;
     }
     assertThat(different).isPositive();
@@ -147,7 +154,8 @@ class ImageProcessorTest {
       delimiter = '|',
       value = {
         "{'image_processor_type': 'FuyuImageProcessor'} | UNSUPPORTED_MODEL | FuyuImageProcessor",
-        "{'feature_extractor_type': 'ViTFeatureExtractor'} | UNSUPPORTED_MODEL | ViTFeatureExtractor",
+        "{'feature_extractor_type': 'ViTFeatureExtractor'} | UNSUPPORTED_MODEL |"
+            + " ViTFeatureExtractor",
         "{'image_processor_type': 'CLIPImageProcessor', 'size': {'longest_edge': 5}} "
             + "| UNSUPPORTED_MODEL | longest_edge",
         "{'image_processor_type': 'CLIPImageProcessor', 'resample': 9} "

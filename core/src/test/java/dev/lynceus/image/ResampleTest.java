@@ -19,11 +19,16 @@ class ResampleTest {
     Set<ResampleFilter> seen = new TreeSet<>();
     for (String[] row : Fixtures.table("resample.txt", 8)) {
       RgbImage image =
-          Fixtures.random(Integer.parseInt(row[0]), Integer.parseInt(row[1]), Long.parseLong(row[5]));
+          Fixtures.random(
+              Integer.parseInt(row[0]), Integer.parseInt(row[1]), Long.parseLong(row[5]));
       ResampleFilter filter = filter(Integer.parseInt(row[4]));
       RgbImage resized =
           Resample.resize(
-              image, Integer.parseInt(row[2]), Integer.parseInt(row[3]), filter, box(row[6], image));
+              image,
+              Integer.parseInt(row[2]),
+              Integer.parseInt(row[3]),
+              filter,
+              box(row[6], image));
       assertThat(Fixtures.sha256(resized.toBytes())).as(String.join(" ", row)).isEqualTo(row[7]);
       seen.add(filter);
     }
@@ -31,14 +36,17 @@ class ResampleTest {
   }
 
   private static ResampleFilter filter(int id) {
-    return Arrays.stream(ResampleFilter.values()).filter(f -> f.id() == id).findFirst().orElseThrow();
+    return Arrays.stream(ResampleFilter.values())
+        .filter(f -> f.id() == id)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Resample.Box box(String text, RgbImage image) {
     if (text.equals("-")) {
       return Resample.Box.whole(image);
     }
-    String[] sides = text.split(",");
+    String[] sides = text.split(",", 4);
     return new Resample.Box(
         Float.parseFloat(sides[0]),
         Float.parseFloat(sides[1]),

@@ -13,14 +13,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestFiles {
   static final java.util.List<String> TOKENIZERS =
       java.util.List.of(
-          "llava-llama", "llava-qwen2-siglip", "llava-gemma", "vicuna", "bert-qa", "idefics3", "blip2-opt");
+          "llava-llama",
+          "llava-qwen2-siglip",
+          "llava-gemma",
+          "vicuna",
+          "bert-qa",
+          "idefics3",
+          "blip2-opt");
 
   private TestFiles() {}
 
   static Path path(String name) {
     try {
       return Path.of(
-          Objects.requireNonNull(TestFiles.class.getResource("/dev/lynceus/text/" + name), name).toURI());
+          Objects.requireNonNull(TestFiles.class.getResource("/dev/lynceus/text/" + name), name)
+              .toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

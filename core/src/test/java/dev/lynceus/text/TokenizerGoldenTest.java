@@ -102,8 +102,7 @@ class TokenizerGoldenTest {
 
   @Test
   void bosIsAddedWhereTheConfigAsksAndTheFileDoesNot(@TempDir Path folder) throws IOException {
-    Files.copy(
-        SharedData.require("data/llama/tokenizer.json"), folder.resolve("tokenizer.json"));
+    Files.copy(SharedData.require("data/llama/tokenizer.json"), folder.resolve("tokenizer.json"));
     Files.writeString(
         folder.resolve("tokenizer_config.json"),
         """

@@ -47,7 +47,8 @@ class TokenizerTest {
       StringBuilder text = new StringBuilder();
       for (int id : ids) {
         String part = stream.push(id);
-        assertThat(part.chars().filter(ch -> Character.isSurrogate((char) ch)).count() % 2).isZero();
+        assertThat(part.chars().filter(ch -> Character.isSurrogate((char) ch)).count() % 2)
+            .isZero();
         text.append(part);
       }
       text.append(stream.finish());
@@ -161,7 +162,9 @@ class TokenizerTest {
             LynceusException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND);
-              assertThat(e).hasMessageContaining("tokenizer.json").hasMessageContaining("tokenizer.model");
+              assertThat(e)
+                  .hasMessageContaining("tokenizer.json")
+                  .hasMessageContaining("tokenizer.model");
               assertThat(e.nextStep()).contains("save_pretrained");
             });
   }
@@ -192,7 +195,8 @@ class TokenizerTest {
   }
 
   private static void copy(String family, Path folder) throws IOException {
-    for (String name : List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
+    for (String name :
+        List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
       Files.copy(TestFiles.path("tokenizers/" + family + "/" + name), folder.resolve(name));
     }
   }

@@ -37,7 +37,8 @@ final class Access {
   }
 
   private static Value missing(Value object, String name) {
-    return new Value.Undefined("'" + object.typeName() + " object' has no attribute '" + name + "'");
+    return new Value.Undefined(
+        "'" + object.typeName() + " object' has no attribute '" + name + "'");
   }
 
   private static @Nullable Value method(Value object, String name) {
@@ -61,11 +62,10 @@ final class Access {
 
   private static @Nullable Value entry(Value object, Value index) {
     return switch (object) {
-      case Value.Dict dict -> dict.items().get(index);
+      case Value.Dict dict -> dict.items().get(Operators.key(dict.items(), index));
       case Value.Seq list -> element(list.items(), index);
       case Value.Tup tuple -> element(tuple.items(), index);
-      case Value.Str text ->
-          Operators.isWhole(index) ? element(elements(text), index) : null;
+      case Value.Str text -> Operators.isWhole(index) ? element(elements(text), index) : null;
       case Value.Nil _,
           Value.Undefined _,
           Value.Bool _,
@@ -115,7 +115,9 @@ final class Access {
   /// `object[from:to:step]`.
   static Value slice(Value object, Value from, Value to, Value step) {
     refuseUndefined(object);
-    if (!(object instanceof Value.Str || object instanceof Value.Seq || object instanceof Value.Tup)) {
+    if (!(object instanceof Value.Str
+        || object instanceof Value.Seq
+        || object instanceof Value.Tup)) {
       return missing(object, "slice");
     }
     List<Value> items = elements(object);
@@ -158,8 +160,13 @@ final class Access {
     }
     Value value = object;
     for (String part : text.text().split("\\.", -1)) {
-      boolean digits = !part.isEmpty() && IntStream.range(0, part.length()).allMatch(i -> Character.isDigit(part.charAt(i)));
-      value = item(value, digits && part.length() < 10 ? Value.of(Long.parseLong(part)) : Value.of(part));
+      boolean digits =
+          !part.isEmpty()
+              && IntStream.range(0, part.length()).allMatch(i -> Character.isDigit(part.charAt(i)));
+      value =
+          item(
+              value,
+              digits && part.length() < 10 ? Value.of(Long.parseLong(part)) : Value.of(part));
     }
     return value;
   }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /// `"{} {name} {0:.2f}".format(...)`.
 final class BraceFormat {
   private static final Pattern FIELD =
-      Pattern.compile("\\{\\{|}}|\\{(\\w*)(?:!([rs]))?(?::(?:(0?)(\\d{0,3}))(?:\\.(\\d{1,2}))?([sdf]?))?}|[{}]");
+      Pattern.compile(
+          "\\{\\{|}}|\\{(\\w*)(?:!([rs]))?(?::(?:(0?)(\\d{0,3}))(?:\\.(\\d{1,2}))?([sdf]?))?}|[{}]");
 
   private BraceFormat() {}
 
@@ -27,7 +28,10 @@ final class BraceFormat {
         throw new TemplateFault("this use of braces in format is not supported");
       }
       String name = field.group(1);
-      int index = name.isEmpty() ? next++ : name.matches("\\d{1,3}") ? Integer.parseInt(name) : Integer.MAX_VALUE;
+      int index =
+          name.isEmpty()
+              ? next++
+              : name.matches("\\d{1,3}") ? Integer.parseInt(name) : Integer.MAX_VALUE;
       Value value = args.require(index, name);
       out.append(one(field, value));
     }
@@ -44,13 +48,17 @@ final class BraceFormat {
     if (plain) {
       return "r".equals(field.group(2)) ? PythonText.repr(value) : PythonText.str(value);
     }
-    String kind = type.isEmpty() ? (number ? (precision == null && Operators.isWhole(value) ? "d" : "?") : "s") : type;
+    String kind =
+        type.isEmpty()
+            ? (number ? (precision == null && Operators.isWhole(value) ? "d" : "?") : "s")
+            : type;
     if (kind.equals("?")) {
       throw new TemplateFault("the format field " + field.group() + " is not supported");
     }
     // Text is set to the left here, numbers to the right, as in %-style with the flags below.
     String flags = kind.equals("s") ? (width.isEmpty() ? "" : "-") : zero;
     return PercentFormat.format(
-        "%" + flags + width + (precision == null ? "" : "." + precision) + kind, java.util.List.of(value));
+        "%" + flags + width + (precision == null ? "" : "." + precision) + kind,
+        java.util.List.of(value));
   }
 }

@@ -1,11 +1,11 @@
 package dev.lynceus.text.jinja;
 
-/// What one rendering may cost, so that no template runs for ever or fills the memory. Also knows the
-/// line that is being run, for errors.
+/// What one rendering may cost, so that no template runs for ever or fills the memory. Also knows
+/// the line that is being run, for errors.
 final class Budget {
   static final int MAX_RANGE = 100_000;
   static final int MAX_STEPS = 1_000_000;
-  static final int MAX_TEXT = 64 << 20;
+  static final int MAX_TEXT = 16 << 20;
   private static final int MAX_CALLS = 60;
 
   private int steps;
@@ -34,6 +34,12 @@ final class Budget {
 
   void leave() {
     calls--;
+  }
+
+  static void elements(long count) {
+    if (count > MAX_STEPS) {
+      throw new TemplateFault("the template makes a list of more than " + MAX_STEPS + " elements");
+    }
   }
 
   static void text(long length) {

@@ -12,7 +12,11 @@ final class CollectionMethods {
     Value.Function.Body body =
         switch (name) {
           case "get" ->
-              args -> self.items().getOrDefault(args.require(0, "key"), args.get(1, "default", Value.NONE));
+              args ->
+                  self.items()
+                      .getOrDefault(
+                          Operators.key(self.items(), args.require(0, "key")),
+                          args.get(1, "default", Value.NONE));
           case "items" -> _ -> SequenceFilters.items(self);
           case "keys" -> _ -> new Value.Seq(List.copyOf(self.items().keySet()));
           case "values" -> _ -> new Value.Seq(List.copyOf(self.items().values()));

@@ -28,7 +28,8 @@ final class Evaluator {
       case Expr.DictOf dict -> {
         Map<Value, Value> items = new LinkedHashMap<>();
         for (Expr.DictOf.Entry entry : dict.entries()) {
-          items.put(value(entry.key(), scope), value(entry.value(), scope));
+          Value key = value(entry.key(), scope);
+          items.put(Operators.key(items, key), value(entry.value(), scope));
         }
         yield new Value.Dict(items);
       }
@@ -51,7 +52,8 @@ final class Evaluator {
         budget.at(slice.line());
         yield Access.slice(object, from, to, step);
       }
-      case Expr.Call call -> call(value(call.function(), scope), call, arguments(call.inputs(), scope));
+      case Expr.Call call ->
+          call(value(call.function(), scope), call, arguments(call.inputs(), scope));
       case Expr.Filter filter -> filter(value(filter.input(), scope), filter, scope);
       case Expr.Test test -> {
         Value input = value(test.input(), scope);
@@ -152,7 +154,9 @@ final class Evaluator {
     }
     return conditional.otherwise() == null
         ? new Value.Undefined(
-            "the inline if in line " + conditional.line() + " has no else and its condition is false")
+            "the inline if in line "
+                + conditional.line()
+                + " has no else and its condition is false")
         : value(conditional.otherwise(), scope);
   }
 }

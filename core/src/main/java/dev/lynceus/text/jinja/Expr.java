@@ -47,7 +47,8 @@ sealed interface Expr {
     record Comparison(String operator, Expr right) {}
   }
 
-  record Conditional(int line, Expr condition, Expr then, @Nullable Expr otherwise) implements Expr {}
+  record Conditional(int line, Expr condition, Expr then, @Nullable Expr otherwise)
+      implements Expr {}
 
   /// Arguments as written.
   record Inputs(List<Expr> positional, Map<String, Expr> named) {

@@ -20,7 +20,8 @@ final class Filters {
     return switch (name) {
       case "trim" -> {
         args.allow("trim", 1, "chars");
-        yield StringMethods.strip(PythonText.str(input), args.get(0, "chars", Value.NONE), true, true);
+        yield StringMethods.strip(
+            PythonText.str(input), args.get(0, "chars", Value.NONE), true, true);
       }
       case "upper" -> Value.of(PythonText.str(input).toUpperCase(Locale.ROOT));
       case "lower" -> Value.of(PythonText.str(input).toLowerCase(Locale.ROOT));
@@ -49,8 +50,7 @@ final class Filters {
       case "default", "d" -> {
         args.allow(name, 2, "default_value", "boolean");
         boolean use =
-            input instanceof Value.Undefined
-                || args.flag(1, "boolean") && !Operators.truthy(input);
+            input instanceof Value.Undefined || args.flag(1, "boolean") && !Operators.truthy(input);
         yield use ? args.get(0, "default_value", Value.of("")) : input;
       }
       case "tojson" -> Value.of(JsonText.write(input, args));
@@ -118,14 +118,18 @@ final class Filters {
     return switch (input) {
       case Value.Int number -> number;
       case Value.Bool bool -> Value.of(bool.value() ? 1 : 0);
-      case Value.Real number -> Double.isFinite(number.value()) ? Value.of((long) number.value()) : fallback;
+      case Value.Real number ->
+          Double.isFinite(number.value()) ? Value.of((long) number.value()) : fallback;
       case Value.Str text -> {
         String digits = text.text().strip().replace("_", "");
         try {
-          yield Value.of(Long.parseLong(base == 16 ? digits.replaceFirst("^0[xX]", "") : digits, base));
+          yield Value.of(
+              Long.parseLong(base == 16 ? digits.replaceFirst("^0[xX]", "") : digits, base));
         } catch (NumberFormatException notWhole) {
           Double number = parse(digits);
-          yield number == null || !Double.isFinite(number) ? fallback : Value.of(number.longValue());
+          yield number == null || !Double.isFinite(number)
+              ? fallback
+              : Value.of(number.longValue());
         }
       }
       default -> fallback;
@@ -142,7 +146,9 @@ final class Filters {
   }
 
   private static @org.jspecify.annotations.Nullable Double parse(String text) {
-    return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?") ? Double.valueOf(text) : null;
+    return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
+        ? Double.valueOf(text)
+        : null;
   }
 
   private static Value round(Value input, Arguments args) {

@@ -15,10 +15,17 @@ final class Globals {
 
   static Scope scope(Clock clock) {
     Scope scope = new Scope(null);
-    define(scope, "raise_exception", args -> {
-      throw new TemplateFault(TemplateFault.Kind.REFUSED, PythonText.str(args.require(0, "message")));
-    });
-    define(scope, "strftime_now", args -> Value.of(time(PythonText.str(args.require(0, "format")), clock)));
+    define(
+        scope,
+        "raise_exception",
+        args -> {
+          throw new TemplateFault(
+              TemplateFault.Kind.REFUSED, PythonText.str(args.require(0, "message")));
+        });
+    define(
+        scope,
+        "strftime_now",
+        args -> Value.of(time(PythonText.str(args.require(0, "format")), clock)));
     define(scope, "range", Globals::range);
     define(scope, "dict", args -> new Value.Dict(mapping(args)));
     define(
@@ -26,7 +33,8 @@ final class Globals {
         "namespace",
         args -> {
           Value.Namespace namespace = new Value.Namespace();
-          mapping(args).forEach((key, value) -> namespace.attributes.put(PythonText.str(key), value));
+          mapping(args)
+              .forEach((key, value) -> namespace.attributes.put(PythonText.str(key), value));
           return namespace;
         });
     return scope;

@@ -80,8 +80,7 @@ final class Interpreter {
         }
         return run(with.body(), inner, out);
       }
-      case Node.Generation generation ->
-          print(render(generation.body(), new Scope(scope)), out);
+      case Node.Generation generation -> print(render(generation.body(), new Scope(scope)), out);
       case Node.Break _ -> {
         return Flow.BREAK;
       }
@@ -143,7 +142,11 @@ final class Interpreter {
         List<Value> items = Access.elements(value);
         if (items.size() != several.targets().size()) {
           throw new TemplateFault(
-              "cannot unpack " + items.size() + " values into " + several.targets().size() + " names");
+              "cannot unpack "
+                  + items.size()
+                  + " values into "
+                  + several.targets().size()
+                  + " names");
         }
         for (int i = 0; i < items.size(); i++) {
           assign(several.targets().get(i), items.get(i), scope);
@@ -151,7 +154,8 @@ final class Interpreter {
       }
       case Node.Target.Member member -> {
         if (!(scope.find(member.namespace()) instanceof Value.Namespace namespace)) {
-          throw new TemplateFault("only attributes of a namespace can be set, not " + member.namespace());
+          throw new TemplateFault(
+              "only attributes of a namespace can be set, not " + member.namespace());
         }
         namespace.attributes.put(member.attribute(), value);
       }
@@ -173,7 +177,8 @@ final class Interpreter {
     String[] names = parameters.stream().map(Node.Parameter::name).toArray(String[]::new);
     Map<String, Value> named = new java.util.LinkedHashMap<>(arguments.named());
     Value caller = named.remove("caller");
-    Arguments given = new Arguments(arguments.positional(), named).allow("macro " + name, names.length, names);
+    Arguments given =
+        new Arguments(arguments.positional(), named).allow("macro " + name, names.length, names);
     Scope scope = new Scope(outer);
     if (caller != null) {
       scope.set("caller", caller);
@@ -203,8 +208,7 @@ final class Interpreter {
     Map<String, Value> named = new java.util.LinkedHashMap<>(given.named());
     named.put("caller", caller);
     Value function = evaluator.value(block.call().function(), scope);
-    Value result =
-        evaluator.call(function, block.call(), new Arguments(given.positional(), named));
+    Value result = evaluator.call(function, block.call(), new Arguments(given.positional(), named));
     print(PythonText.str(result), out);
   }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// `tojson` as transformers sets it up: Python's `json.dumps` with `ensure_ascii` off, nothing escaped
-/// for HTML.
+/// `tojson` as transformers sets it up: Python's `json.dumps` with `ensure_ascii` off, nothing
+/// escaped for HTML.
 final class JsonText {
   private final String margin;
   private final boolean lines;
@@ -58,7 +58,9 @@ final class JsonText {
     if (Double.isNaN(value)) {
       return "NaN";
     }
-    return Double.isInfinite(value) ? (value > 0 ? "Infinity" : "-Infinity") : PythonText.repr(value);
+    return Double.isInfinite(value)
+        ? (value > 0 ? "Infinity" : "-Infinity")
+        : PythonText.repr(value);
   }
 
   private void list(List<Value> items, int depth) {
@@ -102,7 +104,12 @@ final class JsonText {
       case Value.Bool bool -> Boolean.toString(bool.value());
       case Value.Int number -> Long.toString(number.value());
       case Value.Real number -> real(number.value());
-      case Value.Seq _, Value.Tup _, Value.Dict _, Value.Undefined _, Value.Namespace _, Value.Function _ ->
+      case Value.Seq _,
+          Value.Tup _,
+          Value.Dict _,
+          Value.Undefined _,
+          Value.Namespace _,
+          Value.Function _ ->
           throw new TemplateFault(Operators.article(key) + " cannot be a JSON key");
     };
   }

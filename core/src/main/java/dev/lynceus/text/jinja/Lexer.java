@@ -10,19 +10,24 @@ import java.util.regex.Pattern;
 /// first in its line. `-` at a delimiter strips all whitespace on that side, `+` keeps it.
 final class Lexer {
   private static final String S = "(?U:\\s*)";
-  private static final Pattern RAW = Pattern.compile("\\{%[-+]?" + S + "raw" + S + "(-%}" + S + "|%})");
+  private static final Pattern RAW =
+      Pattern.compile("\\{%[-+]?" + S + "raw" + S + "(-%}" + S + "|%})");
   private static final Pattern END_RAW =
       Pattern.compile("\\{%([-+]?)" + S + "endraw" + S + "(\\+%}|-%}" + S + "|%}\n?)");
   private static final Pattern END_COMMENT = Pattern.compile("\\+#}|-#}" + S + "|#}\n?");
   private static final Pattern END_BLOCK = Pattern.compile("\\+%}|-%}" + S + "|%}\n?");
   private static final Pattern END_OUTPUT = Pattern.compile("-}}" + S + "|}}");
   private static final Pattern FLOAT =
-      Pattern.compile("(?:\\d+_)*\\d+(?:(?:\\.(?:\\d+_)*\\d+)?[eE][+-]?(?:\\d+_)*\\d+|\\.(?:\\d+_)*\\d+)");
+      Pattern.compile(
+          "(?:\\d+_)*\\d+(?:(?:\\.(?:\\d+_)*\\d+)?[eE][+-]?(?:\\d+_)*\\d+|\\.(?:\\d+_)*\\d+)");
   private static final Pattern INTEGER =
-      Pattern.compile("0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*");
+      Pattern.compile(
+          "0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*");
   private static final Pattern NAME = Pattern.compile("(?U:[\\w]+)");
   private static final Pattern STRING =
-      Pattern.compile("'([^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+)'|\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"", Pattern.DOTALL);
+      Pattern.compile(
+          "'([^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+)'|\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"",
+          Pattern.DOTALL);
   private static final Pattern OPERATOR =
       Pattern.compile("//|\\*\\*|==|!=|>=|<=|[-+/*%~\\[\\](){}><=.:|,;]");
 
@@ -144,7 +149,8 @@ final class Lexer {
       }
       if (position >= source.length()) {
         position = begin;
-        throw new TemplateFault("a " + (open == Token.Kind.OUTPUT_BEGIN ? "{{" : "{%") + " is never closed");
+        throw new TemplateFault(
+            "a " + (open == Token.Kind.OUTPUT_BEGIN ? "{{" : "{%") + " is never closed");
       }
       Matcher end = endPattern.matcher(source).region(position, source.length());
       if (depth == 0 && end.lookingAt()) {

@@ -28,11 +28,9 @@ final class LoopState {
     values.put("depth", Value.of(1));
     values.put("depth0", Value.of(0));
     values.put(
-        "previtem",
-        i > 0 ? items.get(i - 1) : new Value.Undefined("there is no previous item"));
+        "previtem", i > 0 ? items.get(i - 1) : new Value.Undefined("there is no previous item"));
     values.put(
-        "nextitem",
-        i < size - 1 ? items.get(i + 1) : new Value.Undefined("there is no next item"));
+        "nextitem", i < size - 1 ? items.get(i + 1) : new Value.Undefined("there is no next item"));
     values.put(
         "cycle",
         new Value.Function(

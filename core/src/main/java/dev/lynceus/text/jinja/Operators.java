@@ -54,13 +54,24 @@ final class Operators {
           b instanceof Value.Dict other
               && dict.items().size() == other.items().size()
               && dict.items().entrySet().stream()
-                  .allMatch(
-                      entry -> {
-                        Value value = other.items().get(entry.getKey());
-                        return value != null && equal(entry.getValue(), value);
-                      });
+                  .allMatch(entry -> {
+                    Value value = other.items().get(key(other.items(), entry.getKey()));
+                    return value != null && equal(entry.getValue(), value);
+                  });
       default -> a.equals(b);
     };
+  }
+
+  /// The key of a map that equals the given one: 1, 1.0 and true are one key.
+  static Value key(java.util.Map<Value, Value> map, Value key) {
+    if (isNumber(key) && !map.containsKey(key)) {
+      for (Value present : map.keySet()) {
+        if (equal(present, key)) {
+          return present;
+        }
+      }
+    }
+    return key;
   }
 
   private static boolean equal(List<Value> a, List<Value> b) {
@@ -131,7 +142,7 @@ final class Operators {
       }
       case Value.Seq list -> list.items().stream().anyMatch(other -> equal(other, item));
       case Value.Tup tuple -> tuple.items().stream().anyMatch(other -> equal(other, item));
-      case Value.Dict dict -> dict.items().containsKey(item);
+      case Value.Dict dict -> dict.items().containsKey(key(dict.items(), item));
       case Value.Undefined _ -> false;
       default -> throw new TemplateFault("nothing can be in " + article(container));
     };
@@ -160,7 +171,8 @@ final class Operators {
             case "*" -> Math.multiplyExact(x, y);
             case "//" -> Math.floorDiv(x, y);
             case "%" -> Math.floorMod(x, y);
-            case "**" -> java.math.BigInteger.valueOf(x).pow((int) Math.min(y, 1000)).longValueExact();
+            case "**" ->
+                java.math.BigInteger.valueOf(x).pow((int) Math.min(y, 1000)).longValueExact();
             default -> throw new TemplateFault("unknown operator " + operator);
           });
     }
@@ -217,7 +229,7 @@ final class Operators {
   }
 
   private static List<Value> joined(List<Value> a, List<Value> b) {
-    Budget.text((long) a.size() + b.size());
+    Budget.elements((long) a.size() + b.size());
     List<Value> all = new ArrayList<>(a);
     all.addAll(b);
     return Collections.unmodifiableList(all);
@@ -231,7 +243,7 @@ final class Operators {
         yield Value.of(text.text().repeat(count));
       }
       case Value.Seq list -> {
-        Budget.text((long) list.items().size() * count);
+        Budget.elements((long) list.items().size() * count);
         List<Value> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
           all.addAll(list.items());

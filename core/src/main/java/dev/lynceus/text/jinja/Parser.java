@@ -81,7 +81,7 @@ final class Parser {
       case "macro" -> macro(line);
       case "call" -> call(line);
       case "filter" -> {
-        List<Node.FilterUse> filters = filters(expressions.filterName(line));
+        List<Node.FilterUse> filters = filters(expressions.operands().filterName(line));
         yield new Node.FilterBlock(line, filters, body("endfilter"));
       }
       case "with" -> with(line);
@@ -179,7 +179,7 @@ final class Parser {
       filters.add(first);
     }
     while (tokens.peek().isOperator("|")) {
-      filters.add(expressions.filterUse());
+      filters.add(expressions.operands().filterUse());
     }
     return List.copyOf(filters);
   }
@@ -198,6 +198,9 @@ final class Parser {
       }
       String name = tokens.expect(Token.Kind.NAME, "a parameter name").text();
       Expr fallback = tokens.skipOperator("=") ? expressions.expression() : null;
+      if (fallback == null && !parameters.isEmpty() && parameters.getLast().fallback() != null) {
+        throw tokens.fault("a parameter without a default follows one with a default");
+      }
       parameters.add(new Node.Parameter(name, fallback));
     }
     return List.copyOf(parameters);

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /// `"%s of %d" % values`.
 final class PercentFormat {
-  private static final Pattern FIELD = Pattern.compile("%([-+0 ]*)(\\d{0,3})(?:\\.(\\d{1,2}))?([a-zA-Z%(])");
+  private static final Pattern FIELD =
+      Pattern.compile("%([-+0 ]*)(\\d{0,3})(?:\\.(\\d{1,2}))?([a-zA-Z%(])");
 
   private PercentFormat() {}
 
@@ -41,7 +42,10 @@ final class PercentFormat {
     return switch (field.group(4)) {
       case "s", "r" -> {
         String text = field.group(4).equals("s") ? PythonText.str(value) : PythonText.repr(value);
-        String cut = precision == null ? text : text.substring(0, Math.min(text.length(), Integer.parseInt(precision)));
+        String cut =
+            precision == null
+                ? text
+                : text.substring(0, Math.min(text.length(), Integer.parseInt(precision)));
         yield width.isEmpty()
             ? cut
             : String.format(Locale.ROOT, "%" + (flags.contains("-") ? "-" : "") + width + "s", cut);
@@ -51,13 +55,16 @@ final class PercentFormat {
               Locale.ROOT,
               "%" + flags + width + "d",
               value instanceof Value.Real number ? (long) number.value() : Operators.whole(value));
-      case "x", "X" -> String.format(Locale.ROOT, "%" + flags + width + field.group(4), Operators.whole(value));
+      case "x", "X" ->
+          String.format(Locale.ROOT, "%" + flags + width + field.group(4), Operators.whole(value));
       case "f", "F" ->
           String.format(
               Locale.ROOT,
               "%" + flags + width + "." + (precision == null ? "6" : precision) + "f",
               new java.math.BigDecimal(Operators.real(value))
-                  .setScale(precision == null ? 6 : Integer.parseInt(precision), java.math.RoundingMode.HALF_EVEN));
+                  .setScale(
+                      precision == null ? 6 : Integer.parseInt(precision),
+                      java.math.RoundingMode.HALF_EVEN));
       default -> throw new TemplateFault("the format field " + field.group() + " is not supported");
     };
   }

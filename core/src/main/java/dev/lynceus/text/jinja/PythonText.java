@@ -26,8 +26,7 @@ final class PythonText {
       case Value.Real number -> repr(number.value());
       case Value.Str text -> quote(text.text());
       case Value.Seq list -> join(list.items(), "[", "]");
-      case Value.Tup tuple ->
-          join(tuple.items(), "(", tuple.items().size() == 1 ? ",)" : ")");
+      case Value.Tup tuple -> join(tuple.items(), "(", tuple.items().size() == 1 ? ",)" : ")");
       case Value.Dict dict -> {
         StringJoiner joiner = new StringJoiner(", ", "{", "}");
         dict.items().forEach((key, item) -> joiner.add(repr(key) + ": " + repr(item)));
@@ -73,25 +72,24 @@ final class PythonText {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
     StringBuilder out = new StringBuilder().append(quote);
     text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\\' -> out.append("\\\\");
-                default -> {
-                  if (c == quote) {
-                    out.append('\\').append(quote);
-                  } else if (isPrintable(c)) {
-                    out.appendCodePoint(c);
-                  } else {
-                    String format = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-                    out.append(String.format(Locale.ROOT, format, c));
-                  }
-                }
+        .forEach(c -> {
+          switch (c) {
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            case '\\' -> out.append("\\\\");
+            default -> {
+              if (c == quote) {
+                out.append('\\').append(quote);
+              } else if (isPrintable(c)) {
+                out.appendCodePoint(c);
+              } else {
+                String format = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+                out.append(String.format(Locale.ROOT, format, c));
               }
-            });
+            }
+          }
+        });
     return out.append(quote).toString();
   }
 
@@ -139,7 +137,11 @@ final class PythonText {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean breaks =
-          (c >= '\n' && c <= '\r') || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 || c == 0x2029;
+          (c >= '\n' && c <= '\r')
+              || (c >= 0x1C && c <= 0x1E)
+              || c == 0x85
+              || c == 0x2028
+              || c == 0x2029;
       if (breaks) {
         lines.add(text.substring(start, i));
         if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
@@ -182,14 +184,18 @@ final class PythonText {
         out.append("\u0007\b\f\n\r\t\u000B'\"\\".charAt(simple));
       } else if (next == 'x' || next == 'u' || next == 'U') {
         int digits = next == 'x' ? 2 : next == 'u' ? 4 : 8;
-        if (i + digits >= body.length() || !body.substring(i + 1, i + 1 + digits).matches("[0-9a-fA-F]+")) {
+        if (i + digits >= body.length()
+            || !body.substring(i + 1, i + 1 + digits).matches("[0-9a-fA-F]+")) {
           throw new TemplateFault("a string has a broken \\" + next + " escape");
         }
         out.appendCodePoint(Integer.parseInt(body.substring(i + 1, i + 1 + digits), 16));
         i += digits;
       } else if (next >= '0' && next <= '7') {
         int end = i + 1;
-        while (end < body.length() && end < i + 3 && body.charAt(end) >= '0' && body.charAt(end) <= '7') {
+        while (end < body.length()
+            && end < i + 3
+            && body.charAt(end) >= '0'
+            && body.charAt(end) <= '7') {
           end++;
         }
         out.append((char) Integer.parseInt(body.substring(i, end), 8));

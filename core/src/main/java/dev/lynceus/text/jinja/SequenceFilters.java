@@ -34,12 +34,15 @@ final class SequenceFilters {
       case "selectattr" -> selectAttribute(input, args, true);
       case "rejectattr" -> selectAttribute(input, args, false);
       case "items" -> input instanceof Value.Undefined ? new Value.Seq(List.of()) : items(input);
-      case "dictsort" -> dictSort(input, args.allow("dictsort", 3, "case_sensitive", "by", "reverse"));
-      case "groupby" -> groupBy(input, args.allow("groupby", 3, "attribute", "default", "case_sensitive"));
+      case "dictsort" ->
+          dictSort(input, args.allow("dictsort", 3, "case_sensitive", "by", "reverse"));
+      case "groupby" ->
+          groupBy(input, args.allow("groupby", 3, "attribute", "default", "case_sensitive"));
       case "sum" -> {
         args.allow("sum", 2, "attribute", "start");
         Value total = args.get(1, "start", Value.of(0));
-        for (Value item : Filters.keys(Access.elements(input), args.get(0, "attribute", Value.NONE))) {
+        for (Value item :
+            Filters.keys(Access.elements(input), args.get(0, "attribute", Value.NONE))) {
           total = Operators.binary("+", total, item);
         }
         yield total;
@@ -174,7 +177,8 @@ final class SequenceFilters {
     int side = PythonText.str(args.get(1, "by", Value.of("key"))).equals("value") ? 1 : 0;
     Comparator<Value> order =
         Comparator.comparing(
-            pair -> Filters.folded(Access.elements(pair).get(side), caseSensitive), Operators::order);
+            pair -> Filters.folded(Access.elements(pair).get(side), caseSensitive),
+            Operators::order);
     return new Value.Seq(sorted(Access.elements(items(input)), order, args.flag(2, "reverse")));
   }
 
@@ -184,18 +188,18 @@ final class SequenceFilters {
     boolean caseSensitive = args.flag(2, "case_sensitive");
     Comparator<Value> order =
         Comparator.comparing(
-            item -> Filters.folded(groupKey(item, attribute, fallback), caseSensitive), Operators::order);
+            item -> Filters.folded(groupKey(item, attribute, fallback), caseSensitive),
+            Operators::order);
     Map<Value, List<Value>> groups = new LinkedHashMap<>();
     for (Value item : sorted(Access.elements(input), order, false)) {
       Value key = Filters.folded(groupKey(item, attribute, fallback), caseSensitive);
       groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(item);
     }
     List<Value> result = new ArrayList<>();
-    groups.forEach(
-        (_, items) -> {
-          Value shown = groupKey(items.getFirst(), attribute, fallback);
-          result.add(new Value.Tup(List.of(shown, new Value.Seq(List.copyOf(items)))));
-        });
+    groups.forEach((_, items) -> {
+      Value shown = groupKey(items.getFirst(), attribute, fallback);
+      result.add(new Value.Tup(List.of(shown, new Value.Seq(List.copyOf(items)))));
+    });
     return new Value.Seq(List.copyOf(result));
   }
 

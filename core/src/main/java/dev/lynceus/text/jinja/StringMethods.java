@@ -49,7 +49,8 @@ final class StringMethods {
           case "splitlines" -> _ -> strings(PythonText.lines(self));
           case "partition" -> args -> partition(self, text(args.require(0, "sep")));
           case "find" -> args -> Value.of(index(self, self.indexOf(text(args.require(0, "sub")))));
-          case "rfind" -> args -> Value.of(index(self, self.lastIndexOf(text(args.require(0, "sub")))));
+          case "rfind" ->
+              args -> Value.of(index(self, self.lastIndexOf(text(args.require(0, "sub")))));
           case "index" ->
               args -> {
                 int at = self.indexOf(text(args.require(0, "sub")));
@@ -65,18 +66,39 @@ final class StringMethods {
                 Access.elements(args.require(0, "iterable")).forEach(part -> parts.add(text(part)));
                 return Value.of(String.join(self, parts));
               };
+          case "ljust" -> args -> Value.of(self + fill(self, args));
+          case "rjust" -> args -> Value.of(fill(self, args) + self);
+          case "zfill" ->
+              args -> {
+                boolean signed = self.startsWith("-") || self.startsWith("+");
+                String zeros = fill(self, Arguments.of(args.require(0, "width"), Value.of("0")));
+                return Value.of(signed ? self.charAt(0) + zeros + self.substring(1) : zeros + self);
+              };
           case "format" -> args -> Value.of(BraceFormat.format(self, args));
           case "isdigit", "isdecimal", "isnumeric" -> _ -> all(self, Character::isDigit);
           case "isalpha" -> _ -> all(self, Character::isLetter);
           case "isalnum" -> _ -> all(self, Character::isLetterOrDigit);
           case "isspace" -> _ -> all(self, PythonText::isSpace);
           case "isupper" ->
-              _ -> Value.of(!self.equals(self.toLowerCase(Locale.ROOT)) && self.equals(self.toUpperCase(Locale.ROOT)));
+              _ ->
+                  Value.of(
+                      !self.equals(self.toLowerCase(Locale.ROOT))
+                          && self.equals(self.toUpperCase(Locale.ROOT)));
           case "islower" ->
-              _ -> Value.of(!self.equals(self.toUpperCase(Locale.ROOT)) && self.equals(self.toLowerCase(Locale.ROOT)));
+              _ ->
+                  Value.of(
+                      !self.equals(self.toUpperCase(Locale.ROOT))
+                          && self.equals(self.toLowerCase(Locale.ROOT)));
           default -> null;
         };
     return body == null ? null : new Value.Function(name, body);
+  }
+
+  private static String fill(String self, Arguments args) {
+    long missing =
+        Operators.whole(args.require(0, "width")) - self.codePointCount(0, self.length());
+    Budget.text(missing);
+    return text(args.get(1, "fillchar", Value.of(" "))).repeat((int) Math.max(0, missing));
   }
 
   private static String text(Value value) {

@@ -30,7 +30,15 @@ public final class Template {
       return new Template(name, Parser.parse(source));
     } catch (TemplateFault fault) {
       throw new LynceusException(ErrorCode.BAD_CHECKPOINT, name + " " + fault.getMessage(), NEXT, fault);
+    } catch (StackOverflowError e) {
+      throw tooDeep(name, e);
     }
+  }
+
+  /// The limits of the parser and of macros keep ordinary stacks from this; a small stack may still end.
+  private static LynceusException tooDeep(String name, StackOverflowError e) {
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT, name + " is nested too deeply to be run", NEXT, e);
   }
 
   /// Renders with the time of this machine. See [#render(Map, Clock)].
@@ -65,6 +73,8 @@ public final class Template {
                 NEXT,
                 fault);
       };
+    } catch (StackOverflowError e) {
+      throw tooDeep(name, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lynceus.text.jinja;
 
-/// Stops a template from inside. [Template] turns it into the exception of the house and adds the line.
+/// Stops a template from inside. [Template] turns it into the exception of the house and adds the
+/// line.
 final class TemplateFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -48,7 +48,8 @@ final class Tests {
       case "sameas" -> value.equals(args.require(0, "other"));
       case "lower" -> cased(value) && lower(value).equals(PythonText.str(value));
       case "upper" ->
-          cased(value) && PythonText.str(value).toUpperCase(Locale.ROOT).equals(PythonText.str(value));
+          cased(value)
+              && PythonText.str(value).toUpperCase(Locale.ROOT).equals(PythonText.str(value));
       default -> throw new TemplateFault("unknown test '" + name + "'");
     };
   }

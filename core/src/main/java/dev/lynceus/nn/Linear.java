@@ -39,6 +39,28 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
     }
   }
 
+  /// The product with the weight from the other side, `y W`, without the bias: what each input would move along a
+  /// direction of the output.
+  ///
+  /// @param y `[rows, out]`
+  /// @return `[rows, in]`, in the type of `y`
+  public Tensor back(Tensor y) {
+    if (weight.dtype() == y.dtype()) {
+      return y.matmul(weight);
+    }
+    try (Scope scope = Scope.open()) {
+      long tile = tile(y.dtype());
+      Tensor result = Torch.zeros(y.dtype(), y.size(0), in());
+      for (long start = 0; start < out(); start += tile) {
+        try (Scope inner = Scope.open()) {
+          long length = Math.min(tile, out() - start);
+          result.add_(y.narrow(1, start, length).matmul(weight.narrow(0, start, length).to(y.dtype())));
+        }
+      }
+      return scope.keep(result);
+    }
+  }
+
   /// A product that was computed without the bias, with the bias added.
   public Tensor plusBias(Tensor product) {
     return bias == null ? product : product.add(bias.to(product.dtype()));
@@ -65,9 +87,13 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
     return weight.to(dtype);
   }
 
+  private long tile(DType dtype) {
+    return Math.clamp(TILE_BYTES / (in() * dtype.bytes()), 1, out());
+  }
+
   /// `rows W^T` with the weight widened tile by tile.
   private Tensor widened(Tensor rows) {
-    long tile = Math.clamp(TILE_BYTES / (in() * rows.dtype().bytes()), 1, out());
+    long tile = tile(rows.dtype());
     Tensor buffer = Torch.empty(rows.dtype(), tile, in());
     Tensor result = Torch.empty(rows.dtype(), rows.size(0), out());
     for (long start = 0; start < out(); start += tile) {

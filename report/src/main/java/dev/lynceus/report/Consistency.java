@@ -28,9 +28,10 @@ final class Consistency {
       }
       for (Explanation.HeadExplanation head : word.topHeads()) {
         require(
-            head.positionIncrease().length == positions && head.attention().length == positions,
-            "Head " + head.layer() + "." + head.head() + of + " does not cover all "
-                + positions + " positions");
+            covers(head.positionIncrease(), word.row(), positions)
+                && covers(head.attention(), word.row(), positions),
+            "Head " + head.layer() + "." + head.head() + of + " does not cover its "
+                + (word.row() + 1) + " positions");
       }
       require(
           word.attention().length == word.feedForward().length,
@@ -39,6 +40,11 @@ final class Consistency {
     for (int i = 0; i < images; i++) {
       require(explanation.images().get(i).crop().length == 4, "Image " + i + " has no crop of 4 numbers");
     }
+  }
+
+  /// A row attends to itself and what is before it; values for later positions may be there or not.
+  private static boolean covers(double[] values, int row, int positions) {
+    return values.length > row && values.length <= positions;
   }
 
   private static void require(boolean holds, String otherwise) {

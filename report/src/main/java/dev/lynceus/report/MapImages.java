@@ -73,19 +73,21 @@ public final class MapImages {
 
   /// The map over the picture as the model saw it, in the size of [#bare].
   ///
-  /// @param opacity 0 shows the picture only, 1 the map only
+  /// @param opacity of the strongest patch, in [0, 1]; weaker patches let more of the picture through
   public static BufferedImage overlay(
       Explanation.PatchMap map,
       Explanation.ImageView view,
       BufferedImage seen,
       Sampling sampling,
       double opacity) {
-    return MapRaster.over(seen, bare(map, view, sampling), opacity);
+    MapRaster.Grid grid = new MapRaster.Grid(map.values(), view.rows(), view.columns());
+    MapRaster.Overlay how = new MapRaster.Overlay(sampling, scale(map), opacity);
+    return MapRaster.over(seen, grid, bare(map, view, sampling), how);
   }
 
   private static MapRaster.Scale scale(Explanation.PatchMap map) {
     ColourScale colours = map.signed() ? ColourScale.DIVERGING_DARK : ColourScale.SEQUENTIAL;
-    return new MapRaster.Scale(colours, ValueRange.of(map.signed(), map.values()));
+    return new MapRaster.Scale(colours, ValueRange.of(map.signed(), map.values()), map.signed());
   }
 
   private static List<Path> chart(Path folder, String name, Drawing drawing) throws IOException {

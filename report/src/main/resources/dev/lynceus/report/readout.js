@@ -73,7 +73,7 @@ function showReadout() {
     make('div', { class: 'readout-title' }, readoutTitle(position)),
     make('dl', { class: 'metrics' }, metrics()),
     rows.length
-      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words))]))
+      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words.slice(0, 8)))]))
       : make('p', { class: 'none', text: 'No words were kept for this position.' }));
   dock?.replaceChildren(
     make('div', { class: 'readout-title' }, readoutTitle(position).slice(0, 2)),

@@ -6,8 +6,8 @@ import java.awt.image.BufferedImage;
 final class MapRaster {
   private MapRaster() {}
 
-  /// The grid `values` (row-major, `[rows * columns]`) drawn on `width` x `height` opaque pixels. Values that
-  /// are not finite are drawn in mid grey.
+  /// The grid `values` (row-major, `[rows * columns]`) drawn on `width` x `height` opaque pixels.
+  /// Values that are not finite are drawn in mid grey.
   static BufferedImage draw(Grid grid, int width, int height, Sampling sampling, Scale scale) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
@@ -18,8 +18,8 @@ final class MapRaster {
     return image;
   }
 
-  /// The grid laid over `below`: strong values with `opacity` in [0, 1], weak ones with down to 0.4 of it, so
-  /// that the picture stays recognisable where nothing happens.
+  /// The grid laid over `below`: strong values with `opacity` in [0, 1], weak ones with down to 0.4
+  /// of it, so that the picture stays recognisable where nothing happens.
   static BufferedImage over(BufferedImage below, Grid grid, BufferedImage map, Overlay how) {
     int width = map.getWidth();
     int height = map.getHeight();
@@ -50,8 +50,7 @@ final class MapRaster {
     double sample(int x, int y, int width, int height, Sampling sampling) {
       return switch (sampling) {
         case NEAREST -> at(y * rows / height, x * columns / width);
-        case SMOOTH ->
-            between((y + 0.5) * rows / height - 0.5, (x + 0.5) * columns / width - 0.5);
+        case SMOOTH -> between((y + 0.5) * rows / height - 0.5, (x + 0.5) * columns / width - 0.5);
       };
     }
 
@@ -80,7 +79,8 @@ final class MapRaster {
       return Double.isFinite(value) ? colours.argb(range.fraction(value)) : NOT_A_NUMBER;
     }
 
-    /// 0 for the weakest value of the range, 1 for the strongest; signed values by their distance from zero.
+    /// 0 for the weakest value of the range, 1 for the strongest; signed values by their distance
+    /// from zero.
     double strength(double value) {
       if (!Double.isFinite(value)) {
         return 0;

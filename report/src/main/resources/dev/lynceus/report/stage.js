@@ -106,7 +106,7 @@ function showImages() {
       make('b', { text: 'As the model saw it' }),
       ` ${view.modelWidth} × ${view.modelHeight} pixels, ${view.rows} × ${view.columns} patches`)),
     make('figure', { style: { '--ratio': String(view.width / view.height) } }, original.frame, make('figcaption', {},
-      make('b', { text: 'Original' }), ' ', make('bdi', { text: view.name }),
+      make('b', { text: 'Original' }), ' ', make('bdi', { text: visible(view.name) }),
       `, ${view.width} × ${view.height}; ${whole ? 'the whole picture was used' : 'the model saw what is inside the frame'}`)),
   );
 }
@@ -115,8 +115,8 @@ function buildStage() {
   if (DATA.images.length === 0) {
     byId('stage').classList.add('no-image');
     byId('pair').replaceChildren(empty('This was a question without a picture: the figures below show which words of the prompt raised the answer.'));
-    byId('dock').remove();
     for (const id of ['controls', 'maps', 'thumbs']) byId(id).remove();
+    byId('dock').append(make('div', { id: 'dock-readout' }));
     return;
   }
   const rebuild = () => {
@@ -146,7 +146,7 @@ function buildThumbs() {
     small.pane.removeAttribute('tabindex');
     small.pane.setAttribute('aria-hidden', 'true');
     return make('button', { type: 'button', class: 'thumb-button', 'aria-pressed': String(i === state.image), onclick: () => set({ image: i }) },
-      small.frame, make('span', {}, `Image ${i + 1}`, make('bdi', { text: view.name })));
+      small.frame, make('span', {}, `Image ${i + 1}`, make('bdi', { text: visible(view.name) })));
   }));
 }
 
@@ -209,6 +209,7 @@ function buildControls() {
       control('Outline strongest', 'marks', [[0, 'None'], [5, '5'], [10, '10'], [25, '25']]),
       control('Colour scale', 'shared', [[false, 'This map'], [true, 'Shared']], 'Shared: one scale for all maps with the same unit')));
   refresh();
+  themeListeners.push(drawMaps);
   on('word map head shared', refresh);
   on('hover pin image', point);
 }

@@ -27,7 +27,8 @@ class ColourScaleTest {
       assertThat(dark[i]).isGreaterThan(dark[i - 1] - 0.4);
       assertThat(light[i]).as("as light as the other side").isCloseTo(light[255 - i], within(8.0));
     }
-    for (ColourScale scale : new ColourScale[] {ColourScale.DIVERGING_LIGHT, ColourScale.DIVERGING_DARK}) {
+    for (ColourScale scale :
+        new ColourScale[] {ColourScale.DIVERGING_LIGHT, ColourScale.DIVERGING_DARK}) {
       int middle = scale.argb(0.5);
       int red = middle >> 16 & 255;
       int blue = middle & 255;
@@ -37,10 +38,13 @@ class ColourScaleTest {
 
   @Test
   void blueAndOrangeDifferForEveryKindOfColourVision() {
-    for (ColourScale scale : new ColourScale[] {ColourScale.DIVERGING_LIGHT, ColourScale.DIVERGING_DARK}) {
+    for (ColourScale scale :
+        new ColourScale[] {ColourScale.DIVERGING_LIGHT, ColourScale.DIVERGING_DARK}) {
       int low = scale.argb(0);
       int high = scale.argb(1);
-      assertThat((low & 255) - (high & 255)).as("the blue channel carries the sign").isGreaterThan(70);
+      assertThat((low & 255) - (high & 255))
+          .as("the blue channel carries the sign")
+          .isGreaterThan(70);
     }
   }
 
@@ -49,7 +53,9 @@ class ColourScaleTest {
     assertThat(ColourScale.SEQUENTIAL.argb(-3)).isEqualTo(ColourScale.SEQUENTIAL.argb(0));
     assertThat(ColourScale.SEQUENTIAL.argb(3)).isEqualTo(ColourScale.SEQUENTIAL.argb(1));
     assertThat(ColourScale.SEQUENTIAL.hex(1)).matches("#[0-9a-f]{6}");
-    assertThat(ColourScale.SEQUENTIAL.packed()).hasSize(256 * 6).startsWith(ColourScale.SEQUENTIAL.hex(0).substring(1));
+    assertThat(ColourScale.SEQUENTIAL.packed())
+        .hasSize(256 * 6)
+        .startsWith(ColourScale.SEQUENTIAL.hex(0).substring(1));
   }
 
   @Test
@@ -66,7 +72,8 @@ class ColourScaleTest {
     double[] all = new double[256];
     for (int i = 0; i < 256; i++) {
       int c = scale.argb(i / 255.0);
-      double y = 0.2126 * linear(c >> 16 & 255) + 0.7152 * linear(c >> 8 & 255) + 0.0722 * linear(c & 255);
+      double y =
+          0.2126 * linear(c >> 16 & 255) + 0.7152 * linear(c >> 8 & 255) + 0.0722 * linear(c & 255);
       all[i] = y > 0.008856 ? 116 * Math.cbrt(y) - 16 : 903.3 * y;
     }
     return all;

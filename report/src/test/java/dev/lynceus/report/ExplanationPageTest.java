@@ -41,7 +41,10 @@ class ExplanationPageTest {
   @Test
   void nothingIsLoadedFromOutside() {
     String page = html(SampleExplanations.small());
-    assertThat(Pattern.compile("(?i)(src|href|action|srcset)\\s*=\\s*[\"']?\\s*(https?:|//)").matcher(page).find())
+    assertThat(
+            Pattern.compile("(?i)(src|href|action|srcset)\\s*=\\s*[\"']?\\s*(https?:|//)")
+                .matcher(page)
+                .find())
         .isFalse();
     assertThat(page).doesNotContain("@import").doesNotContain("url(").doesNotContain("<link");
     assertThat(page).contains("default-src &#39;none&#39;".replace("&#39;", "'"));
@@ -53,7 +56,8 @@ class ExplanationPageTest {
     assertThat(page).contains("script-src " + hash(between(page, "<script>", "</script>")));
     assertThat(page).contains("style-src " + hash(between(page, "<style>", "</style>")));
     assertThat(page).doesNotContain("unsafe-inline");
-    assertThat(Pattern.compile("<[a-z][^>]*\\s(style|on[a-z]+)=").matcher(markup(page)).find()).isFalse();
+    assertThat(Pattern.compile("<[a-z][^>]*\\s(style|on[a-z]+)=").matcher(markup(page)).find())
+        .isFalse();
   }
 
   @Test
@@ -72,7 +76,10 @@ class ExplanationPageTest {
     Explanation e = SampleExplanations.small();
     e.words().getFirst().heads()[1][2] = Double.NaN;
     e.words().getFirst().heads()[1][3] = Double.NEGATIVE_INFINITY;
-    assertThat(embedded(html(e))).doesNotContain("NaN").doesNotContain("Infinity").contains("null,null");
+    assertThat(embedded(html(e)))
+        .doesNotContain("NaN")
+        .doesNotContain("Infinity")
+        .contains("null,null");
   }
 
   @Test
@@ -87,7 +94,9 @@ class ExplanationPageTest {
     assertThat(count(embedded(page), "[\u2028\u2029<>&]")).isZero();
     assertThat(page.getBytes(StandardCharsets.UTF_8))
         .as("no lone surrogate is left to be replaced")
-        .isEqualTo(new String(page.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+        .isEqualTo(
+            new String(page.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                .getBytes(StandardCharsets.UTF_8));
     Explanation read = ExplanationJson.readCompact(embedded(page));
     assertThat(read.prompt().question()).isEqualTo(HOSTILE);
     assertThat(read.images().getFirst().name()).isEqualTo(HOSTILE);
@@ -98,7 +107,10 @@ class ExplanationPageTest {
   void scriptsNeverMakeMarkupFromText() {
     String script = PageParts.script();
     assertThat(script).doesNotContain("innerHTML").doesNotContain("insertAdjacentHTML");
-    assertThat(script).doesNotContain("document.write").doesNotContain("eval(").doesNotContain("new Function");
+    assertThat(script)
+        .doesNotContain("document.write")
+        .doesNotContain("eval(")
+        .doesNotContain("new Function");
     assertThat(script).doesNotContain("</script").doesNotContain("<!--");
   }
 
@@ -135,7 +147,9 @@ class ExplanationPageTest {
   @Test
   void theFullJsonKeepsEveryDigit() {
     Explanation e = SampleExplanations.small();
-    assertThat(ExplanationJson.read(ExplanationJson.write(e))).usingRecursiveComparison().isEqualTo(e);
+    assertThat(ExplanationJson.read(ExplanationJson.write(e)))
+        .usingRecursiveComparison()
+        .isEqualTo(e);
   }
 
   private static boolean sameTo5Digits(Double a, Double b) {
@@ -150,15 +164,31 @@ class ExplanationPageTest {
     ImageView v = e.images().getFirst();
     ImageView view =
         new ImageView(
-            HOSTILE, v.width(), v.height(), v.modelWidth(), v.modelHeight(), 8, 8, v.crop(), v.visualWords());
+            HOSTILE,
+            v.width(),
+            v.height(),
+            v.modelWidth(),
+            v.modelHeight(),
+            8,
+            8,
+            v.crop(),
+            v.visualWords());
     Prompt prompt = new Prompt(HOSTILE, HOSTILE, e.prompt().layers(), e.prompt().heads(), tokens);
     return new Explanation(
-        e.provenance(), prompt, List.of(view), new Explanation.Answer(HOSTILE, e.answer().tokens()), e.words());
+        e.provenance(),
+        prompt,
+        List.of(view),
+        new Explanation.Answer(HOSTILE, e.answer().tokens()),
+        e.words());
   }
 
   private static Explanation without(Explanation e) {
     return new Explanation(
-        e.provenance(), e.prompt(), e.images(), new Explanation.Answer("Nothing.", List.of()), List.of());
+        e.provenance(),
+        e.prompt(),
+        e.images(),
+        new Explanation.Answer("Nothing.", List.of()),
+        List.of());
   }
 
   private static String html(Explanation e) {
@@ -184,7 +214,8 @@ class ExplanationPageTest {
   }
 
   private static String hash(String content) throws Exception {
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
     return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
   }
 

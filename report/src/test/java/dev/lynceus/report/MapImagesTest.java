@@ -41,7 +41,8 @@ class MapImagesTest {
     BufferedImage image = MapImages.bare(map(false, 0, 1), VIEW, Sampling.SMOOTH);
     assertThat(image.getRGB(0, 100)).isEqualTo(ColourScale.SEQUENTIAL.argb(0));
     assertThat(image.getRGB(671, 100)).isEqualTo(ColourScale.SEQUENTIAL.argb(1));
-    assertThat(image.getRGB(335, 100)).isIn(ColourScale.SEQUENTIAL.argb(0.5), ColourScale.SEQUENTIAL.argb(127 / 255.0));
+    assertThat(image.getRGB(335, 100))
+        .isIn(ColourScale.SEQUENTIAL.argb(0.5), ColourScale.SEQUENTIAL.argb(127 / 255.0));
   }
 
   @Test
@@ -66,7 +67,11 @@ class MapImagesTest {
     List<Path> files = MapImages.write(folder, e, SampleExplanations.pictures(e));
     assertThat(files).hasSize(2 * (2 * 3 * 2 + 4)).allMatch(Files::exists);
     assertThat(files.stream().map(f -> f.getFileName().toString()))
-        .contains("0-brown-best-head-image0.png", "0-brown-best-head-image1-overlay.png", "1-dog-heads.svg", "1-dog-layers.png");
+        .contains(
+            "0-brown-best-head-image0.png",
+            "0-brown-best-head-image1-overlay.png",
+            "1-dog-heads.svg",
+            "1-dog-layers.png");
     BufferedImage wide = ImageIO.read(folder.resolve("0-brown-best-head-image1.png").toFile());
     assertThat(wide.getWidth()).isEqualTo(20 * 34);
     assertThat(wide.getHeight()).isEqualTo(12 * 34);
@@ -77,12 +82,29 @@ class MapImagesTest {
     Explanation.WordExplanation w = SampleExplanations.small().words().getFirst();
     Explanation.WordExplanation bad =
         new Explanation.WordExplanation(
-            new Explanation.TargetInfo("<&\"'\u0000]]>", new int[] {1}, "token"), w.row(), w.logProbability(),
-            w.embeddingLogProbability(), w.predictions(), w.attention(), w.feedForward(), w.heads(), w.topHeads(),
-            w.maps(), w.neurons(), w.attentionNeurons(), w.queries(), w.lens(), w.zones());
+            new Explanation.TargetInfo("<&\"'\u0000]]>", new int[] {1}, "token"),
+            w.row(),
+            w.logProbability(),
+            w.embeddingLogProbability(),
+            w.predictions(),
+            w.attention(),
+            w.feedForward(),
+            w.heads(),
+            w.topHeads(),
+            w.maps(),
+            w.neurons(),
+            w.attentionNeurons(),
+            w.queries(),
+            w.lens(),
+            w.zones());
     for (Drawing drawing : List.of(Charts.headMap(bad), Charts.layerBars(bad))) {
       byte[] svg = SvgWriter.write(drawing).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      assertThat(DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg)).getDocumentElement().getTagName())
+      assertThat(
+              DocumentBuilderFactory.newInstance()
+                  .newDocumentBuilder()
+                  .parse(new ByteArrayInputStream(svg))
+                  .getDocumentElement()
+                  .getTagName())
           .isEqualTo("svg");
     }
   }
@@ -93,10 +115,23 @@ class MapImagesTest {
     Explanation.WordExplanation w = e.words().getFirst();
     Explanation.WordExplanation bad =
         new Explanation.WordExplanation(
-            new Explanation.TargetInfo("../../etc/x", new int[] {1}, "token"), w.row(), w.logProbability(),
-            w.embeddingLogProbability(), w.predictions(), w.attention(), w.feedForward(), w.heads(), w.topHeads(),
-            w.maps(), w.neurons(), w.attentionNeurons(), w.queries(), w.lens(), w.zones());
-    Explanation one = new Explanation(e.provenance(), e.prompt(), e.images(), e.answer(), List.of(bad));
+            new Explanation.TargetInfo("../../etc/x", new int[] {1}, "token"),
+            w.row(),
+            w.logProbability(),
+            w.embeddingLogProbability(),
+            w.predictions(),
+            w.attention(),
+            w.feedForward(),
+            w.heads(),
+            w.topHeads(),
+            w.maps(),
+            w.neurons(),
+            w.attentionNeurons(),
+            w.queries(),
+            w.lens(),
+            w.zones());
+    Explanation one =
+        new Explanation(e.provenance(), e.prompt(), e.images(), e.answer(), List.of(bad));
     assertThat(MapImages.write(folder, one, SampleExplanations.pictures(one)))
         .allMatch(f -> f.getParent().equals(folder))
         .anyMatch(f -> f.getFileName().toString().equals("0-etc-x-heads.svg"));

@@ -217,6 +217,13 @@ public final class Torch {
 
   // ---- settings ---------------------------------------------------------------------------------
 
+  /// The version of libtorch, for example `2.10.0`; loads it.
+  public static String version() {
+    threads();
+    String binding = torch.class.getPackage().getImplementationVersion();
+    return binding == null ? "of unknown version" : binding.replaceFirst("-.*", "");
+  }
+
   /// Threads that one operation may use.
   public static void setThreads(int threads) {
     torch.set_num_threads(threads);

@@ -7,6 +7,7 @@ import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.TokenMap;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -66,7 +67,8 @@ public final class Budgets {
     VitConfig vision = model.model().vision().get().config();
     boolean projector = point.part() == Point.Part.PROJECTOR;
     sizes.put(Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
-    sizes.put(Axis.POSITION, (long) vision.positions());
+    sizes.put(
+        Axis.POSITION, point == Point.PROJECTOR_PACKED ? visualTokens(batch) : vision.positions());
     sizes.put(Axis.SOURCE, (long) vision.positions());
     sizes.put(Axis.HEAD, (long) vision.heads());
     sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());
@@ -76,6 +78,13 @@ public final class Budgets {
     sizes.put(Axis.HEIGHT, (long) vision.imageSize());
     sizes.put(Axis.WIDTH, (long) vision.imageSize());
     return new Capture.Sizes(vision.layers(), sizes, element);
+  }
+
+  private static long visualTokens(Batch batch) {
+    return batch.prompts().stream()
+        .flatMap(prompt -> prompt.tokens().grids().stream())
+        .mapToLong(TokenMap.ImageGrid::tokens)
+        .sum();
   }
 
   /// Bytes as a reader likes them, for example `1.4 GiB`.

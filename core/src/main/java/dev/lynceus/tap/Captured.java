@@ -45,8 +45,8 @@ public final class Captured implements AutoCloseable {
     return pieces.containsKey(new Key(point, layer));
   }
 
-  /// An activation, the passes joined along the positions. Attention rows of earlier passes are filled up with
-  /// zeros for the positions that came later, which is what they attend to them.
+  /// An activation, the passes joined along the positions. Attention rows of earlier passes are filled up for
+  /// the positions that came later: probabilities with 0, scores with -infinity.
   ///
   /// @throws LynceusException if it was not asked for
   public Tensor get(Point point, int layer) {
@@ -57,7 +57,7 @@ public final class Captured implements AutoCloseable {
       try (Scope scope = Scope.open()) {
         joined =
             new Piece(
-                join(list).own(), positions(point, layer), first.positionAxis(), first.sourceAxis());
+                join(point, list).own(), positions(point, layer), first.positionAxis(), first.sourceAxis());
       }
       list.forEach(piece -> piece.value().close());
       list.clear();
@@ -104,7 +104,7 @@ public final class Captured implements AutoCloseable {
     return list;
   }
 
-  private static Tensor join(List<Piece> list) {
+  private static Tensor join(Point point, List<Piece> list) {
     int positionAxis = list.getFirst().positionAxis();
     int source = list.getFirst().sourceAxis();
     if (source < 0) {
@@ -119,8 +119,13 @@ public final class Captured implements AutoCloseable {
       values.add(
           shape[source] == 0
               ? value
-              : Torch.cat(List.of(value, Torch.zeros(value.dtype(), shape)), source));
+              : Torch.cat(List.of(value, Torch.full(value.dtype(), filling(point), shape)), source));
     }
     return Torch.cat(values, positionAxis);
+  }
+
+  /// What an attention row holds for a position that came later: no probability, or a forbidden score.
+  private static double filling(Point point) {
+    return point == Point.ATTN_SCORES ? Double.NEGATIVE_INFINITY : 0;
   }
 }

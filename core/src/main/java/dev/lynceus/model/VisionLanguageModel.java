@@ -12,6 +12,9 @@ public interface VisionLanguageModel extends Model {
   /// Id of the placeholder.
   int imageToken();
 
+  /// Width of the features that the projector reads: several hidden states of the tower may be joined.
+  int featureWidth();
+
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);
 

@@ -184,6 +184,12 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
         return found;
       }
     }
+    if (spots.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "'" + label + "' does not name the same positions in every row of this batch",
+          "Give positions by number, or run the prompts one by one.");
+    }
     throw new LynceusException(
         ErrorCode.BAD_REQUEST,
         "no position is called '" + label + "' in this sequence of " + length() + " tokens",

@@ -68,15 +68,39 @@ public record Llava(
   }
 
   @Override
+  public int featureWidth() {
+    return config.vision().width() * config.featureLayers().length;
+  }
+
+  @Override
   public TokenMap.ImageGrid grid(Picture picture) {
-    ImageRegion seen = picture.views().getFirst().region();
-    int side = config.vision().grid();
     return new TokenMap.ImageGrid(
         picture.name(),
         picture.original().width(),
         picture.original().height(),
-        List.of(
-            new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height())));
+        tiles(picture.views().getFirst().region()));
+  }
+
+  /// One tile of all patches, in the usual case. A class token that is kept comes first and stands for the whole of
+  /// what was seen; a tower without one loses its first patch where the first position is dropped.
+  private List<TokenMap.Tile> tiles(ImageRegion seen) {
+    int side = config.vision().grid();
+    TokenMap.Tile all =
+        new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height());
+    if (config.vision().classToken()) {
+      TokenMap.Tile whole =
+          new TokenMap.Tile(1, 1, 0, seen.left(), seen.top(), seen.width(), seen.height());
+      return config.keepAll() ? List.of(whole, all) : List.of(all);
+    }
+    if (config.keepAll()) {
+      return List.of(all);
+    }
+    double w = seen.width() / (double) side;
+    double h = seen.height() / (double) side;
+    return List.of(
+        new TokenMap.Tile(1, side - 1, 0, seen.left() + w, seen.top(), seen.width() - w, h),
+        new TokenMap.Tile(
+            side - 1, side, 0, seen.left(), seen.top() + h, seen.width(), seen.height() - h));
   }
 
   @Override

@@ -19,6 +19,12 @@ public interface VisionLanguageModel extends Model {
   /// Whether visual tokens are scaled like token embeddings.
   ImageScale imageScale();
 
+  /// Width of the features that the projector reads: several hidden states of the tower may be joined.
+  int featureWidth();
+
+  /// Visual tokens that the projector makes of one view, before views are put together.
+  int viewTokens();
+
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);
 

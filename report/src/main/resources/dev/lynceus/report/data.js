@@ -19,7 +19,7 @@ for (const token of TOKENS) {
   if (isPatch(token) && positionOf[token.image]) positionOf[token.image][token.patch] = token.position;
 }
 
-/** Whether a token stands for pixels: line breaks between rows of patches belong to an image but do not. */
+/** Whether a token stands for pixels: line breaks between rows of patches and class tokens belong to an image but do not. */
 function isPatch(token) {
   return token !== undefined && token.image >= 0 && token.patch >= 0;
 }
@@ -100,7 +100,10 @@ function placeOf(position) {
   const token = TOKENS[position];
   if (!token) return '';
   if (token.image < 0) return `\u201c${visible(token.text)}\u201d`;
-  if (!isPatch(token)) return `line break after row ${/row\[(\d+)\]/.exec(token.label)?.[1] ?? ''}`;
+  if (!isPatch(token)) {
+    const row = /row\[(\d+)\]\.break$/.exec(token.label)?.[1];
+    return row === undefined ? 'class token' : `line break after row ${row}`;
+  }
   const view = DATA.images[token.image];
   const row = Math.floor(token.patch / view.columns);
   const column = token.patch % view.columns;

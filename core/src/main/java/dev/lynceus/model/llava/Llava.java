@@ -40,20 +40,62 @@ public record Llava(
   }
 
   @Override
+  public int featureWidth() {
+    return config.featureWidth();
+  }
+
+  @Override
+  public int viewTokens() {
+    return config.imageTokens();
+  }
+
+  @Override
   public TokenMap.ImageGrid grid(Picture picture) {
-    ImageRegion seen = picture.views().getFirst().region();
-    int side = config.vision().grid();
     return new TokenMap.ImageGrid(
         picture.name(),
         picture.original().width(),
         picture.original().height(),
-        List.of(
-            new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height())));
+        tiles(picture.views().getFirst().region()));
+  }
+
+  /// One tile of all patches, in the usual case. A class token that is kept comes first and is no patch; a tower without one loses its first patch where the first position is dropped.
+  private List<TokenMap.Tile> tiles(ImageRegion seen) {
+    int side = config.vision().grid();
+    TokenMap.Tile all =
+        new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height());
+    if (config.vision().classToken()) {
+      TokenMap.Tile whole =
+          new TokenMap.Tile("class token", 1, 0, 1, seen.left(), seen.top(), seen.width(), seen.height());
+      return config.keepAll() ? List.of(whole, all) : List.of(all);
+    }
+    if (config.keepAll()) {
+      return List.of(all);
+    }
+    double w = seen.width() / (double) side;
+    double h = seen.height() / (double) side;
+    return List.of(
+        new TokenMap.Tile(
+            "first row", 1, side - 1, 0, seen.left() + w, seen.top(), seen.width() - w, h),
+        new TokenMap.Tile(
+            "other rows", side - 1, side, 0, seen.left(), seen.top() + h, seen.width(), seen.height() - h));
   }
 
   @Override
   public List<RgbImage> seen(Picture picture) {
-    return List.of(picture.views().getFirst().seen());
+    ProcessedImage view = picture.views().getFirst();
+    double scaleX = view.width() / view.region().width();
+    double scaleY = view.height() / view.region().height();
+    return tiles(view.region()).stream()
+        .filter(tile -> tile.patches() > 0)
+        .map(
+            tile ->
+                view.seen()
+                    .cropped(
+                        (int) Math.round((tile.left() - view.region().left()) * scaleX),
+                        (int) Math.round((tile.top() - view.region().top()) * scaleY),
+                        (int) Math.round(tile.seenWidth() * scaleX),
+                        (int) Math.round(tile.seenHeight() * scaleY)))
+        .toList();
   }
 
   @Override

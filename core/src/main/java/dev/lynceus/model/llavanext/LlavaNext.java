@@ -49,6 +49,16 @@ public record LlavaNext(
   }
 
   @Override
+  public int featureWidth() {
+    return config.base().featureWidth();
+  }
+
+  @Override
+  public int viewTokens() {
+    return config.base().imageTokens();
+  }
+
+  @Override
   public TokenMap.ImageGrid grid(Picture picture) {
     TileLayout layout = layout(picture);
     int side = layout.side();

@@ -43,6 +43,11 @@ public record Llava(
     return new Linear(projector.get(name + ".weight", out, in).own(), bias);
   }
 
+  /// Sizes and switches.
+  public LlavaConfig config() {
+    return config;
+  }
+
   @Override
   public Optional<Vit> vision() {
     return Optional.of(tower);

@@ -25,9 +25,12 @@ record PointRow(
 
   /// All points, in symbols.
   static List<PointRow> all() {
-    return Arrays.stream(Point.values())
-        .map(point -> row(point, point.template(), point.shape()))
-        .toList();
+    return Arrays.stream(Point.values()).map(PointRow::symbolic).toList();
+  }
+
+  /// A point in symbols.
+  static PointRow symbolic(Point point) {
+    return row(point, point.template(), point.shape());
   }
 
   /// The points that a model has, in its sizes.
@@ -92,7 +95,12 @@ record PointRow(
     int text = model.decoder().config().width();
     boolean projector = point.part() == Point.Part.PROJECTOR;
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
-    sizes.put(Axis.POSITION, config.positions());
+    int patches = config.grid() * config.grid();
+    if (point == Point.VISION_PATCH_EMBED) {
+      sizes.put(Axis.POSITION, patches);
+    } else if (!projector && point != Point.VISION_FEATURES) {
+      sizes.put(Axis.POSITION, config.positions());
+    }
     sizes.put(Axis.SOURCE, config.positions());
     sizes.put(Axis.HEAD, config.heads());
     sizes.put(Axis.HEAD_WIDTH, config.headWidth());

@@ -476,6 +476,11 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// Whether operations on this tensor are recorded for gradients.
+  public boolean recordsGradient() {
+    return live().requires_grad();
+  }
+
   /// Back-propagates from this single number.
   public void backward() {
     live().backward();

@@ -89,6 +89,16 @@ public final class Torch {
     torch.mm_out(out.live(), a.live(), b.live());
   }
 
+  /// Matrix times vector.
+  public static Tensor mv(Tensor matrix, Tensor vector) {
+    return new Tensor(torch.mv(matrix.live(), vector.live()));
+  }
+
+  /// Matrix times vector, written into `out`.
+  public static void mvOut(Tensor out, Tensor matrix, Tensor vector) {
+    torch.mv_out(out.live(), matrix.live(), vector.live());
+  }
+
   /// Rows of a table, `[..., width]`, for int64 `ids` `[...]`.
   public static Tensor embedding(Tensor table, Tensor ids) {
     return new Tensor(torch.embedding(table.live(), ids.live()));

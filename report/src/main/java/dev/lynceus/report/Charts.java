@@ -28,7 +28,8 @@ final class Charts {
     int cell = Math.clamp(720 / Math.max(1, Math.max(layers, count)), 10, 40);
     ValueRange range = ValueRange.of(true, flat(heads));
     List<Drawing.Shape> shapes = new ArrayList<>();
-    shapes.add(label(LEFT, 20, "Log increase of each head alone: " + word.target().text(), 13, INK));
+    shapes.add(
+        label(LEFT, 20, "Log increase of each head alone: " + word.target().text(), 13, INK));
     for (int l = 0; l < layers; l++) {
       for (int h = 0; h < count; h++) {
         double v = heads[l][h];
@@ -65,7 +66,8 @@ final class Charts {
     shapes.add(label(x + 18, top + height, number(range.low()), 11, INK));
   }
 
-  /// For every layer two bars: attention, then feed-forward; upwards raises the word's log probability.
+  /// For every layer two bars: attention, then feed-forward; upwards raises the word's log
+  /// probability.
   static Drawing layerBars(Explanation.WordExplanation word) {
     double[] attention = word.attention();
     double[] feedForward = word.feedForward();
@@ -90,7 +92,8 @@ final class Charts {
       double x = LEFT + l * slot + slot * 0.08;
       shapes.add(column(x, width, zero, attention[l] / perPixel, ATTENTION, l, "attention"));
       shapes.add(
-          column(x + width, width, zero, feedForward[l] / perPixel, FEED_FORWARD, l, "feed-forward"));
+          column(
+              x + width, width, zero, feedForward[l] / perPixel, FEED_FORWARD, l, "feed-forward"));
       if (slot >= 26 || l % 4 == 0) {
         shapes.add(middle(LEFT + (l + 0.5) * slot, TOP + BARS + 34, Integer.toString(l)));
       }

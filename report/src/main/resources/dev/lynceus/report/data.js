@@ -45,9 +45,10 @@ function percent(p) {
   return (v >= 99 || v < 10 ? v.toFixed(1) : v.toFixed(0)) + '\u202f%';
 }
 
-/** Token text with what cannot be seen made visible. */
+/** Token text with what cannot be seen made visible, and without marks that turn the text around them. */
 function visible(text) {
-  const shown = text.replace(/\u2581/g, ' ').replace(/\r/g, '\u240d').replace(/\n/g, '\u21b5').replace(/\t/g, '\u21e5');
+  const shown = text.replace(/\u2581/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+    .replace(/[\u2028\u2029]/g, '\u21b5').replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0))).replace(/\r/g, '\u240d').replace(/\n/g, '\u21b5').replace(/\t/g, '\u21e5');
   const trimmed = shown.trim();
   if (trimmed !== '') return trimmed;
   return shown === '' ? '\u2205' : '\u2423'.repeat(Math.min(shown.length, 4));

@@ -1,6 +1,6 @@
 // The positions of the chosen head as a table.
 
-const PAGE = 25;
+const PAGE = 12;
 const table = { key: 'increase', down: true, shown: PAGE, all: false };
 
 function positionRows() {
@@ -59,7 +59,7 @@ function showPositions() {
   make('th', { scope: 'row', class: 'place' }, make('div', {}, positionCell(r.position))),
   make('td', { class: 'num' }, number(r.increase, true), signedBar(r.increase, ends.increase)),
   make('td', { class: 'num' }, number(r.attention), make('span', { class: 'cell-bar plain' }, make('i', { style: { width: `${(100 * (r.attention ?? 0)) / ends.attention}%` } }))),
-  ...(r.read ? [r.read.layerInput, r.read.keyInput, r.read.valueInput, r.read.valueOutput] : [[], [], [], []]).map((w) => make('td', {}, wordList(w.slice(0, 6)))))));
+  ...(r.read ? [r.read.layerInput, r.read.keyInput, r.read.valueInput, r.read.valueOutput] : [[], [], [], []]).map((w) => make('td', {}, wordList(w.slice(0, 5)))))));
   const left = rows.length - table.shown;
   host.replaceChildren(
     mode.node,

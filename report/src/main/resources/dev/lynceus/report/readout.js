@@ -73,12 +73,12 @@ function showReadout() {
     make('div', { class: 'readout-title' }, readoutTitle(position)),
     make('dl', { class: 'metrics' }, metrics()),
     rows.length
-      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words))]))
+      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words.slice(0, 8)))]))
       : make('p', { class: 'none', text: 'No words were kept for this position.' }));
   dock?.replaceChildren(
     make('div', { class: 'readout-title' }, readoutTitle(position).slice(0, 2)),
     make('dl', { class: 'metrics' }, metrics()),
-    ...rows.slice(0, 2).map(([what, words]) => make('p', { class: 'dock-words' }, make('span', { class: 'none', text: what }), wordList(words.slice(0, 5)))));
+    ...rows.slice(0, DATA.images.length ? 2 : 4).map(([what, words]) => make('p', { class: 'dock-words' }, make('span', { class: 'none', text: what }), wordList(words.slice(0, 5)))));
   if (state.hover >= 0) {
     const map = currentMap();
     const token = TOKENS[position];

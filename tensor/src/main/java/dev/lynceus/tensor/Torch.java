@@ -217,6 +217,12 @@ public final class Torch {
 
   // ---- settings ---------------------------------------------------------------------------------
 
+  /// Version of the binding, which begins with that of libtorch; `unknown` where its jar does not say.
+  public static String version() {
+    String version = torch.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
   /// Threads that one operation may use.
   public static void setThreads(int threads) {
     torch.set_num_threads(threads);

@@ -10,6 +10,7 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Safetensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +19,17 @@ import java.util.TreeMap;
 /// Compares the stages of a pass: pixels, tower, projector, merged embeddings, every layer, logits, greedy ids,
 /// gradients.
 ///
+/// @param judge of activations
+/// @param gradientJudge of gradients
 /// @param reference the values
 /// @param names reference tensors to compare, key = name here, value = name in the file
 record Stages(
-    LoadedModel model, Prompt prompt, Judge judge, Safetensors reference, Map<String, String> names) {
+    LoadedModel model,
+    Prompt prompt,
+    Judge judge,
+    Judge gradientJudge,
+    Safetensors reference,
+    Map<String, String> names) {
 
   /// The tensors of the other reading of Gemma's visual tokens ([dev.lynceus.model.ImageScale#WITH_TEXT]) begin so.
   static final String SCALED = "scaled_images.";
@@ -109,7 +117,7 @@ record Stages(
       return skipped(name, expected, "gradients are compared in float32 and float64 only");
     }
     return exists(point)
-        ? judge.tensor(name, gradients.ofTopLogit(point), expected)
+        ? gradientJudge.tensor(name, gradients.ofTopLogit(point), expected)
         : skipped(name, expected, "this model has no eyes");
   }
 
@@ -123,7 +131,7 @@ record Stages(
 
   private static int[] ones(int length) {
     int[] ones = new int[length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return ones;
   }
 }

@@ -96,10 +96,19 @@ public final class Verification {
 
   private void stages(LoadedModel model, Prompt prompt, Path file) {
     try (Safetensors reference = Safetensors.open(file)) {
-      Map<String, String> names = Stages.plain(reference);
-      checks.addAll(
-          new Stages(model, prompt, within(file, Tolerance.STAGES), reference, names).checks());
+      stages(model, prompt, file, reference, Stages.plain(reference));
     }
+  }
+
+  private void stages(
+      LoadedModel model,
+      Prompt prompt,
+      Path file,
+      Safetensors reference,
+      Map<String, String> names) {
+    Judge judge = within(file, Tolerance.STAGES);
+    Judge gradients = within(file, Tolerance.GRADIENTS);
+    checks.addAll(new Stages(model, prompt, judge, gradients, reference, names).checks());
   }
 
   private void methods(LoadedModel model, Prompt prompt, String name) {
@@ -142,8 +151,7 @@ public final class Verification {
       if (!names.isEmpty()) {
         Path file = tensors.orElseThrow();
         try (Safetensors reference = Safetensors.open(file)) {
-          checks.addAll(
-              new Stages(model, prompt, within(file, Tolerance.STAGES), reference, names).checks());
+          stages(model, prompt, file, reference, names);
         }
       }
       methods(model, prompt, "methods_scaled_images");
@@ -174,7 +182,7 @@ public final class Verification {
             Safetensors exact = Safetensors.open(exactFile)) {
           Judge judge = new Judge.AsCloseAsRounding(name(tensors.get()), exact);
           checks.addAll(
-              new Stages(model, prompt, judge, reference, Stages.plain(reference)).checks());
+              new Stages(model, prompt, judge, judge, reference, Stages.plain(reference)).checks());
         }
       }
     }

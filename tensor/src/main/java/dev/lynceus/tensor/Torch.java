@@ -217,10 +217,11 @@ public final class Torch {
 
   // ---- settings ---------------------------------------------------------------------------------
 
-  /// Version of the binding, which begins with that of libtorch; `unknown` where its jar does not say.
+  /// The version of libtorch, for example `2.10.0`; loads it.
   public static String version() {
-    String version = torch.class.getPackage().getImplementationVersion();
-    return version == null ? "unknown" : version;
+    threads();
+    String binding = torch.class.getPackage().getImplementationVersion();
+    return binding == null ? "of unknown version" : binding.replaceFirst("-.*", "");
   }
 
   /// Threads that one operation may use.

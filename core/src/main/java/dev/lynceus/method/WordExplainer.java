@@ -127,16 +127,6 @@ final class WordExplainer {
     for (int image = 0; image < tokens.grids().size(); image++) {
       int[] positions = tokens.image(image);
       WordViews.HeadRow best = heads.getFirst();
-      maps.add(
-          new PatchMap(
-              "best-head",
-              "Best head %d.%d".formatted(best.layer(), best.head()),
-              "Log increase of each patch alone, moved by the head with the largest increase. It says what this head"
-                  + " reads in favour of the word; it does not say what happens if the patch is removed.",
-              "log probability",
-              true,
-              image,
-              pick(best.positions(), positions)));
       double[] sum = new double[best.positions().length];
       for (WordViews.HeadRow head : heads) {
         for (int p = 0; p < sum.length; p++) {
@@ -164,6 +154,16 @@ final class WordExplainer {
               true,
               image,
               pick(everything, positions)));
+      maps.add(
+          new PatchMap(
+              "best-head",
+              "Best head %d.%d".formatted(best.layer(), best.head()),
+              "Log increase of each patch alone, moved by the head with the largest increase. It says what this head"
+                  + " reads in favour of the word; it does not say what happens if the patch is removed.",
+              "log probability",
+              true,
+              image,
+              pick(best.positions(), positions)));
       maps.add(
           new PatchMap(
               "average-attention",

@@ -74,8 +74,8 @@ public final class WordViews {
                 head.positions()[p],
                 head.attention()[p],
                 lists.get(i),
-                lists.get(n + i),
-                lists.get(2 * n + i),
+                layer == 0 ? List.of() : lists.get(n + i),
+                layer == 0 ? List.of() : lists.get(2 * n + i),
                 lists.get(3 * n + i)));
       }
       return new HeadExplanation(

@@ -29,7 +29,8 @@ final class Charts {
     ValueRange range = ValueRange.of(true, flat(heads));
     List<Drawing.Shape> shapes = new ArrayList<>();
     shapes.add(
-        label(LEFT, 20, "Log increase of each head alone: " + word.target().text(), 13, INK));
+        label(
+            LEFT, 20, "Log increase of each head alone: " + word.target().text().strip(), 13, INK));
     for (int l = 0; l < layers; l++) {
       for (int h = 0; h < count; h++) {
         double v = heads[l][h];
@@ -52,7 +53,8 @@ final class Charts {
     int bar = LEFT + Math.max(layers * cell, 240) + 20;
     bar(shapes, bar, TOP, Math.max(count * cell, 120), range);
     int height = TOP + Math.max(count * cell, 120) + 44;
-    return new Drawing("Head map of " + word.target().text(), bar + 80, height, PAPER, shapes);
+    return new Drawing(
+        "Head map of " + word.target().text().strip(), bar + 80, height, PAPER, shapes);
   }
 
   private static void bar(
@@ -84,7 +86,8 @@ final class Charts {
     double perPixel = high == low ? 1 : (high - low) / BARS;
     double zero = TOP + 16 + high / perPixel;
     List<Drawing.Shape> shapes = new ArrayList<>();
-    shapes.add(label(LEFT, 20, "Log increase of each layer: " + word.target().text(), 13, INK));
+    shapes.add(
+        label(LEFT, 20, "Log increase of each layer: " + word.target().text().strip(), 13, INK));
     shapes.add(label(LEFT, TOP + 4, "attention", 11, ATTENTION));
     shapes.add(label(LEFT + 64, TOP + 4, "feed-forward", 11, FEED_FORWARD));
     double width = slot * 0.4;
@@ -110,7 +113,11 @@ final class Charts {
     shapes.add(middle((LEFT + right) / 2, TOP + BARS + 50, "layer"));
     int whole = Math.max((int) right + 20, 320);
     return new Drawing(
-        "Layer increases of " + word.target().text(), whole, TOP + BARS + 62, PAPER, shapes);
+        "Layer increases of " + word.target().text().strip(),
+        whole,
+        TOP + BARS + 62,
+        PAPER,
+        shapes);
   }
 
   private static Drawing.Box column(

@@ -31,6 +31,8 @@ class ExplanationPageTest {
   void aBigPageStaysBelowThreeMegabytes() throws Exception {
     Path folder = Files.createDirectories(Path.of("target", "sample-pages"));
     write(folder.resolve("small.html"), SampleExplanations.small());
+    Explanation small = SampleExplanations.small();
+    MapImages.write(folder.resolve("png"), small, SampleExplanations.pictures(small));
     write(folder.resolve("text.html"), SampleExplanations.textOnly());
     write(folder.resolve("hostile.html"), hostile());
     write(folder.resolve("none.html"), without(SampleExplanations.small()));

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// @param name its name in that file
 /// @param shape its shape; empty for texts and single numbers
 /// @param absolute largest absolute difference; for ids and texts the number of entries that differ; NaN where
-///     nothing was compared, or a number was missing
+///     nothing was compared, or a number is not finite
 /// @param relative `absolute` divided by the largest absolute reference value of this tensor; for ids and texts the
 ///     share of entries that differ
 /// @param reason why it failed or was skipped; empty where it passed

@@ -28,10 +28,19 @@ record StageNames(int layers, int visionLayers) {
         };
   }
 
+  /// Whether the name is that of an activation at a layer beyond the last.
+  boolean beyond(String name) {
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches()
+        && activation(name).isEmpty()
+        && numbered(numbered.group(1), 0).isPresent()
+        && !(numbered.group(1).startsWith("vision.") && visionLayers == 0);
+  }
+
   private Optional<Captured.Key> numbered(String list, int i) {
     return switch (list) {
       case "vision.hidden_states" ->
-          i == visionLayers
+          i == visionLayers && i > 0
               ? key(Point.VISION_RESID_POST, i - 1)
               : within(Point.VISION_RESID_PRE, i, visionLayers);
       case "vision.layer_input" -> within(Point.VISION_RESID_PRE, i, visionLayers);

@@ -8,6 +8,7 @@ import dev.lynceus.method.Explanation.ImageView;
 import dev.lynceus.method.Explanation.Provenance;
 import dev.lynceus.method.Explanation.Token;
 import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
@@ -15,12 +16,14 @@ import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.run.SeenView;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.text.Tokenizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,7 +167,7 @@ public final class Explainer {
   private Explanation forced(
       Prompt prompt, int[] ids, Generation.@org.jspecify.annotations.Nullable Answer own) {
     int firstRow = prompt.length() - 1;
-    Prompt longer = prompt.withAnswer(java.util.Arrays.copyOf(ids, ids.length - 1));
+    Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
     try (Run run =
         model.run(longer, RowTrace.plan(model.model().decoder().config(), firstRow))) {
       lap("forward");
@@ -223,40 +226,57 @@ public final class Explainer {
     return -1;
   }
 
+  /// One view for each picture, or for each of its tiles where the model sees tiles.
   private List<ImageView> images(Prompt prompt, Run run, int row) {
     List<ImageView> images = new ArrayList<>();
-    for (int i = 0; i < prompt.pictures().size(); i++) {
-      Picture picture = prompt.pictures().get(i);
-      TokenMap.Tile tile = prompt.tokens().grids().get(i).tiles().getFirst();
+    List<SeenView> pixels = model.views(prompt.pictures());
+    List<TokenMap.View> views = prompt.tokens().views();
+    for (int i = 0; i < views.size(); i++) {
+      TokenMap.Tile tile = views.get(i).tile();
+      RgbImage original = pixels.get(i).original();
+      RgbImage seen = pixels.get(i).seen();
       images.add(
           new ImageView(
-              picture.name(),
-              picture.original().width(),
-              picture.original().height(),
-              picture.views().getFirst().width(),
-              picture.views().getFirst().height(),
+              views.get(i).label(),
+              original.width(),
+              original.height(),
+              seen.width(),
+              seen.height(),
               tile.rows(),
               tile.columns(),
               new double[] {tile.left(), tile.top(), tile.seenWidth(), tile.seenHeight()},
-              VisualWords.of(run, prompt.tokens().image(i), row, options.listed())));
+              VisualWords.of(run, views.get(i).positions(), row, options.listed())));
     }
     return images;
   }
 
   private List<Token> tokens(TokenMap map) {
+    int[] image = new int[map.length()];
+    int[] patch = new int[map.length()];
+    Arrays.fill(image, -1);
+    Arrays.fill(patch, -1);
+    List<TokenMap.View> views = map.views();
+    for (int v = 0; v < views.size(); v++) {
+      int[] positions = views.get(v).tokens();
+      for (int token = 0; token < positions.length; token++) {
+        image[positions[token]] = v;
+        patch[positions[token]] = views.get(v).tile().patch(token);
+      }
+    }
     List<Token> tokens = new ArrayList<>();
     for (int p = 0; p < map.length(); p++) {
       TokenMap.Spot spot = map.spots().get(p);
-      boolean image = spot.role() == TokenMap.Role.IMAGE;
+      String label = map.label(p);
+      boolean visual = spot.role() == TokenMap.Role.IMAGE;
       tokens.add(
           new Token(
               p,
               spot.id(),
-              image ? map.label(p) : shown(spot.id()),
+              visual ? label : shown(spot.id()),
               spot.role().name().toLowerCase(Locale.ROOT),
-              map.label(p),
-              spot.image(),
-              image ? spot.index() : -1));
+              label,
+              image[p],
+              patch[p]));
     }
     return tokens;
   }

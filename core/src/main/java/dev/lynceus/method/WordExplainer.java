@@ -123,9 +123,9 @@ final class WordExplainer {
 
   private List<PatchMap> maps(List<WordViews.HeadRow> heads, double[] everything, double[] attention) {
     List<PatchMap> maps = new ArrayList<>();
-    TokenMap tokens = run.tokens();
-    for (int image = 0; image < tokens.grids().size(); image++) {
-      int[] positions = tokens.image(image);
+    List<TokenMap.View> views = run.tokens().views();
+    for (int image = 0; image < views.size(); image++) {
+      int[] positions = views.get(image).positions();
       WordViews.HeadRow best = heads.getFirst();
       double[] sum = new double[best.positions().length];
       for (WordViews.HeadRow head : heads) {

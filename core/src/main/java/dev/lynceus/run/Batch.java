@@ -101,4 +101,27 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     }
     return new TokenMap(spots, prompts.get(row).tokens().grids());
   }
+
+  /// What each position is in every row; empty where rows differ in what lies where, so that a label would mean
+  /// other positions in each.
+  TokenMap commonTokens() {
+    TokenMap first = tokens(0);
+    for (int row = 1; row < size(); row++) {
+      if (!sameLayout(first, tokens(row))) {
+        return new TokenMap(List.of(), List.of());
+      }
+    }
+    return first;
+  }
+
+  private static boolean sameLayout(TokenMap first, TokenMap other) {
+    for (int position = 0; position < first.length(); position++) {
+      TokenMap.Spot a = first.spots().get(position);
+      TokenMap.Spot b = other.spots().get(position);
+      if (a.role() != b.role() || a.index() != b.index() || a.image() != b.image()) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -2,11 +2,13 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.TokenMap;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -14,22 +16,36 @@ import java.util.Map;
 public final class Budgets {
   private Budgets() {}
 
-  /// Bytes of each request of a plan.
+  /// Bytes of each request of a plan: exact for a run; for a generation what it keeps if the answer is as long as
+  /// allowed. Reading an attention point of a generation joins its steps and fills them up with zeros, which is not
+  /// counted.
   ///
-  /// @param extra positions that will be generated
-  public static Map<Point, Long> estimate(LoadedModel model, Batch batch, Capture capture, int extra) {
+  /// @param answer most tokens that will be generated; 0 for a run
+  public static Map<Point, Long> estimate(
+      LoadedModel model, Batch batch, Capture capture, int answer) {
     Map<Point, Long> bytes = new EnumMap<>(Point.class);
+    TokenMap tokens = batch.commonTokens();
     for (Capture.Request request : capture.requests()) {
-      bytes.put(
-          request.point(),
-          Capture.bytes(request, sizes(model, batch, request.point(), extra), batch.tokens(0)));
+      Point point = request.point();
+      long total = 0;
+      if (point.part() != Point.Part.TEXT) {
+        total = Capture.bytes(request, tower(model, batch, point), tokens, 0);
+      } else {
+        total = Capture.bytes(request, decoder(model, batch, point, 0, batch.length()), tokens, 0);
+        // The last token of an answer is not passed through the model.
+        for (int step = 0; step < answer - 1; step++) {
+          int start = batch.length() + step;
+          total += Capture.bytes(request, decoder(model, batch, point, start, 1), tokens, start);
+        }
+      }
+      bytes.put(point, total);
     }
     return bytes;
   }
 
   /// Refuses a plan that would pass its budget.
-  static void check(LoadedModel model, Batch batch, Capture capture, int extra) {
-    Map<Point, Long> bytes = estimate(model, batch, capture, extra);
+  static void check(LoadedModel model, Batch batch, Capture capture, int answer) {
+    Map<Point, Long> bytes = estimate(model, batch, capture, answer);
     long total = bytes.values().stream().mapToLong(Long::longValue).sum();
     if (total > capture.budget()) {
       Point largest =
@@ -43,39 +59,68 @@ public final class Budgets {
     }
   }
 
-  private static Capture.Sizes sizes(LoadedModel model, Batch batch, Point point, int extra) {
-    int element = model.computeType().bytes();
+  private static Capture.Sizes decoder(
+      LoadedModel model, Batch batch, Point point, int start, int rows) {
     LlamaConfig text = model.model().decoder().config();
     Map<Axis, Long> sizes = new EnumMap<>(Axis.class);
-    if (point.part() == Point.Part.TEXT) {
-      long length = (long) batch.length() + extra;
-      sizes.put(Axis.BATCH, (long) batch.size());
-      sizes.put(Axis.POSITION, length);
-      sizes.put(Axis.SOURCE, length);
-      sizes.put(Axis.HEAD, (long) text.heads());
-      sizes.put(Axis.KEY_HEAD, (long) text.keyHeads());
-      sizes.put(Axis.HEAD_WIDTH, (long) text.headWidth());
-      sizes.put(Axis.MODEL, (long) text.width());
-      sizes.put(Axis.INNER, (long) text.inner());
-      sizes.put(Axis.VOCABULARY, (long) text.vocabulary());
-      return new Capture.Sizes(text.layers(), sizes, element);
+    sizes.put(Axis.BATCH, (long) batch.size());
+    sizes.put(Axis.POSITION, (long) rows);
+    sizes.put(Axis.SOURCE, (long) start + rows);
+    sizes.put(Axis.HEAD, (long) text.heads());
+    sizes.put(Axis.KEY_HEAD, (long) text.keyHeads());
+    sizes.put(Axis.HEAD_WIDTH, (long) text.headWidth());
+    sizes.put(Axis.MODEL, (long) text.width());
+    sizes.put(Axis.INNER, (long) text.inner());
+    sizes.put(Axis.VOCABULARY, (long) text.vocabulary());
+    return new Capture.Sizes(text.layers(), sizes, element(model, point));
+  }
+
+  private static Capture.Sizes tower(LoadedModel model, Batch batch, Point point) {
+    Map<Axis, Long> sizes = new EnumMap<>(Axis.class);
+    if (!(model.model() instanceof VisionLanguageModel eyes) || eyes.vision().isEmpty()) {
+      return new Capture.Sizes(0, sizes, 0);
     }
-    if (model.model().vision().isEmpty()) {
-      return new Capture.Sizes(0, sizes, element);
-    }
-    VitConfig vision = model.model().vision().get().config();
+    VitConfig vision = eyes.vision().get().config();
+    long text = eyes.decoder().config().width();
+    long width = vision.width();
     boolean projector = point.part() == Point.Part.PROJECTOR;
-    sizes.put(Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
-    sizes.put(Axis.POSITION, (long) vision.positions());
+    sizes.put(
+        Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
+    sizes.put(Axis.POSITION, positions(batch, point, eyes, vision));
     sizes.put(Axis.SOURCE, (long) vision.positions());
     sizes.put(Axis.HEAD, (long) vision.heads());
     sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());
-    sizes.put(Axis.MODEL, (long) (projector ? text.width() : vision.width()));
-    sizes.put(Axis.INNER, (long) (projector ? text.width() : vision.inner()));
+    sizes.put(
+        Axis.MODEL,
+        projector ? text : point == Point.VISION_FEATURES ? eyes.featureWidth() : width);
+    sizes.put(Axis.INNER, projector ? text : (long) vision.inner());
     sizes.put(Axis.CHANNEL, (long) vision.channels());
     sizes.put(Axis.HEIGHT, (long) vision.imageSize());
     sizes.put(Axis.WIDTH, (long) vision.imageSize());
-    return new Capture.Sizes(vision.layers(), sizes, element);
+    return new Capture.Sizes(vision.layers(), sizes, element(model, point));
+  }
+
+  /// Bytes of one number: the divisors of norms are float32 at least.
+  private static int element(LoadedModel model, Point point) {
+    int bytes = model.computeType().bytes();
+    return point.template().endsWith("hook_scale") ? Math.max(bytes, 4) : bytes;
+  }
+
+  private static long positions(
+      Batch batch, Point point, VisionLanguageModel eyes, VitConfig vision) {
+    return switch (point) {
+      case VISION_PATCH_EMBED -> (long) vision.grid() * vision.grid();
+      case VISION_FEATURES, PROJECTOR_PRE, PROJECTOR_POST, PROJECTOR_OUT -> eyes.viewTokens();
+      case PROJECTOR_PACKED -> visualTokens(batch);
+      default -> vision.positions();
+    };
+  }
+
+  private static long visualTokens(Batch batch) {
+    return batch.prompts().stream()
+        .flatMap(prompt -> prompt.tokens().grids().stream())
+        .mapToLong(TokenMap.ImageGrid::tokens)
+        .sum();
   }
 
   /// Bytes as a reader likes them, for example `1.4 GiB`.

@@ -16,6 +16,10 @@ public record GenerationOptions(int maxTokens, Sampling sampling, List<String> s
 
   public GenerationOptions {
     stop = List.copyOf(stop);
+    if (stop.contains("")) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "a stop text is empty", "Leave it out, or give its characters.");
+    }
     if (maxTokens < 1) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "an answer of " + maxTokens + " tokens", "Ask for at least one token.");
@@ -25,5 +29,10 @@ public record GenerationOptions(int maxTokens, Sampling sampling, List<String> s
   /// Greedy, up to that many tokens.
   public static GenerationOptions greedy(int maxTokens) {
     return new GenerationOptions(maxTokens, new Sampling.Greedy(), List.of());
+  }
+
+  /// The same, with at most that many tokens.
+  GenerationOptions upTo(int tokens) {
+    return tokens == maxTokens ? this : new GenerationOptions(tokens, sampling, stop);
   }
 }

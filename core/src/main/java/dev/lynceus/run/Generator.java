@@ -1,5 +1,7 @@
 package dev.lynceus.run;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.llama.KvCache;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// Generates token by token after a prompt has been passed, all rows of a batch side by side.
 final class Generator {
@@ -52,41 +55,57 @@ final class Generator {
   }
 
   /// Decodes until every row has ended. The tokens that end a row are not passed through the model, nor is the
-  /// last one: no activation of it is needed to predict the answer.
+  /// last one: no activation of it is needed to predict the answer. Rows that have ended are filled up with padding.
+  /// Everything native belongs to the scope that is open.
   ///
   /// @param batch the prompts, without padding on the right
   /// @param logits `[batch, vocabulary]` after the prompt
-  /// @return logits of the last pass and the batch with the tokens that were passed
   Result decode(Batch batch, Tensor logits, KvCache cache, Tap tap) {
     int[][] ids = batch.ids();
     boolean[][] valid = batch.valid();
+    List<Tensor> inputs = new ArrayList<>();
+    List<Tensor> finals =
+        new ArrayList<>(
+            IntStream.range(0, rows.size()).mapToObj(row -> logits.narrow(0, row, 1)).toList());
     Tensor current = logits;
     for (int step = 0; step < options.maxTokens(); step++) {
       int[] next = choose(current);
-      boolean last = step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
+      boolean last =
+          step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
       if (last) {
         break;
       }
       ids = append(ids, next);
-      valid = appendTrue(valid);
-      Tensor previous = current;
+      valid = append(valid);
       try (Scope scope = Scope.open()) {
         int start = cache.length();
         tap.begin(start);
-        Tensor x = tap.at(dev.lynceus.tap.Point.EMBED_MERGED, passes.embed(next, tap));
+        Tensor x = passes.embed(next, tap);
+        inputs.add(scope.keep(x));
         Tensor hidden = passes.forward(x, valid, start, cache, 0, tap);
-        current = model.model().decoder().logits(hidden, tap).select(1, -1).copy().own();
+        current =
+            scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
       }
-      if (previous != logits) {
-        previous.close();
+      for (int row = 0; row < rows.size(); row++) {
+        if (rows.get(row).open) {
+          finals.set(row, current.narrow(0, row, 1));
+        }
       }
     }
     rows.forEach(this::finish);
-    return new Result(new Batch(extend(batch, ids), ids, valid), current, rows.stream().map(this::answer).toList());
+    return new Result(
+        new Batch(extend(batch, ids, valid), ids, valid),
+        Torch.cat(finals, 0),
+        inputs,
+        rows.stream().map(this::answer).toList());
   }
 
   /// What decoding gave.
-  record Result(Batch batch, Tensor logits, List<Generation.Answer> answers) {}
+  ///
+  /// @param batch the prompts with the tokens that were passed
+  /// @param logits `[batch, vocabulary]` after the last real position of each row
+  /// @param inputs what entered the first layer at each step, `[batch, 1, width]`
+  record Result(Batch batch, Tensor logits, List<Tensor> inputs, List<Generation.Answer> answers) {}
 
   private int[] choose(Tensor logits) {
     int vocabulary = (int) logits.size(-1);
@@ -98,12 +117,18 @@ final class Generator {
     int[] next = new int[rows.size()];
     for (int r = 0; r < next.length; r++) {
       Row row = rows.get(r);
+      if (row.open && !Double.isFinite(normalizers[r])) {
+        throw new LynceusException(
+            ErrorCode.INTERNAL,
+            "the logits of row " + r + " are not finite",
+            "Compute in float32, and check the weights and the interventions.");
+      }
       float[] own = Arrays.copyOfRange(all, r * vocabulary, (r + 1) * vocabulary);
       int id = row.chooser.choose(own);
-      next[r] = row.open ? id : model.padId();
       if (row.open) {
         take(row, r, id, own[id] - normalizers[r]);
       }
+      next[r] = row.open ? id : model.padId();
     }
     return next;
   }
@@ -170,10 +195,13 @@ final class Generator {
   }
 
   /// The prompts with the tokens that were passed after them.
-  private List<Prompt> extend(Batch batch, int[][] ids) {
+  private static List<Prompt> extend(Batch batch, int[][] ids, boolean[][] valid) {
     List<Prompt> extended = new ArrayList<>();
     for (int row = 0; row < ids.length; row++) {
-      int[] passed = Arrays.copyOfRange(ids[row], batch.length(), ids[row].length);
+      boolean[] real = valid[row];
+      int[] own = ids[row];
+      int[] passed =
+          IntStream.range(batch.length(), own.length).filter(p -> real[p]).map(p -> own[p]).toArray();
       extended.add(batch.prompts().get(row).withAnswer(passed));
     }
     return extended;
@@ -188,11 +216,12 @@ final class Generator {
     return longer;
   }
 
-  private static boolean[][] appendTrue(boolean[][] valid) {
+  /// The next position is real in rows that go on.
+  private boolean[][] append(boolean[][] valid) {
     boolean[][] longer = new boolean[valid.length][];
     for (int row = 0; row < valid.length; row++) {
       longer[row] = Arrays.copyOf(valid[row], valid[row].length + 1);
-      longer[row][valid[row].length] = true;
+      longer[row][valid[row].length] = rows.get(row).open;
     }
     return longer;
   }

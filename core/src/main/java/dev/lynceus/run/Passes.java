@@ -8,12 +8,15 @@ import dev.lynceus.model.llama.KvCache;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.nn.Masks;
+import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Single passes through a model: what lies between a batch of ids and the residual stream. Positions are counted
@@ -35,7 +38,23 @@ record Passes(Model model, DType dtype) {
           "this model takes text only, and the prompt has a picture",
           "Leave the picture out, or choose a vision-language model.");
     }
-    return eyes.merge(embedded, ids, eyes.visualTokens(batch.pictures(), dtype, tap));
+    return eyes.merge(
+        embedded,
+        ids(placeholders(batch, eyes.imageToken())),
+        eyes.visualTokens(batch.pictures(), dtype, tap));
+  }
+
+  /// The id of the placeholder where a visual token belongs, and another one everywhere else: padding or a word of
+  /// the answer may have the placeholder's id too.
+  private static int[][] placeholders(Batch batch, int imageToken) {
+    int[][] marks = new int[batch.size()][];
+    for (int row = 0; row < marks.length; row++) {
+      marks[row] =
+          batch.tokens(row).spots().stream()
+              .mapToInt(s -> s.role() == TokenMap.Role.IMAGE ? imageToken : imageToken + 1)
+              .toArray();
+    }
+    return marks;
   }
 
   /// The residual stream after the last layer for positions `start` onwards.
@@ -99,15 +118,31 @@ record Passes(Model model, DType dtype) {
     return Tensor.of(positions, valid.length, rows);
   }
 
-  /// The row of each batch entry's last real token, `[batch, 1, width]`.
-  static Tensor lastRows(Tensor hidden, Batch batch) {
+  /// Logits at the last real position of each row, `[batch, vocabulary]`.
+  ///
+  /// @param hidden the residual stream after the last layer at all positions of the batch
+  Tensor lastLogits(Tensor hidden, Batch batch, Tap tap) {
     int last = batch.length() - 1;
     if (IntStream.range(0, batch.size()).allMatch(row -> batch.last(row) == last)) {
-      return hidden.narrow(1, last, 1);
+      return model.decoder().logits(hidden, tap).select(1, -1);
     }
+    boolean watched =
+        Stream.of(Point.LOGITS, Point.LN_FINAL_SCALE, Point.LN_FINAL_NORMALIZED)
+            .anyMatch(point -> tap.wants(point, 0));
+    if (watched) {
+      Tensor all = model.decoder().logits(hidden, tap);
+      if (all.size(1) == batch.length()) {
+        return lastRows(all, batch).select(1, 0);
+      }
+    }
+    return model.decoder().logits(lastRows(hidden, batch), Tap.idle()).select(1, 0);
+  }
+
+  /// The row of each batch entry's last real token, `[batch, 1, width]`.
+  private static Tensor lastRows(Tensor all, Batch batch) {
     return Torch.stack(
         IntStream.range(0, batch.size())
-            .mapToObj(row -> hidden.select(0, row).narrow(0, batch.last(row), 1))
+            .mapToObj(row -> all.select(0, row).narrow(0, batch.last(row), 1))
             .toList(),
         0);
   }

@@ -22,6 +22,7 @@ public final class Run implements AutoCloseable {
 
   private final LoadedModel model;
   private final Batch batch;
+  private final int prompt;
   private final Captured captured;
   private final List<Intervention> interventions;
   private final Tensor merged;
@@ -29,12 +30,14 @@ public final class Run implements AutoCloseable {
   private final @Nullable KvCache cache;
 
   /// @param batch what went in, generated tokens included
+  /// @param prompt positions that were passed at once; later ones came one by one
   /// @param merged input of the first layer, `[batch, pos, width]`; owned by this run
   /// @param logits `[batch, vocabulary]` at the last position of each row; owned by this run
   /// @param cache keys and values of all positions; owned by this run
   Run(
       LoadedModel model,
       Batch batch,
+      int prompt,
       Captured captured,
       List<Intervention> interventions,
       Tensor merged,
@@ -42,6 +45,7 @@ public final class Run implements AutoCloseable {
       @Nullable KvCache cache) {
     this.model = model;
     this.batch = batch;
+    this.prompt = prompt;
     this.captured = captured;
     this.interventions = List.copyOf(interventions);
     this.merged = merged;
@@ -57,6 +61,11 @@ public final class Run implements AutoCloseable {
   /// What went in, generated tokens included.
   public Batch batch() {
     return batch;
+  }
+
+  /// Positions that were passed at once, padding included; those after them were generated one by one.
+  int prompt() {
+    return prompt;
   }
 
   /// What each position of the first row is.
@@ -88,13 +97,14 @@ public final class Run implements AutoCloseable {
     return captured.get(name, layer);
   }
 
-  /// Logits at the last position of each row, `[batch, vocabulary]`. After a generation: of the row that would
-  /// predict the next token.
+  /// Logits at the last real position of each row, `[batch, vocabulary]`. After a generation: of the position whose
+  /// choice ended the answer.
   public Tensor logits() {
     return logits;
   }
 
-  /// Input of the first layer, `[batch, pos, width]`; prompt only.
+  /// Input of the first layer, `[batch, pos, width]`, generated tokens included, before any change at
+  /// `embed.hook_merged`.
   public Tensor merged() {
     return merged;
   }

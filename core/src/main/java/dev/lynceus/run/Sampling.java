@@ -58,10 +58,17 @@ public sealed interface Sampling {
     return switch (this) {
       case Greedy greedy -> Sampling::largest;
       case Random random -> {
-        SplittableRandom source = new SplittableRandom(random.seed + 0x9E3779B97F4A7C15L * row);
+        SplittableRandom source = new SplittableRandom(scatter(random.seed, row));
         yield logits -> random.draw(logits, source);
       }
     };
+  }
+
+  /// The seed of a row. Streams for seeds that differ by the generator's own step are one stream, shifted; so rows
+  /// have seeds that lie nowhere near each other.
+  private static long scatter(long seed, int row) {
+    long bits = row * 0xFF51AFD7ED558CCDL;
+    return seed ^ (bits ^ (bits >>> 31)) * 0xC4CEB9FE1A85EC53L;
   }
 
   /// Picks a token from the logits of one position.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a run shall keep: a plan of points, layers, heads, positions and reducers, whose size in bytes is known
 /// before the run and may not pass a budget.
@@ -44,6 +45,14 @@ public record Capture(List<Request> requests, long budget) {
       Point point, Indices layers, Indices heads, Positions positions, List<Reducer> reducers) {
     public Request {
       reducers = List.copyOf(reducers);
+      int norm = reducers.indexOf(Reducer.NORM);
+      if (Set.copyOf(reducers).size() < reducers.size()
+          || norm >= 0 && reducers.indexOf(Reducer.IMAGE_COLUMNS) > norm) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "reducers " + reducers + " at " + point.template() + " have no meaning in this order",
+            "Name each reducer once; NORM removes the last dimension, so it comes last.");
+      }
       for (Reducer reducer : reducers) {
         boolean fits =
             switch (reducer) {
@@ -58,6 +67,22 @@ public record Capture(List<Request> requests, long budget) {
               "Leave the reducer out, or ask for a point with that dimension.");
         }
       }
+    }
+
+    /// The dimension of the positions in what is kept, -1 if there is none.
+    int positionAxis() {
+      int axis = point.axis(Axis.POSITION);
+      boolean headsBefore = point.headAxis() >= 0 && point.headAxis() < axis;
+      return headsBefore && reducers.contains(Reducer.MEAN_OVER_HEADS) ? axis - 1 : axis;
+    }
+
+    /// The dimension of attended positions in what is kept that grows with the sequence, -1 if none does.
+    int sourceAxis() {
+      int axis = point.axis(Axis.SOURCE);
+      if (axis < 0 || reducers.contains(Reducer.NORM) || reducers.contains(Reducer.IMAGE_COLUMNS)) {
+        return -1;
+      }
+      return reducers.contains(Reducer.MEAN_OVER_HEADS) ? axis - 1 : axis;
     }
 
     /// The same at some layers only.
@@ -154,29 +179,33 @@ public record Capture(List<Request> requests, long budget) {
     return all;
   }
 
-  /// Bytes that one request will keep.
+  /// Bytes that one request will keep of one pass.
   ///
+  /// @param sizes sizes of the pass; `POSITION` are its rows
   /// @param start first position of the pass
-  public static long bytes(Request request, Sizes sizes, TokenMap tokens) {
+  public static long bytes(Request request, Sizes sizes, TokenMap tokens, int start) {
     Point point = request.point();
     long layers = point.perLayer() ? request.layers().count(sizes.layers()) : 1;
     long total = layers * sizes.elementBytes();
-    boolean meanHeads = request.reducers().contains(Reducer.MEAN_OVER_HEADS);
     for (int i = 0; i < point.axes().size(); i++) {
       Axis axis = point.axes().get(i);
       long size = sizes.sizes().getOrDefault(axis, 1L);
-      boolean last = i == point.axes().size() - 1;
-      if (axis == Axis.POSITION) {
-        size = request.positions().within(0, (int) size, tokens).length;
-      } else if (axis == Axis.HEAD || axis == Axis.KEY_HEAD) {
-        size = meanHeads ? 1 : request.heads().count((int) size);
-      } else if (axis == Axis.SOURCE && request.reducers().contains(Reducer.IMAGE_COLUMNS)) {
-        size = tokens.positions(TokenMap.Role.IMAGE).length;
-      } else if (last && request.reducers().contains(Reducer.NORM)) {
-        size = 1;
-      }
-      total = Math.multiplyExact(total, size);
+      boolean gone = i == point.axes().size() - 1 && request.reducers().contains(Reducer.NORM);
+      total = Math.multiplyExact(total, gone ? 1 : kept(request, axis, size, tokens, start));
     }
     return total;
+  }
+
+  private static long kept(Request request, Axis axis, long size, TokenMap tokens, int start) {
+    return switch (axis) {
+      case POSITION -> request.positions().within(start, (int) size, tokens).length;
+      case HEAD, KEY_HEAD ->
+          request.reducers().contains(Reducer.MEAN_OVER_HEADS)
+              ? 1
+              : request.heads().count((int) size);
+      case SOURCE ->
+          request.reducers().contains(Reducer.IMAGE_COLUMNS) ? tokens.find("image").length : size;
+      case BATCH, HEAD_WIDTH, MODEL, INNER, VOCABULARY, CHANNEL, HEIGHT, WIDTH, ONE -> size;
+    };
   }
 }

@@ -2,6 +2,7 @@ package dev.lynceus.tap;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
@@ -26,7 +27,9 @@ public final class Captured implements AutoCloseable {
   /// What one pass gave.
   ///
   /// @param positions which positions of the sequence its rows are; empty where the point has no positions
-  record Piece(Tensor value, int[] positions) {}
+  /// @param positionAxis the dimension of the positions, -1 if there is none
+  /// @param sourceAxis the dimension that grows with the sequence (attended positions), -1 if there is none
+  record Piece(Tensor value, int[] positions, int positionAxis, int sourceAxis) {}
 
   Captured(Map<Key, List<Piece>> pieces) {
     this.pieces = new LinkedHashMap<>(pieces);
@@ -42,18 +45,23 @@ public final class Captured implements AutoCloseable {
     return pieces.containsKey(new Key(point, layer));
   }
 
-  /// An activation, the passes joined along the positions. Attention rows of earlier passes are filled up with
-  /// zeros for the positions that came later, which is what they attend to them.
+  /// An activation, the passes joined along the positions. Attention rows of earlier passes are filled up for
+  /// the positions that came later: probabilities with 0, scores with -infinity.
   ///
   /// @throws LynceusException if it was not asked for
   public Tensor get(Point point, int layer) {
     List<Piece> list = list(point, layer);
     if (list.size() > 1) {
-      Tensor joined = join(point, list).own();
-      int[] positions = list.stream().flatMapToInt(piece -> IntStream.of(piece.positions())).toArray();
+      Piece first = list.getFirst();
+      Piece joined;
+      try (Scope scope = Scope.open()) {
+        joined =
+            new Piece(
+                join(point, list).own(), positions(point, layer), first.positionAxis(), first.sourceAxis());
+      }
       list.forEach(piece -> piece.value().close());
       list.clear();
-      list.add(new Piece(joined, positions));
+      list.add(joined);
     }
     return list.getFirst().value();
   }
@@ -97,21 +105,27 @@ public final class Captured implements AutoCloseable {
   }
 
   private static Tensor join(Point point, List<Piece> list) {
-    int axis = point.axis(Axis.POSITION);
-    int source = point.axis(Axis.SOURCE);
+    int positionAxis = list.getFirst().positionAxis();
+    int source = list.getFirst().sourceAxis();
+    if (source < 0) {
+      return Torch.cat(list.stream().map(Piece::value).toList(), positionAxis);
+    }
+    long widest = list.stream().mapToLong(piece -> piece.value().size(source)).max().orElse(0);
     List<Tensor> values = new ArrayList<>();
-    long widest = list.stream().mapToLong(piece -> piece.value().size(-1)).max().orElse(0);
     for (Piece piece : list) {
       Tensor value = piece.value();
-      if (source >= 0 && value.size(-1) < widest) {
-        long[] shape = value.shape();
-        shape[shape.length - 1] = widest - value.size(-1);
-        value = Torch.cat(List.of(value, Torch.zeros(value.dtype(), shape)), -1);
-      }
-      values.add(value);
+      long[] shape = value.shape();
+      shape[source] = widest - shape[source];
+      values.add(
+          shape[source] == 0
+              ? value
+              : Torch.cat(List.of(value, Torch.full(value.dtype(), filling(point), shape)), source));
     }
-    // A reducer may have taken dimensions before this one away.
-    int lost = point.axes().size() - list.getFirst().value().dim();
-    return Torch.cat(values, source >= 0 ? axis - lost : axis);
+    return Torch.cat(values, positionAxis);
+  }
+
+  /// What an attention row holds for a position that came later: no probability, or a forbidden score.
+  private static double filling(Point point) {
+    return point == Point.ATTN_SCORES ? Double.NEGATIVE_INFINITY : 0;
   }
 }

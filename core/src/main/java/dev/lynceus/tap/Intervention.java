@@ -27,6 +27,13 @@ public record Intervention(Point point, Indices layers, Indices heads, Positions
           "op 'mask' does not work at " + point.template(),
           "Use it at attn.hook_attn_scores.");
     }
+    if (point.axis(Axis.POSITION) < 0
+        && (!(positions instanceof Positions.All) || op instanceof Op.Mean)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          point.template() + " " + point.shape() + " has no positions",
+          "Change the whole of it, or change vision.hook_patch_embed.");
+    }
     if (!heads.isAll() && point.headAxis() < 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

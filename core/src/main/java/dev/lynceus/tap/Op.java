@@ -1,5 +1,8 @@
 package dev.lynceus.tap;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+
 /// What an intervention does to the region of an activation that it names.
 public sealed interface Op {
 
@@ -20,10 +23,18 @@ public sealed interface Op {
   /// Replaces every position of the region by the mean over some positions of the same activation.
   record Mean(Positions over) implements Op {}
 
-  /// Adds Gaussian noise. The same seed gives the same noise at the same position, whatever else is in the batch.
+  /// Adds Gaussian noise. The noise of a vector depends on the seed, the point, the layer, the head and the position
+  /// alone, not on what else is changed or in the batch; every row of a batch gets the same.
   ///
   /// @param deviation standard deviation
-  record Noise(long seed, double deviation) implements Op {}
+  record Noise(long seed, double deviation) implements Op {
+    public Noise {
+      if (!(deviation >= 0) || Double.isInfinite(deviation)) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST, "noise of deviation " + deviation, "Use 0 or more.");
+      }
+    }
+  }
 
   /// Replaces the region by the same region of another run.
   record Patch(Values values) implements Op {}

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +24,17 @@ public final class Tap {
   private final boolean[] changed = new boolean[Point.values().length];
   private final TokenMap tokens;
   private final Map<Captured.Key, List<Captured.Piece>> pieces = new LinkedHashMap<>();
-  private final Map<Intervention, Boolean> applied = new LinkedHashMap<>();
+  private final BitSet[] applied;
   private int start;
 
   private Tap(Capture.Request[] requests, List<Intervention> interventions, TokenMap tokens) {
     this.requests = requests;
     this.interventions = interventions;
     this.tokens = tokens;
-    for (Intervention intervention : interventions) {
-      changed[intervention.point().ordinal()] = true;
-      applied.put(intervention, false);
+    this.applied = new BitSet[interventions.size()];
+    for (int i = 0; i < applied.length; i++) {
+      changed[interventions.get(i).point().ordinal()] = true;
+      applied[i] = new BitSet();
     }
   }
 
@@ -125,7 +127,7 @@ public final class Tap {
   public void see(Point point, int layer, Tensor rowsOnly, int[] rows) {
     Capture.Request request = requests[point.ordinal()];
     if (request != null && request.layers().has(layer)) {
-      add(point, layer, reduce(request, heads(request, rowsOnly)), rows);
+      add(request, layer, reduce(request, heads(request, rowsOnly)), rows);
     }
   }
 
@@ -145,15 +147,9 @@ public final class Tap {
         requireFired(request.point(), -1);
       }
     }
-    applied.forEach(
-        (intervention, fired) -> {
-          if (!fired) {
-            throw new LynceusException(
-                ErrorCode.BAD_POINT,
-                "the intervention at " + intervention.point().template() + " " + intervention.layers() + " never applied: that activation did not occur in this run",
-                "Check the layer, and whether the run has an image.");
-          }
-        });
+    for (int i = 0; i < applied.length; i++) {
+      requireApplied(interventions.get(i), applied[i]);
+    }
     return new Captured(pieces);
   }
 
@@ -171,16 +167,33 @@ public final class Tap {
     }
   }
 
+  private static void requireApplied(Intervention change, BitSet layers) {
+    Point point = change.point();
+    boolean everywhere =
+        point.perLayer() ? IntStream.of(change.layers().numbers()).allMatch(layers::get) : true;
+    if (layers.isEmpty() || !everywhere) {
+      int absent =
+          IntStream.of(change.layers().numbers()).filter(l -> !layers.get(l)).findFirst().orElse(0);
+      throw new LynceusException(
+          ErrorCode.BAD_POINT,
+          "the intervention at "
+              + (change.layers().isAll() ? point.template() : point.name(absent))
+              + " never applied: that activation did not occur in this run",
+          "Check the layer, and whether the run has an image.");
+    }
+  }
+
   private int offset(Point point) {
     return point.part() == Point.Part.TEXT ? start : 0;
   }
 
   private Tensor change(Point point, int layer, Tensor value) {
     Tensor result = value;
-    for (Intervention intervention : interventions) {
+    for (int i = 0; i < applied.length; i++) {
+      Intervention intervention = interventions.get(i);
       if (intervention.touches(point, layer)) {
         result = Changes.apply(intervention, layer, result, offset(point), tokens);
-        applied.put(intervention, true);
+        applied[i].set(layer);
       }
     }
     return result;
@@ -190,18 +203,18 @@ public final class Tap {
     Point point = request.point();
     int axis = point.axis(Axis.POSITION);
     if (axis < 0) {
-      add(point, layer, value, new int[0]);
+      add(request, layer, reduce(request, value), new int[0]);
       return;
     }
     int length = (int) value.size(axis);
     if (request.positions() instanceof Positions.All) {
-      add(point, layer, reduce(request, heads(request, value)), IntStream.range(0, length).toArray());
+      add(request, layer, reduce(request, heads(request, value)), IntStream.range(0, length).toArray());
       return;
     }
     int[] rows = request.positions().within(offset(point), length, tokens);
     if (rows.length > 0) {
       Tensor some = rows.length == 1 ? value.narrow(axis, rows[0], 1).copy() : value.indexSelect(axis, Tensor.indices(rows));
-      add(point, layer, reduce(request, heads(request, some)), rows);
+      add(request, layer, reduce(request, heads(request, some)), rows);
     }
   }
 
@@ -216,17 +229,21 @@ public final class Tap {
       result =
           switch (reducer) {
             case MEAN_OVER_HEADS -> result.mean(request.point().headAxis());
-            case IMAGE_COLUMNS -> result.indexSelect(-1, Tensor.indices(tokens.positions(TokenMap.Role.IMAGE)));
+            case IMAGE_COLUMNS -> result.indexSelect(-1, Tensor.indices(tokens.find("image")));
             case NORM -> result.square().sum(-1).sqrt();
           };
     }
     return result;
   }
 
-  private void add(Point point, int layer, Tensor value, int[] rows) {
+  private void add(Capture.Request request, int layer, Tensor value, int[] rows) {
+    Point point = request.point();
     int offset = offset(point);
+    int[] positions = Arrays.stream(rows).map(r -> r + offset).toArray();
     pieces
         .computeIfAbsent(new Captured.Key(point, layer), key -> new ArrayList<>())
-        .add(new Captured.Piece(value.own(), Arrays.stream(rows).map(r -> r + offset).toArray()));
+        .add(
+            new Captured.Piece(
+                value.own(), positions, request.positionAxis(), request.sourceAxis()));
   }
 }

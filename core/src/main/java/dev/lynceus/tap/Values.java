@@ -1,5 +1,7 @@
 package dev.lynceus.tap;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -9,6 +11,19 @@ public sealed interface Values {
 
   /// Numbers given in place, row-major; the shape must be broadcastable to the changed region.
   record Inline(float[] numbers, long[] shape) implements Values {
+    public Inline {
+      long count = 1;
+      for (long size : shape) {
+        count = size < 0 ? -1 : Math.multiplyExact(count, size);
+      }
+      if (count != numbers.length) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "%d numbers do not fill shape %s".formatted(numbers.length, Arrays.toString(shape)),
+            "Give as many numbers as the product of the shape, row by row.");
+      }
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Inline inline

@@ -160,8 +160,12 @@ public final class Llama {
     boolean causal = mask == null && q.size(2) > 1;
     Tensor z = tap.at(Z, l, attention.apply(q, k, v, mask, causal, tap, l));
     if (tap.wants(RESULT, l)) {
-      Tensor result = tap.at(RESULT, l, result(w.output(), z));
-      return w.output().plusBias(result.sum(2));
+      Tensor parts = result(w.output(), z);
+      Tensor seen = tap.at(RESULT, l, parts);
+      // Looking must not change the last bits of the sum, nor may an edit of nothing.
+      if (tap.changes(RESULT, l) && seen.sub(parts).abs().max().item() != 0) {
+        return w.output().plusBias(seen.sum(2));
+      }
     }
     return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
   }
@@ -215,7 +219,7 @@ public final class Llama {
         tap.changes(LOGITS, 0)
             || tap.wants(LN_FINAL_NORMALIZED, 0)
             || tap.wants(LN_FINAL_SCALE, 0)
-            || tap.keeps(LOGITS, 0) && tap.rows(LOGITS, length).length > 1;
+            || tap.keeps(LOGITS, 0) && beyondLast(tap.rows(LOGITS, length), length);
     Tensor rows = everything || length == 1 ? hidden : hidden.narrow(1, length - 1, 1);
     if (tap.wants(LN_FINAL_SCALE, 0)) {
       tap.at(LN_FINAL_SCALE, weights.norm().scale(rows));
@@ -228,9 +232,13 @@ public final class Llama {
     if (everything) {
       return tap.at(LOGITS, logits);
     }
-    if (tap.keeps(LOGITS, 0) && tap.rows(LOGITS, length).length == 1 && tap.rows(LOGITS, length)[0] == length - 1) {
+    if (tap.keeps(LOGITS, 0) && tap.rows(LOGITS, length).length == 1) {
       tap.see(LOGITS, 0, logits, new int[] {length - 1});
     }
     return logits;
+  }
+
+  private static boolean beyondLast(int[] rows, int length) {
+    return rows.length > 1 || rows.length == 1 && rows[0] != length - 1;
   }
 }

@@ -90,7 +90,10 @@ public final class Vit {
           weights.classToken().to(x.dtype()).reshape(1, 1, -1).expand(x.size(0), 1, config.width());
       x = Torch.cat(List.of(token, x), 1);
     }
-    Tensor positions = tap.at(VISION_POS_EMBED, weights.positions().to(x.dtype()).unsqueeze(0));
+    Tensor stored = weights.positions().to(x.dtype()).unsqueeze(0);
+    // What a run keeps may outlive the mapped weights.
+    Tensor positions =
+        tap.at(VISION_POS_EMBED, tap.keeps(VISION_POS_EMBED, 0) ? stored.copy() : stored);
     x = tap.at(VISION_EMBED, x.add(positions));
     return weights.before() == null ? x : tap.at(VISION_LN_PRE, weights.before().apply(x));
   }
@@ -125,7 +128,12 @@ public final class Vit {
         parts.add(
             w.output().columns((long) h * config.headWidth(), config.headWidth()).apply(z.select(2, h)));
       }
-      return w.output().plusBias(tap.at(VISION_RESULT, l, Torch.stack(parts, 2)).sum(2));
+      Tensor stacked = Torch.stack(parts, 2);
+      Tensor seen = tap.at(VISION_RESULT, l, stacked);
+      // Looking must not change the last bits of the sum, nor may an edit of nothing.
+      if (tap.changes(VISION_RESULT, l) && seen.sub(stacked).abs().max().item() != 0) {
+        return w.output().plusBias(seen.sum(2));
+      }
     }
     return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
   }

@@ -1,0 +1,97 @@
+package dev.lynceus.run;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.vit.Vit;
+import dev.lynceus.nn.RopeScaling;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Indices;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What can be known to be wrong with a run before it starts.
+final class Plans {
+  private Plans() {}
+
+  /// Refuses a prompt that is too long, layers and positions that the run will not have, and a capture that would
+  /// pass its budget.
+  ///
+  /// @param answer most tokens that will be generated; 0 for a run
+  static void check(
+      LoadedModel model,
+      Batch batch,
+      Capture capture,
+      List<Intervention> interventions,
+      int answer) {
+    int limit = limit(model);
+    if (batch.length() > limit) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the prompt has %d positions, the model was made for %d"
+              .formatted(batch.length(), limit),
+          "Shorten the question, or ask about fewer pictures.");
+    }
+    int length = batch.length() + Math.max(0, answer - 1);
+    for (Capture.Request request : capture.requests()) {
+      place(model, batch, request.point(), request.layers(), request.positions(), length);
+    }
+    for (Intervention change : interventions) {
+      place(model, batch, change.point(), change.layers(), change.positions(), length);
+    }
+    Budgets.check(model, batch, capture, answer);
+  }
+
+  /// Most positions of a sequence.
+  static int limit(LoadedModel model) {
+    int trained = model.model().decoder().config().maxPositions();
+    return model.model().decoder().config().rope() instanceof RopeScaling.Dynamic dynamic
+        ? (int) Math.max(trained, trained * dynamic.factor())
+        : trained;
+  }
+
+  private static void place(
+      LoadedModel model, Batch batch, Point point, Indices layers, Positions positions, int length) {
+    boolean text = point.part() == Point.Part.TEXT;
+    int depth =
+        text
+            ? model.model().decoder().config().layers()
+            : model.model().vision().map(Vit::config).map(config -> config.layers()).orElse(0);
+    int deepest = IntStream.of(layers.numbers()).max().orElse(-1);
+    if (point.perLayer() && deepest >= depth) {
+      throw new LynceusException(
+          ErrorCode.BAD_POINT,
+          "there is no " + point.name(deepest) + ": " + layersOf(text, depth),
+          "Layers count from 0.");
+    }
+    if (!text) {
+      return;
+    }
+    if (positions instanceof Positions.Of of) {
+      int farthest = IntStream.of(of.numbers()).max().orElse(-1);
+      if (farthest >= length) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "%s: there is no position %d in a sequence of %d"
+                .formatted(point.template(), farthest, length),
+            "Positions count from 0.");
+      }
+    }
+    boolean ragged = IntStream.range(0, batch.size()).anyMatch(row -> batch.last(row) < batch.length() - 1);
+    if (positions instanceof Positions.Last && ragged) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          point.template() + ": 'last' is padding in some rows of this batch",
+          "Pad the batch on the left, or give positions by number.");
+    }
+  }
+
+  private static String layersOf(boolean text, int depth) {
+    if (depth == 0) {
+      return "this model has no vision tower";
+    }
+    return "the " + (text ? "decoder" : "vision tower") + " has " + depth + " layers";
+  }
+}

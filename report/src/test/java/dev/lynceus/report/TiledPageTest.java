@@ -16,7 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The page of a model that sees a picture as a whole and in tiles, from the checkpoint to the file.
+/// The page of a model that sees a picture as a whole and in tiles, from the checkpoint to the
+/// file.
 class TiledPageTest {
   private static final Path GOLDEN = Path.of("../core/src/test/resources/goldens/llava-next");
 
@@ -26,7 +27,8 @@ class TiledPageTest {
   void thePageShowsTheWholeAndTheTiles() throws Exception {
     try (LoadedModel model = LoadedModel.load(GOLDEN.resolve("hub"), LoadOptions.DEFAULT)) {
       Picture photo =
-          model.picture("photo.png", new ImageFileReader().read(GOLDEN.resolve("images/photo.png")));
+          model.picture(
+              "photo.png", new ImageFileReader().read(GOLDEN.resolve("images/photo.png")));
       Explanation why =
           new Explainer(model, ExplainOptions.DEFAULT.maxTokens(3).words(2), Progress.NONE)
               .explain(model.raw("[INST] <image>\nWhat color is the dog? [/INST]", photo));
@@ -38,7 +40,8 @@ class TiledPageTest {
       ExplanationPage.write(page, why, pictures);
       MapImages.write(folder.resolve("maps"), why, pictures);
 
-      assertThat(Files.readString(page)).contains("photo.png (whole)", "photo.png (tiles)", "row[0].break");
+      assertThat(Files.readString(page))
+          .contains("photo.png (whole)", "photo.png (tiles)", "row[0].break");
       assertThat(pictures.get(1).seen().getWidth()).isEqualTo(112);
       assertThat(pictures.get(1).seen().getHeight()).isEqualTo(84);
       try (var maps = Files.list(folder.resolve("maps"))) {

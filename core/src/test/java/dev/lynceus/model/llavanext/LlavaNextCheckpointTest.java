@@ -28,11 +28,10 @@ class LlavaNextCheckpointTest {
   @Test
   void theNewerNamesOfTensorsGiveTheSameNumbers() throws IOException {
     copy();
-    rename(
-        name ->
-            name.startsWith("language_model.model.")
-                ? name.replace("language_model.model.", "model.language_model.")
-                : name.equals("language_model.lm_head.weight") ? "lm_head.weight" : "model." + name);
+    rename(name ->
+        name.startsWith("language_model.model.")
+            ? name.replace("language_model.model.", "model.language_model.")
+            : name.equals("language_model.lm_head.weight") ? "lm_head.weight" : "model." + name);
 
     assertThat(lastLogits(folder)).isEqualTo(lastLogits(file("hub")));
   }

@@ -15,14 +15,21 @@ class LlavaNextVerifyTest {
   @Test
   void verifyHolds() {
     VerificationReport report =
-        Verification.run(file("hub"), file("expected.json").getParent(), VerificationOptions.DEFAULT);
+        Verification.run(
+            file("hub"), file("expected.json").getParent(), VerificationOptions.DEFAULT);
 
     assertThat(report.checks()).filteredOn(c -> c.verdict() == Verdict.FAIL).isEmpty();
     assertThat(report.passed()).isTrue();
     assertThat(report.checks())
         .filteredOn(c -> c.verdict() == Verdict.PASS)
         .extracting(Check::name)
-        .contains("pixel_values", "input_ids", "image_features", "lm.inputs_embeds", "logits", "generated_ids")
+        .contains(
+            "pixel_values",
+            "input_ids",
+            "image_features",
+            "lm.inputs_embeds",
+            "logits",
+            "generated_ids")
         .contains("vision.block_output.2", "lm.block_output.2", "lm.hidden_states.3");
     assertThat(report.checks())
         .filteredOn(c -> c.verdict() == Verdict.SKIPPED)

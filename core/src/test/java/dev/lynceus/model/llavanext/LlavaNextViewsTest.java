@@ -50,9 +50,12 @@ class LlavaNextViewsTest {
     TokenMap tokens = prompt(model.picture("photo.png", picture("photo.png"))).tokens();
     List<TokenMap.View> views = tokens.views();
 
-    assertThat(views).extracting(TokenMap.View::label).containsExactly("photo.png (whole)", "photo.png (tiles)");
+    assertThat(views)
+        .extracting(TokenMap.View::label)
+        .containsExactly("photo.png (whole)", "photo.png (tiles)");
     Tile tiles = views.get(1).tile();
-    // 200 x 130 pixels in 112 x 112: 72 rows of pixels hold the picture, so 8 rows of patches lose one above and below.
+    // 200 x 130 pixels in 112 x 112: 72 rows of pixels hold the picture, so 8 rows of patches lose
+    // one above and below.
     assertThat(tiles.rows()).isEqualTo(6);
     assertThat(tiles.columns()).isEqualTo(8);
     assertThat(views.get(0).positions()).hasSize(16);
@@ -69,7 +72,8 @@ class LlavaNextViewsTest {
 
     assertThat(tokens.label(end)).isEqualTo("image[0].tile[1].row[0].break");
     assertThat(tokens.find("image[0].tile[1].row[0].break")).containsExactly(end);
-    assertThat(tokens.find("image[0].tile[1].row[5].col[7]")).containsExactly(tiles.positions()[47]);
+    assertThat(tokens.find("image[0].tile[1].row[5].col[7]"))
+        .containsExactly(tiles.positions()[47]);
     assertThat(tokens.find("image[0].tile[0].row[0].col[0]")).containsExactly(tokens.image(0)[0]);
     assertThat(tiles.positions()).doesNotContain(end);
     assertThat(tiles.tile().patch(8)).isEqualTo(-1);
@@ -77,11 +81,12 @@ class LlavaNextViewsTest {
     assertThat(tokens.spots().get(end).role()).isEqualTo(TokenMap.Role.IMAGE);
   }
 
-  /// Margins are cut in whole patches, so that the tiles may miss up to a patch of the picture at each side, or show
-  /// up to a patch of padding.
+  /// Margins are cut in whole patches, so that the tiles may miss up to a patch of the picture at
+  /// each side, or show up to a patch of padding.
   @Test
   void patchesReachTheEdgesOfThePictureUpToOnePatch() {
-    for (int[] size : new int[][] {{200, 130}, {200, 50}, {40, 150}, {61, 113}, {100, 99}, {37, 29}}) {
+    for (int[] size :
+        new int[][] {{200, 130}, {200, 50}, {40, 150}, {61, 113}, {100, 99}, {37, 29}}) {
       RgbImage image = random(size[0], size[1], 1);
       for (TokenMap.View view : prompt(model.picture("p", image)).tokens().views()) {
         Tile tile = view.tile();
@@ -108,7 +113,9 @@ class LlavaNextViewsTest {
 
     assertThat(tokens.image(0)).hasSize(16);
     assertThat(tokens.image(1)).hasSize(24);
-    assertThat(tokens.views()).extracting(TokenMap.View::label).containsExactly("flat (whole)", "thin (whole)");
+    assertThat(tokens.views())
+        .extracting(TokenMap.View::label)
+        .containsExactly("flat (whole)", "thin (whole)");
     assertThat(model.views(List.of(flat, thin))).hasSize(2);
   }
 
@@ -137,11 +144,13 @@ class LlavaNextViewsTest {
     Picture other = model.picture("other.png", random(50, 200, 3));
     Prompt prompt = prompt(photo, other);
     Explanation why =
-        new Explainer(model, ExplainOptions.DEFAULT.maxTokens(3).words(2), Progress.NONE).explain(prompt);
+        new Explainer(model, ExplainOptions.DEFAULT.maxTokens(3).words(2), Progress.NONE)
+            .explain(prompt);
 
     assertThat(why.images())
         .extracting(Explanation.ImageView::name)
-        .containsExactly("photo.png (whole)", "photo.png (tiles)", "other.png (whole)", "other.png (tiles)");
+        .containsExactly(
+            "photo.png (whole)", "photo.png (tiles)", "other.png (whole)", "other.png (tiles)");
     for (Explanation.ImageView view : why.images()) {
       assertThat(view.visualWords()).hasSize(view.rows() * view.columns());
       assertThat((double) view.modelWidth() / view.columns())
@@ -159,7 +168,8 @@ class LlavaNextViewsTest {
     mapsAreTheValuesOfTheirTokens(why);
   }
 
-  /// The token strip says which patch of which view each position is: the map's value there is that of the head.
+  /// The token strip says which patch of which view each position is: the map's value there is that
+  /// of the head.
   private static void mapsAreTheValuesOfTheirTokens(Explanation why) {
     Explanation.WordExplanation word = why.words().getFirst();
     double[] head = word.topHeads().getFirst().positionIncrease();

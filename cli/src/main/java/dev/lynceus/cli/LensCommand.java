@@ -60,6 +60,13 @@ final class LensCommand implements Callable<Integer> {
       description = "Words in a cell. Default: 5 for one position, else 1.")
   int top;
 
+  @Option(
+      names = "--budget",
+      defaultValue = "4096",
+      paramLabel = "MIB",
+      description = "Most memory for kept activations, in MiB. Default: ${DEFAULT-VALUE}.")
+  long budget;
+
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin ResultOptions result = new ResultOptions();
   @Mixin CommonOptions common = new CommonOptions();
@@ -87,7 +94,8 @@ final class LensCommand implements Callable<Integer> {
       try (Run run =
           model.run(
               prompt,
-              LogitLens.capture(model.model().decoder().config(), Positions.of(chosen)))) {
+              LogitLens.capture(model.model().decoder().config(), Positions.of(chosen))
+                  .within(budget << 20))) {
         grid = grid(model, prompt, chosen, lens.grid(run, chosen, words));
       }
     }

@@ -38,7 +38,7 @@ record LensGrid(String model, List<Row> rows) {
                               shown(word), String.format(Locale.ROOT, "%.3f", word.score()))));
       table.row(cells);
     }
-    return "position %d, %s\n\n%s".formatted(row.position(), row.label(), table);
+    return "position %d, %s\n\n%s".formatted(row.position(), name(row), table);
   }
 
   private String table() {
@@ -49,7 +49,7 @@ record LensGrid(String model, List<Row> rows) {
     }
     table.row(head);
     for (Row row : rows) {
-      List<String> cells = new ArrayList<>(List.of(String.valueOf(row.position()), row.label()));
+      List<String> cells = new ArrayList<>(List.of(String.valueOf(row.position()), name(row)));
       row.layers()
           .forEach(
               words ->
@@ -57,6 +57,13 @@ record LensGrid(String model, List<Row> rows) {
       table.row(cells);
     }
     return table.toString();
+  }
+
+  /// The label, and the token where it is a word.
+  private static String name(Row row) {
+    return row.label().startsWith("image")
+        ? row.label()
+        : row.label() + " \"" + row.token().strip().replace("\n", "\\n") + '"';
   }
 
   private static String shown(Word word) {

@@ -83,8 +83,18 @@ final class LynceusCommand implements Runnable {
             ? unmatched.getSuggestions().stream().limit(3).toList()
             : List.of();
     String did = near.isEmpty() ? "" : "Did you mean " + String.join(", ", near) + "? ";
-    String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
-    Failures.say(console.err(), message, did + "`" + name + " --help` lists what there is.");
+    Failures.say(console.err(), message(wrong), did + "`" + name + " --help` lists what there is.");
     return ErrorCode.BAD_REQUEST.exitStatus();
+  }
+
+  private static String message(ParameterException wrong) {
+    boolean choosesCommand = !wrong.getCommandLine().getSubcommands().isEmpty();
+    if (choosesCommand && wrong instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      if (!first.startsWith("-")) {
+        return "there is no command '" + first + "'";
+      }
+    }
+    return String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
   }
 }

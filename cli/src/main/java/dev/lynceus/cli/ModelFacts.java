@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.image.ImageProcessorSettings;
+import dev.lynceus.image.SizeRule;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.vit.Vit;
@@ -155,7 +156,7 @@ record ModelFacts(
     }
     if (s.doResize()) {
       steps.add(
-          "resize %s %s".formatted(s.size(), s.resample().name().toLowerCase(Locale.ROOT)));
+          "%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
     }
     if (s.doCenterCrop()) {
       steps.add("crop %d x %d".formatted(s.cropSize().height(), s.cropSize().width()));
@@ -164,6 +165,19 @@ record ModelFacts(
       steps.add("normalise");
     }
     return s.type().referenceName() + ": " + String.join(", ", steps);
+  }
+
+  private static String resize(SizeRule rule) {
+    return switch (rule) {
+      case SizeRule.Exact exact -> "resize to %d x %d".formatted(exact.height(), exact.width());
+      case SizeRule.ShortestEdge shorter ->
+          "resize the shorter side to %d".formatted(shorter.length());
+      case SizeRule.ShortestAndLongestEdge both ->
+          "resize the shorter side to %d, the longer to %d at most"
+              .formatted(both.shortest(), both.longest());
+      case SizeRule.MaxHeightWidth box ->
+          "resize into %d x %d".formatted(box.height(), box.width());
+    };
   }
 
   /// The facts as lines.

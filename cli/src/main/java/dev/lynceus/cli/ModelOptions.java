@@ -79,14 +79,12 @@ final class ModelOptions {
   }
 
   private Device place() {
-    Device place = Device.parse(device);
-    return switch (place.kind()) {
-      case CPU -> place;
-      case CUDA ->
-          throw new LynceusException(
-              ErrorCode.BAD_REQUEST,
-              "--device " + device + ": this version computes on the processor only",
-              "Leave --device out.");
-    };
+    if (device.startsWith("cuda")) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--device " + device + ": this version computes on the processor only",
+          "Leave --device out.");
+    }
+    return Device.parse(device);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.vit.Vit;
@@ -16,12 +17,19 @@ import java.util.stream.Collectors;
 
 /// A point as tables show it.
 ///
+/// @param point the point itself; not part of the JSON
 /// @param name with `{l}` for the layer, or with the model's range of layers: `blocks.{0-3}.hook_z`
 /// @param shape sizes; symbols where they depend on the input
 /// @param writable whether interventions may change it
 /// @param aliases module names of Hugging Face checkpoints that mean it
 record PointRow(
-    String name, String shape, boolean writable, String cost, String meaning, List<String> aliases) {
+    @JsonIgnore Point point,
+    String name,
+    String shape,
+    boolean writable,
+    String cost,
+    String meaning,
+    List<String> aliases) {
 
   /// All points, in symbols.
   static List<PointRow> all() {
@@ -43,6 +51,7 @@ record PointRow(
 
   private static PointRow row(Point point, String name, String shape) {
     return new PointRow(
+        point,
         name,
         shape,
         point.writable(),

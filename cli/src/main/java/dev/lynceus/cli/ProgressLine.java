@@ -51,15 +51,14 @@ final class ProgressLine implements Progress, AutoCloseable {
   @Override
   public synchronized void at(String newStage, long done, long total) {
     long now = clock.getAsLong();
-    boolean changed = !newStage.equals(stage);
-    if (changed) {
+    if (!newStage.equals(stage)) {
       stage = newStage;
       stageStart = now;
     }
     switch (style) {
       case SILENT -> {}
       case REWRITTEN -> {
-        if (changed || now - lastShown >= REWRITE_EVERY) {
+        if (!shown || now - lastShown >= REWRITE_EVERY) {
           console.err().print(CLEAR + text(done, total, now));
           console.err().flush();
           shown = true;

@@ -1,6 +1,8 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.PointNames;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,12 @@ final class TapsCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "As --model of the others.")
   @Nullable String model;
 
+  @Option(
+      names = "--point",
+      paramLabel = "NAME",
+      description = "Only the point that NAME means: a full name, a shorthand, or a module's name.")
+  @Nullable String point;
+
   @Option(names = "--markdown", description = "The whole table as the page docs/points.md.")
   boolean markdown;
 
@@ -33,7 +41,10 @@ final class TapsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<PointRow> rows = rows();
+    // Asked first: a misspelt name should not wait for a model.
+    @Nullable Point only = point == null ? null : PointNames.parse(point).point();
+    List<PointRow> rows =
+        rows().stream().filter(row -> only == null || row.point() == only).toList();
     result.give(
         console,
         () -> markdown ? PointsPage.markdown() : text(rows),

@@ -48,7 +48,8 @@ final class LynceusCommand implements Runnable {
         new CommandLine(new ModelsCommand())
             .addSubcommand(new ShowCommand(console))
             .addSubcommand(new TapsCommand(console))
-            .addSubcommand(new ListCommand(console));
+            .addSubcommand(new ListCommand(console))
+            .addSubcommand(new VerifyCommand());
     CommandLine line =
         new CommandLine(new LynceusCommand())
             .addSubcommand(new ExplainCommand(console))

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// where something is past the tolerances.
 @Command(
     name = "verify",
-    mixinStandardHelpOptions = true,
     description = "Compare a model with values that another program computed for it, stage by stage.",
     footer = {
       "",
@@ -82,6 +82,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
+
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {

@@ -61,8 +61,7 @@ final class LynceusCommand implements Runnable {
     line.setOut(new PrintWriter(console.out(), true));
     line.setErr(new PrintWriter(console.err(), true));
     line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(
-            console.people().likesColour() ? Ansi.ON : Ansi.OFF));
+        CommandLine.Help.defaultColorScheme(console.people().likesColour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
     line.setAbbreviatedOptionsAllowed(false);
     line.setParameterExceptionHandler((wrong, arguments) -> complain(console, wrong));

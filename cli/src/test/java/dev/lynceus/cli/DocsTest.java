@@ -38,8 +38,7 @@ class DocsTest {
                 Console.People.NONE,
                 words,
                 new Console.Cleanup());
-        assertThatCode(
-                () -> LynceusCommand.line(console).parseArgs(words.toArray(String[]::new)))
+        assertThatCode(() -> LynceusCommand.line(console).parseArgs(words.toArray(String[]::new)))
             .as("%s: lynceus %s", document, line)
             .doesNotThrowAnyException();
       }
@@ -77,11 +76,10 @@ class DocsTest {
       command
           .getCommandSpec()
           .options()
-          .forEach(
-              option ->
-                  assertThat(reference)
-                      .as("%s %s", command.getCommandName(), option.longestName())
-                      .contains("`" + option.longestName()));
+          .forEach(option ->
+              assertThat(reference)
+                  .as("%s %s", command.getCommandName(), option.longestName())
+                  .contains("`" + option.longestName()));
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Runs command lines inside the test's own process. Commands that compute are told to be quiet: on a
-/// busy machine they would tell their progress.
+/// Runs command lines inside the test's own process. Commands that compute are told to be quiet: on
+/// a busy machine they would tell their progress.
 final class Shell {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
   private static final Set<String> COMPUTING = Set.of("explain", "ask", "lens", "models");

@@ -16,14 +16,14 @@ public interface VisionLanguageModel extends Model {
   /// Id of the placeholder.
   int imageToken();
 
+  /// Whether visual tokens are scaled like token embeddings.
+  ImageScale imageScale();
+
   /// Width of the features that the projector reads: several hidden states of the tower may be joined.
   int featureWidth();
 
-  /// Visual tokens that one view of a picture becomes before the views are joined.
+  /// Visual tokens that the projector makes of one view, before views are put together.
   int viewTokens();
-
-  /// Whether visual tokens are scaled like token embeddings.
-  ImageScale imageScale();
 
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);

@@ -82,11 +82,18 @@ public final class Budgets {
     }
     VitConfig vision = eyes.vision().get().config();
     long text = eyes.decoder().config().width();
+    long patches = (long) vision.grid() * vision.grid();
     long width = vision.width();
     boolean projector = point.part() == Point.Part.PROJECTOR;
     sizes.put(
         Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
-    sizes.put(Axis.POSITION, positions(batch, point, eyes, vision));
+    sizes.put(
+        Axis.POSITION,
+        point == Point.PROJECTOR_PACKED
+            ? visualTokens(batch)
+            : projector || point == Point.VISION_FEATURES
+                ? eyes.viewTokens()
+                : point == Point.VISION_PATCH_EMBED ? patches : vision.positions());
     sizes.put(Axis.SOURCE, (long) vision.positions());
     sizes.put(Axis.HEAD, (long) vision.heads());
     sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());
@@ -104,16 +111,6 @@ public final class Budgets {
   private static int element(LoadedModel model, Point point) {
     int bytes = model.computeType().bytes();
     return point.template().endsWith("hook_scale") ? Math.max(bytes, 4) : bytes;
-  }
-
-  private static long positions(
-      Batch batch, Point point, VisionLanguageModel eyes, VitConfig vision) {
-    return switch (point) {
-      case VISION_PATCH_EMBED -> (long) vision.grid() * vision.grid();
-      case VISION_FEATURES, PROJECTOR_PRE, PROJECTOR_POST, PROJECTOR_OUT -> eyes.viewTokens();
-      case PROJECTOR_PACKED -> visualTokens(batch);
-      default -> vision.positions();
-    };
   }
 
   private static long visualTokens(Batch batch) {

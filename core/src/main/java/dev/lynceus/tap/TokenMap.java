@@ -63,7 +63,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       throw new IndexOutOfBoundsException(token);
     }
 
-    /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line break; the tile is left out where there is only one.
+    /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line break, or
+    /// `tile[0].class` for a class token; the tile is left out where there is only one.
     public String label(int token) {
       int start = 0;
       for (int t = 0; t < tiles.size(); t++) {
@@ -83,7 +84,7 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param name what tells it from the other tiles of its image, for example `whole`; may be empty
   /// @param rows rows of patches
   /// @param columns columns of patches
-  /// @param breaks tokens after each row that stand for no pixels (a line-break token), 0 or 1
+  /// @param breaks tokens after each row that stand for no pixels (a line break; a class token where there are no patches), 0 or 1
   /// @param left left edge of the seen rectangle in pixels of the original
   /// @param top top edge
   /// @param seenWidth width of the seen rectangle in pixels of the original
@@ -119,13 +120,16 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       return rows * columns;
     }
 
-    /// The patch that a token of this tile is, row by row; -1 for a line break.
+    /// The patch that a token of this tile is, row by row; -1 for one that stands for no pixels.
     public int patch(int token) {
       int column = token % stride();
       return column < columns ? token / stride() * columns + column : -1;
     }
 
     private String label(int token) {
+      if (patches() == 0 && tokens() == 1) {
+        return "class";
+      }
       int column = token % stride();
       return "row[" + token / stride() + "]" + (column < columns ? ".col[" + column + "]" : ".break");
     }

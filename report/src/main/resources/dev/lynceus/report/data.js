@@ -16,7 +16,12 @@ const SCALES = Object.fromEntries(Object.entries(readJson('scales')).map(([k, v]
 // positionOf[image][patch] = position in the sequence
 const positionOf = DATA.images.map((image) => new Array(image.rows * image.columns).fill(-1));
 for (const token of TOKENS) {
-  if (token.image >= 0 && positionOf[token.image]) positionOf[token.image][token.patch] = token.position;
+  if (isPatch(token) && positionOf[token.image]) positionOf[token.image][token.patch] = token.position;
+}
+
+/** Whether a token stands for pixels: line breaks between rows of patches and class tokens belong to an image but do not. */
+function isPatch(token) {
+  return token !== undefined && token.image >= 0 && token.patch >= 0;
 }
 
 const MINUS = '\u2212';
@@ -95,6 +100,10 @@ function placeOf(position) {
   const token = TOKENS[position];
   if (!token) return '';
   if (token.image < 0) return `\u201c${visible(token.text)}\u201d`;
+  if (!isPatch(token)) {
+    const row = /row\[(\d+)\]\.break$/.exec(token.label)?.[1];
+    return row === undefined ? 'class token' : `line break after row ${row}`;
+  }
   const view = DATA.images[token.image];
   const row = Math.floor(token.patch / view.columns);
   const column = token.patch % view.columns;

@@ -34,11 +34,11 @@ function signedBar(v, end) {
 function positionCell(position) {
   const token = TOKENS[position];
   const several = DATA.images.length > 1;
-  if (token.image >= 0) {
+  if (isPatch(token)) {
     const view = DATA.images[token.image];
     return [patchThumb(position, 26), make('span', {}, `${several ? `${token.image + 1}: ` : ''}r${Math.floor(token.patch / view.columns)} c${token.patch % view.columns}`, make('small', { text: ` #${position}` }))];
   }
-  return [make('bdi', { class: 'tok', text: visible(token.text) }), make('small', { text: ` ${token.role} #${position}` })];
+  return [make('bdi', { class: 'tok', text: token.image >= 0 ? placeOf(position) : visible(token.text) }), make('small', { text: ` ${token.role} #${position}` })];
 }
 
 function showPositions() {

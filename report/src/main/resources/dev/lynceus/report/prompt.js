@@ -26,8 +26,9 @@ function showPrompt() {
     const style = step < 0 ? {} : { 'background-color': css(scale[step]), color: inkOn(scale[step]) };
     const position = run.positions[0];
     const isImage = run.image >= 0;
-    const title = isImage ? `${run.positions.length} patches, sum ${number(v, true)}` : `${run.token.label}: ${number(v, true)}`;
-    const text = isImage ? `image ${run.image + 1} \u00b7 ${run.positions.length} patches` : visible(run.token.text);
+    const patches = run.positions.filter((p) => isPatch(TOKENS[p])).length;
+    const title = isImage ? `${visible(DATA.images[run.image].name)}: ${patches} patches, sum ${number(v, true)}` : `${run.token.label}: ${number(v, true)}`;
+    const text = isImage ? `image ${run.image + 1} \u00b7 ${patches} patches` : visible(run.token.text);
     const point = (p) => () => { set({ hover: p }); bar.point(p < 0 ? null : v); };
     return make('button', {
       type: 'button', class: `token ${isImage ? 'image' : run.token.role}${position === row ? ' row' : ''}`, title, style, 'data-token': isImage ? null : position,

@@ -44,7 +44,7 @@ function pictureView(image, kind) {
 function movePatch(event, image) {
   const view = DATA.images[image];
   const now = focusPosition();
-  const at = TOKENS[now]?.image === image ? TOKENS[now].patch : 0;
+  const at = isPatch(TOKENS[now]) && TOKENS[now].image === image ? TOKENS[now].patch : 0;
   let row = Math.floor(at / view.columns);
   let column = at % view.columns;
   if (event.key === 'ArrowLeft') column -= 1;
@@ -85,7 +85,7 @@ function drawMarks() {
   const focus = focusPosition();
   for (const { image, marks } of pictureViews) {
     const view = DATA.images[image];
-    const here = (p) => p >= 0 && TOKENS[p]?.image === image;
+    const here = (p) => p >= 0 && isPatch(TOKENS[p]) && TOKENS[p].image === image;
     marks.replaceChildren(
       ...top.filter((t) => here(t.position)).flatMap((t) => cell(t.position, view, 'top')),
       ...(here(state.pin) ? cell(state.pin, view, 'pin') : []),

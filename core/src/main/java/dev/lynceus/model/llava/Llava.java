@@ -41,7 +41,7 @@ public record Llava(
 
   @Override
   public int featureWidth() {
-    return config.vision().width() * config.featureLayers().length;
+    return config.featureWidth();
   }
 
   @Override
@@ -58,43 +58,44 @@ public record Llava(
         tiles(picture.views().getFirst().region()));
   }
 
-  /// One tile of all patches, in the usual case. A class token that is kept comes first and stands for the whole of
-  /// what was seen; a tower without one loses its first patch where the first position is dropped.
+  /// One tile of all patches, in the usual case. A class token that is kept comes first and is no patch; a tower without one loses its first patch where the first position is dropped.
   private List<TokenMap.Tile> tiles(ImageRegion seen) {
     int side = config.vision().grid();
+    TokenMap.Tile all =
+        new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height());
     if (config.vision().classToken()) {
-      TokenMap.Tile patches = tile(config.keepAll() ? "patches" : "", side, side, seen);
-      return config.keepAll() ? List.of(tile("class", 1, 1, seen), patches) : List.of(patches);
+      TokenMap.Tile whole =
+          new TokenMap.Tile("class token", 1, 0, 1, seen.left(), seen.top(), seen.width(), seen.height());
+      return config.keepAll() ? List.of(whole, all) : List.of(all);
     }
     if (config.keepAll()) {
-      return List.of(tile("", side, side, seen));
+      return List.of(all);
     }
-    double w = seen.width() / side;
-    double h = seen.height() / side;
+    double w = seen.width() / (double) side;
+    double h = seen.height() / (double) side;
     return List.of(
-        tile("first row", 1, side - 1, new ImageRegion(seen.left() + w, seen.top(), seen.width() - w, h)),
-        tile("rest", side - 1, side, new ImageRegion(seen.left(), seen.top() + h, seen.width(), seen.height() - h)));
-  }
-
-  private static TokenMap.Tile tile(String name, int rows, int columns, ImageRegion region) {
-    return new TokenMap.Tile(
-        name, rows, columns, 0, region.left(), region.top(), region.width(), region.height());
+        new TokenMap.Tile(
+            "first row", 1, side - 1, 0, seen.left() + w, seen.top(), seen.width() - w, h),
+        new TokenMap.Tile(
+            "other rows", side - 1, side, 0, seen.left(), seen.top() + h, seen.width(), seen.height() - h));
   }
 
   @Override
   public List<RgbImage> seen(Picture picture) {
-    RgbImage whole = picture.views().getFirst().seen();
-    if (config.vision().classToken()) {
-      return config.keepAll() ? List.of(whole, whole) : List.of(whole);
-    }
-    if (config.keepAll()) {
-      return List.of(whole);
-    }
-    int w = whole.width();
-    int patch = config.vision().patchSize();
-    return List.of(
-        whole.cropped(patch, 0, w - patch, patch),
-        whole.cropped(0, patch, w, whole.height() - patch));
+    ProcessedImage view = picture.views().getFirst();
+    double scaleX = view.width() / view.region().width();
+    double scaleY = view.height() / view.region().height();
+    return tiles(view.region()).stream()
+        .filter(tile -> tile.patches() > 0)
+        .map(
+            tile ->
+                view.seen()
+                    .cropped(
+                        (int) Math.round((tile.left() - view.region().left()) * scaleX),
+                        (int) Math.round((tile.top() - view.region().top()) * scaleY),
+                        (int) Math.round(tile.seenWidth() * scaleX),
+                        (int) Math.round(tile.seenHeight() * scaleY)))
+        .toList();
   }
 
   @Override

@@ -33,12 +33,11 @@ public record VisualEncoder(LlavaConfig config, Vit tower, Linear first, Linear 
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
   public static VisualEncoder of(LlavaConfig config, Vit tower, Weights projector) {
     int width = config.text().width();
-    int features = config.vision().width() * config.featureLayers().length;
     boolean bias = config.projectorBias();
     return new VisualEncoder(
         config,
         tower,
-        projection(projector, "linear_1", width, features, bias),
+        projection(projector, "linear_1", width, config.featureWidth(), bias),
         projection(projector, "linear_2", width, width, bias));
   }
 

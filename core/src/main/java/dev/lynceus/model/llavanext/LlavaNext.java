@@ -50,7 +50,7 @@ public record LlavaNext(
 
   @Override
   public int featureWidth() {
-    return config.base().vision().width() * config.base().featureLayers().length;
+    return config.base().featureWidth();
   }
 
   @Override

@@ -1,0 +1,425 @@
+package dev.lynceus.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.run.TinyModels.Family;
+import dev.lynceus.tap.Axis;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Capture.Reducer;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Points fire with the shapes that the table says, captures cost what the estimate says, and the numbers that are
+/// seen fit together.
+class TapRulesTest {
+  @TempDir static Path folder;
+
+  private static Capture all(Family family) {
+    return Capture.of(
+        Stream.of(Point.values())
+            .filter(point -> family.sees() || point.part() == Point.Part.TEXT)
+            .filter(point -> point != Point.VISION_LN_PRE || family.eyes.classToken())
+            .map(Capture::request)
+            .toArray(Capture.Request[]::new));
+  }
+
+  // ---- shapes ------------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void everyPointFiresWithItsShape(Family family) {
+    try (LoadedModel model = TinyModels.load(folder, family)) {
+      Prompt prompt = TinyModels.prompt(model, family, "what color is it", 1);
+      try (Run run = model.run(prompt, all(family))) {
+        for (Capture.Request request : all(family).requests()) {
+          Point point = request.point();
+          int layers =
+              !point.perLayer()
+                  ? 1
+                  : point.part() == Point.Part.TEXT
+                      ? TinyModels.LAYERS
+                      : TinyModels.VISION_LAYERS;
+          for (int l = 0; l < layers; l++) {
+            assertThat(run.get(point, l).shape())
+                .as(family + " " + point.name(l) + " " + point.shape())
+                .isEqualTo(shape(model, family, prompt, point));
+          }
+          assertThat(run.captured().has(point, layers)).isFalse();
+        }
+      }
+    }
+  }
+
+  private static long[] shape(LoadedModel model, Family family, Prompt prompt, Point point) {
+    LlamaConfig text = model.model().decoder().config();
+    boolean decoder = point.part() == Point.Part.TEXT;
+    boolean projector = point.part() == Point.Part.PROJECTOR;
+    boolean features = projector || point == Point.VISION_FEATURES;
+    int positions = family.eyes.classToken() ? 17 : 16;
+    return point.axes().stream()
+        .mapToLong(
+            axis ->
+                switch (axis) {
+                  case BATCH, ONE -> 1;
+                  case POSITION ->
+                      decoder
+                          ? prompt.length()
+                          : features
+                              ? family.eyes.tokens
+                              : point == Point.VISION_PATCH_EMBED ? 16 : positions;
+                  case SOURCE -> decoder ? prompt.length() : positions;
+                  case HEAD -> decoder ? text.heads() : TinyModels.VISION_HEADS;
+                  case KEY_HEAD -> text.keyHeads();
+                  case HEAD_WIDTH -> decoder ? text.headWidth() : 8;
+                  case MODEL ->
+                      decoder || projector
+                          ? TinyModels.WIDTH
+                          : TinyModels.VISION_WIDTH
+                              * (point == Point.VISION_FEATURES ? family.eyes.states : 1);
+                  case INNER ->
+                      decoder
+                          ? TinyModels.INNER
+                          : projector ? TinyModels.WIDTH : TinyModels.VISION_INNER;
+                  case VOCABULARY -> TinyModels.VOCABULARY;
+                  case CHANNEL -> 3;
+                  case HEIGHT, WIDTH -> 28;
+                })
+        .toArray();
+  }
+
+  // ---- bytes -------------------------------------------------------------------------------------
+
+  private static List<Capture.Request> variants(Point point) {
+    List<Capture.Request> variants = new ArrayList<>();
+    boolean heads = point.headAxis() >= 0;
+    boolean source = point.axis(Axis.SOURCE) >= 0;
+    List<List<Reducer>> reducers = new ArrayList<>(List.of(List.of(), List.of(Reducer.NORM)));
+    if (heads) {
+      reducers.add(List.of(Reducer.MEAN_OVER_HEADS));
+      reducers.add(List.of(Reducer.MEAN_OVER_HEADS, Reducer.NORM));
+      reducers.add(List.of(Reducer.NORM, Reducer.MEAN_OVER_HEADS));
+    }
+    if (source && point.part() == Point.Part.TEXT) {
+      reducers.add(List.of(Reducer.IMAGE_COLUMNS));
+      reducers.add(List.of(Reducer.IMAGE_COLUMNS, Reducer.MEAN_OVER_HEADS));
+      reducers.add(List.of(Reducer.MEAN_OVER_HEADS, Reducer.IMAGE_COLUMNS, Reducer.NORM));
+    }
+    boolean text = point.part() == Point.Part.TEXT;
+    List<Positions> positions =
+        point.axis(Axis.POSITION) < 0
+            ? List.of(Positions.all())
+            : text
+                ? List.of(
+                    Positions.all(),
+                    Positions.last(),
+                    Positions.of(1, 4, 5),
+                    Positions.of(0),
+                    Positions.from(9),
+                    new Positions.Zone("image"))
+                : List.of(Positions.all(), Positions.last(), Positions.of(1, 4, 5));
+    for (List<Reducer> some : reducers) {
+      for (Positions at : positions) {
+        Capture.Request request =
+            Capture.request(point).at(at).reduced(some.toArray(Reducer[]::new));
+        variants.add(request);
+        if (point.perLayer()) {
+          variants.add(request.layers(0, 2));
+        }
+        if (heads) {
+          variants.add(request.heads(0));
+        }
+      }
+    }
+    return variants;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LLAVA_CLIP", "LLAVA_CLIP_LIST_FULL", "LLAVA_SIGLIP"})
+  void theEstimateIsExact(Family family) {
+    try (LoadedModel model = TinyModels.load(folder, family)) {
+      Prompt prompt = TinyModels.prompt(model, family, "what color is it", 1);
+      int checked = 0;
+      for (Capture.Request whole : all(family).requests()) {
+        for (Capture.Request request : variants(whole.point())) {
+          checked += check(model, Batch.of(prompt), request);
+        }
+      }
+      assertThat(checked).isGreaterThan(900);
+    }
+  }
+
+  private static int check(LoadedModel model, Batch batch, Capture.Request request) {
+    Capture plan = Capture.of(request);
+    long expected = Budgets.estimate(model, batch, plan, 0).get(request.point());
+    try (Run run = model.run(batch, plan, List.of())) {
+      assertThat(run.captured().bytes()).as(request + "").isEqualTo(expected);
+    }
+    return 1;
+  }
+
+  @Test
+  void theEstimateOfBatchesAndGenerationsIsExact() {
+    try (LoadedModel model = TinyModels.load(folder, Family.LLAVA_CLIP)) {
+      Prompt a = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is it", 1);
+      Prompt b = TinyModels.prompt(model, Family.LLAVA_CLIP, "see the big dog", 2);
+      Batch batch = Batch.of(List.of(a, b), Batch.Padding.LEFT, 3);
+      int tokens = 4;
+      try (Generation probe =
+          model.generate(a, GenerationOptions.greedy(tokens), Capture.NONE)) {
+        assertThat(probe.answer().ids()).hasSize(tokens);
+      }
+      for (Capture.Request whole : all(Family.LLAVA_CLIP).requests()) {
+        for (Capture.Request request : variants(whole.point())) {
+          check(model, batch, request);
+          Capture plan = Capture.of(request);
+          long expected =
+              Budgets.estimate(model, Batch.of(a), plan, tokens).get(request.point());
+          try (Generation generation =
+              model.generate(a, GenerationOptions.greedy(tokens), plan)) {
+            assertThat(generation.run().captured().bytes())
+                .as(request + "")
+                .isEqualTo(expected);
+            // Joining the steps works for whatever reducers.
+            int layer = 0;
+            assertThat(generation.run().get(request.point(), layer).dim()).isPositive();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void halfPrecisionIsEstimatedToo() {
+    Path path = TinyModels.write(folder.resolve("half"), Family.LLAVA_CLIP, 7);
+    try (LoadedModel model =
+        LoadedModel.load(path, LoadOptions.DEFAULT.compute(DType.BFLOAT16))) {
+      Prompt prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is it", 1);
+      for (Capture.Request request : all(Family.LLAVA_CLIP).requests()) {
+        check(model, Batch.of(prompt), request);
+      }
+    }
+  }
+
+  @Test
+  void thePlanIsRefusedBeforeTheRun() {
+    try (LoadedModel model = TinyModels.load(folder, Family.LLAVA_CLIP)) {
+      Prompt prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is it", 1);
+      Capture plan = Capture.of("pattern", "resid_pre");
+      long bytes =
+          Budgets.estimate(model, Batch.of(prompt), plan, 0).values().stream()
+              .mapToLong(Long::longValue)
+              .sum();
+      model.run(prompt, plan.within(bytes)).close();
+      assertThatThrownBy(() -> model.run(prompt, plan.within(bytes - 1)))
+          .isInstanceOfSatisfying(
+              LynceusException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY))
+          .hasMessageContaining("the largest part is blocks.{l}.attn.hook_pattern");
+      try (Run run = model.run(prompt, Capture.NONE)) {
+        assertThatThrownBy(() -> run.replay(List.of(), plan.within(7)))
+            .hasMessageContaining("its budget is 7 B");
+      }
+    }
+  }
+
+  @Test
+  void whatWasAskedForMustOccur() {
+    try (LoadedModel model = TinyModels.load(folder, Family.LLAMA)) {
+      Prompt prompt = model.raw("what color is it");
+      assertThatThrownBy(() -> model.run(prompt, Capture.of("blocks.99.attn.hook_z")))
+          .hasMessage("there is no blocks.99.attn.hook_z: the decoder has 3 layers");
+      assertThatThrownBy(() -> model.run(prompt, Capture.of("vision.blocks.0.attn.hook_z")))
+          .hasMessageContaining("this model has no vision tower");
+      assertThatThrownBy(() -> model.run(prompt, Capture.of("projector.out")))
+          .hasMessage("projector.hook_out was asked for but did not occur in this run");
+      assertThatThrownBy(
+              () ->
+                  model.run(
+                      prompt, Capture.of(Capture.request(Point.Z).at(Positions.of(77)))))
+          .hasMessageContaining("there is no position 77");
+      assertThatThrownBy(
+              () ->
+                  model.run(
+                      prompt,
+                      Capture.of(
+                          Capture.request(Point.PATTERN).reduced(Reducer.IMAGE_COLUMNS))))
+          .hasMessageContaining("no position is called 'image'");
+      try (Run run = model.run(prompt, Capture.of("z"))) {
+        assertThatThrownBy(() -> run.get("q", 0))
+            .hasMessage("blocks.0.attn.hook_q was not captured in this run");
+      }
+      Batch ragged =
+          Batch.of(
+              List.of(prompt, model.raw("what is the dog and the cat")), Batch.Padding.RIGHT, 3);
+      assertThatThrownBy(
+              () ->
+                  model.run(
+                      ragged,
+                      Capture.of(Capture.request(Point.Z).at(Positions.last())),
+                      List.of()))
+          .hasMessageContaining("'last' is padding in some rows");
+      assertThatThrownBy(
+              () ->
+                  model.run(
+                      ragged,
+                      Capture.of(Capture.request(Point.Z).at(new Positions.Zone("template"))),
+                      List.of()))
+          .hasMessageContaining("does not name the same positions in every row");
+    }
+    assertThatThrownBy(
+            () -> Capture.request(Point.PATTERN).reduced(Reducer.NORM, Reducer.IMAGE_COLUMNS))
+        .hasMessageContaining("no meaning in this order");
+    assertThatThrownBy(
+            () ->
+                Capture.request(Point.PATTERN)
+                    .reduced(Reducer.MEAN_OVER_HEADS, Reducer.MEAN_OVER_HEADS))
+        .hasMessageContaining("no meaning in this order");
+  }
+
+  @Test
+  void reducersComputeWhatTheySay() {
+    try (LoadedModel model = TinyModels.load(folder, Family.LLAVA_CLIP)) {
+      Prompt prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is it", 1);
+      int[] visual = prompt.tokens().image(0);
+      Capture.Request rows = Capture.request(Point.PATTERN).at(Positions.last());
+      try (Run plain = model.run(prompt, Capture.of(Capture.request(Point.PATTERN)));
+          Run mean =
+              model.run(
+                  prompt,
+                  Capture.of(rows.reduced(Reducer.MEAN_OVER_HEADS, Reducer.IMAGE_COLUMNS)));
+          Run norm = model.run(prompt, Capture.of(rows.heads(2).reduced(Reducer.NORM)));
+          Scope scope = Scope.open()) {
+        for (int l = 0; l < TinyModels.LAYERS; l++) {
+          Tensor last = plain.get(Point.PATTERN, l).narrow(2, prompt.length() - 1, 1);
+          Numbers.close(
+              "mean",
+              mean.get(Point.PATTERN, l),
+              last.mean(1).indexSelect(2, Tensor.indices(visual)),
+              1e-6);
+          Numbers.close(
+              "norm",
+              norm.get(Point.PATTERN, l),
+              last.narrow(1, 2, 1).square().sum(-1).sqrt(),
+              1e-6);
+        }
+      }
+    }
+  }
+
+  // ---- identities --------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void activationsFitTogether(Family family) {
+    try (LoadedModel model = TinyModels.load(folder, family)) {
+      Prompt prompt = TinyModels.prompt(model, family, "what color is the dog", 1);
+      try (Run run = model.run(prompt, all(family));
+          Scope scope = Scope.open()) {
+        for (int l = 0; l < TinyModels.LAYERS; l++) {
+          LlamaWeights.Layer w = model.model().decoder().weights().layers().get(l);
+          Tensor pre = run.get(Point.RESID_PRE, l);
+          Tensor middle = run.get(Point.RESID_MID, l);
+          Numbers.close(
+              "mid", pre.add(run.get(Point.ATTN_OUT, l)), middle, 1e-6);
+          Numbers.close(
+              "post",
+              middle.add(run.get(Point.MLP_OUT, l)),
+              run.get(Point.RESID_POST, l),
+              1e-6);
+          if (l > 0) {
+            Numbers.same("next", pre, run.get(Point.RESID_POST, l - 1));
+          }
+          Numbers.close(
+              "heads", run.get(Point.RESULT, l).sum(2), run.get(Point.ATTN_OUT, l), 1e-5);
+          Numbers.close(
+              "down", w.down().apply(run.get(Point.MLP_POST, l)), run.get(Point.MLP_OUT, l), 1e-6);
+          Numbers.close(
+              "neurons",
+              run.get(Point.MLP_GATE, l).mul(run.get(Point.MLP_PRE_LINEAR, l)),
+              run.get(Point.MLP_POST, l),
+              1e-6);
+          Numbers.close(
+              "norm",
+              pre.div(run.get(Point.LN1_SCALE, l)).mul(w.attentionNorm().weight()),
+              run.get(Point.LN1_NORMALIZED, l),
+              1e-5);
+          pattern(run, l);
+        }
+        Numbers.same("first", run.get(Point.EMBED_MERGED, 0), run.get(Point.RESID_PRE, 0));
+        Numbers.close(
+            "logits",
+            run.get(Point.LOGITS, 0).select(1, prompt.length() - 1),
+            run.logits(),
+            1e-6);
+      }
+    }
+  }
+
+  private static void pattern(Run run, int l) {
+    Tensor pattern = run.get(Point.PATTERN, l);
+    for (double sum : pattern.sum(-1).toDoubles()) {
+      assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
+    }
+    Tensor values = run.get(Point.V, l);
+    long groups = pattern.size(1) / values.size(2);
+    Tensor shared =
+        groups == 1 ? values : values.repeatInterleave(groups, 2);
+    Numbers.close(
+        "z",
+        pattern.matmul(shared.transpose(1, 2)).transpose(1, 2),
+        run.get(Point.Z, l),
+        1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LLAVA_CLIP", "LLAVA_SIGLIP"})
+  void activationsOfTheTowerFitTogether(Family family) {
+    try (LoadedModel model = TinyModels.load(folder, family)) {
+      Prompt prompt = TinyModels.prompt(model, family, "what color is the dog", 1);
+      try (Run run = model.run(prompt, all(family));
+          Scope scope = Scope.open()) {
+        for (int l = 0; l < TinyModels.VISION_LAYERS; l++) {
+          Tensor middle = run.get(Point.VISION_RESID_MID, l);
+          Numbers.close(
+              "mid",
+              run.get(Point.VISION_RESID_PRE, l).add(run.get(Point.VISION_ATTN_OUT, l)),
+              middle,
+              1e-6);
+          Numbers.close(
+              "post",
+              middle.add(run.get(Point.VISION_MLP_OUT, l)),
+              run.get(Point.VISION_RESID_POST, l),
+              1e-6);
+          Numbers.close(
+              "z",
+              run.get(Point.VISION_PATTERN, l)
+                  .matmul(run.get(Point.VISION_V, l).transpose(1, 2))
+                  .transpose(1, 2),
+              run.get(Point.VISION_Z, l),
+              1e-5);
+        }
+        int[] visual = prompt.tokens().image(0);
+        Numbers.same(
+            "merged",
+            run.get(Point.EMBED_MERGED, 0).indexSelect(1, Tensor.indices(visual)),
+            run.get(Point.PROJECTOR_OUT, 0));
+      }
+    }
+  }
+}

@@ -54,8 +54,7 @@ record ExplanationText(Explanation explanation) {
           "%s  log probability %s in all".formatted(name, plain(word.logProbability()));
       default ->
           "%s  log probability %s (%s %%)"
-              .formatted(
-                  name, plain(word.logProbability()), percent(word.logProbability()));
+              .formatted(name, plain(word.logProbability()), percent(word.logProbability()));
     };
   }
 
@@ -111,13 +110,12 @@ record ExplanationText(Explanation explanation) {
         .flatMap(head -> head.positions().stream().map(position -> new Reading(head, position)))
         .filter(reading -> isPatch(reading.position(), map.image(), patch))
         .max(Comparator.comparingDouble(reading -> reading.position().increase()))
-        .map(
-            reading ->
-                "layer %d head %d moves %s"
-                    .formatted(
-                        reading.head().layer(),
-                        reading.head().head(),
-                        words(reading.position().valueOutput())))
+        .map(reading ->
+            "layer %d head %d moves %s"
+                .formatted(
+                    reading.head().layer(),
+                    reading.head().head(),
+                    words(reading.position().valueOutput())))
         .orElse("");
   }
 

@@ -85,7 +85,9 @@ record ModelFacts(
         model.name(),
         checkpoint.folder().toString(),
         checkpoint.config().path("model_type").asString(""),
-        checkpoint.revision().orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
+        checkpoint
+            .revision()
+            .orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
         checkpoint.parameters(),
         checkpoint.bytes(),
         model.weightsType().toString(),
@@ -155,8 +157,7 @@ record ModelFacts(
       steps.add("pad to a square");
     }
     if (s.doResize()) {
-      steps.add(
-          "%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
+      steps.add("%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
     }
     if (s.doCenterCrop()) {
       steps.add("crop %d x %d".formatted(s.cropSize().height(), s.cropSize().width()));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /// The floors of the core. Imports point down only:
 ///
 /// ```
+/// verify         compares all of it with reference values
 /// method
 /// run            drives models: captures, generation, replays
 /// model..        calls the tap at every named activation
@@ -30,6 +31,8 @@ class CoreRulesTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .withOptionalLayers(true)
+          .layer("verify")
+          .definedBy("dev.lynceus.verify..")
           .layer("method")
           .definedBy("dev.lynceus.method..")
           .layer("run")
@@ -44,18 +47,20 @@ class CoreRulesTest {
           .definedBy("dev.lynceus.tensor..")
           .layer("error")
           .definedBy("dev.lynceus.error..")
-          .whereLayer("method")
+          .whereLayer("verify")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("method")
+          .mayOnlyBeAccessedByLayers("verify")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("method")
+          .mayOnlyBeAccessedByLayers("verify", "method")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("method", "run")
+          .mayOnlyBeAccessedByLayers("verify", "method", "run")
           .whereLayer("tap")
-          .mayOnlyBeAccessedByLayers("method", "run", "model")
+          .mayOnlyBeAccessedByLayers("verify", "method", "run", "model")
           .whereLayer("blocks")
-          .mayOnlyBeAccessedByLayers("method", "run", "model", "tap")
+          .mayOnlyBeAccessedByLayers("verify", "method", "run", "model", "tap")
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("method", "run", "model", "tap", "blocks");
+          .mayOnlyBeAccessedByLayers("verify", "method", "run", "model", "tap", "blocks");
 
   private final JavaClasses module = new ClassFileImporter().importPath(Path.of("target/classes"));
 

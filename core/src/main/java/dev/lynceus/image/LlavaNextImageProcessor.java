@@ -52,7 +52,8 @@ public final class LlavaNextImageProcessor implements ImageProcessor {
   /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated
   public TiledImage process(RgbImage image) {
     Frame original = Frame.whole(image);
-    Extent resolution = bestResolution(image.height(), image.width());
+    Extent resolution =
+        bestResolution(settings.imageGridPinpoints(), image.height(), image.width());
     Frame sheet =
         original
             .resized(fitting(image.height(), image.width(), resolution), settings.resample())
@@ -100,11 +101,13 @@ public final class LlavaNextImageProcessor implements ImageProcessor {
 
   /// The resolution that keeps most pixels of the picture; among equals the one that wastes least,
   /// among those the first.
-  Extent bestResolution(int height, int width) {
-    Extent best = settings.imageGridPinpoints().getFirst();
+  ///
+  /// @param candidates at least one
+  public static Extent bestResolution(List<Extent> candidates, int height, int width) {
+    Extent best = candidates.getFirst();
     long mostKept = 0;
     long leastWasted = Long.MAX_VALUE;
-    for (Extent candidate : settings.imageGridPinpoints()) {
+    for (Extent candidate : candidates) {
       double scale =
           Math.min((double) candidate.width() / width, (double) candidate.height() / height);
       long scaledWidth = (long) (width * scale);

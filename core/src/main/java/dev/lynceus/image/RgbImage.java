@@ -2,6 +2,7 @@ package dev.lynceus.image;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.List;
 
 /// A picture of 8-bit red, green and blue samples that never changes, rows from top to bottom.
 ///
@@ -38,6 +39,41 @@ public final class RgbImage {
   /// A picture around `samples` without a copy; the caller gives the array away.
   static RgbImage wrap(int width, int height, byte[] samples) {
     return new RgbImage(width, height, samples);
+  }
+
+  /// One picture of equally large `tiles`, put together row by row.
+  ///
+  /// @param columns tiles in a row
+  public static RgbImage joined(List<RgbImage> tiles, int columns) {
+    int tileWidth = tiles.getFirst().width;
+    int tileHeight = tiles.getFirst().height;
+    int width = tileWidth * columns;
+    byte[] all = new byte[3 * width * tileHeight * (tiles.size() / columns)];
+    for (int t = 0; t < tiles.size(); t++) {
+      RgbImage tile = tiles.get(t);
+      if (tile.width != tileWidth || tile.height != tileHeight) {
+        throw new IllegalArgumentException(tile + " among tiles of " + tiles.getFirst());
+      }
+      for (int y = 0; y < tileHeight; y++) {
+        int row = t / columns * tileHeight + y;
+        System.arraycopy(
+            tile.samples,
+            y * tileWidth * 3,
+            all,
+            (row * width + t % columns * tileWidth) * 3,
+            tileWidth * 3);
+      }
+    }
+    return wrap(width, all.length / 3 / width, all);
+  }
+
+  /// The part of this picture from pixel (left, top).
+  public RgbImage cropped(int left, int top, int partWidth, int partHeight) {
+    if (left < 0 || top < 0 || left + partWidth > width || top + partHeight > height) {
+      throw new IndexOutOfBoundsException(
+          partWidth + " x " + partHeight + " from (" + left + ", " + top + ") of " + this);
+    }
+    return new Frame(this, ImageRegion.whole(this)).tile(left, top, partWidth, partHeight).pixels();
   }
 
   /// Columns of pixels.

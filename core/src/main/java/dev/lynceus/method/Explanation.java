@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param provenance which model, with which numbers, by which command
 /// @param prompt what was asked and how it was cut into tokens
-/// @param images the pictures as the model saw them, in the order of the prompt; empty for a
+/// @param images the views of the pictures as the model saw them, in the order of the prompt; empty for a
 ///   text-only model
 /// @param answer what the model answered
 /// @param words the explained targets, the one to show first at index 0
@@ -70,14 +70,17 @@ public record Explanation(
   /// @param role what the position is, as [dev.lynceus.method] results name it: `template`,
   ///   `question`, `image`, `answer`
   /// @param label full label, for example `image[0].row[3].col[7]` or `answer[2]`
-  /// @param image index of the image that an image position belongs to, -1 elsewhere
-  /// @param patch index of the patch in that image, row-major, -1 elsewhere
+  /// @param image index into [Explanation#images()] of the view that an image position belongs to,
+  ///   -1 elsewhere
+  /// @param patch index of the patch in that view, row-major; -1 elsewhere and for image positions
+  ///   that stand for no pixels, such as line breaks between rows of patches
   public record Token(
       int position, int id, String text, String role, String label, int image, int patch) {}
 
-  /// An image, and how its patches lie on the pixels.
+  /// A view of an image, and how its patches lie on the pixels. Models that see a picture as a whole and in tiles
+  /// have two views of it.
   ///
-  /// @param name file name
+  /// @param name file name, with the name of the view where there are several: `dog.png (whole)`
   /// @param width width of the original in pixels
   /// @param height height of the original in pixels
   /// @param modelWidth width of the picture after the model's own resizing and cropping, in pixels

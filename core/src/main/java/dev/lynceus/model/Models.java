@@ -7,6 +7,9 @@ import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llama.LlamaWeights;
 import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.llava.LlavaConfig;
+import dev.lynceus.model.llava.VisualEncoder;
+import dev.lynceus.model.llavanext.LlavaNext;
+import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitWeights;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -29,6 +32,8 @@ public final class Models {
     Model model;
     if (type.equals("llava")) {
       model = llava(config, weights, scale);
+    } else if (type.equals("llava_next")) {
+      model = llavaNext(config, weights, scale);
     } else if (LlamaConfig.knows(type)) {
       model = new TextOnly(decoder(LlamaConfig.read(config), weights));
     } else if (type.isEmpty()) {
@@ -37,7 +42,7 @@ public final class Models {
           checkpoint.folder() + "/config.json names no model_type",
           "Use the config.json of a Hugging Face checkpoint.");
     } else {
-      throw config.unsupported("model_type", "llava, llama, mistral, gemma, qwen2");
+      throw config.unsupported("model_type", "llava, llava_next, llama, mistral, gemma, qwen2");
     }
     List<String> unknown = weights.unused();
     if (!unknown.isEmpty()) {
@@ -52,6 +57,24 @@ public final class Models {
 
   private static Llava llava(Config json, Weights weights, ImageScale scale) {
     LlavaConfig config = LlavaConfig.read(json);
+    return new Llava(config, encoder(config, weights), decoder(config.text(), weights), scale);
+  }
+
+  private static LlavaNext llavaNext(Config json, Weights weights, ImageScale scale) {
+    LlavaNextConfig config = LlavaNextConfig.read(json);
+    String newline =
+        weights
+            .find("image_newline", "model.image_newline")
+            .orElseThrow(() -> absent("line break between rows of patches", "image_newline", "model.image_newline"));
+    return new LlavaNext(
+        config,
+        encoder(config.base(), weights),
+        weights.get(newline, config.base().text().width()).own(),
+        decoder(config.base().text(), weights),
+        scale);
+  }
+
+  private static VisualEncoder encoder(LlavaConfig config, Weights weights) {
     Weights tower =
         part(
             weights,
@@ -60,21 +83,10 @@ public final class Models {
             "model.vision_tower.vision_model",
             "model.vision_tower",
             "vision_tower");
-    Weights projector =
-        part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector");
-    int width = config.text().width();
-    return new Llava(
+    return VisualEncoder.of(
         config,
         new Vit(config.vision(), VitWeights.read(config.vision(), tower)),
-        Llava.projection(
-            projector,
-            "linear_1",
-            width,
-            config.vision().width() * config.featureLayers().length,
-            config.projectorBias()),
-        Llava.projection(projector, "linear_2", width, width, config.projectorBias()),
-        decoder(config.text(), weights),
-        scale);
+        part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector"));
   }
 
   private static Llama decoder(LlamaConfig config, Weights weights) {
@@ -96,13 +108,13 @@ public final class Models {
   }
 
   private static Weights part(Weights weights, String name, String... prefixes) {
-    return weights
-        .findAt(prefixes)
-        .orElseThrow(
-            () ->
-                new LynceusException(
-                    ErrorCode.BAD_CHECKPOINT,
-                    "the checkpoint holds no weights of the " + name + " (looked for " + String.join(", ", prefixes) + ")",
-                    "Fetch the checkpoint again; it may be incomplete."));
+    return weights.findAt(prefixes).orElseThrow(() -> absent("weights of the " + name, prefixes));
+  }
+
+  private static LynceusException absent(String what, String... names) {
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT,
+        "the checkpoint holds no " + what + " (looked for " + String.join(", ", names) + ")",
+        "Fetch the checkpoint again; it may be incomplete.");
   }
 }

@@ -1,10 +1,14 @@
 package dev.lynceus.model;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A model that answers about pictures: visual tokens take the places of placeholders among the words.
 public interface VisionLanguageModel extends Model {
@@ -12,11 +16,20 @@ public interface VisionLanguageModel extends Model {
   /// Id of the placeholder.
   int imageToken();
 
+  /// Whether visual tokens are scaled like token embeddings.
+  ImageScale imageScale();
+
   /// Width of the features that the projector reads: several hidden states of the tower may be joined.
   int featureWidth();
 
+  /// Visual tokens that the projector makes of one view, before views are put together.
+  int viewTokens();
+
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);
+
+  /// What the tower saw of a picture, one for each tile of [#grid] that has patches: its patches fill it.
+  List<RgbImage> seen(Picture picture);
 
   /// The visual tokens of some pictures, one picture after the other: `[tokens, width]`.
   ///
@@ -29,5 +42,23 @@ public interface VisionLanguageModel extends Model {
   /// @param ids int64 `[batch, pos]`
   /// @param visual `[tokens, width]`
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if there are not as many placeholders as visual tokens
-  Tensor merge(Tensor embedded, Tensor ids, Tensor visual);
+  default Tensor merge(Tensor embedded, Tensor ids, Tensor visual) {
+    long[] flat = ids.toLongs();
+    int[] places = IntStream.range(0, flat.length).filter(i -> flat[i] == imageToken()).toArray();
+    long tokens = visual.size(0);
+    if (places.length != tokens) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the prompt has %d image positions for %d visual tokens".formatted(places.length, tokens),
+          "Write one <image> placeholder for each picture.");
+    }
+    Tensor rows =
+        switch (imageScale()) {
+          case AS_PROJECTED -> visual;
+          case WITH_TEXT -> visual.mul(decoder().config().embeddingScale());
+        };
+    long width = embedded.size(2);
+    Tensor merged = embedded.reshape(-1, width).copy();
+    return merged.indexCopy_(0, Tensor.indices(places), rows).reshape(embedded.shape());
+  }
 }

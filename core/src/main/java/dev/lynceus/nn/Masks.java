@@ -15,10 +15,17 @@ public final class Masks {
 
   /// Causal mask of some rows of a square: `[1, 1, rows, columns]`; row `r` sees columns `0..r`.
   public static Tensor causal(int[] rows, int columns, DType dtype) {
+    return causal(rows, columns, Integer.MAX_VALUE, dtype);
+  }
+
+  /// The same with a sliding window: row `r` sees the last `window` columns up to `r`.
+  public static Tensor causal(int[] rows, int columns, int window, DType dtype) {
     float[] values = new float[rows.length * columns];
     for (int i = 0; i < rows.length; i++) {
-      for (int j = rows[i] + 1; j < columns; j++) {
-        values[i * columns + j] = Float.NEGATIVE_INFINITY;
+      for (int j = 0; j < columns; j++) {
+        if (j > rows[i] || rows[i] - j >= window) {
+          values[i * columns + j] = Float.NEGATIVE_INFINITY;
+        }
       }
     }
     return Tensor.of(values, 1, 1, rows.length, columns).to(dtype);

@@ -83,17 +83,17 @@ public final class Budgets {
     VitConfig vision = eyes.vision().get().config();
     long text = eyes.decoder().config().width();
     long patches = (long) vision.grid() * vision.grid();
-    long features =
-        batch.pictures().isEmpty() ? 0 : eyes.grid(batch.pictures().getFirst()).tokens();
     long width = vision.width();
     boolean projector = point.part() == Point.Part.PROJECTOR;
     sizes.put(
         Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
     sizes.put(
         Axis.POSITION,
-        projector || point == Point.VISION_FEATURES
-            ? features
-            : point == Point.VISION_PATCH_EMBED ? patches : vision.positions());
+        point == Point.PROJECTOR_PACKED
+            ? visualTokens(batch)
+            : projector || point == Point.VISION_FEATURES
+                ? eyes.viewTokens()
+                : point == Point.VISION_PATCH_EMBED ? patches : vision.positions());
     sizes.put(Axis.SOURCE, (long) vision.positions());
     sizes.put(Axis.HEAD, (long) vision.heads());
     sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());
@@ -111,6 +111,13 @@ public final class Budgets {
   private static int element(LoadedModel model, Point point) {
     int bytes = model.computeType().bytes();
     return point.template().endsWith("hook_scale") ? Math.max(bytes, 4) : bytes;
+  }
+
+  private static long visualTokens(Batch batch) {
+    return batch.prompts().stream()
+        .flatMap(prompt -> prompt.tokens().grids().stream())
+        .mapToLong(TokenMap.ImageGrid::tokens)
+        .sum();
   }
 
   /// Bytes as a reader likes them, for example `1.4 GiB`.

@@ -140,6 +140,17 @@ public final class LoadedModel implements AutoCloseable {
                     "Leave the picture out, or choose a vision-language model.")));
   }
 
+  /// What was seen of some pictures, in the order of [dev.lynceus.tap.TokenMap#views] and of the images of an
+  /// explanation: one for each picture, or several for models that also see tiles of it.
+  public List<SeenView> views(List<Picture> pictures) {
+    return pictures.stream()
+        .flatMap(
+            picture ->
+                ((VisionLanguageModel) model)
+                    .seen(picture).stream().map(seen -> new SeenView(picture.original(), seen)))
+        .toList();
+  }
+
   /// A question about some pictures, in the chat template of the model.
   public Prompt prompt(String question, Picture... pictures) {
     return prompt(List.of(PromptBuilder.user(pictures.length, question)), List.of(pictures), "");

@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One input through one model, with what was captured on the way. Its tensors live until it is closed.
 public final class Run implements AutoCloseable {
+  /// Sizes that a method needs to plan its capture before a run.
+  ///
+  /// @param config sizes of the decoder
+  public record Shape(LlamaConfig config) {}
+
   private final LoadedModel model;
   private final Batch batch;
   private final int prompt;

@@ -88,7 +88,8 @@ public enum Point {
   // ---- projector and merge ----------------------------------------------------------------------
   PROJECTOR_PRE("projector.hook_pre", Cost.FREE, true, "first projection before the activation function", BATCH, POSITION, INNER),
   PROJECTOR_POST("projector.hook_post", Cost.FREE, true, "first projection after the activation function", BATCH, POSITION, INNER),
-  PROJECTOR_OUT("projector.hook_out", Cost.FREE, true, "visual tokens in the language model's width", BATCH, POSITION, MODEL);
+  PROJECTOR_OUT("projector.hook_out", Cost.FREE, true, "visual tokens in the language model's width, one batch entry for each view", BATCH, POSITION, MODEL),
+  PROJECTOR_PACKED("projector.hook_packed", Cost.FREE, true, "visual tokens of all pictures in the order of the prompt: tiles put together, padding cut, line breaks in place", ONE, POSITION, MODEL);
   // spotless:on
 
   /// What seeing a point costs.

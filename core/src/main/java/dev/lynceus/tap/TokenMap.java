@@ -3,6 +3,7 @@ package dev.lynceus.tap;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   ///
   /// @param id token id
   /// @param role what it belongs to
-  /// @param index number within its role; for a visual token the number of the patch within its image
+  /// @param index number within its role; for a visual token its number within its image
   /// @param image number of its image, -1 elsewhere
   public record Spot(int id, Role role, int index, int image) {}
 
@@ -62,15 +63,14 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       throw new IndexOutOfBoundsException(token);
     }
 
-    /// Label of a token, for example `tile[1].row[3].col[7]`; the tile is left out where there is only one.
+    /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line break, or
+    /// `tile[0].class` for a class token; the tile is left out where there is only one.
     public String label(int token) {
       int start = 0;
       for (int t = 0; t < tiles.size(); t++) {
         Tile tile = tiles.get(t);
         if (token < start + tile.tokens()) {
-          int local = token - start;
-          String cell =
-              "row[%d].col[%d]".formatted(local / tile.stride(), local % tile.stride());
+          String cell = tile.label(token - start);
           return tiles.size() == 1 ? cell : "tile[" + t + "]." + cell;
         }
         start += tile.tokens();
@@ -81,15 +81,29 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
 
   /// A rectangle of patches.
   ///
+  /// @param name what tells it from the other tiles of its image, for example `whole`; may be empty
   /// @param rows rows of patches
   /// @param columns columns of patches
-  /// @param breaks tokens after each row that stand for no pixels (a line-break token), 0 or 1
+  /// @param breaks tokens after each row that stand for no pixels (a line break; a class token where there are no patches), 0 or 1
   /// @param left left edge of the seen rectangle in pixels of the original
   /// @param top top edge
   /// @param seenWidth width of the seen rectangle in pixels of the original
   /// @param seenHeight height of it
   public record Tile(
-      int rows, int columns, int breaks, double left, double top, double seenWidth, double seenHeight) {
+      String name,
+      int rows,
+      int columns,
+      int breaks,
+      double left,
+      double top,
+      double seenWidth,
+      double seenHeight) {
+
+    /// The only tile of an image, which needs no name.
+    public Tile(
+        int rows, int columns, int breaks, double left, double top, double seenWidth, double seenHeight) {
+      this("", rows, columns, breaks, left, top, seenWidth, seenHeight);
+    }
 
     /// Tokens of this tile.
     public int tokens() {
@@ -101,6 +115,25 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       return columns + breaks;
     }
 
+    /// Patches of this tile.
+    public int patches() {
+      return rows * columns;
+    }
+
+    /// The patch that a token of this tile is, row by row; -1 for one that stands for no pixels.
+    public int patch(int token) {
+      int column = token % stride();
+      return column < columns ? token / stride() * columns + column : -1;
+    }
+
+    private String label(int token) {
+      if (patches() == 0 && tokens() == 1) {
+        return "class";
+      }
+      int column = token % stride();
+      return "row[" + token / stride() + "]" + (column < columns ? ".col[" + column + "]" : ".break");
+    }
+
     /// The pixels of the original that a patch stands for: left, top, width, height.
     public double[] pixels(int row, int column) {
       double w = seenWidth / columns;
@@ -108,6 +141,16 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       return new double[] {left + column * w, top + row * h, w, h};
     }
   }
+
+  /// One tile of one image in this sequence: what a patch map is drawn on. Tokens that stand for no pixels are none
+  /// of its patches.
+  ///
+  /// @param image number of the image
+  /// @param tile the tile
+  /// @param label name of the image, with the tile's name where it has one, for example `dog.png (whole)`
+  /// @param tokens positions of all its tokens, ascending
+  /// @param positions positions of its patches, row by row
+  public record View(int image, Tile tile, String label, int[] tokens, int[] positions) {}
 
   public TokenMap {
     spots = List.copyOf(spots);
@@ -134,6 +177,30 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     return IntStream.range(0, spots.size())
         .filter(p -> spots.get(p).role() == Role.IMAGE && spots.get(p).image() == image)
         .toArray();
+  }
+
+  /// The tiles of all images that have patches, in the order of the sequence: one patch map can be drawn on each.
+  public List<View> views() {
+    List<View> views = new ArrayList<>();
+    for (int image = 0; image < grids.size(); image++) {
+      int[] all = image(image);
+      int start = 0;
+      for (Tile tile : grids.get(image).tiles()) {
+        int[] tokens = Arrays.copyOfRange(all, start, start + tile.tokens());
+        start += tokens.length;
+        if (tile.patches() > 0) {
+          String name = grids.get(image).name();
+          String label = tile.name().isEmpty() ? name : name + " (" + tile.name() + ")";
+          int[] positions =
+              IntStream.range(0, tokens.length)
+                  .filter(token -> tile.patch(token) >= 0)
+                  .map(token -> tokens[token])
+                  .toArray();
+          views.add(new View(image, tile, label, tokens, positions));
+        }
+      }
+    }
+    return views;
   }
 
   /// The map with tokens of an answer appended.

@@ -187,6 +187,11 @@ public final class Tokenizer {
     return vocabulary.size();
   }
 
+  /// Whether an id has a piece; vocabularies may have holes.
+  public boolean hasPiece(int id) {
+    return vocabulary.piece(id) != null;
+  }
+
   /// The id of a raw piece, empty if the vocabulary lacks it.
   public OptionalInt id(String piece) {
     return vocabulary.id(piece);

@@ -28,7 +28,9 @@ final class Charts {
     int cell = Math.clamp(720 / Math.max(1, Math.max(layers, count)), 10, 40);
     ValueRange range = ValueRange.of(true, flat(heads));
     List<Drawing.Shape> shapes = new ArrayList<>();
-    shapes.add(label(LEFT, 20, "Log increase of each head alone: " + word.target().text(), 13, INK));
+    shapes.add(
+        label(
+            LEFT, 20, "Log increase of each head alone: " + word.target().text().strip(), 13, INK));
     for (int l = 0; l < layers; l++) {
       for (int h = 0; h < count; h++) {
         double v = heads[l][h];
@@ -51,7 +53,8 @@ final class Charts {
     int bar = LEFT + Math.max(layers * cell, 240) + 20;
     bar(shapes, bar, TOP, Math.max(count * cell, 120), range);
     int height = TOP + Math.max(count * cell, 120) + 44;
-    return new Drawing("Head map of " + word.target().text(), bar + 80, height, PAPER, shapes);
+    return new Drawing(
+        "Head map of " + word.target().text().strip(), bar + 80, height, PAPER, shapes);
   }
 
   private static void bar(
@@ -65,7 +68,8 @@ final class Charts {
     shapes.add(label(x + 18, top + height, number(range.low()), 11, INK));
   }
 
-  /// For every layer two bars: attention, then feed-forward; upwards raises the word's log probability.
+  /// For every layer two bars: attention, then feed-forward; upwards raises the word's log
+  /// probability.
   static Drawing layerBars(Explanation.WordExplanation word) {
     double[] attention = word.attention();
     double[] feedForward = word.feedForward();
@@ -82,7 +86,8 @@ final class Charts {
     double perPixel = high == low ? 1 : (high - low) / BARS;
     double zero = TOP + 16 + high / perPixel;
     List<Drawing.Shape> shapes = new ArrayList<>();
-    shapes.add(label(LEFT, 20, "Log increase of each layer: " + word.target().text(), 13, INK));
+    shapes.add(
+        label(LEFT, 20, "Log increase of each layer: " + word.target().text().strip(), 13, INK));
     shapes.add(label(LEFT, TOP + 4, "attention", 11, ATTENTION));
     shapes.add(label(LEFT + 64, TOP + 4, "feed-forward", 11, FEED_FORWARD));
     double width = slot * 0.4;
@@ -90,7 +95,8 @@ final class Charts {
       double x = LEFT + l * slot + slot * 0.08;
       shapes.add(column(x, width, zero, attention[l] / perPixel, ATTENTION, l, "attention"));
       shapes.add(
-          column(x + width, width, zero, feedForward[l] / perPixel, FEED_FORWARD, l, "feed-forward"));
+          column(
+              x + width, width, zero, feedForward[l] / perPixel, FEED_FORWARD, l, "feed-forward"));
       if (slot >= 26 || l % 4 == 0) {
         shapes.add(middle(LEFT + (l + 0.5) * slot, TOP + BARS + 34, Integer.toString(l)));
       }
@@ -107,7 +113,11 @@ final class Charts {
     shapes.add(middle((LEFT + right) / 2, TOP + BARS + 50, "layer"));
     int whole = Math.max((int) right + 20, 320);
     return new Drawing(
-        "Layer increases of " + word.target().text(), whole, TOP + BARS + 62, PAPER, shapes);
+        "Layer increases of " + word.target().text().strip(),
+        whole,
+        TOP + BARS + 62,
+        PAPER,
+        shapes);
   }
 
   private static Drawing.Box column(

@@ -1,10 +1,10 @@
 package dev.lynceus.report;
 
-/// A colour scale of 256 steps whose lightness rises or falls evenly, so that equal differences of a number
-/// look equally large, also in grey and for colour-blind eyes.
+/// A colour scale of 256 steps whose lightness rises or falls evenly, so that equal differences of
+/// a number look equally large, also in grey and for colour-blind eyes.
 ///
-/// The colours are computed, not tabulated: a path through the OKLCH colour space (Ottosson 2020) with
-/// lightness linear in the value, and chroma reduced where sRGB cannot show it.
+/// The colours are computed, not tabulated: a path through the OKLCH colour space (Ottosson 2020)
+/// with lightness linear in the value, and chroma reduced where sRGB cannot show it.
 public enum ColourScale {
   /// For quantities without a meaningful middle: dark violet, blue, green, pale yellow.
   SEQUENTIAL {

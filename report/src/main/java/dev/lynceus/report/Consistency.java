@@ -14,31 +14,60 @@ final class Consistency {
     int images = explanation.images().size();
     require(
         pictures.size() == images,
-        "The explanation has " + images + " images, but " + pictures.size() + " pictures came with it");
+        "The explanation has "
+            + images
+            + " images, but "
+            + pictures.size()
+            + " pictures came with it");
     int positions = explanation.prompt().tokens().size();
     for (Explanation.WordExplanation word : explanation.words()) {
       String of = " of the word '" + word.target().text() + "'";
       for (Explanation.PatchMap map : word.maps()) {
-        require(map.image() >= 0 && map.image() < images, "Map '" + map.id() + "'" + of + " names no image");
+        require(
+            map.image() >= 0 && map.image() < images,
+            "Map '" + map.id() + "'" + of + " names no image");
         Explanation.ImageView view = explanation.images().get(map.image());
         require(
             map.values().length == view.rows() * view.columns(),
-            "Map '" + map.id() + "'" + of + " has " + map.values().length + " values for "
-                + view.rows() + " x " + view.columns() + " patches");
+            "Map '"
+                + map.id()
+                + "'"
+                + of
+                + " has "
+                + map.values().length
+                + " values for "
+                + view.rows()
+                + " x "
+                + view.columns()
+                + " patches");
       }
       for (Explanation.HeadExplanation head : word.topHeads()) {
         require(
-            head.positionIncrease().length == positions && head.attention().length == positions,
-            "Head " + head.layer() + "." + head.head() + of + " does not cover all "
-                + positions + " positions");
+            covers(head.positionIncrease(), word.row(), positions)
+                && covers(head.attention(), word.row(), positions),
+            "Head "
+                + head.layer()
+                + "."
+                + head.head()
+                + of
+                + " does not cover its "
+                + (word.row() + 1)
+                + " positions");
       }
       require(
           word.attention().length == word.feedForward().length,
           "Layer increases" + of + " differ in length between attention and feed-forward");
     }
     for (int i = 0; i < images; i++) {
-      require(explanation.images().get(i).crop().length == 4, "Image " + i + " has no crop of 4 numbers");
+      require(
+          explanation.images().get(i).crop().length == 4,
+          "Image " + i + " has no crop of 4 numbers");
     }
+  }
+
+  /// A row attends to itself and what is before it; values for later positions may be there or not.
+  private static boolean covers(double[] values, int row, int positions) {
+    return values.length > row && values.length <= positions;
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -13,8 +13,8 @@ import java.awt.image.BufferedImage;
 final class DrawingPainter {
   private DrawingPainter() {}
 
-  /// The drawing at `zoom` pixels for each of its own. On a machine without any font the texts are left out;
-  /// the SVG of the same drawing has them.
+  /// The drawing at `zoom` pixels for each of its own. On a machine without any font the texts are
+  /// left out; the SVG of the same drawing has them.
   static BufferedImage paint(Drawing drawing, int zoom) {
     BufferedImage image =
         new BufferedImage(

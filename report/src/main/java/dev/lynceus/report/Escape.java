@@ -4,8 +4,8 @@ package dev.lynceus.report;
 final class Escape {
   private Escape() {}
 
-  /// `text` for an element's content or a quoted attribute, in HTML and XML. Control characters that XML
-  /// forbids and lone surrogates become U+FFFD.
+  /// `text` for an element's content or a quoted attribute, in HTML and XML. Control characters
+  /// that XML forbids, lone surrogates and marks that turn the text around them become U+FFFD.
   static String html(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -17,7 +17,8 @@ final class Escape {
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
         default -> {
-          boolean control = c < ' ' && c != '\n' && c != '\t' || c == '\uFFFE' || c == '\uFFFF';
+          boolean control =
+              c < ' ' && c != '\n' && c != '\t' || c == '\uFFFE' || c == '\uFFFF' || turnsText(c);
           out.append(control || lone(text, i) ? '\uFFFD' : c);
         }
       }
@@ -25,8 +26,8 @@ final class Escape {
     return out.toString();
   }
 
-  /// JSON `json` for the content of a script element: no character of it can end the element, open a
-  /// comment, or break a line where JavaScript of before 2019 would see one. Still the same JSON.
+  /// JSON `json` for the content of a script element: no character of it can end the element, open
+  /// a comment, or break a line where JavaScript of before 2019 would see one. Still the same JSON.
   static String jsonInScript(String json) {
     StringBuilder out = new StringBuilder(json.length() + 256);
     for (int i = 0; i < json.length(); i++) {
@@ -39,6 +40,12 @@ final class Escape {
       }
     }
     return out.toString();
+  }
+
+  /// Embeddings, overrides and isolates of writing direction, and paragraph ends that would close
+  /// ours.
+  private static boolean turnsText(char c) {
+    return c >= '\u2028' && c <= '\u202E' || c >= '\u2066' && c <= '\u2069';
   }
 
   private static boolean lone(String text, int i) {

@@ -40,8 +40,8 @@ public final class ExplanationJson {
     return PLAIN.readValue(json, Explanation.class);
   }
 
-  /// The form inside the page: numbers with 5 significant digits, `null` where a number is not finite, and
-  /// each word as `[id, text, score]`. About a third of the size of [#write].
+  /// The form inside the page: numbers with 5 significant digits, `null` where a number is not
+  /// finite, and each word as `[id, text, score]`. About a third of the size of [#write].
   static String compact(Explanation explanation) {
     return COMPACT.writeValueAsString(explanation);
   }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The explanation of one answer as one HTML file that needs nothing else: no network, no server, no other
-/// file. Pictures, numbers, styles and scripts are inside; the file's own content security policy forbids
-/// anything from outside and any script but its own.
+/// The explanation of one answer as one HTML file that needs nothing else: no network, no server,
+/// no other file. Pictures, numbers, styles and scripts are inside; the file's own content security
+/// policy forbids anything from outside and any script but its own.
 ///
 /// ```java
 /// ExplanationPage.write(Path.of("why.html"), explanation, List.of(new PagePicture(original, seen)));
@@ -26,8 +26,8 @@ public final class ExplanationPage {
   /// Writes the page to `file`.
   ///
   /// @param pictures one for each of [Explanation#images()], in order
-  /// @throws LynceusException `NOT_WRITABLE` when the file cannot be written, `INTERNAL` when parts of the
-  ///     explanation do not fit together
+  /// @throws LynceusException `NOT_WRITABLE` when the file cannot be written, `INTERNAL` when parts
+  ///   of the explanation do not fit together
   public static void write(Path file, Explanation explanation, List<PagePicture> pictures) {
     String page = html(explanation, pictures);
     try {
@@ -64,9 +64,7 @@ public final class ExplanationPage {
 
   private static List<Map<String, String>> urls(List<PagePicture> pictures) {
     return pictures.stream()
-        .map(
-            p ->
-                Map.of("original", ImageData.url(p.original()), "seen", ImageData.url(p.seen())))
+        .map(p -> Map.of("original", ImageData.url(p.original()), "seen", ImageData.url(p.seen())))
         .toList();
   }
 
@@ -76,5 +74,4 @@ public final class ExplanationPage {
         "divergingLight", ColourScale.DIVERGING_LIGHT.packed(),
         "divergingDark", ColourScale.DIVERGING_DARK.packed());
   }
-
 }

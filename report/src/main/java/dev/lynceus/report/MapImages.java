@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Pictures of an explanation as files: each patch map alone and over the picture that the model saw, and
-/// for each word its head map and its layer bars, as PNG and SVG.
+/// Pictures of an explanation as files: each patch map alone and over the picture that the model
+/// saw, and for each word its head map and its layer bars, as PNG and SVG.
 ///
 /// Names are made of the word's index, its text reduced to letters and digits, and what is drawn:
-/// `0-brown-best-head-overlay.png`, `0-brown-heads.svg`; with several images `…-image1-overlay.png`.
+/// `0-brown-best-head-overlay.png`, `0-brown-heads.svg`; with several images
+/// `…-image1-overlay.png`.
 public final class MapImages {
   private static final int SIDE = 672;
   private static final int CHART_ZOOM = 2;
@@ -27,8 +28,7 @@ public final class MapImages {
   /// @param pictures one for each of [Explanation#images()], in order
   /// @return the files, in the order of writing
   /// @throws LynceusException `NOT_WRITABLE` when a file cannot be written
-  public static List<Path> write(
-      Path folder, Explanation explanation, List<PagePicture> pictures) {
+  public static List<Path> write(Path folder, Explanation explanation, List<PagePicture> pictures) {
     Consistency.check(explanation, pictures);
     List<Path> files = new ArrayList<>();
     try {
@@ -58,8 +58,8 @@ public final class MapImages {
     return List.copyOf(files);
   }
 
-  /// The map alone. Its shape is that of the model's picture, its longer side 672 pixels or the next
-  /// multiple of the patch grid, so that every patch has the same number of pixels.
+  /// The map alone. Its shape is that of the model's picture, its longer side 672 pixels or the
+  /// next multiple of the patch grid, so that every patch has the same number of pixels.
   public static BufferedImage bare(
       Explanation.PatchMap map, Explanation.ImageView view, Sampling sampling) {
     int cell = Math.max(1, Math.ceilDiv(SIDE, Math.max(view.rows(), view.columns())));
@@ -73,19 +73,22 @@ public final class MapImages {
 
   /// The map over the picture as the model saw it, in the size of [#bare].
   ///
-  /// @param opacity 0 shows the picture only, 1 the map only
+  /// @param opacity of the strongest patch, in [0, 1]; weaker patches let more of the picture
+  ///   through
   public static BufferedImage overlay(
       Explanation.PatchMap map,
       Explanation.ImageView view,
       BufferedImage seen,
       Sampling sampling,
       double opacity) {
-    return MapRaster.over(seen, bare(map, view, sampling), opacity);
+    MapRaster.Grid grid = new MapRaster.Grid(map.values(), view.rows(), view.columns());
+    MapRaster.Overlay how = new MapRaster.Overlay(sampling, scale(map), opacity);
+    return MapRaster.over(seen, grid, bare(map, view, sampling), how);
   }
 
   private static MapRaster.Scale scale(Explanation.PatchMap map) {
     ColourScale colours = map.signed() ? ColourScale.DIVERGING_DARK : ColourScale.SEQUENTIAL;
-    return new MapRaster.Scale(colours, ValueRange.of(map.signed(), map.values()));
+    return new MapRaster.Scale(colours, ValueRange.of(map.signed(), map.values()), map.signed());
   }
 
   private static List<Path> chart(Path folder, String name, Drawing drawing) throws IOException {

@@ -57,7 +57,8 @@ final class PageParts {
         + "; base-uri 'none'; form-action 'none'";
   }
 
-  /// The template with its slots filled in one pass, so that a text that looks like a slot stays a text.
+  /// The template with its slots filled in one pass, so that a text that looks like a slot stays a
+  /// text.
   static String fill(Map<String, String> parts) {
     return SLOT.matcher(resource("page.html")).replaceAll(slot -> quoted(parts, slot));
   }

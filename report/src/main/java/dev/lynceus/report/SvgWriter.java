@@ -11,11 +11,12 @@ final class SvgWriter {
     StringBuilder svg = new StringBuilder(4096);
     svg.append(
         format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-                + " role=\"img\" font-family=\"system-ui, sans-serif\">\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
+                + " %d\" role=\"img\" font-family=\"system-ui, sans-serif\">\n",
             drawing.width(), drawing.height(), drawing.width(), drawing.height()));
     svg.append("<title>").append(Escape.html(drawing.title())).append("</title>\n");
-    svg.append(format("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n", drawing.background()));
+    svg.append(
+        format("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n", drawing.background()));
     for (Drawing.Shape shape : drawing.shapes()) {
       svg.append(
           switch (shape) {
@@ -26,7 +27,8 @@ final class SvgWriter {
                     short2(l.x1()), short2(l.y1()), short2(l.x2()), short2(l.y2()), l.stroke());
             case Drawing.Label t ->
                 format(
-                    "<text x=\"%s\" y=\"%s\" font-size=\"%d\" fill=\"%s\" text-anchor=\"%s\">%s</text>\n",
+                    "<text x=\"%s\" y=\"%s\" font-size=\"%d\" fill=\"%s\""
+                        + " text-anchor=\"%s\">%s</text>\n",
                     short2(t.x()),
                     short2(t.y()),
                     t.size(),

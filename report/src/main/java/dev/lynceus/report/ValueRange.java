@@ -6,8 +6,9 @@ package dev.lynceus.report;
 /// @param high value drawn with the last colour
 public record ValueRange(double low, double high) {
 
-  /// The range of `values`: from least to greatest, or for signed quantities symmetric about zero, so that
-  /// zero gets the middle colour. Values that are not finite are left out; without any the range is [0, 1].
+  /// The range of `values`: from least to greatest, or for signed quantities symmetric about zero,
+  /// so that zero gets the middle colour. Values that are not finite are left out; without any the
+  /// range is [0, 1].
   public static ValueRange of(boolean signed, double... values) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;

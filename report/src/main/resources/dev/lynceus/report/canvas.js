@@ -1,5 +1,11 @@
 // Patch grids on canvases, and pieces cut from the pictures.
 
+/** How opaque a colour is laid on the picture: weak values let more of it through. */
+function weakness(step, signed) {
+  const strength = step < 0 ? 0 : signed ? Math.abs(step / 127.5 - 1) : step / 255;
+  return Math.round(255 * (0.4 + 0.6 * Math.sqrt(strength)));
+}
+
 /** Draws a grid of numbers: each patch flat, or values interpolated between patch centres. */
 function paintGrid(canvas, values, rows, columns, map, range) {
   const side = Math.max(1, Math.min(24, Math.floor(480 / Math.max(rows, columns))));
@@ -9,7 +15,7 @@ function paintGrid(canvas, values, rows, columns, map, range) {
   canvas.width = width;
   canvas.height = height;
   canvas.classList.toggle('pixels', !state.smooth);
-  const table = colours(map.signed);
+  const table = overlayColours(map.signed);
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
   const at = (r, c) => values[Math.min(rows - 1, Math.max(0, r)) * columns + Math.min(columns - 1, Math.max(0, c))] ?? 0;
@@ -30,7 +36,7 @@ function paintGrid(canvas, values, rows, columns, map, range) {
       }
       const step = stepOf(v, range);
       const rgb = step < 0 ? [128, 128, 128] : table[step];
-      image.data.set([rgb[0], rgb[1], rgb[2], 255], 4 * (y * width + x));
+      image.data.set([rgb[0], rgb[1], rgb[2], state.even ? 255 : weakness(step, map.signed)], 4 * (y * width + x));
     }
   }
   context.putImageData(image, 0, 0);

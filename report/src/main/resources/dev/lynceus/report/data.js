@@ -16,7 +16,12 @@ const SCALES = Object.fromEntries(Object.entries(readJson('scales')).map(([k, v]
 // positionOf[image][patch] = position in the sequence
 const positionOf = DATA.images.map((image) => new Array(image.rows * image.columns).fill(-1));
 for (const token of TOKENS) {
-  if (token.image >= 0 && positionOf[token.image]) positionOf[token.image][token.patch] = token.position;
+  if (isPatch(token) && positionOf[token.image]) positionOf[token.image][token.patch] = token.position;
+}
+
+/** Whether a token stands for pixels: line breaks between rows of patches and class tokens belong to an image but do not. */
+function isPatch(token) {
+  return token !== undefined && token.image >= 0 && token.patch >= 0;
 }
 
 const MINUS = '\u2212';
@@ -45,9 +50,10 @@ function percent(p) {
   return (v >= 99 || v < 10 ? v.toFixed(1) : v.toFixed(0)) + '\u202f%';
 }
 
-/** Token text with what cannot be seen made visible. */
+/** Token text with what cannot be seen made visible, and without marks that turn the text around them. */
 function visible(text) {
-  const shown = text.replace(/\u2581/g, ' ').replace(/\r/g, '\u240d').replace(/\n/g, '\u21b5').replace(/\t/g, '\u21e5');
+  const shown = text.replace(/\u2581/g, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+    .replace(/[\u2028\u2029]/g, '\u21b5').replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0))).replace(/\r/g, '\u240d').replace(/\n/g, '\u21b5').replace(/\t/g, '\u21e5');
   const trimmed = shown.trim();
   if (trimmed !== '') return trimmed;
   return shown === '' ? '\u2205' : '\u2423'.repeat(Math.min(shown.length, 4));
@@ -94,6 +100,10 @@ function placeOf(position) {
   const token = TOKENS[position];
   if (!token) return '';
   if (token.image < 0) return `\u201c${visible(token.text)}\u201d`;
+  if (!isPatch(token)) {
+    const row = /row\[(\d+)\]\.break$/.exec(token.label)?.[1];
+    return row === undefined ? 'class token' : `line break after row ${row}`;
+  }
   const view = DATA.images[token.image];
   const row = Math.floor(token.patch / view.columns);
   const column = token.patch % view.columns;

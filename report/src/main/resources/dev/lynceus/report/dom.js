@@ -114,10 +114,9 @@ function withWidth(host, redraw) {
 const empty = (text) => make('p', { class: 'empty', text });
 
 /** A colour bar with its numbers; `point(v)` puts a mark at a value. */
-function colourBar(range, signed, unit) {
-  const table = colours(signed);
+function colourBar(range, signed, unit, table = colours(signed)) {
   const stops = Array.from({ length: 17 }, (_, i) => css(table[Math.round((i * 255) / 16)])).join(', ');
-  const mark = make('i', { class: 'at' });
+  const mark = make('i', { class: 'at', hidden: true });
   const node = make(
     'div', { class: 'colour-bar', role: 'img',
       'aria-label': `Colour scale from ${number(range.low)} to ${number(range.high)} ${unit}` },

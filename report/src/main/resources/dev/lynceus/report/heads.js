@@ -6,8 +6,8 @@ function headGrid(host, width) {
   const count = layers ? heads[0].length : 0;
   if (count === 0) { host.replaceChildren(empty('No head increases were kept for this word.')); return; }
   const left = 34;
-  const cw = Math.max(9, Math.min(56, (width - left - 4) / layers));
-  const ch = Math.max(11, Math.min(26, cw, 460 / count));
+  const cw = Math.max(9, Math.min(96, (width - left - 4) / layers));
+  const ch = Math.max(11, Math.min(30, cw, 470 / count));
   const gap = cw > 14 ? 2 : 1;
   const range = rangeOf(heads.flat(), true);
   const table = colours(true);
@@ -66,14 +66,14 @@ function headGrid(host, width) {
   };
   svg.addEventListener('pointermove', (e) => { const p = place(e); if (p) point(...p); else rest(); });
   svg.addEventListener('pointerleave', rest);
-  svg.addEventListener('click', (e) => { const p = place(e); if (p) set({ head: p }); });
+  svg.addEventListener('click', (e) => { const p = place(e); if (p) chooseHead(p); });
   svg.addEventListener('keydown', (e) => {
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
     if (move) {
       e.preventDefault();
       point(Math.min(layers - 1, Math.max(0, at[0] + move[0])), Math.min(count - 1, Math.max(0, at[1] + move[1])));
       announce(value.textContent);
-    } else if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); set({ head: at }); byId('heads').querySelector('svg.grid')?.focus(); }
+    } else if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); chooseHead(at); byId('heads').querySelector('svg.grid')?.focus(); }
   });
   rest();
   host.replaceChildren(make('div', { class: 'scroll-x' }, svg), make('div', { class: 'under-grid' }, bar.node, value));
@@ -84,7 +84,7 @@ function topList() {
   const chosen = chosenHead();
   const end = Math.max(...topHeads.map((h) => Math.abs(h.increase)), 1e-9);
   return make('ol', { class: 'top-heads' }, topHeads.map((h) => make('li', {}, make('button', {
-    type: 'button', 'aria-pressed': String(chosen !== null && chosen[0] === h.layer && chosen[1] === h.head), onclick: () => set({ head: [h.layer, h.head] }),
+    type: 'button', 'aria-pressed': String(chosen !== null && chosen[0] === h.layer && chosen[1] === h.head), onclick: () => chooseHead([h.layer, h.head]),
   },
   make('span', { class: 'name', text: headName(h.layer, h.head) }),
   make('span', { class: 'track' }, make('i', { class: h.increase < 0 ? 'fall' : 'rise', style: { width: `${(100 * Math.abs(h.increase)) / end}%` } })),

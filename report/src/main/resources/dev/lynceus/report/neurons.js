@@ -12,7 +12,7 @@ function showLens() {
   host.replaceChildren(make('div', { class: 'scroll-x' }, make('table', { class: 'lens' },
     make('thead', {}, make('tr', {}, make('th', { scope: 'col', text: 'after layer' }), make('th', { scope: 'col', text: 'target' }),
       ...Array.from({ length: columns }, (_, k) => make('th', { scope: 'col', text: k + 1 })))),
-    make('tbody', {}, rows.map((r) => make('tr', { class: r.layer - 1 === state.layer ? 'chosen-layer' : null, onclick: () => { if (r.layer > 0) set({ layer: state.layer === r.layer - 1 ? -1 : r.layer - 1 }); } },
+    make('tbody', {}, rows.map((r) => make('tr', { class: r.layer > 0 && r.layer - 1 === state.layer ? 'chosen-layer' : null, onclick: () => { if (r.layer > 0) set({ layer: state.layer === r.layer - 1 ? -1 : r.layer - 1 }); } },
       make('th', { scope: 'row', text: name(r.layer) }),
       make('td', { class: 'num' }, percent(r.targetProbability), make('span', { class: 'cell-bar plain' }, make('i', { style: { width: `${100 * (r.targetProbability ?? 0)}%` } }))),
       ...Array.from({ length: columns }, (_, k) => {
@@ -42,14 +42,14 @@ function neuronRows() {
     const max = end(w.neurons, 'increase');
     return [['Layer', 'Neuron', 'Increase', 'Coefficient', 'Raises', 'Lowers'], w.neurons.map((n) => () => make('tr', {},
       make('td', { class: 'num', text: n.layer }), make('td', { class: 'num', text: n.index }), signedCell(n.increase, max), make('td', { class: 'num', text: number(n.coefficient) }),
-      make('td', {}, wordList(n.promotes.slice(0, 8))), make('td', {}, wordList(n.suppresses.slice(0, 6)))))];
+      make('td', {}, wordList(n.promotes.slice(0, 6))), make('td', {}, wordList(n.suppresses.slice(0, 5)))))];
   }
   if (neuronKind === 'attention') {
     const max = end(w.attentionNeurons, 'increase');
     return [['Head', 'Dimension', 'Position', 'Increase', 'Coefficient', 'Raises'], w.attentionNeurons.map((n) => () => make('tr', {
       'data-position': n.position, onpointerenter: () => set({ hover: n.position }), onpointerleave: () => set({ hover: -1 }), onclick: () => togglePin(n.position) },
     make('td', { class: 'num', text: headName(n.layer, n.head) }), make('td', { class: 'num', text: n.dimension }), make('th', { scope: 'row', class: 'place' }, make('div', {}, positionCell(n.position))),
-    signedCell(n.increase, max), make('td', { class: 'num', text: number(n.coefficient) }), make('td', {}, wordList(n.promotes.slice(0, 8)))))];
+    signedCell(n.increase, max), make('td', { class: 'num', text: number(n.coefficient) }), make('td', {}, wordList(n.promotes.slice(0, 6)))))];
   }
   const max = end(w.queries, 'score');
   return [['Part', 'Layer', 'Neuron', 'Share × increase', 'Words'], w.queries.map((q) => () => make('tr', {},

@@ -64,6 +64,9 @@ function buildTheme() {
     changed();
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+  let before;
+  addEventListener('beforeprint', () => { before = root.dataset.theme; root.dataset.theme = 'light'; changed(); });
+  addEventListener('afterprint', () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; changed(); });
 }
 
 function start() {

@@ -1,6 +1,6 @@
 // The positions of the chosen head as a table.
 
-const PAGE = 25;
+const PAGE = 12;
 const table = { key: 'increase', down: true, shown: PAGE, all: false };
 
 function positionRows() {
@@ -34,11 +34,11 @@ function signedBar(v, end) {
 function positionCell(position) {
   const token = TOKENS[position];
   const several = DATA.images.length > 1;
-  if (token.image >= 0) {
+  if (isPatch(token)) {
     const view = DATA.images[token.image];
     return [patchThumb(position, 26), make('span', {}, `${several ? `${token.image + 1}: ` : ''}r${Math.floor(token.patch / view.columns)} c${token.patch % view.columns}`, make('small', { text: ` #${position}` }))];
   }
-  return [make('bdi', { class: 'tok', text: visible(token.text) }), make('small', { text: ` ${token.role} #${position}` })];
+  return [make('bdi', { class: 'tok', text: token.image >= 0 ? placeOf(position) : visible(token.text) }), make('small', { text: ` ${token.role} #${position}` })];
 }
 
 function showPositions() {
@@ -59,7 +59,7 @@ function showPositions() {
   make('th', { scope: 'row', class: 'place' }, make('div', {}, positionCell(r.position))),
   make('td', { class: 'num' }, number(r.increase, true), signedBar(r.increase, ends.increase)),
   make('td', { class: 'num' }, number(r.attention), make('span', { class: 'cell-bar plain' }, make('i', { style: { width: `${(100 * (r.attention ?? 0)) / ends.attention}%` } }))),
-  ...(r.read ? [r.read.layerInput, r.read.keyInput, r.read.valueInput, r.read.valueOutput] : [[], [], [], []]).map((w) => make('td', {}, wordList(w.slice(0, 6)))))));
+  ...(r.read ? [r.read.layerInput, r.read.keyInput, r.read.valueInput, r.read.valueOutput] : [[], [], [], []]).map((w) => make('td', {}, wordList(w.slice(0, 5)))))));
   const left = rows.length - table.shown;
   host.replaceChildren(
     mode.node,

@@ -19,15 +19,17 @@ function showPrompt() {
   const range = rangeOf(runs.map(value), true);
   const scale = colours(true);
   const row = word().row;
+  const bar = colourBar(range, true, 'log increase through this head');
   const chips = runs.map((run) => {
     const v = value(run);
     const step = stepOf(v, range);
     const style = step < 0 ? {} : { 'background-color': css(scale[step]), color: inkOn(scale[step]) };
     const position = run.positions[0];
     const isImage = run.image >= 0;
-    const title = isImage ? `${run.positions.length} patches, sum ${number(v, true)}` : `${run.token.label}: ${number(v, true)}`;
-    const text = isImage ? `image ${run.image + 1} \u00b7 ${run.positions.length} patches` : visible(run.token.text);
-    const point = (p) => () => set({ hover: p });
+    const patches = run.positions.filter((p) => isPatch(TOKENS[p])).length;
+    const title = isImage ? `${visible(DATA.images[run.image].name)}: ${patches} patches, sum ${number(v, true)}` : `${run.token.label}: ${number(v, true)}`;
+    const text = isImage ? `image ${run.image + 1} \u00b7 ${patches} patches` : visible(run.token.text);
+    const point = (p) => () => { set({ hover: p }); bar.point(p < 0 ? null : v); };
     return make('button', {
       type: 'button', class: `token ${isImage ? 'image' : run.token.role}${position === row ? ' row' : ''}`, title, style, 'data-token': isImage ? null : position,
       onpointerenter: isImage ? null : point(position), onpointerleave: isImage ? null : point(-1),
@@ -35,7 +37,6 @@ function showPrompt() {
       onclick: () => (isImage ? (set({ image: run.image }), byId('stage').scrollIntoView()) : togglePin(position)),
     }, make('bdi', { text }), isImage ? make('small', { text: ` ${number(v, true)}` }) : null);
   });
-  const bar = colourBar(range, true, 'log increase through this head');
   host.replaceChildren(make('div', { class: 'strip' }, chips),
     make('div', { class: 'under-grid' }, head ? bar.node : empty('Not coloured: this head was not kept position by position.'),
       make('p', { class: 'value-line', text: `The underlined token is the position that predicts \u201c${visible(word().target.text)}\u201d.` })));

@@ -7,7 +7,7 @@ function metric(label, value, unit) {
 function mapMetrics(position) {
   const token = TOKENS[position];
   const map = currentMap();
-  const value = token.image >= 0 ? map?.values[token.image]?.[token.patch] : undefined;
+  const value = isPatch(token) ? map?.values[token.image]?.[token.patch] : undefined;
   if (value === undefined || value === null) return [];
   const all = strongest(map);
   const rank = all.findIndex((t) => t.position === position) + 1;
@@ -46,11 +46,11 @@ function wordRows(position) {
 function readoutTitle(position) {
   const token = TOKENS[position];
   const several = DATA.images.length > 1;
-  const where = token.image >= 0 ? `Row ${Math.floor(token.patch / DATA.images[token.image].columns)}, column ${token.patch % DATA.images[token.image].columns}` : placeOf(position);
+  const where = isPatch(token) ? `Row ${Math.floor(token.patch / DATA.images[token.image].columns)}, column ${token.patch % DATA.images[token.image].columns}` : placeOf(position);
   const more = token.image >= 0 ? `${several ? `image ${token.image + 1}, ` : ''}position ${position}` : `${token.role}, position ${position}`;
   const why = state.hover >= 0 ? '' : state.pin >= 0 ? 'pinned' : 'strongest';
   return [
-    token.image >= 0 ? patchThumb(position, 36) : null,
+    isPatch(token) ? patchThumb(position, 36) : null,
     make('div', {}, make('h3', {}, make('bdi', { text: where })), make('p', { class: 'where', text: more })),
     why ? make('span', { class: 'badge', text: why }) : null,
     state.pin >= 0 && state.hover < 0
@@ -73,16 +73,16 @@ function showReadout() {
     make('div', { class: 'readout-title' }, readoutTitle(position)),
     make('dl', { class: 'metrics' }, metrics()),
     rows.length
-      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words))]))
+      ? make('dl', { class: 'word-rows' }, rows.flatMap(([what, words]) => [make('dt', { text: what }), make('dd', {}, wordList(words.slice(0, 8)))]))
       : make('p', { class: 'none', text: 'No words were kept for this position.' }));
   dock?.replaceChildren(
     make('div', { class: 'readout-title' }, readoutTitle(position).slice(0, 2)),
     make('dl', { class: 'metrics' }, metrics()),
-    ...rows.slice(0, 2).map(([what, words]) => make('p', { class: 'dock-words' }, make('span', { class: 'none', text: what }), wordList(words.slice(0, 5)))));
+    ...rows.slice(0, DATA.images.length ? 2 : 4).map(([what, words]) => make('p', { class: 'dock-words' }, make('span', { class: 'none', text: what }), wordList(words.slice(0, 5)))));
   if (state.hover >= 0) {
     const map = currentMap();
     const token = TOKENS[position];
-    const value = token.image >= 0 ? map?.values[token.image]?.[token.patch] : headData()?.positionIncrease[position];
+    const value = isPatch(token) ? map?.values[token.image]?.[token.patch] : headData()?.positionIncrease[position];
     announce(`${placeOf(position)}: ${number(value)}. ${texts((rows[0]?.[1] ?? []).slice(0, 3))}`);
   }
 }

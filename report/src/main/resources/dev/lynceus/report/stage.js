@@ -44,7 +44,7 @@ function pictureView(image, kind) {
 function movePatch(event, image) {
   const view = DATA.images[image];
   const now = focusPosition();
-  const at = TOKENS[now]?.image === image ? TOKENS[now].patch : 0;
+  const at = isPatch(TOKENS[now]) && TOKENS[now].image === image ? TOKENS[now].patch : 0;
   let row = Math.floor(at / view.columns);
   let column = at % view.columns;
   if (event.key === 'ArrowLeft') column -= 1;
@@ -85,7 +85,7 @@ function drawMarks() {
   const focus = focusPosition();
   for (const { image, marks } of pictureViews) {
     const view = DATA.images[image];
-    const here = (p) => p >= 0 && TOKENS[p]?.image === image;
+    const here = (p) => p >= 0 && isPatch(TOKENS[p]) && TOKENS[p].image === image;
     marks.replaceChildren(
       ...top.filter((t) => here(t.position)).flatMap((t) => cell(t.position, view, 'top')),
       ...(here(state.pin) ? cell(state.pin, view, 'pin') : []),
@@ -106,7 +106,7 @@ function showImages() {
       make('b', { text: 'As the model saw it' }),
       ` ${view.modelWidth} × ${view.modelHeight} pixels, ${view.rows} × ${view.columns} patches`)),
     make('figure', { style: { '--ratio': String(view.width / view.height) } }, original.frame, make('figcaption', {},
-      make('b', { text: 'Original' }), ' ', make('bdi', { text: view.name }),
+      make('b', { text: 'Original' }), ' ', make('bdi', { text: visible(view.name) }),
       `, ${view.width} × ${view.height}; ${whole ? 'the whole picture was used' : 'the model saw what is inside the frame'}`)),
   );
 }
@@ -115,8 +115,8 @@ function buildStage() {
   if (DATA.images.length === 0) {
     byId('stage').classList.add('no-image');
     byId('pair').replaceChildren(empty('This was a question without a picture: the figures below show which words of the prompt raised the answer.'));
-    byId('dock').remove();
-    byId('panel').remove();
+    for (const id of ['controls', 'maps', 'thumbs']) byId(id).remove();
+    byId('dock').append(make('div', { id: 'dock-readout' }));
     return;
   }
   const rebuild = () => {
@@ -129,10 +129,11 @@ function buildStage() {
     drawMaps();
   };
   byId('dock').append(make('div', { id: 'dock-picture' }), make('div', { id: 'dock-readout' }));
-  buildPanel();
+  buildControls();
   rebuild();
   on('image', rebuild);
-  on('word map head smooth shared opacity', drawMaps);
+  on('word map head smooth shared even', drawMaps);
+  on('opacity', () => pictureViews.forEach((v) => v.pane.style.setProperty('--opacity', String(state.opacity))));
   on('hover pin marks', drawMarks);
 }
 
@@ -145,60 +146,72 @@ function buildThumbs() {
     small.pane.removeAttribute('tabindex');
     small.pane.setAttribute('aria-hidden', 'true');
     return make('button', { type: 'button', class: 'thumb-button', 'aria-pressed': String(i === state.image), onclick: () => set({ image: i }) },
-      small.frame, make('span', {}, `Image ${i + 1}`, make('bdi', { text: view.name })));
+      small.frame, make('span', {}, `Image ${i + 1}`, make('bdi', { text: visible(view.name) })));
   }));
 }
 
-function buildPanel() {
-  const list = make('div', { class: 'map-list', role: 'radiogroup', 'aria-label': 'Map' });
+/** The choice of maps, above the pictures. */
+function showMapChoices() {
+  const host = byId('maps');
+  const focused = document.activeElement?.name === 'map';
+  const map = currentMap();
+  if (!map) { host.replaceChildren(empty('No map was made for this word.')); return; }
+  host.replaceChildren(...mapChoices().map((m) => make('label', { class: 'map-choice', title: m.caption },
+    make('input', { type: 'radio', name: 'map', value: m.id, checked: m.id === map.id, onchange: () => set({ map: m.id }) }),
+    make('span', {}, m.title))));
+  if (focused) host.querySelector('input:checked')?.focus();
+}
+
+/** A labelled row of buttons for one key of the state. */
+function control(label, key, choices, title) {
+  const row = segmented(label, choices, () => state[key], (v) => set({ [key]: v }));
+  on(key, row.update);
+  return make('div', { class: 'control', title }, make('span', { class: 'label', text: label }), row.node);
+}
+
+function opacityControl() {
+  const output = make('output', {});
+  const slider = make('input', { type: 'range', min: '0', max: '100', id: 'opacity', oninput: (e) => set({ opacity: Number(e.target.value) / 100 }) });
+  const update = () => {
+    slider.value = String(Math.round(100 * state.opacity));
+    output.textContent = `${slider.value}\u202f%`;
+  };
+  update();
+  on('opacity', update);
+  return make('div', { class: 'control' }, make('label', { class: 'label', for: 'opacity', text: 'Opacity' }), make('div', { class: 'slider' }, slider, output));
+}
+
+/** What the map is, its colours in numbers, and how it is drawn, below the pictures. */
+function buildControls() {
   const caption = make('p', { class: 'caption' });
-  const bar = make('div', {});
-  let current = null;
+  const bar = make('div', { class: 'control wide' });
+  let scale = null;
+  const point = () => {
+    const token = TOKENS[focusPosition()];
+    scale?.point(token && token.image >= 0 ? currentMap()?.values[token.image]?.[token.patch] : null);
+  };
   const refresh = () => {
+    showMapChoices();
     const map = currentMap();
-    list.replaceChildren(...mapChoices().map((m) => make('label', { class: 'map-choice' },
-      make('input', { type: 'radio', name: 'map', value: m.id, checked: m.id === map.id, onchange: () => set({ map: m.id }) }),
-      make('span', {}, m.title))));
-    if (!map) { list.replaceChildren(empty('No map was made for this word.')); return; }
+    if (!map) return;
     caption.textContent = map.caption;
-    current = colourBar(mapRange(map), map.signed, map.unit);
-    bar.replaceChildren(current.node);
+    scale = colourBar(mapRange(map), map.signed, map.unit, overlayColours(map.signed));
+    bar.replaceChildren(scale.node);
     point();
   };
-  const point = () => {
-    const map = currentMap();
-    const token = TOKENS[focusPosition()];
-    current?.point(token && token.image >= 0 ? map?.values[token.image]?.[token.patch] : null);
-  };
-  const keepFocus = () => {
-    const focused = document.activeElement?.name === 'map';
-    refresh();
-    if (focused) list.querySelector('input:checked')?.focus();
-  };
-  const output = make('output', { text: percent(state.opacity) });
-  const slider = make('input', { type: 'range', min: '0', max: '100', value: String(Math.round(100 * state.opacity)), id: 'opacity',
-    oninput: (e) => set({ opacity: Number(e.target.value) / 100 }) });
-  const smooth = segmented('Between patches', [[false, 'Nearest'], [true, 'Smooth']], () => state.smooth, (v) => set({ smooth: v }));
-  const marks = segmented('Outline strongest', [[0, 'None'], [5, '5'], [10, '10'], [25, '25']], () => state.marks, (v) => set({ marks: v }));
-  const shared = segmented('Scale', [[false, 'This map'], [true, 'All of its unit']], () => state.shared, (v) => set({ shared: v }));
   const tools = make('div', { class: 'tools' });
   dataButtons(tools, 'maps', mapRows);
-  byId('panel').append(
-    make('header', {}, make('h2', { text: 'Map' }), tools), list, caption, bar,
-    make('div', { class: 'controls' },
-      make('label', { for: 'opacity', text: 'Opacity' }), make('div', { class: 'slider' }, slider, output),
-      make('span', { text: 'Between patches' }), smooth.node,
-      make('span', { text: 'Outline top' }), marks.node,
-      make('span', { text: 'Colour scale' }), shared.node));
+  byId('controls').append(
+    make('header', {}, caption, tools),
+    make('div', { class: 'control-row' }, bar, opacityControl(),
+      control('Between patches', 'smooth', [[false, 'Nearest'], [true, 'Smooth']], 'Smooth interpolates linearly between patch centres'),
+      control('Weak patches', 'even', [[false, 'Faded'], [true, 'Even']], 'Faded lets more of the picture through where values are weak'),
+      control('Outline strongest', 'marks', [[0, 'None'], [5, '5'], [10, '10'], [25, '25']]),
+      control('Colour scale', 'shared', [[false, 'This map'], [true, 'Shared']], 'Shared: one scale for all maps with the same unit')));
   refresh();
-  on('word map head shared', keepFocus);
-  on('hover pin word map head image', point);
-  on('opacity', () => { output.textContent = `${Math.round(100 * state.opacity)}\u202f%`; slider.value = String(Math.round(100 * state.opacity)); });
-  output.textContent = `${Math.round(100 * state.opacity)}\u202f%`;
-  on('smooth', smooth.update);
-  on('marks', marks.update);
-  on('shared', shared.update);
-  themeListeners.push(() => { refresh(); drawMaps(); });
+  themeListeners.push(drawMaps);
+  on('word map head shared', refresh);
+  on('hover pin image', point);
 }
 
 function mapRows() {

@@ -10,6 +10,7 @@ const state = {
   smooth: false,
   marks: 0, // how many of the strongest patches are outlined
   shared: false, // one scale for all maps of a unit
+  even: false, // weak patches as opaque as strong ones
   pin: -1, // pinned position
   hover: -1, // position under the pointer; not kept in the address
 };
@@ -49,8 +50,16 @@ function headData() {
   return head ? word().topHeads.find((h) => h.layer === head[0] && h.head === head[1]) : undefined;
 }
 
+const kept = { key: '', maps: [], orders: new Map() };
+
 /** All maps that can be shown, one entry for each id, with values by image. */
 function mapChoices() {
+  const key = `${state.word}|${chosenHead()}`;
+  if (kept.key !== key) Object.assign(kept, { key, maps: makeMaps(), orders: new Map() });
+  return kept.maps;
+}
+
+function makeMaps() {
   const choices = new Map();
   for (const map of word()?.maps ?? []) {
     if (!choices.has(map.id)) choices.set(map.id, { ...map, values: DATA.images.map(() => null) });
@@ -85,13 +94,17 @@ function mapRange(map) {
 
 /** Patches of the current map from strongest down, as positions. */
 function strongest(map) {
+  const known = kept.orders.get(map);
+  if (known) return known;
   const all = [];
   map.values.forEach((values, image) => {
     values?.forEach((v, patch) => {
       if (v !== null) all.push({ v, image, patch, position: positionOf[image][patch] });
     });
   });
-  return all.sort((a, b) => b.v - a.v);
+  all.sort((a, b) => b.v - a.v);
+  kept.orders.set(map, all);
+  return all;
 }
 
 /** The position that all views point at: under the pointer, else pinned, else the strongest patch. */
@@ -104,6 +117,12 @@ function focusPosition() {
   return headData()?.positions[0]?.position ?? -1;
 }
 
+/** Chooses a head; where its positions were kept, the map follows. */
+function chooseHead(head) {
+  const found = word().topHeads.some((h) => h.layer === head[0] && h.head === head[1]);
+  set(found && state.map !== 'head-attention' ? { head, map: 'head' } : { head });
+}
+
 function togglePin(position) {
   const pin = state.pin === position ? -1 : position;
   const image = TOKENS[position]?.image ?? -1;
@@ -113,6 +132,9 @@ function togglePin(position) {
 const dark = () => getComputedStyle(document.documentElement).colorScheme.trim() === 'dark' ||
   (document.documentElement.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
 const colours = (signed) => (signed ? (dark() ? SCALES.divergingDark : SCALES.divergingLight) : SCALES.sequential);
+
+// Over a picture zero is dark in both themes: the picture is the same picture.
+const overlayColours = (signed) => (signed ? SCALES.divergingDark : SCALES.sequential);
 
 let addressTimer = 0;
 function writeAddress() {
@@ -127,6 +149,7 @@ function writeAddress() {
     if (state.smooth) parts.push('smooth=1');
     if (state.marks) parts.push(`top=${state.marks}`);
     if (state.shared) parts.push('shared=1');
+    if (state.even) parts.push('even=1');
     if (state.pin >= 0) parts.push(`pin=${state.pin}`);
     history.replaceState(null, '', '#' + parts.join('&'));
   }, 150);
@@ -152,6 +175,7 @@ function readAddress() {
     smooth: asked.get('smooth') === '1',
     marks: whole('top', 101) ?? 0,
     shared: asked.get('shared') === '1',
+    even: asked.get('even') === '1',
     pin: whole('pin', TOKENS.length) ?? -1,
   };
 }

@@ -476,6 +476,11 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// Whether operations on this tensor are recorded for gradients.
+  public boolean recordsGradient() {
+    return live().requires_grad();
+  }
+
   /// Back-propagates from this single number.
   public void backward() {
     live().backward();
@@ -483,7 +488,8 @@ public final class Tensor implements AutoCloseable {
 
   /// The gradient that [#backward()] left on this leaf.
   public Tensor grad() {
-    return new Tensor(live().grad());
+    // A handle of its own: the binding returns a reference into the leaf, which dies with it.
+    return new Tensor(live().grad().detach());
   }
 
   /// The same values, cut from the recorded graph.

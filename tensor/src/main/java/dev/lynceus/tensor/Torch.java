@@ -89,6 +89,16 @@ public final class Torch {
     torch.mm_out(out.live(), a.live(), b.live());
   }
 
+  /// Matrix times vector.
+  public static Tensor mv(Tensor matrix, Tensor vector) {
+    return new Tensor(torch.mv(matrix.live(), vector.live()));
+  }
+
+  /// Matrix times vector, written into `out`.
+  public static void mvOut(Tensor out, Tensor matrix, Tensor vector) {
+    torch.mv_out(out.live(), matrix.live(), vector.live());
+  }
+
   /// Rows of a table, `[..., width]`, for int64 `ids` `[...]`.
   public static Tensor embedding(Tensor table, Tensor ids) {
     return new Tensor(torch.embedding(table.live(), ids.live()));
@@ -206,6 +216,13 @@ public final class Torch {
   }
 
   // ---- settings ---------------------------------------------------------------------------------
+
+  /// The version of libtorch, for example `2.10.0`; loads it.
+  public static String version() {
+    threads();
+    String binding = torch.class.getPackage().getImplementationVersion();
+    return binding == null ? "of unknown version" : binding.replaceFirst("-.*", "");
+  }
 
   /// Threads that one operation may use.
   public static void setThreads(int threads) {

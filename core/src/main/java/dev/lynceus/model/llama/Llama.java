@@ -37,6 +37,7 @@ import static dev.lynceus.tap.Point.Z;
 
 import dev.lynceus.model.Attention;
 import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Masks;
 import dev.lynceus.nn.Rope;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
@@ -189,6 +190,23 @@ public final class Llama {
       parts.add(head.apply(z.select(2, h)));
     }
     return Torch.stack(parts, 2);
+  }
+
+  /// Rotated queries of some positions of a layer, `[1, heads, positions, headWidth]`: for looking again at rows of
+  /// an attention whose keys are cached.
+  ///
+  /// @param stream the residual stream entering the layer there, `[1, positions, width]`
+  public Tensor queries(int layer, Tensor stream, int[] positions) {
+    LlamaWeights.Layer w = weights.layers().get(layer);
+    Tensor ids = Tensor.indices(positions).unsqueeze(0);
+    Rope.Table table = rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
+    Tensor q = heads(w.query().apply(w.attentionNorm().apply(stream)), config.heads());
+    return Rope.rotate(q, table).transpose(1, 2);
+  }
+
+  /// The mask of some rows of a layer over the first `source` positions, `[1, 1, positions, source]`.
+  public Tensor rowMask(int layer, int[] positions, int source, DType dtype) {
+    return Masks.causal(positions, source, config.windows()[layer], dtype);
   }
 
   /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions,

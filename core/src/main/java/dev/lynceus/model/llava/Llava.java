@@ -1,65 +1,37 @@
 package dev.lynceus.model.llava;
 
-import static dev.lynceus.tap.Point.PROJECTOR_OUT;
-import static dev.lynceus.tap.Point.PROJECTOR_POST;
-import static dev.lynceus.tap.Point.PROJECTOR_PRE;
-import static dev.lynceus.tap.Point.VISION_FEATURES;
+import static dev.lynceus.tap.Point.PROJECTOR_PACKED;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.vit.Vit;
-import dev.lynceus.nn.Linear;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
-import dev.lynceus.tensor.file.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// LLaVA (`LlavaForConditionalGeneration`): the tower's features go through a two-layer projector and take the
 /// places of the image placeholders among the token embeddings.
 ///
-/// @param first first projection, `[width, features]`
-/// @param second second projection, `[width, width]`
-/// @param scale whether visual tokens are scaled like token embeddings
+/// @param encoder tower and projector
+/// @param imageScale whether visual tokens are scaled like token embeddings
 public record Llava(
-    LlavaConfig config, Vit tower, Linear first, Linear second, Llama decoder, ImageScale scale)
+    LlavaConfig config, VisualEncoder encoder, Llama decoder, ImageScale imageScale)
     implements VisionLanguageModel {
-
-  /// Takes the projector's weights.
-  public static Linear projection(Weights projector, String name, int out, int in, boolean hasBias) {
-    @Nullable Tensor bias = hasBias ? projector.get(name + ".bias", out).own() : null;
-    return new Linear(projector.get(name + ".weight", out, in).own(), bias);
-  }
 
   @Override
   public Optional<Vit> vision() {
-    return Optional.of(tower);
-  }
-
-  /// Visual tokens of some pictures.
-  ///
-  /// @param pixels `[images, channels, height, width]`
-  /// @return `[images, tokens, width]`
-  public Tensor encode(Tensor pixels, Tap tap) {
-    List<Tensor> states = tower.forward(pixels, config.featureLayers(), tap);
-    Tensor joined = states.size() == 1 ? states.getFirst() : Torch.cat(states, 2);
-    Tensor features =
-        tap.at(VISION_FEATURES, config.keepAll() ? joined : joined.narrow(1, 1, joined.size(1) - 1));
-    Tensor hidden = tap.at(PROJECTOR_PRE, first.apply(features));
-    Tensor activated = tap.at(PROJECTOR_POST, config.activation().apply(hidden));
-    return tap.at(PROJECTOR_OUT, second.apply(activated));
+    return Optional.of(encoder.tower());
   }
 
   @Override
@@ -69,7 +41,12 @@ public record Llava(
 
   @Override
   public int featureWidth() {
-    return config.vision().width() * config.featureLayers().length;
+    return config.featureWidth();
+  }
+
+  @Override
+  public int viewTokens() {
+    return config.imageTokens();
   }
 
   @Override
@@ -81,15 +58,14 @@ public record Llava(
         tiles(picture.views().getFirst().region()));
   }
 
-  /// One tile of all patches, in the usual case. A class token that is kept comes first and stands for the whole of
-  /// what was seen; a tower without one loses its first patch where the first position is dropped.
+  /// One tile of all patches, in the usual case. A class token that is kept comes first and is no patch; a tower without one loses its first patch where the first position is dropped.
   private List<TokenMap.Tile> tiles(ImageRegion seen) {
     int side = config.vision().grid();
     TokenMap.Tile all =
         new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height());
     if (config.vision().classToken()) {
       TokenMap.Tile whole =
-          new TokenMap.Tile(1, 1, 0, seen.left(), seen.top(), seen.width(), seen.height());
+          new TokenMap.Tile("class token", 1, 0, 1, seen.left(), seen.top(), seen.width(), seen.height());
       return config.keepAll() ? List.of(whole, all) : List.of(all);
     }
     if (config.keepAll()) {
@@ -98,47 +74,45 @@ public record Llava(
     double w = seen.width() / (double) side;
     double h = seen.height() / (double) side;
     return List.of(
-        new TokenMap.Tile(1, side - 1, 0, seen.left() + w, seen.top(), seen.width() - w, h),
         new TokenMap.Tile(
-            side - 1, side, 0, seen.left(), seen.top() + h, seen.width(), seen.height() - h));
+            "first row", 1, side - 1, 0, seen.left() + w, seen.top(), seen.width() - w, h),
+        new TokenMap.Tile(
+            "other rows", side - 1, side, 0, seen.left(), seen.top() + h, seen.width(), seen.height() - h));
+  }
+
+  @Override
+  public List<RgbImage> seen(Picture picture) {
+    ProcessedImage view = picture.views().getFirst();
+    double scaleX = view.width() / view.region().width();
+    double scaleY = view.height() / view.region().height();
+    return tiles(view.region()).stream()
+        .filter(tile -> tile.patches() > 0)
+        .map(
+            tile ->
+                view.seen()
+                    .cropped(
+                        (int) Math.round((tile.left() - view.region().left()) * scaleX),
+                        (int) Math.round((tile.top() - view.region().top()) * scaleY),
+                        (int) Math.round(tile.seenWidth() * scaleX),
+                        (int) Math.round(tile.seenHeight() * scaleY)))
+        .toList();
   }
 
   @Override
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Tap tap) {
-    int side = config.vision().imageSize();
-    List<Tensor> pixels = new ArrayList<>();
+    List<ProcessedImage> views = new ArrayList<>();
     for (Picture picture : pictures) {
-      ProcessedImage view = picture.views().getFirst();
-      if (picture.views().size() != 1 || view.height() != side || view.width() != side) {
+      if (picture.views().size() != 1) {
         throw new LynceusException(
             ErrorCode.BAD_CHECKPOINT,
-            "preprocessor_config.json makes %d x %d pixels, the tower takes %d x %d"
-                .formatted(view.height(), view.width(), side, side),
+            "preprocessor_config.json cuts %s into %d views, a llava model takes one"
+                .formatted(picture.name(), picture.views().size()),
             "Use the preprocessor_config.json that belongs to this checkpoint.");
       }
-      pixels.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
+      views.addAll(picture.views());
     }
-    Tensor visual = encode(Torch.stack(pixels, 0).to(dtype), tap);
-    return visual.reshape(visual.size(0) * visual.size(1), -1);
-  }
-
-  @Override
-  public Tensor merge(Tensor embedded, Tensor ids, Tensor visual) {
-    long[] flat = ids.toLongs();
-    int[] places = IntStream.range(0, flat.length).filter(i -> flat[i] == config.imageToken()).toArray();
-    long tokens = visual.size(0);
-    if (places.length != tokens) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "the prompt has %d image positions for %d visual tokens".formatted(places.length, tokens),
-          "Write one <image> placeholder for each picture.");
-    }
-    Tensor rows = visual;
-    if (scale == ImageScale.WITH_TEXT) {
-      rows = rows.mul(decoder.config().embeddingScale());
-    }
-    long width = embedded.size(2);
-    Tensor merged = embedded.reshape(-1, width).copy();
-    return merged.indexCopy_(0, Tensor.indices(places), rows).reshape(embedded.shape());
+    Tensor visual = encoder.encode(encoder.pixels(views, dtype), tap);
+    Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
+    return tap.at(PROJECTOR_PACKED, all).select(0, 0);
   }
 }

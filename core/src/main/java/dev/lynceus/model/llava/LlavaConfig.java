@@ -70,7 +70,12 @@ public record LlavaConfig(
         "config.json: vision_config");
   }
 
-  /// Visual tokens that one picture becomes.
+  /// Width of the features that the projector reads: that of the tower for each joined hidden state.
+  public int featureWidth() {
+    return vision.width() * featureLayers.length;
+  }
+
+  /// Visual tokens that one view becomes.
   public int imageTokens() {
     return vision.positions() - (keepAll ? 0 : 1);
   }

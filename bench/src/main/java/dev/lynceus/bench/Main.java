@@ -1,0 +1,113 @@
+package dev.lynceus.bench;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Runs one measurement and prints a table; `bench/run` calls it.
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
+                            [--compute float32|float16|bfloat16] [--repeats 7] [--warm-up 2] [--threads 2]
+                            [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
+
+      WHAT  make      write the random checkpoint (others do so where it is absent)
+            explain   explaining one token against the plain forward pass
+            whole     everything that `lynceus explain` finds, against the plain forward pass
+            forward   the plain forward pass
+            decode    tokens per second
+            capture   what captures cost
+            replay    a replay from the middle layer against a whole run
+            load      opening a checkpoint
+            memory    a whole explanation in a fresh process: time to map, peak memory beside the weights
+            inputs    write ids, pixels and logits to --to, for comparing with other software
+      """;
+
+  private Main() {}
+
+  /// Runs a measurement.
+  public static void main(String[] arguments) throws IOException {
+    try {
+      run(arguments);
+    } catch (LynceusException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.err.print(USAGE);
+      System.exit(2);
+    }
+  }
+
+  private static void run(String[] arguments) throws IOException {
+    if (arguments.length == 0 || arguments.length % 2 == 0) {
+      throw bad("say what to measure, then options with values");
+    }
+    Map<String, String> options = new HashMap<>();
+    for (int i = 1; i < arguments.length; i += 2) {
+      options.put(arguments[i], arguments[i + 1]);
+    }
+    Shape shape = Shape.parse(take(options, "--shape", "medium"));
+    DType weights = DType.parse(take(options, "--weights", shape == Shape.LLAVA_1_5_7B ? "bfloat16" : "float32"));
+    DType compute = DType.parse(take(options, "--compute", "float32"));
+    Measure measure =
+        new Measure(Integer.parseInt(take(options, "--warm-up", "2")), Integer.parseInt(take(options, "--repeats", "7")));
+    Path folder =
+        Path.of(take(options, "--checkpoints", "bench/target/checkpoints"))
+            .resolve(shape.label() + "-" + weights.name().toLowerCase(Locale.ROOT));
+    String given = options.remove("--folder");
+    if (given == null) {
+      new RandomCheckpoint(shape, weights).write(folder);
+    }
+    Torch.setThreads(
+        Integer.parseInt(take(options, "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()))));
+    Cells cells = new Cells(shape, given == null ? folder : Path.of(given), compute, measure);
+    Path json = Path.of(take(options, "--json", ""));
+    Path to = Path.of(take(options, "--to", "inputs.safetensors"));
+    if (!options.isEmpty()) {
+      throw bad("unknown option " + options.keySet().iterator().next());
+    }
+    List<Measure.Row> rows =
+        switch (arguments[0]) {
+          case "make" -> List.of();
+          case "explain" -> cells.explain();
+          case "whole" -> cells.whole();
+          case "forward" -> cells.forward();
+          case "decode" -> cells.decode();
+          case "capture" -> cells.capture();
+          case "replay" -> cells.replay();
+          case "load" -> cells.load();
+          case "memory" -> cells.memory();
+          case "inputs" -> cells.inputs(to);
+          default -> throw bad("there is no measurement '" + arguments[0] + "'");
+        };
+    String title =
+        "%s · %s · weights %s · compute %s · %d threads"
+            .formatted(arguments[0], shape.label(), weights, compute, Torch.threads());
+    System.out.println(title);
+    System.out.println(Measure.head());
+    rows.forEach(row -> System.out.println(row.line()));
+    if (!json.toString().isEmpty()) {
+      Files.writeString(
+          json,
+          "{\"title\": \"%s\", \"rows\": [%n%s]}%n"
+              .formatted(title, rows.stream().map(Measure.Row::json).collect(Collectors.joining(",\n"))));
+    }
+  }
+
+  private static String take(Map<String, String> options, String name, String fallback) {
+    String value = options.remove(name);
+    return value == null ? fallback : value;
+  }
+
+  private static LynceusException bad(String what) {
+    return new LynceusException(ErrorCode.BAD_REQUEST, what, "See the usage below.");
+  }
+}

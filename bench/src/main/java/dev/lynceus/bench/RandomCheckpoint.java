@@ -1,0 +1,206 @@
+package dev.lynceus.bench;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.file.SafetensorsWriter;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Writes a checkpoint with random weights in the Hugging Face layout, one shard at a time, so that memory holds a
+/// shard and never the whole. Weights are uniform around 0 with a spread that keeps activations and logits finite, in
+/// float16 too. The same seed writes the same bytes.
+final class RandomCheckpoint {
+  private static final long SHARD_BYTES = 1L << 30;
+  private static final long SEED = 20261123L;
+
+  private final Shape shape;
+  private final DType dtype;
+  private final Map<String, long[]> tensors = new LinkedHashMap<>();
+
+  RandomCheckpoint(Shape shape, DType dtype) {
+    this.shape = shape;
+    this.dtype = dtype;
+    names();
+  }
+
+  /// Numbers of all weights.
+  long parameters() {
+    return tensors.values().stream().mapToLong(RandomCheckpoint::count).sum();
+  }
+
+  /// Writes the checkpoint, unless a whole one is there.
+  ///
+  /// @throws LynceusException NOT_WRITABLE if that fails
+  void write(Path folder) {
+    if (Files.isRegularFile(folder.resolve("config.json"))) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+      List<List<String>> shards = shards();
+      Map<String, String> places = new LinkedHashMap<>();
+      for (int i = 0; i < shards.size(); i++) {
+        String file = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
+        System.err.printf("writing %s%n", file);
+        write(folder.resolve(file), shards.get(i));
+        shards.get(i).forEach(name -> places.put(name, file));
+      }
+      Files.writeString(folder.resolve("model.safetensors.index.json"), index(places));
+      Stationery.write(folder, shape);
+      // Last, since it says that all is there.
+      Files.writeString(folder.resolve("config.json"), shape.config(dtype));
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.NOT_WRITABLE,
+          folder + " cannot be written: " + e.getMessage(),
+          "Choose another folder with --checkpoints.",
+          e);
+    }
+  }
+
+  private void write(Path file, List<String> names) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+    try (Arena arena = Arena.ofShared()) {
+      names.parallelStream()
+          .map(name -> Map.entry(name, fill(arena, name)))
+          .toList()
+          .forEach(entry -> writer.add(entry.getKey(), dtype, tensors.get(entry.getKey()), entry.getValue()));
+      writer.write(file);
+    }
+  }
+
+  private MemorySegment fill(Arena arena, String name) {
+    long[] sizes = tensors.get(name);
+    long count = count(sizes);
+    MemorySegment data = arena.allocate(count * dtype.bytes(), 64);
+    SplittableRandom random = new SplittableRandom(SEED ^ name.hashCode());
+    boolean norm = name.contains("norm") && name.endsWith("weight");
+    float middle = norm ? 1 : 0;
+    float spread = norm ? 0.1f : spread(name, sizes);
+    for (long i = 0; i < count; i++) {
+      float value = middle + spread * (2 * (random.nextInt() >>> 8) * 0x1p-24f - 1);
+      switch (dtype) {
+        case FLOAT32 -> data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        case FLOAT16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(value));
+        case BFLOAT16 -> data.setAtIndex(ValueLayout.JAVA_SHORT, i, bfloat16(value));
+        case FLOAT64, INT64, INT32, INT16, INT8, UINT8, BOOL ->
+            throw new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "checkpoints are not written as " + dtype,
+                "Choose float32, float16 or bfloat16.");
+      }
+    }
+    return data;
+  }
+
+  /// Half the width of the uniform distribution: `sqrt(3 / inputs)` keeps the size of a vector; biases are small.
+  private static float spread(String name, long[] sizes) {
+    if (sizes.length == 1) {
+      return 0.02f;
+    }
+    if (name.contains("embed")) {
+      return name.contains("patch") ? (float) Math.sqrt(3.0 / (sizes[1] * sizes[2] * sizes[3])) : 0.5f;
+    }
+    return (float) Math.sqrt(3.0 / sizes[1]);
+  }
+
+  /// Rounded to nearest, ties to even.
+  private static short bfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+  }
+
+  private List<List<String>> shards() {
+    List<List<String>> shards = new ArrayList<>();
+    long filled = SHARD_BYTES;
+    for (Map.Entry<String, long[]> entry : tensors.entrySet()) {
+      long bytes = count(entry.getValue()) * dtype.bytes();
+      if (filled + bytes > SHARD_BYTES) {
+        shards.add(new ArrayList<>());
+        filled = 0;
+      }
+      shards.getLast().add(entry.getKey());
+      filled += bytes;
+    }
+    return shards;
+  }
+
+  private String index(Map<String, String> places) {
+    StringBuilder json = new StringBuilder();
+    json.append("{\"metadata\": {\"total_size\": ").append(parameters() * dtype.bytes()).append("},\n\"weight_map\": {");
+    String comma = "\n";
+    for (Map.Entry<String, String> place : places.entrySet()) {
+      json.append(comma).append('"').append(place.getKey()).append("\": \"").append(place.getValue()).append('"');
+      comma = ",\n";
+    }
+    return json.append("\n}}\n").toString();
+  }
+
+  private static long count(long[] sizes) {
+    return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
+  }
+
+  // ---- names and shapes of LlavaForConditionalGeneration -------------------------------------------------
+
+  private void names() {
+    Shape.Tower t = shape.tower();
+    String tower = "vision_tower.vision_model.";
+    add(tower + "embeddings.class_embedding", t.width());
+    add(tower + "embeddings.patch_embedding.weight", t.width(), 3, Shape.PATCH, Shape.PATCH);
+    add(tower + "embeddings.position_embedding.weight", (long) t.grid() * t.grid() + 1, t.width());
+    norm(tower + "pre_layrnorm", t.width());
+    for (int l = 0; l < t.layers(); l++) {
+      String layer = tower + "encoder.layers." + l + ".";
+      norm(layer + "layer_norm1", t.width());
+      for (String part : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
+        affine(layer + "self_attn." + part, t.width(), t.width());
+      }
+      norm(layer + "layer_norm2", t.width());
+      affine(layer + "mlp.fc1", t.inner(), t.width());
+      affine(layer + "mlp.fc2", t.width(), t.inner());
+    }
+    norm(tower + "post_layernorm", t.width());
+    Shape.Decoder d = shape.decoder();
+    affine("multi_modal_projector.linear_1", d.width(), t.width());
+    affine("multi_modal_projector.linear_2", d.width(), d.width());
+    add("language_model.model.embed_tokens.weight", d.vocabulary(), d.width());
+    for (int l = 0; l < d.layers(); l++) {
+      String layer = "language_model.model.layers." + l + ".";
+      add(layer + "input_layernorm.weight", d.width());
+      for (String part : List.of("q_proj", "k_proj", "v_proj", "o_proj")) {
+        add(layer + "self_attn." + part + ".weight", d.width(), d.width());
+      }
+      add(layer + "post_attention_layernorm.weight", d.width());
+      add(layer + "mlp.gate_proj.weight", d.inner(), d.width());
+      add(layer + "mlp.up_proj.weight", d.inner(), d.width());
+      add(layer + "mlp.down_proj.weight", d.width(), d.inner());
+    }
+    add("language_model.model.norm.weight", d.width());
+    add("language_model.lm_head.weight", d.vocabulary(), d.width());
+  }
+
+  private void norm(String name, long width) {
+    add(name + ".weight", width);
+    add(name + ".bias", width);
+  }
+
+  private void affine(String name, long out, long in) {
+    add(name + ".weight", out, in);
+    add(name + ".bias", out);
+  }
+
+  private void add(String name, long... sizes) {
+    tensors.put(name, sizes);
+  }
+}

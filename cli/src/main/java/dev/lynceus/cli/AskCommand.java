@@ -1,0 +1,62 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.model.Picture;
+import dev.lynceus.run.GenerationOptions;
+import dev.lynceus.run.LoadedModel;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus ask`: answers, word by word as the words come.
+@Command(
+    name = "ask",
+    header = "Answer a question about pictures, or without any for a text-only model.",
+    description = {
+      "",
+      "With --chat the conversation goes on: one question a line, from the terminal or from a",
+      "pipe, until the input ends. Pictures belong to the first question, which may stand on the",
+      "command line too.",
+      ""
+    },
+    sortOptions = false)
+final class AskCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin QuestionArguments arguments = new QuestionArguments();
+
+  @Option(names = "--chat", description = "Go on with further questions from stdin.")
+  boolean chat;
+
+  @Mixin ModelOptions models = new ModelOptions();
+  @Mixin SamplingOptions sampling = new SamplingOptions();
+
+  @Option(
+      names = "--json",
+      description = "Each answer as one line of JSON, with the log probability of every token.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  AskCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    QuestionArguments.Asked asked = chat ? arguments.begin() : arguments.read();
+    GenerationOptions options = sampling.options();
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      List<Picture> pictures = asked.pictures(model);
+      Answers answers = new Answers(console, model, options, progress, json);
+      if (chat) {
+        new Conversation(console, answers, pictures).hold(asked.question(), arguments.start);
+      } else {
+        answers.give(arguments.prompt(model, asked, pictures));
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Picture;
+import dev.lynceus.text.Message;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Questions and answers in turns. The pictures belong to the first question.
+///
+/// @param pictures of the first question
+record Conversation(Console console, Answers answers, List<Picture> pictures) {
+
+  /// Holds the conversation until the input ends.
+  ///
+  /// @param question the first one; empty if it is still to be read
+  /// @param start words that the first answer begins with; may be empty
+  void hold(String question, String start) {
+    List<Message> messages = new ArrayList<>();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
+    if (console.people().types()) {
+      answers.progress().clear();
+      console.err().println("Ask line by line; end with Ctrl-D.");
+    }
+    String next = question;
+    String begin = start;
+    while (next != null) {
+      if (!next.isBlank()) {
+        messages.add(Message.user(messages.isEmpty() ? pictures.size() : 0, next.strip()));
+        String answer = answers.give(answers.model().prompt(messages, pictures, begin));
+        messages.add(Message.assistant((begin + " " + answer).strip()));
+        begin = "";
+      }
+      next = read(lines);
+    }
+  }
+
+  @org.jspecify.annotations.Nullable
+  private String read(BufferedReader lines) {
+    if (console.people().types()) {
+      console.err().print("> ");
+      console.err().flush();
+    }
+    try {
+      String line = lines.readLine();
+      if (line == null && console.people().types()) {
+        console.err().println();
+      }
+      return line;
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "the questions could not be read from stdin", "Try again.", e);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.ExplainOptions;
+import dev.lynceus.method.Explainer;
+import dev.lynceus.method.Explanation;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.ExplanationJson;
+import dev.lynceus.report.ExplanationPage;
+import dev.lynceus.report.MapImages;
+import dev.lynceus.report.PagePicture;
+import dev.lynceus.run.LoadedModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus explain`: asks, explains, writes the page.
+@Command(
+    name = "explain",
+    header = "Answer a question about a picture and show what made the model say it.",
+    description = {
+      "",
+      "Writes one HTML page that works offline, and prints its summary.",
+      "With --json the whole explanation goes to stdout instead, and a page is written only",
+      "if --output names it.",
+      ""
+    },
+    sortOptions = false)
+final class ExplainCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin QuestionArguments arguments = new QuestionArguments();
+  @Mixin TargetOptions targets = new TargetOptions();
+  @Mixin ModelOptions models = new ModelOptions();
+
+  @Option(
+      names = "--words",
+      defaultValue = "12",
+      paramLabel = "N",
+      description = "Most words of the answer to explain. Default: ${DEFAULT-VALUE}.")
+  int words;
+
+  @Option(
+      names = "--heads",
+      defaultValue = "6",
+      paramLabel = "N",
+      description = "Heads explained position by position. Default: ${DEFAULT-VALUE}.")
+  int heads;
+
+  @Option(
+      names = "--max-tokens",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
+  int maxTokens;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Written into the result; every step here is deterministic.")
+  long seed;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The page. Default: lynceus-IMAGE.html in the current folder.")
+  @Nullable String output;
+
+  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
+  boolean force;
+
+  @Option(
+      names = "--png",
+      description = "Also draw every map as PNG, and charts as PNG and SVG, into FILE-maps/.")
+  boolean png;
+
+  @Option(names = "--json", description = "Print the explanation as JSON.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  ExplainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    QuestionArguments.Asked asked = arguments.read();
+    ExplainOptions options =
+        ExplainOptions.DEFAULT
+            .target(targets.target())
+            .start(arguments.start)
+            .maxTokens(maxTokens)
+            .words(words)
+            .heads(heads)
+            .seed(seed)
+            .command(console.commandLine());
+    OutputFile page = page(asked);
+    Explanation explanation;
+    List<PagePicture> drawn;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      List<Picture> pictures = asked.pictures(model);
+      drawn = pictures.stream().map(ExplainCommand::drawn).toList();
+      explanation =
+          new Explainer(model, options, progress)
+              .explain(arguments.prompt(model, asked, pictures));
+    }
+    if (page != null) {
+      page.write(ExplanationPage.html(explanation, drawn));
+    }
+    Path maps = png ? mapsFolder(asked, page) : null;
+    if (maps != null) {
+      MapImages.write(maps, explanation, drawn);
+    }
+    console
+        .out()
+        .print(
+            json
+                ? ExplanationJson.write(explanation) + "\n"
+                : new ExplanationText(explanation).text());
+    if (!json) {
+      if (page != null) {
+        console.out().println("page: " + page.path());
+      }
+      if (maps != null) {
+        console.out().println("maps: " + maps);
+      }
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private @Nullable OutputFile page(QuestionArguments.Asked asked) {
+    if (output != null) {
+      return OutputFile.checked(output, force, console);
+    }
+    return json ? null : OutputFile.checked(defaultName(asked) + ".html", force, console);
+  }
+
+  private static Path mapsFolder(QuestionArguments.Asked asked, @Nullable OutputFile page) {
+    if (page == null) {
+      return Path.of(defaultName(asked) + "-maps");
+    }
+    String name = QuestionArguments.name(page.path()).replaceFirst("\\.html?$", "");
+    return page.path().resolveSibling(name + "-maps");
+  }
+
+  private static String defaultName(QuestionArguments.Asked asked) {
+    if (asked.files().isEmpty()) {
+      return "lynceus-text";
+    }
+    return "lynceus-"
+        + QuestionArguments.name(asked.files().getFirst()).replaceFirst("(?<=.)\\.[^.]*$", "");
+  }
+
+  private static PagePicture drawn(Picture picture) {
+    return new PagePicture(
+        picture.original().toBufferedImage(), picture.views().getFirst().seen().toBufferedImage());
+  }
+}

@@ -1,0 +1,169 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.Explanation;
+import dev.lynceus.method.Explanation.HeadExplanation;
+import dev.lynceus.method.Explanation.ImageView;
+import dev.lynceus.method.Explanation.PatchMap;
+import dev.lynceus.method.Explanation.PositionExplanation;
+import dev.lynceus.method.Explanation.Token;
+import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.method.Explanation.WordExplanation;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The summary of an explanation that fits on a screen; the page tells the rest.
+///
+/// @param explanation what was found
+record ExplanationText(Explanation explanation) {
+  private static final int HEADS = 3;
+  private static final int PATCHES = 3;
+  private static final int WORDS = 4;
+
+  /// The map whose patches are listed: it is no single head's, so it does not depend on which head
+  /// happens to come first.
+  private static final String MAP = "all-heads";
+
+  /// The lines, each with a line end.
+  String text() {
+    StringBuilder text = new StringBuilder(explanation.answer().text().strip()).append("\n\n");
+    if (!explanation.words().isEmpty()) {
+      WordExplanation word = explanation.words().getFirst();
+      text.append(headline(word)).append('\n');
+      text.append(zones(word)).append('\n');
+      text.append("\nheads that raised it most, each alone\n").append(heads(word));
+      word.maps().stream()
+          .filter(map -> map.id().equals(MAP))
+          .forEach(map -> text.append(patches(word, map)));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String headline(WordExplanation word) {
+    String name = quoted(word.target().text());
+    return switch (word.target().kind()) {
+      case "contrast" ->
+          "%s  log probability of the first minus the second %s"
+              .formatted(name, signed(word.logProbability()));
+      case "answer" ->
+          "%s  log probability %s in all".formatted(name, plain(word.logProbability()));
+      default ->
+          "%s  log probability %s (%s %%)"
+              .formatted(
+                  name, plain(word.logProbability()), percent(word.logProbability()));
+    };
+  }
+
+  /// What each part of the prompt brings, first order, over all heads.
+  private static String zones(WordExplanation word) {
+    return "raised by "
+        + word.zones().entrySet().stream()
+            .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
+            .map(zone -> zone.getKey() + " " + signed(zone.getValue()))
+            .collect(Collectors.joining(", "));
+  }
+
+  private String heads(WordExplanation word) {
+    TextTable table = new TextTable();
+    for (HeadExplanation head : first(word.topHeads(), HEADS)) {
+      List<PositionExplanation> read = head.positions();
+      table.row(
+          "  layer %d head %d".formatted(head.layer(), head.head()),
+          signed(head.increase()),
+          read.isEmpty()
+              ? ""
+              : "reads %s, moves %s"
+                  .formatted(place(read.getFirst()), words(read.getFirst().valueOutput())));
+    }
+    return table.toString();
+  }
+
+  private String patches(WordExplanation word, PatchMap map) {
+    ImageView view = explanation.images().get(map.image());
+    double[] values = map.values();
+    List<Integer> best =
+        IntStream.range(0, values.length)
+            .boxed()
+            .filter(patch -> values[patch] > 0)
+            .sorted(Collections.reverseOrder(Comparator.comparingDouble(p -> values[p])))
+            .limit(PATCHES)
+            .toList();
+    if (best.isEmpty()) {
+      return "";
+    }
+    TextTable table = new TextTable();
+    for (int patch : best) {
+      table.row("  " + cell(view, patch), signed(values[patch]), moved(word, map, patch));
+    }
+    String of = explanation.images().size() > 1 ? " of " + view.name() : "";
+    return "\npatches%s that raised it most, over all heads\n%s".formatted(of, table);
+  }
+
+  /// What the head that reads a patch best, among those explained, moves from there.
+  private String moved(WordExplanation word, PatchMap map, int patch) {
+    record Reading(HeadExplanation head, PositionExplanation position) {}
+    return word.topHeads().stream()
+        .flatMap(head -> head.positions().stream().map(position -> new Reading(head, position)))
+        .filter(reading -> isPatch(reading.position(), map.image(), patch))
+        .max(Comparator.comparingDouble(reading -> reading.position().increase()))
+        .map(
+            reading ->
+                "layer %d head %d moves %s"
+                    .formatted(
+                        reading.head().layer(),
+                        reading.head().head(),
+                        words(reading.position().valueOutput())))
+        .orElse("");
+  }
+
+  private boolean isPatch(PositionExplanation position, int image, int patch) {
+    Token token = explanation.prompt().tokens().get(position.position());
+    return token.image() == image && token.patch() == patch;
+  }
+
+  private String place(PositionExplanation position) {
+    Token token = explanation.prompt().tokens().get(position.position());
+    if (token.image() < 0) {
+      return quoted(token.text());
+    }
+    ImageView view = explanation.images().get(token.image());
+    String cell = cell(view, token.patch());
+    return explanation.images().size() > 1 ? view.name() + " " + cell : cell;
+  }
+
+  private static String cell(ImageView view, int patch) {
+    return "row %d column %d".formatted(patch / view.columns(), patch % view.columns());
+  }
+
+  private static String words(List<Word> words) {
+    return words.stream()
+        .limit(WORDS)
+        .map(word -> word.text().strip())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static <T> List<T> first(List<T> all, int count) {
+    return all.subList(0, Math.min(count, all.size()));
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.strip().replace("\n", "\\n") + '"';
+  }
+
+  private static String plain(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String signed(double value) {
+    return String.format(Locale.ROOT, "%+.3f", value);
+  }
+
+  private static String percent(double logProbability) {
+    return String.format(Locale.ROOT, "%.1f", 100 * Math.exp(logProbability));
+  }
+}

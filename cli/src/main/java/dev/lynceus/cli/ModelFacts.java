@@ -1,0 +1,243 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.image.ImageProcessorSettings;
+import dev.lynceus.image.SizeRule;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.llava.Llava;
+import dev.lynceus.model.vit.Vit;
+import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.run.Budgets;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.file.Checkpoint;
+import dev.lynceus.text.ChatTemplate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What `models show` tells.
+///
+/// @param revision commit of a cached model, else a fingerprint of its weights
+/// @param layout how its tensors are named and stored
+/// @param tower null for a text-only model
+/// @param processor what is done to pictures; null for a text-only model
+/// @param template file that the chat template came from, or `default`
+record ModelFacts(
+    String model,
+    String folder,
+    String family,
+    String revision,
+    long parameters,
+    long bytes,
+    String weights,
+    String layout,
+    Decoder decoder,
+    @Nullable Tower tower,
+    @Nullable String processor,
+    String template,
+    Memory memory,
+    List<String> warnings) {
+
+  /// Sizes of the decoder.
+  ///
+  /// @param window positions that a layer with a sliding window sees; null without one
+  record Decoder(
+      String family,
+      int layers,
+      int heads,
+      int keyHeads,
+      int headWidth,
+      int width,
+      int inner,
+      int vocabulary,
+      int maxPositions,
+      @Nullable Integer window) {}
+
+  /// Sizes of the vision tower.
+  ///
+  /// @param patches visual tokens that a picture of one view becomes
+  record Tower(
+      String family,
+      int layers,
+      int heads,
+      int width,
+      int inner,
+      int imageSize,
+      int patchSize,
+      int patches) {}
+
+  /// Memory in bytes.
+  ///
+  /// @param weights mapped from the files
+  /// @param perPosition keys and values of one position, all layers
+  /// @param largestPrompt keys and values of the longest prompt
+  record Memory(long weights, long perPosition, long largestPrompt) {}
+
+  /// Reads the facts of a loaded model.
+  static ModelFacts of(LoadedModel model) {
+    Checkpoint checkpoint = model.checkpoint();
+    LlamaConfig text = model.model().decoder().config();
+    long perPosition =
+        2L * text.layers() * text.keyHeads() * text.headWidth() * model.computeType().bytes();
+    return new ModelFacts(
+        model.name(),
+        checkpoint.folder().toString(),
+        checkpoint.config().path("model_type").asString(""),
+        checkpoint.revision().orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
+        checkpoint.parameters(),
+        checkpoint.bytes(),
+        model.weightsType().toString(),
+        layout(checkpoint),
+        decoder(text),
+        tower(model),
+        model.processor().map(processor -> describe(processor.settings())).orElse(null),
+        ChatTemplate.of(checkpoint.folder()).origin(),
+        new Memory(checkpoint.bytes(), perPosition, perPosition * text.maxPositions()),
+        checkpoint.warnings());
+  }
+
+  private static String layout(Checkpoint checkpoint) {
+    boolean sharded =
+        checkpoint.file("model.safetensors").isEmpty()
+            && checkpoint.file("model.safetensors.index.json").isPresent();
+    String example =
+        checkpoint.names().stream()
+            .filter(name -> name.endsWith("layers.0.self_attn.q_proj.weight"))
+            .filter(name -> !name.contains("vision"))
+            .findFirst()
+            .orElse("");
+    return "%d tensors in %s; decoder layers named %s"
+        .formatted(
+            checkpoint.names().size(),
+            sharded ? "several files" : "one file",
+            example.replaceFirst("0\\.self_attn.*", "N"));
+  }
+
+  private static Decoder decoder(LlamaConfig c) {
+    int window = IntStream.of(c.windows()).min().orElse(LlamaConfig.UNLIMITED);
+    return new Decoder(
+        c.family(),
+        c.layers(),
+        c.heads(),
+        c.keyHeads(),
+        c.headWidth(),
+        c.width(),
+        c.inner(),
+        c.vocabulary(),
+        c.maxPositions(),
+        window == LlamaConfig.UNLIMITED ? null : window);
+  }
+
+  private static @Nullable Tower tower(LoadedModel model) {
+    Optional<Vit> tower = model.model().vision();
+    if (tower.isEmpty()) {
+      return null;
+    }
+    VitConfig c = tower.get().config();
+    int patches =
+        model.model() instanceof Llava llava ? llava.config().imageTokens() : c.grid() * c.grid();
+    return new Tower(
+        c.family(),
+        c.layers(),
+        c.heads(),
+        c.width(),
+        c.inner(),
+        c.imageSize(),
+        c.patchSize(),
+        patches);
+  }
+
+  private static String describe(ImageProcessorSettings s) {
+    List<String> steps = new ArrayList<>();
+    if (s.doPad()) {
+      steps.add("pad to a square");
+    }
+    if (s.doResize()) {
+      steps.add(
+          "%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
+    }
+    if (s.doCenterCrop()) {
+      steps.add("crop %d x %d".formatted(s.cropSize().height(), s.cropSize().width()));
+    }
+    if (s.doNormalize()) {
+      steps.add("normalise");
+    }
+    return s.type().referenceName() + ": " + String.join(", ", steps);
+  }
+
+  private static String resize(SizeRule rule) {
+    return switch (rule) {
+      case SizeRule.Exact exact -> "resize to %d x %d".formatted(exact.height(), exact.width());
+      case SizeRule.ShortestEdge shorter ->
+          "resize the shorter side to %d".formatted(shorter.length());
+      case SizeRule.ShortestAndLongestEdge both ->
+          "resize the shorter side to %d, the longer to %d at most"
+              .formatted(both.shortest(), both.longest());
+      case SizeRule.MaxHeightWidth box ->
+          "resize into %d x %d".formatted(box.height(), box.width());
+    };
+  }
+
+  /// The facts as lines.
+  String text() {
+    TextTable table = new TextTable();
+    table.row("model", model);
+    table.row("folder", folder);
+    table.row("family", family);
+    table.row("revision", revision);
+    table.row(
+        "weights",
+        "%s parameters, %s, %s".formatted(count(parameters), weights, Budgets.human(bytes)));
+    table.row("layout", layout);
+    table.row(
+        "decoder",
+        "%s: %d layers, %d heads%s of %d, width %d, %d neurons a layer"
+            .formatted(
+                decoder.family,
+                decoder.layers,
+                decoder.heads,
+                decoder.keyHeads == decoder.heads
+                    ? ""
+                    : " over %d key heads".formatted(decoder.keyHeads),
+                decoder.headWidth,
+                decoder.width,
+                decoder.inner));
+    table.row(
+        "",
+        "vocabulary %d, up to %d positions%s"
+            .formatted(
+                decoder.vocabulary,
+                decoder.maxPositions,
+                decoder.window == null ? "" : ", sliding window " + decoder.window));
+    if (tower != null) {
+      table.row(
+          "tower",
+          "%s: %d layers, %d heads, width %d, %d neurons a layer"
+              .formatted(tower.family, tower.layers, tower.heads, tower.width, tower.inner));
+      table.row(
+          "",
+          "pictures of %d x %d in patches of %d: %d visual tokens"
+              .formatted(tower.imageSize, tower.imageSize, tower.patchSize, tower.patches));
+    }
+    table.row("pictures", processor == null ? "none: this model takes text only" : processor);
+    table.row("template", template);
+    table.row(
+        "memory",
+        "%s of weights, mapped from the files; keys and values take %s a position, %s at most"
+            .formatted(
+                Budgets.human(memory.weights),
+                Budgets.human(memory.perPosition),
+                Budgets.human(memory.largestPrompt)));
+    warnings.forEach(warning -> table.row("note", warning));
+    return table.toString();
+  }
+
+  private static String count(long parameters) {
+    if (parameters >= 1_000_000_000) {
+      return String.format(Locale.ROOT, "%.2f billion", parameters / 1e9);
+    }
+    return String.format(Locale.ROOT, "%.2f million", parameters / 1e6);
+  }
+}

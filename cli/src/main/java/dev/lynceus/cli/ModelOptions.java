@@ -1,0 +1,90 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.ImageScale;
+import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Device;
+import dev.lynceus.tensor.Torch;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Which model answers, and with what it computes.
+///
+/// Values stay text until the model is loaded: their types would load libtorch, which `--help` does
+/// not need.
+final class ModelOptions {
+  @Option(
+      names = {"-m", "--model"},
+      defaultValue = "pupil",
+      paramLabel = "MODEL",
+      description = {
+        "A folder, org/name[@revision] in the local Hugging Face cache, or the bundled 'pupil'.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String model = "pupil";
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "auto",
+      paramLabel = "TYPE",
+      description = {
+        "Type of the arithmetic: auto, float32, float64, bfloat16 or float16.",
+        "auto is float32, which is exact for 16-bit weights; they stay 16-bit in memory."
+      })
+  String dtype = "auto";
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      paramLabel = "DEVICE",
+      description = "Where to compute: cpu. Default: ${DEFAULT-VALUE}.")
+  String device = "cpu";
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Threads of the arithmetic. Default: the physical cores.")
+  int threads;
+
+  /// Loads the model.
+  ///
+  /// @throws LynceusException for a bad option value or a model that cannot be loaded
+  LoadedModel load(ProgressLine progress) {
+    if (threads < 0) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "--threads " + threads + " is less than one", "Give 1 or more.");
+    }
+    progress.at("loading " + model, 0, 0);
+    LoadOptions options = new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED);
+    Torch.setThreads(threads == 0 ? Cores.physical() : threads);
+    return LoadedModel.load(model, options);
+  }
+
+  private Optional<DType> arithmetic() {
+    if (dtype.equals("auto")) {
+      return Optional.empty();
+    }
+    DType type = DType.parse(dtype);
+    if (!type.isFloating()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--dtype " + dtype + " cannot be computed with",
+          "Use auto, float32, float64, bfloat16 or float16.");
+    }
+    return Optional.of(type);
+  }
+
+  private Device place() {
+    if (device.startsWith("cuda")) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--device " + device + ": this version computes on the processor only",
+          "Leave --device out.");
+    }
+    return Device.parse(device);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lynceus.cli;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.vit.Vit;
+import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.tap.Axis;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.PointNames;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A point as tables show it.
+///
+/// @param point the point itself; not part of the JSON
+/// @param name with `{l}` for the layer, or with the model's range of layers: `blocks.{0-3}.hook_z`
+/// @param shape sizes; symbols where they depend on the input
+/// @param writable whether interventions may change it
+/// @param aliases module names of Hugging Face checkpoints that mean it
+record PointRow(
+    @JsonIgnore Point point,
+    String name,
+    String shape,
+    boolean writable,
+    String cost,
+    String meaning,
+    List<String> aliases) {
+
+  /// All points, in symbols.
+  static List<PointRow> all() {
+    return Arrays.stream(Point.values()).map(PointRow::symbolic).toList();
+  }
+
+  /// A point in symbols.
+  static PointRow symbolic(Point point) {
+    return row(point, point.template(), point.shape());
+  }
+
+  /// The points that a model has, in its sizes.
+  static List<PointRow> of(Model model) {
+    return Arrays.stream(Point.values())
+        .filter(point -> exists(point, model.vision()))
+        .map(point -> row(point, name(point, model), shape(point, model)))
+        .toList();
+  }
+
+  private static PointRow row(Point point, String name, String shape) {
+    return new PointRow(
+        point,
+        name,
+        shape,
+        point.writable(),
+        point.cost().label(),
+        point.meaning(),
+        PointNames.aliases(point));
+  }
+
+  private static boolean exists(Point point, Optional<Vit> vision) {
+    return switch (point.part()) {
+      case TEXT -> true;
+      case PROJECTOR -> vision.isPresent();
+      case VISION ->
+          vision.isPresent()
+              && (point != Point.VISION_LN_PRE || vision.get().config().classToken());
+    };
+  }
+
+  private static String name(Point point, Model model) {
+    int layers =
+        point.part() == Point.Part.TEXT
+            ? model.decoder().config().layers()
+            : model.vision().map(tower -> tower.config().layers()).orElse(0);
+    return point.template().replace("{l}", "{0-" + (layers - 1) + "}");
+  }
+
+  private static String shape(Point point, Model model) {
+    Map<Axis, Integer> sizes =
+        point.part() == Point.Part.TEXT
+            ? decoder(model.decoder().config())
+            : tower(point, model);
+    return point.axes().stream()
+        .map(axis -> sizes.containsKey(axis) ? String.valueOf(sizes.get(axis)) : axis.symbol())
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static Map<Axis, Integer> decoder(LlamaConfig config) {
+    Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
+    sizes.put(Axis.HEAD, config.heads());
+    sizes.put(Axis.KEY_HEAD, config.keyHeads());
+    sizes.put(Axis.HEAD_WIDTH, config.headWidth());
+    sizes.put(Axis.MODEL, config.width());
+    sizes.put(Axis.INNER, config.inner());
+    sizes.put(Axis.VOCABULARY, config.vocabulary());
+    return sizes;
+  }
+
+  private static Map<Axis, Integer> tower(Point point, Model model) {
+    VitConfig config = model.vision().orElseThrow().config();
+    int text = model.decoder().config().width();
+    boolean projector = point.part() == Point.Part.PROJECTOR;
+    Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
+    int patches = config.grid() * config.grid();
+    if (point == Point.VISION_PATCH_EMBED) {
+      sizes.put(Axis.POSITION, patches);
+    } else if (!projector && point != Point.VISION_FEATURES) {
+      sizes.put(Axis.POSITION, config.positions());
+    }
+    sizes.put(Axis.SOURCE, config.positions());
+    sizes.put(Axis.HEAD, config.heads());
+    sizes.put(Axis.HEAD_WIDTH, config.headWidth());
+    sizes.put(Axis.MODEL, projector ? text : config.width());
+    sizes.put(Axis.INNER, projector ? text : config.inner());
+    sizes.put(Axis.CHANNEL, config.channels());
+    sizes.put(Axis.HEIGHT, config.imageSize());
+    sizes.put(Axis.WIDTH, config.imageSize());
+    return sizes;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.Progress;
+import java.util.function.LongSupplier;
+
+/// Shows how far a job is, in one calm line on stderr: rewritten in place where a person watches, else
+/// a new line at most every ten seconds, so that a short job says nothing at all.
+final class ProgressLine implements Progress, AutoCloseable {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long REWRITE_EVERY = SECOND / 10;
+  private static final long LINE_EVERY = 10 * SECOND;
+
+  /// Younger stages give no useful estimate.
+  private static final long ESTIMATE_AFTER = 2 * SECOND;
+
+  private static final String CLEAR = "\r\u001b[K";
+
+  private final Console console;
+  private final Style style;
+  private final LongSupplier clock;
+  private final Runnable noLongerShown;
+  private String stage = "";
+  private long stageStart;
+  private long lastShown;
+  private boolean shown;
+
+  private enum Style {
+    SILENT,
+    REWRITTEN,
+    LINES
+  }
+
+  ProgressLine(Console console, boolean quiet) {
+    this(console, quiet, System::nanoTime);
+  }
+
+  /// @param clock nanoseconds since some moment
+  ProgressLine(Console console, boolean quiet, LongSupplier clock) {
+    this.console = console;
+    this.clock = clock;
+    if (quiet) {
+      style = Style.SILENT;
+    } else {
+      style = console.people().watches() ? Style.REWRITTEN : Style.LINES;
+    }
+    lastShown = clock.getAsLong();
+    stageStart = lastShown;
+    noLongerShown = console.cleanup().add(this::clear);
+  }
+
+  @Override
+  public synchronized void at(String newStage, long done, long total) {
+    long now = clock.getAsLong();
+    if (!newStage.equals(stage)) {
+      stage = newStage;
+      stageStart = now;
+    }
+    switch (style) {
+      case SILENT -> {}
+      case REWRITTEN -> {
+        if (!shown || now - lastShown >= REWRITE_EVERY) {
+          console.err().print(CLEAR + text(done, total, now));
+          console.err().flush();
+          shown = true;
+          lastShown = now;
+        }
+      }
+      case LINES -> {
+        if (now - lastShown >= LINE_EVERY) {
+          console.err().println("lynceus: " + text(done, total, now));
+          lastShown = now;
+        }
+      }
+    }
+  }
+
+  private String text(long done, long total, long now) {
+    StringBuilder text = new StringBuilder(stage);
+    if (total > 0) {
+      text.append(' ').append(done).append('/').append(total);
+    } else if (done > 0) {
+      text.append(' ').append(done);
+    }
+    long elapsed = now - stageStart;
+    if (total > done && done > 0 && elapsed > ESTIMATE_AFTER) {
+      long left = Math.round((double) elapsed / done * (total - done) / SECOND);
+      text.append(", ").append(left).append(" s left");
+    }
+    return text.toString();
+  }
+
+  /// Takes the line away, so that something else may be written.
+  synchronized void clear() {
+    if (shown) {
+      console.err().print(CLEAR);
+      console.err().flush();
+      shown = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    clear();
+    noLongerShown.run();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.Picture;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Pictures and a question about them, as they stand on the command line.
+final class QuestionArguments {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "IMAGE... QUESTION",
+      description = {
+        "Picture files (PNG, JPEG, WebP, GIF, BMP), then the question, in quotes.",
+        "No picture for a text-only model."
+      })
+  List<String> words = List.of();
+
+  @Option(
+      names = "--raw",
+      description = {
+        "QUESTION is the whole prompt: no chat template; <image> (or the model's own image token)",
+        "stands once for each picture."
+      })
+  boolean raw;
+
+  @Option(
+      names = "--start",
+      defaultValue = "",
+      paramLabel = "TEXT",
+      description = "Words that the answer begins with.")
+  String start = "";
+
+  /// Pictures that were read, and what is asked about them.
+  ///
+  /// @param files in the order of the command line
+  /// @param images one for each file
+  record Asked(List<Path> files, List<RgbImage> images, String question) {
+
+    /// The pictures as a model takes them.
+    List<Picture> pictures(LoadedModel model) {
+      List<Picture> pictures = new ArrayList<>();
+      for (int i = 0; i < files.size(); i++) {
+        pictures.add(model.picture(name(files.get(i)), images.get(i)));
+      }
+      return pictures;
+    }
+  }
+
+  /// Reads the pictures. Needs no model, so that a misspelt file name is told at once.
+  ///
+  /// @throws LynceusException BAD_REQUEST without a question, BAD_IMAGE
+  Asked read() {
+    if (words.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the question is missing",
+          "Give a picture and a question in quotes, for example: cat.png \"What is the cat doing?\".");
+    }
+    String question = words.getLast();
+    if (question.isBlank()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the question is empty",
+          "Ask something, for example \"What is in the picture?\".");
+    }
+    if (isFile(question)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the question is missing: '" + question + "' is a file",
+          "Put a question in quotes after the picture.");
+    }
+    return read(words.subList(0, words.size() - 1), question);
+  }
+
+  /// Reads what a conversation begins with: pictures and, where the last word names no file, the
+  /// first question; without that the question is empty.
+  ///
+  /// @throws LynceusException BAD_IMAGE
+  Asked begin() {
+    if (raw) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--raw has no conversation to go on with",
+          "Leave out --raw or --chat.");
+    }
+    boolean asks = !words.isEmpty() && !isFile(words.getLast());
+    return asks ? read(words.subList(0, words.size() - 1), words.getLast()) : read(words, "");
+  }
+
+  /// Reads pictures.
+  private static Asked read(List<String> names, String question) {
+    List<Path> files = new ArrayList<>();
+    List<RgbImage> images = new ArrayList<>();
+    for (String name : names) {
+      Path file = path(name);
+      files.add(file);
+      images.add(new ImageFileReader().read(file));
+    }
+    return new Asked(files, images, question);
+  }
+
+  /// The prompt that was asked for.
+  Prompt prompt(LoadedModel model, Asked asked, List<Picture> pictures) {
+    return raw
+        ? model.raw(asked.question() + start, pictures.toArray(Picture[]::new))
+        : model.prompt(asked.question(), pictures, start);
+  }
+
+  /// Whether a word names a file that is there.
+  static boolean isFile(String word) {
+    try {
+      return Files.isRegularFile(Path.of(word));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /// The last part of a path.
+  static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_IMAGE, "'" + name + "' is not a file name", "Name a picture file.", e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The documents may not tell of commands, files or pictures that are not there.
+class DocsTest {
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern COMMAND = Pattern.compile("^(?:\\$ )?(?:\\./)?lynceus (.*)$");
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
+  /// Made at the very end, from the page itself.
+  private static final String SCREENSHOT = "docs/images/explain.png";
+
+  @Test
+  void everyCommandLineInTheDocumentsCanBeGiven() throws IOException {
+    int found = 0;
+    for (Path document : documents()) {
+      for (String line : commands(document)) {
+        found++;
+        List<String> words = Shell.words(line);
+        Console console =
+            new Console(
+                InputStream.nullInputStream(),
+                System.out,
+                System.err,
+                Console.People.NONE,
+                words,
+                new Console.Cleanup());
+        assertThatCode(
+                () -> LynceusCommand.line(console).parseArgs(words.toArray(String[]::new)))
+            .as("%s: lynceus %s", document, line)
+            .doesNotThrowAnyException();
+      }
+    }
+    assertThat(found).isGreaterThan(10);
+  }
+
+  @Test
+  void everyLinkInTheDocumentsLeadsSomewhere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path document : documents()) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        Path target = document.resolveSibling(link.group(1));
+        if (!link.group(1).equals(SCREENSHOT) && !Files.exists(target)) {
+          broken.add(document + ": " + link.group(1));
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyOptionIsInTheReference() throws IOException {
+    String reference = Files.readString(ROOT.resolve("docs/cli.md"));
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            System.out,
+            System.err,
+            Console.People.NONE,
+            List.of(),
+            new Console.Cleanup());
+    for (var command : LynceusCommand.line(console).getSubcommands().values()) {
+      command
+          .getCommandSpec()
+          .options()
+          .forEach(
+              option ->
+                  assertThat(reference)
+                      .as("%s %s", command.getCommandName(), option.longestName())
+                      .contains("`" + option.longestName()));
+    }
+  }
+
+  private static List<String> commands(Path document) throws IOException {
+    List<String> commands = new ArrayList<>();
+    boolean code = false;
+    for (String line : Files.readAllLines(document)) {
+      if (line.startsWith("```")) {
+        code = !code;
+      }
+      Matcher command = COMMAND.matcher(line.strip());
+      if (code && command.matches()) {
+        commands.add(command.group(1));
+      }
+    }
+    return commands;
+  }
+
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>();
+    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("pupil"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+      }
+    }
+    assertThat(documents).contains(ROOT.resolve("README.md"), ROOT.resolve("docs/cli.md"));
+    return documents;
+  }
+}

@@ -1,0 +1,275 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Does what each row of docs/errors.md says is wrong, and compares what Lynceus says with the row.
+class ErrorsTest {
+  private static final Path PAGE = Path.of("../docs/errors.md");
+
+  @TempDir private Path folder;
+
+  /// A row of the page; `…` in a text stands for anything.
+  record Row(String wrong, int status, String message, String nextStep) {
+    static Row of(String line) {
+      List<String> cells =
+          Arrays.stream(line.split("(?<!\\\\)\\|", -1))
+              .map(cell -> cell.strip().replace("\\|", "|"))
+              .toList();
+      return new Row(
+          cells.get(1), Integer.parseInt(cells.get(2)), plain(cells.get(3)), plain(cells.get(4)));
+    }
+
+    private static String plain(String cell) {
+      return cell.startsWith("`` ") && cell.endsWith(" ``")
+          ? cell.substring(3, cell.length() - 3)
+          : cell;
+    }
+  }
+
+  /// Makes what a row needs and returns the command line.
+  @FunctionalInterface
+  interface Case {
+    String[] prepare(Path folder) throws IOException;
+  }
+
+  private static final Map<String, Case> CASES = cases();
+
+  private static Map<String, Case> cases() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    cases.put("the picture is missing", f -> explain(f.resolve("cat.png")));
+    cases.put(
+        "the picture is no image",
+        f -> explain(Files.writeString(f.resolve("cat.png"), "Dear diary")));
+    cases.put(
+        "the picture is cut short",
+        f ->
+            explain(
+                Fixtures.cut(Files.copy(Path.of(Fixtures.PICTURE), f.resolve("cat.png")), 1500)));
+    cases.put(
+        "the picture has 100 megapixels",
+        f -> explain(Fixtures.png(f.resolve("cat.png"), 10_000, 10_000)));
+    cases.put("the picture is a folder", f -> explain(Files.createDirectory(f.resolve("cat.png"))));
+    cases.put("the question is empty", f -> command("explain", Fixtures.PICTURE, " "));
+    cases.put("the question is forgotten", f -> command("explain", Fixtures.PICTURE));
+    cases.put("there is neither picture nor question", f -> command("explain"));
+    cases.put(
+        "the raw prompt has no image placeholder",
+        f -> command("ask", "--raw", Fixtures.PICTURE, "USER: What is it? ASSISTANT:"));
+    cases.put(
+        "the question is longer than the model can read",
+        f -> command("ask", Fixtures.PICTURE, "car ".repeat(600)));
+    cases.put("the model is not on this machine", f -> with("no-org/no-model"));
+    cases.put("there is no such folder", f -> with("./no-folder/model"));
+    cases.put(
+        "the model is of an unknown type",
+        f ->
+            with(
+                Fixtures.withConfig(
+                        Fixtures.model(f.resolve("m")), "model_type", "llava_onevision")
+                    .toString()));
+    cases.put(
+        "a config value is not supported",
+        f ->
+            with(
+                Fixtures.withConfig(
+                        Fixtures.model(f.resolve("m")), "projector_hidden_act", "swish7")
+                    .toString()));
+    cases.put(
+        "the index names a shard that is absent",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Files.move(
+              model.resolve("model.safetensors"),
+              model.resolve("model-00001-of-00002.safetensors"));
+          Files.writeString(
+              model.resolve("model.safetensors.index.json"),
+              """
+              {"metadata": {}, "weight_map": {
+                "a": "model-00001-of-00002.safetensors",
+                "b": "model-00002-of-00002.safetensors"}}
+              """);
+          return with(model.toString());
+        });
+    cases.put(
+        "a weight file is cut short",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Fixtures.cut(model.resolve("model.safetensors"), 4_000_000);
+          return with(model.toString());
+        });
+    cases.put(
+        "the tokenizer is absent",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Files.delete(model.resolve("tokenizer.json"));
+          return with(model.toString());
+        });
+    cases.put(
+        "the image processor's settings are absent",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Files.delete(model.resolve("preprocessor_config.json"));
+          return with(model.toString());
+        });
+    cases.put(
+        "the config is absent",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Files.delete(model.resolve("config.json"));
+          return with(model.toString());
+        });
+    cases.put(
+        "what shall be kept passes the memory budget",
+        f ->
+            command(
+                "lens",
+                "--budget=1",
+                "--positions=all",
+                Fixtures.PICTURE,
+                "What is the car? ".repeat(80)));
+    cases.put(
+        "a text-only model is given a picture",
+        f ->
+            command(
+                "explain",
+                "--model=" + Fixtures.textOnly(f.resolve("m")),
+                "--target=brown",
+                "--output=" + f.resolve("page.html"),
+                Fixtures.PICTURE,
+                Fixtures.QUESTION));
+    cases.put(
+        "the page's folder does not exist",
+        f -> explainTo(f.resolve("none").resolve("page.html")));
+    cases.put(
+        "the page would replace a file of someone else",
+        f -> explainTo(Files.writeString(f.resolve("page.html"), "<!doctype html>my diary")));
+    cases.put("the page's name is that of a folder", f -> explainTo(f));
+    cases.put("the data type is unknown", f -> withOption("--dtype=float12"));
+    cases.put("the data type is no floating point type", f -> withOption("--dtype=int8"));
+    cases.put("the device is unknown", f -> withOption("--device=tpu"));
+    cases.put("the device is not there", f -> withOption("--device=cuda:0"));
+    cases.put("the number of threads is negative", f -> withOption("--threads=-1"));
+    cases.put(
+        "the target is empty",
+        f -> command("explain", "--target=", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "the contrast has no target",
+        f -> command("explain", "--against=red", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "two kinds of target are given",
+        f ->
+            command(
+                "explain", "--target=red", "--next-token", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put("a point is misspelt", f -> command("models", "taps", "--point=resid_pr"));
+    cases.put(
+        "a position is outside of the prompt",
+        f -> command("lens", "--positions=999", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a position has no meaning",
+        f -> command("lens", "--positions=middle", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "the kind of lens is unknown",
+        f -> command("lens", "--norm=other", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "an option is misspelt",
+        f -> command("explain", "--targt=red", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put("a command is misspelt", f -> command("exlain", Fixtures.PICTURE, "What?"));
+    cases.put("a command is incomplete", f -> command("models"));
+    cases.put(
+        "a number is no number",
+        f -> command("explain", "--heads=many", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a number is too small",
+        f -> command("explain", "--heads=0", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "the temperature makes no sense",
+        f -> command("ask", "--temperature=-1", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a raw prompt shall begin a conversation",
+        f -> command("ask", "--raw", "--chat", Fixtures.PICTURE, "<image> and"));
+    return cases;
+  }
+
+  private static String[] command(String... arguments) {
+    return arguments;
+  }
+
+  private static String[] explain(Path picture) {
+    return command("explain", picture.toString(), Fixtures.QUESTION);
+  }
+
+  private static String[] explainTo(Path page) {
+    return command("explain", "--output=" + page, Fixtures.PICTURE, Fixtures.QUESTION);
+  }
+
+  private static String[] with(String model) {
+    return command("ask", "--model=" + model, Fixtures.PICTURE, Fixtures.QUESTION);
+  }
+
+  private static String[] withOption(String option) {
+    return command("ask", option, Fixtures.PICTURE, Fixtures.QUESTION);
+  }
+
+  private static List<Row> rows() throws IOException {
+    return Files.readAllLines(PAGE).stream()
+        .filter(line -> line.matches("\\|.*\\| \\d+ \\|.*"))
+        .filter(line -> line.split("(?<!\\\\)\\|", -1).length == 6)
+        .map(Row::of)
+        .toList();
+  }
+
+  @Test
+  void everyRowOfThePageIsTriedAndNothingElse() throws IOException {
+    assertThat(rows().stream().map(Row::wrong))
+        .containsExactlyInAnyOrderElementsOf(CASES.keySet());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> saysWhatThePageSays() throws IOException {
+    return rows().stream()
+        .filter(row -> CASES.containsKey(row.wrong()))
+        .map(row -> DynamicTest.dynamicTest(row.wrong(), () -> tryOut(row)));
+  }
+
+  private void tryOut(Row row) throws IOException {
+    Path own = Files.createDirectory(folder.resolve(row.wrong().replaceAll("\\W", "-")));
+    String[] arguments = CASES.get(row.wrong()).prepare(own);
+    List<String> here = tree(Path.of("."), 1);
+    List<String> before = tree(own, 5);
+
+    Shell.Result result = Shell.lynceus(arguments);
+
+    assertThat(result.err()).matches(pattern("lynceus: " + row.message() + "\n  " + row.nextStep() + "\n"));
+    assertThat(result.status()).as(result.err()).isEqualTo(row.status());
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(tree(own, 5)).isEqualTo(before);
+    assertThat(tree(Path.of("."), 1)).isEqualTo(here);
+  }
+
+  private static Pattern pattern(String text) {
+    return Pattern.compile(
+        Arrays.stream(text.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+  }
+
+  private static List<String> tree(Path root, int depth) throws IOException {
+    try (Stream<Path> files = Files.walk(root, depth)) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+}

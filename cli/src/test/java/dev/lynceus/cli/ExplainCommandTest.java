@@ -1,0 +1,153 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lynceus.method.Explanation;
+import dev.lynceus.report.ExplanationJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void writesThePageAndSaysWhatMatters() throws IOException {
+    Path page = folder.resolve("why.html");
+
+    Shell.Result result = explain("--output=" + page);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .startsWith(Fixtures.ANSWER + "\n\n\"brown\"  log probability -0.001 (99.9 %)\n")
+        .contains("raised by image +", "layer 1 head 4", "patches that raised it most")
+        .endsWith("page: " + page + "\n");
+    assertThat(Files.readString(page))
+        .startsWith("<!doctype html>")
+        .contains("Lynceus</title>", Fixtures.ANSWER);
+    assertThat(files()).containsExactly("why.html");
+  }
+
+  @Test
+  void printsTheWholeExplanationAsJsonAndWritesNoPageUnasked() throws IOException {
+    Shell.Result result = explain("--json", "--words=1", "--heads=2", "--seed=7");
+
+    Explanation explanation = ExplanationJson.read(result.out());
+    assertThat(explanation.answer().text()).isEqualTo(Fixtures.ANSWER);
+    assertThat(explanation.words()).hasSize(1);
+    assertThat(explanation.words().getFirst().topHeads()).hasSize(2);
+    assertThat(explanation.provenance().seed()).isEqualTo(7);
+    assertThat(explanation.provenance().command())
+        .isEqualTo(
+            "lynceus explain --json --words=1 --heads=2 --seed=7 "
+                + Fixtures.PICTURE
+                + " '"
+                + Fixtures.QUESTION
+                + "'");
+    assertThat(Path.of("lynceus-frog-umbrella-car.html")).doesNotExist();
+  }
+
+  @Test
+  void explainsAWordAContrastAnAnswerOrTheNextToken() {
+    assertThat(words("--target=car")).containsExactly("car:token");
+    assertThat(words("--target=brown", "--against=red")).containsExactly("brown − red:contrast");
+    assertThat(words("--answer=red car")).allMatch(word -> word.startsWith("red car:"));
+    assertThat(words("--next-token")).containsExactly("The:token");
+    assertThat(words("--start=The car is", "--next-token")).containsExactly("brown:token");
+  }
+
+  @Test
+  void aRawPromptIsTheSameQuestionWithTheTemplateWrittenOut() {
+    Explanation templated = json("--words=1");
+    Shell.Result raw =
+        Shell.lynceus(
+            "explain",
+            "--json",
+            "--words=1",
+            "--raw",
+            Fixtures.PICTURE,
+            "USER: <image>\n" + Fixtures.QUESTION + "\nASSISTANT:");
+
+    Explanation written = ExplanationJson.read(raw.out());
+    assertThat(written.answer().text()).isEqualTo(templated.answer().text());
+    assertThat(written.words().getFirst().logProbability())
+        .isEqualTo(templated.words().getFirst().logProbability());
+  }
+
+  @Test
+  void replacesItsOwnPageButNoOtherFile() throws IOException {
+    Path page = folder.resolve("why.html");
+    assertThat(explain("--output=" + page).status()).isZero();
+    assertThat(explain("--output=" + page).status()).isZero();
+
+    Files.writeString(page, "mine");
+    assertThat(explain("--output=" + page).status()).isEqualTo(8);
+    assertThat(page).hasContent("mine");
+    assertThat(explain("--output=" + page, "--force").status()).isZero();
+    assertThat(Files.readString(page)).startsWith("<!doctype html>");
+  }
+
+  @Test
+  void drawsEveryMapBesideThePage() throws IOException {
+    Path page = folder.resolve("why.html");
+
+    Shell.Result result = explain("--output=" + page, "--png", "--words=1");
+
+    assertThat(result.out()).endsWith("maps: " + folder.resolve("why-maps") + "\n");
+    try (Stream<Path> maps = Files.list(folder.resolve("why-maps"))) {
+      assertThat(maps.map(file -> file.getFileName().toString()))
+          .contains("0-brown-all-heads.png", "0-brown-all-heads-overlay.png", "0-brown-heads.svg");
+    }
+  }
+
+  @Test
+  void explainsATextOnlyModelWithoutAPicture() throws IOException {
+    Path model = Fixtures.textOnly(folder.resolve("text"));
+    Shell.Result result =
+        Shell.lynceus(
+            "explain",
+            "--json",
+            "--words=1",
+            "--model=" + model,
+            "--raw",
+            "USER: The car is brown.\nWhat is the color of the car?\nASSISTANT:");
+
+    assertThat(result.err()).isEmpty();
+    Explanation explanation = ExplanationJson.read(result.out());
+    assertThat(explanation.images()).isEmpty();
+    assertThat(explanation.answer().text()).isEqualTo(Fixtures.ANSWER);
+  }
+
+  private static Shell.Result explain(String... options) {
+    List<String> words = new ArrayList<>(List.of("explain"));
+    words.addAll(List.of(options));
+    words.addAll(List.of(Fixtures.PICTURE, Fixtures.QUESTION));
+    return Shell.lynceus(words.toArray(String[]::new));
+  }
+
+  private static Explanation json(String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add("--json");
+    Shell.Result result = explain(all.toArray(String[]::new));
+    assertThat(result.err()).isEmpty();
+    return ExplanationJson.read(result.out());
+  }
+
+  private static List<String> words(String... options) {
+    return json(options).words().stream()
+        .map(word -> word.target().text() + ":" + word.target().kind())
+        .toList();
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.lynceus.method;
+
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Log-probability increase (arXiv 2411.10950): how much the log probability of a target rises when a part is added
+/// to the residual stream at the predicting row, read with the frozen-variance lens.
+///
+/// - attention of layer l: `logp(t | x + a) - logp(t | x)`, `x` the stream entering the layer, `a` the output;
+/// - feed-forward network: `logp(t | r + f) - logp(t | r)`, `r = x + a`;
+/// - head h: `logp(t | x + head) - logp(t | x)`, the head alone on the layer's input;
+/// - position p in a head: `logp(t | x + w) - logp(t | x)`, `w` what the head moves from p alone.
+///
+/// The increases of all layers add up to the whole: from the embedding's log probability to the model's. Those of
+/// heads and positions do not, since each is measured alone. They are correlational: nothing is removed from the
+/// model. One pass, plus `layers * (heads + 3)` rows of the lens.
+///
+/// @param eps epsilon of the lens
+public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
+
+  /// With the epsilon of the authors' code.
+  public LogIncrease() {
+    this(FrozenLens.EPS);
+  }
+
+  /// Increases of one target.
+  ///
+  /// @param embedding log probability read from the embedding at the row
+  /// @param total log probability at the end; for several tokens the sum
+  /// @param attention per layer
+  /// @param feedForward per layer
+  /// @param heads `[layers][heads]`
+  public record Result(
+      double embedding, double total, double[] attention, double[] feedForward, double[][] heads) {
+
+    /// Heads by increase, largest first, as `{layer, head}`.
+    public List<int[]> ranking() {
+      List<int[]> order = new ArrayList<>();
+      for (int l = 0; l < heads.length; l++) {
+        for (int h = 0; h < heads[l].length; h++) {
+          order.add(new int[] {l, h});
+        }
+      }
+      order.sort(Comparator.comparingDouble((int[] at) -> -heads[at[0]][at[1]]));
+      return order;
+    }
+  }
+
+  @Override
+  public String name() {
+    return "log-increase";
+  }
+
+  @Override
+  public Capture capture(Run.Shape shape, int firstRow) {
+    return RowTrace.plan(shape.config(), firstRow);
+  }
+
+  @Override
+  public Result explain(Run run, Target target, Progress progress) {
+    Result sum = null;
+    for (Target.Aim aim : target.aims()) {
+      try (Scope scope = Scope.open()) {
+        Result one = explain(new RowTrace(run, aim.row()), aim, progress);
+        sum = sum == null ? one : add(sum, one);
+      }
+    }
+    return java.util.Objects.requireNonNull(sum);
+  }
+
+  private Result explain(RowTrace trace, Target.Aim aim, Progress progress) {
+    int layers = trace.config().layers();
+    int heads = trace.config().heads();
+    FrozenLens lens = FrozenLens.withEps(trace.decoder(), trace.last(), eps);
+    Tensor stream = trace.stream();
+    Tensor middle = stream.narrow(0, 0, layers).add(trace.attention());
+    double[] depth = lens.values(Torch.cat(List.of(stream, middle), 0), aim);
+    double[] attention = new double[layers];
+    double[] feedForward = new double[layers];
+    double[][] byHead = new double[layers][];
+    int group = Math.max(1, 1024 / heads);
+    for (int first = 0; first < layers; first += group) {
+      try (Scope scope = Scope.open()) {
+        int count = Math.min(group, layers - first);
+        List<Tensor> bases = new ArrayList<>();
+        for (int l = first; l < first + count; l++) {
+          bases.add(trace.heads(l).add(stream.narrow(0, l, 1)));
+        }
+        double[] values = lens.values(count == 1 ? bases.getFirst() : Torch.cat(bases, 0), aim);
+        for (int l = first; l < first + count; l++) {
+          double base = depth[l];
+          byHead[l] =
+              Arrays.stream(values, (l - first) * heads, (l - first + 1) * heads).map(v -> v - base).toArray();
+        }
+        progress.at("heads", first + count, layers);
+      }
+    }
+    for (int l = 0; l < layers; l++) {
+      attention[l] = depth[layers + 1 + l] - depth[l];
+      feedForward[l] = depth[l + 1] - depth[layers + 1 + l];
+    }
+    return new Result(depth[0], depth[layers], attention, feedForward, byHead);
+  }
+
+  /// Increase of each position alone through one head, `[T]`; positions after the row have 0.
+  ///
+  /// The vectors that a head moves lie in the span of its output directions, so the lens is taken of those
+  /// directions only.
+  public double[] positions(Run run, Target target, int layer, int head) {
+    double[] sum = new double[run.batch().length()];
+    for (Target.Aim aim : target.aims()) {
+      try (Scope scope = Scope.open()) {
+        RowTrace trace = new RowTrace(run, aim.row());
+        FrozenLens lens = FrozenLens.withEps(trace.decoder(), trace.last(), eps);
+        double[] one = positions(trace, lens, aim, layer, head);
+        for (int p = 0; p < one.length; p++) {
+          sum[p] += one[p];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static double[] positions(RowTrace trace, FrozenLens lens, Target.Aim aim, int layer, int head) {
+    Tensor base = lens.logits(trace.stream().narrow(0, layer, 1));
+    Tensor directions = lens.logits(trace.outputs(layer, head));
+    Tensor moved = trace.values(layer, head).mul(trace.pattern(layer).select(0, head).unsqueeze(1));
+    int rows = (int) moved.size(0);
+    double before = FrozenLens.read(base, aim)[0];
+    int block = (int) Math.clamp((16L << 20) / base.size(1), 1, rows);
+    double[] increases = new double[rows];
+    for (int start = 0; start < rows; start += block) {
+      try (Scope scope = Scope.open()) {
+        int length = Math.min(block, rows - start);
+        double[] values = FrozenLens.read(moved.narrow(0, start, length).matmul(directions).add_(base), aim);
+        for (int i = 0; i < length; i++) {
+          increases[start + i] = values[i] - before;
+        }
+      }
+    }
+    return increases;
+  }
+
+  private static Result add(Result a, Result b) {
+    double[][] heads = new double[a.heads.length][];
+    for (int l = 0; l < heads.length; l++) {
+      heads[l] = add(a.heads[l], b.heads[l]);
+    }
+    return new Result(
+        a.embedding + b.embedding,
+        a.total + b.total,
+        add(a.attention, b.attention),
+        add(a.feedForward, b.feedForward),
+        heads);
+  }
+
+  private static double[] add(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> a[i] + b[i]).toArray();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lynceus.method;
+
+import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The parts of the residual stream at some positions: the embedding, and what every earlier attention and
+/// feed-forward layer wrote there.
+///
+/// A run keeps the stream itself but not its parts, which would cost as much again. The attention outputs of the few
+/// positions asked for are computed once more from the kept stream and the cached keys and values; what the stream
+/// gained besides is the feed-forward part.
+final class PositionParts implements AutoCloseable {
+  private final List<Tensor> streams = new ArrayList<>();
+  private final List<Tensor> attention = new ArrayList<>();
+
+  /// @param positions of the sequence, in any order
+  /// @param layers how many layers to take apart
+  PositionParts(Run run, int[] positions, int layers) {
+    Llama decoder = run.model().model().decoder();
+    Tensor index = Tensor.indices(positions).own();
+    for (int l = 0; l <= layers; l++) {
+      streams.add(stream(run, decoder.config(), index, l).own());
+    }
+    for (int l = 0; l < layers; l++) {
+      try (Scope scope = Scope.open()) {
+        attention.add(attend(run, decoder, l, positions).own());
+      }
+    }
+    index.close();
+  }
+
+  private static Tensor stream(Run run, LlamaConfig config, Tensor index, int depth) {
+    Tensor kept =
+        depth < config.layers()
+            ? run.get(Point.RESID_PRE, depth)
+            : run.get(Point.RESID_POST, config.layers() - 1);
+    return kept.select(0, 0).indexSelect(0, index);
+  }
+
+  private Tensor attend(Run run, Llama decoder, int l, int[] positions) {
+    LlamaConfig c = decoder.config();
+    LlamaWeights.Layer w = decoder.weights().layers().get(l);
+    Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), positions);
+    KvCache.Pair cache = run.cache().get(l);
+    int source = (int) cache.keys().size(2);
+    Tensor mask = decoder.rowMask(l, positions, source, q.dtype());
+    Tensor z =
+        Torch.scaledDotProductAttention(
+            q, cache.keys(), cache.values(), mask, false, 1 / Math.sqrt(c.headWidth()));
+    return w.output().apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
+  }
+
+  /// The residual stream entering a layer, `[positions, width]`.
+  Tensor stream(int depth) {
+    return streams.get(depth);
+  }
+
+  /// Output of one attention layer.
+  Tensor attention(int layer) {
+    return attention.get(layer);
+  }
+
+  /// Output of one feed-forward layer.
+  Tensor feedForward(int layer) {
+    return streams.get(layer + 1).sub(streams.get(layer)).sub(attention.get(layer));
+  }
+
+  /// Sum of the attention outputs of all layers before `depth`: what the authors call the key input.
+  Tensor keyInput(int depth) {
+    Tensor sum = streams.getFirst().mul(0);
+    for (int l = 0; l < depth; l++) {
+      sum.add_(attention.get(l));
+    }
+    return sum;
+  }
+
+  /// Sum of the feed-forward outputs of all layers before `depth`: what the authors call the value input.
+  Tensor valueInput(int depth) {
+    return streams.get(depth).sub(streams.getFirst()).sub(keyInput(depth));
+  }
+
+  @Override
+  public void close() {
+    streams.forEach(Tensor::close);
+    attention.forEach(Tensor::close);
+  }
+}

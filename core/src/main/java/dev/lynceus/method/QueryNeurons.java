@@ -1,0 +1,126 @@
+package dev.lynceus.method;
+
+import dev.lynceus.method.Explanation.AttentionNeuron;
+import dev.lynceus.method.Explanation.Neuron;
+import dev.lynceus.method.Explanation.QueryShare;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.run.Run;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What activates the value neurons (arXiv 2312.12141): each neuron has input directions, and the parts of the
+/// residual stream that lie along them activate it. A part's share is its inner product with the direction over that
+/// of the whole stream; its score is the share times the neuron's increase, summed over the neurons.
+///
+/// Input directions of a feed-forward neuron are its gate and up rows times the norm's weight (the mean of both
+/// shares is taken); of an attention neuron the row of the value projection times the norm's weight. Shares can be
+/// negative. A stream that hardly projects on a direction gives no share (guard 1e-6).
+public final class QueryNeurons {
+  private static final double GUARD = 1e-6;
+
+  private final Run run;
+  private final int row;
+
+  /// @param row the predicting row, where feed-forward neurons read
+  public QueryNeurons(Run run, int row) {
+    this.run = run;
+    this.row = row;
+  }
+
+  private record Part(String kind, int layer) {}
+
+  /// Scores of the embedding and of every attention and feed-forward layer, largest first.
+  public List<QueryShare> layers(List<Neuron> neurons, List<AttentionNeuron> attentionNeurons, int count) {
+    Map<Part, Double> scores = new HashMap<>();
+    LlamaConfig config = run.model().model().decoder().config();
+    int deepest =
+        Math.max(
+            neurons.stream().mapToInt(Neuron::layer).max().orElse(-1) + 1,
+            attentionNeurons.stream().mapToInt(AttentionNeuron::layer).max().orElse(-1));
+    int[] positions =
+        java.util.stream.IntStream.concat(
+                java.util.stream.IntStream.of(row),
+                attentionNeurons.stream().mapToInt(AttentionNeuron::position))
+            .distinct()
+            .toArray();
+    try (Scope scope = Scope.open();
+        PositionParts parts = new PositionParts(run, positions, Math.min(deepest, config.layers()))) {
+      RowTrace trace = new RowTrace(run, row);
+      for (Neuron neuron : neurons) {
+        feedForward(scores, parts, trace, neuron);
+      }
+      for (AttentionNeuron neuron : attentionNeurons) {
+        int index = java.util.stream.IntStream.range(0, positions.length).filter(i -> positions[i] == neuron.position()).findFirst().orElseThrow();
+        attention(scores, parts, trace, neuron, index);
+      }
+    }
+    List<QueryShare> shares = new ArrayList<>();
+    scores.forEach((part, score) -> shares.add(new QueryShare(part.kind, part.layer, -1, score, null)));
+    shares.sort(Comparator.comparingDouble((QueryShare s) -> -s.score()));
+    return List.copyOf(shares.subList(0, Math.min(count, shares.size())));
+  }
+
+  private static void feedForward(Map<Part, Double> scores, PositionParts parts, RowTrace trace, Neuron neuron) {
+    int layer = neuron.layer();
+    Tensor norm = trace.weights(layer).feedForwardNorm().weight();
+    Tensor gate = trace.weights(layer).gate().weight().select(0, neuron.index());
+    Tensor up = trace.weights(layer).up().weight().select(0, neuron.index());
+    for (Tensor direction : List.of(gate, up)) {
+      add(scores, parts, key(direction, norm), 0, layer, layer + 1, neuron.increase() / 2);
+    }
+  }
+
+  private static void attention(
+      Map<Part, Double> scores, PositionParts parts, RowTrace trace, AttentionNeuron neuron, int index) {
+    LlamaConfig c = trace.config();
+    int keyHead = neuron.head() / (c.heads() / c.keyHeads());
+    Tensor direction =
+        trace
+            .weights(neuron.layer())
+            .value()
+            .weight()
+            .select(0, (long) keyHead * c.headWidth() + neuron.dimension());
+    Tensor norm = trace.weights(neuron.layer()).attentionNorm().weight();
+    add(scores, parts, key(direction, norm), index, neuron.layer(), neuron.layer(), neuron.increase());
+  }
+
+  private static Tensor key(Tensor direction, Tensor norm) {
+    return direction.to(DType.FLOAT64).mul(norm.to(DType.FLOAT64));
+  }
+
+  /// Adds the shares of all parts before a neuron.
+  ///
+  /// @param feeds feed-forward layers that came before
+  /// @param attends attention layers that came before
+  private static void add(
+      Map<Part, Double> scores, PositionParts parts, Tensor key, int index, int feeds, int attends, double weight) {
+    List<Part> names = new ArrayList<>(List.of(new Part("embedding", -1)));
+    List<Tensor> vectors = new ArrayList<>(List.of(parts.stream(0).select(0, index)));
+    for (int l = 0; l < attends; l++) {
+      names.add(new Part("attention", l));
+      vectors.add(parts.attention(l).select(0, index));
+    }
+    for (int l = 0; l < feeds; l++) {
+      names.add(new Part("feedForward", l));
+      vectors.add(parts.feedForward(l).select(0, index));
+    }
+    double[] products = Torch.stack(vectors, 0).to(DType.FLOAT64).matmul(key).toDoubles();
+    double whole = 0;
+    for (double product : products) {
+      whole += product;
+    }
+    if (Math.abs(whole) < GUARD) {
+      return;
+    }
+    for (int i = 0; i < products.length; i++) {
+      scores.merge(names.get(i), products[i] / whole * weight, Double::sum);
+    }
+  }
+}

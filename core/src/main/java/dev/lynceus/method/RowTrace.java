@@ -1,0 +1,170 @@
+package dev.lynceus.method;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Everything about one predicting row of a run that the log-increase methods read: the residual stream at each
+/// depth, the parts that were added to it, each head's attention and output, each neuron's coefficient.
+final class RowTrace {
+  private final Run run;
+  private final int row;
+  private final Llama decoder;
+
+  RowTrace(Run run, int row) {
+    this.run = run;
+    this.row = row;
+    this.decoder = run.model().model().decoder();
+  }
+
+  /// What a run must keep so that rows from `firstRow` on can be explained.
+  static Capture plan(LlamaConfig config, int firstRow) {
+    Positions rows = Positions.from(firstRow);
+    return Capture.of(
+        Capture.request(Point.RESID_PRE),
+        Capture.request(Point.RESID_POST).layers(config.layers() - 1),
+        Capture.request(Point.PATTERN).at(rows),
+        Capture.request(Point.Z).at(rows),
+        Capture.request(Point.ATTN_OUT).at(rows),
+        Capture.request(Point.MLP_OUT).at(rows),
+        Capture.request(Point.MLP_POST).at(rows));
+  }
+
+  Llama decoder() {
+    return decoder;
+  }
+
+  LlamaConfig config() {
+    return decoder.config();
+  }
+
+  LlamaWeights.Layer weights(int layer) {
+    return decoder.weights().layers().get(layer);
+  }
+
+  int row() {
+    return row;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  /// The residual stream at this row for every depth, `[layers + 1, width]`: the input of each layer, then the
+  /// output of the last.
+  Tensor stream() {
+    List<Tensor> rows = new ArrayList<>();
+    for (int l = 0; l < config().layers(); l++) {
+      rows.add(at(Point.RESID_PRE, l));
+    }
+    rows.add(last());
+    return Torch.stack(rows, 0);
+  }
+
+  /// Output of the last layer, `[width]`.
+  Tensor last() {
+    return at(Point.RESID_POST, config().layers() - 1);
+  }
+
+  /// Attention outputs of all layers, `[layers, width]`.
+  Tensor attention() {
+    return all(Point.ATTN_OUT);
+  }
+
+  /// Feed-forward outputs of all layers, `[layers, width]`.
+  Tensor feedForward() {
+    return all(Point.MLP_OUT);
+  }
+
+  /// Attention probabilities from this row, `[heads, source]`.
+  Tensor pattern(int layer) {
+    return run.get(Point.PATTERN, layer).select(0, 0).select(1, index(Point.PATTERN, layer)).narrow(1, 0, row + 1);
+  }
+
+  /// Attention probabilities from this row at all layers, `[layers, heads, source]`.
+  Tensor patterns() {
+    List<Tensor> layers = new ArrayList<>();
+    for (int l = 0; l < config().layers(); l++) {
+      layers.add(pattern(l));
+    }
+    return Torch.stack(layers, 0);
+  }
+
+  /// Values of all positions up to this row, `[keyHeads, source, headWidth]`.
+  Tensor values(int layer) {
+    return run.cache().get(layer).values().select(0, 0).narrow(1, 0, row + 1);
+  }
+
+  /// Values that one head reads, `[source, headWidth]`.
+  Tensor values(int layer, int head) {
+    return values(layer).select(0, head / (config().heads() / config().keyHeads()));
+  }
+
+  /// Coefficients of the neurons, `[inner]`.
+  Tensor coefficients(int layer) {
+    return at(Point.MLP_POST, layer);
+  }
+
+  /// What each head adds to this row, `[heads, width]`: each head's output through its columns of the output
+  /// projection. One product with a block-diagonal matrix, so that the weight is read once.
+  Tensor heads(int layer) {
+    int heads = config().heads();
+    int width = config().headWidth();
+    Tensor z = at(Point.Z, layer);
+    try (Scope scope = Scope.open()) {
+      Tensor blocks = Torch.zeros(z.dtype(), heads, (long) heads * width);
+      for (int h = 0; h < heads; h++) {
+        blocks.narrow(0, h, 1).narrow(1, (long) h * width, width).copy_(z.narrow(0, h, 1));
+      }
+      return scope.keep(new dev.lynceus.nn.Linear(weights(layer).output().weight(), null).apply(blocks));
+    }
+  }
+
+  /// The output directions of one head, `[headWidth, width]`: rows are columns of the output projection.
+  Tensor outputs(int layer, int head) {
+    int width = config().headWidth();
+    return weights(layer)
+        .output()
+        .weight()
+        .narrow(1, (long) head * width, width)
+        .to(last().dtype())
+        .t();
+  }
+
+  private Tensor all(Point point) {
+    List<Tensor> rows = new ArrayList<>();
+    for (int l = 0; l < config().layers(); l++) {
+      rows.add(at(point, l));
+    }
+    return Torch.stack(rows, 0);
+  }
+
+  /// An activation at this row; a view.
+  private Tensor at(Point point, int layer) {
+    return run.get(point, layer).select(0, 0).select(0, index(point, layer));
+  }
+
+  private int index(Point point, int layer) {
+    int[] positions = run.captured().positions(point, layer);
+    // Rows are kept in order; most captures begin at the first row and go on without a gap.
+    int guess = row - positions[0];
+    if (guess >= 0 && guess < positions.length && positions[guess] == row) {
+      return guess;
+    }
+    throw new LynceusException(
+        ErrorCode.INTERNAL,
+        "row " + row + " was not captured at " + point.name(layer),
+        "Capture the rows that shall be explained.");
+  }
+}

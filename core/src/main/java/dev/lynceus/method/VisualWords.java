@@ -1,0 +1,71 @@
+package dev.lynceus.method;
+
+import dev.lynceus.method.Explanation.PatchWords;
+import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.model.llama.Llama;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// Words that hide in visual tokens: the projected patch against the input embeddings (inner product) and through the
+/// unembedding (frozen variance), and the own-norm logit lens at a few depths of each patch position.
+public final class VisualWords {
+  private VisualWords() {}
+
+  /// Words of every patch of one image.
+  ///
+  /// @param positions of its visual tokens
+  /// @param row the predicting row whose variance the lens takes
+  /// @param listed words in each list
+  public static List<PatchWords> of(Run run, int[] positions, int row, int listed) {
+    Llama decoder = run.model().model().decoder();
+    Words words = new Words(run.model().tokenizer());
+    int layers = decoder.config().layers();
+    try (Scope scope = Scope.open()) {
+      Tensor index = Tensor.indices(positions);
+      Tensor visual = run.get(Point.RESID_PRE, 0).select(0, 0).indexSelect(0, index);
+      dev.lynceus.nn.Linear embeddings = new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
+      List<List<Word>> input = words.top(embeddings.apply(visual), listed);
+      List<List<Word>> output =
+          words.top(FrozenLens.of(decoder, new RowTrace(run, row).last()).logits(visual), listed);
+      Map<Integer, List<List<Word>>> depths = new LinkedHashMap<>();
+      LogitLens lens = new LogitLens(LogitLens.Normalization.OWN);
+      for (int depth : depths(layers)) {
+        try (Scope inner = Scope.open()) {
+          Tensor kept = depth < layers ? run.get(Point.RESID_PRE, depth) : run.get(Point.RESID_POST, layers - 1);
+          Tensor states = kept.select(0, 0).indexSelect(0, index);
+          depths.put(depth, words.top(Torch.softmax(lens.logits(decoder, states), 1), Math.min(listed, 5)));
+        }
+      }
+      List<PatchWords> patches = new ArrayList<>();
+      for (int i = 0; i < positions.length; i++) {
+        Map<Integer, List<Word>> byDepth = new LinkedHashMap<>();
+        for (Map.Entry<Integer, List<List<Word>>> entry : depths.entrySet()) {
+          byDepth.put(entry.getKey(), entry.getValue().get(i));
+        }
+        patches.add(new PatchWords(input.get(i), output.get(i), byDepth));
+      }
+      return patches;
+    }
+  }
+
+  /// Depths at which patches are read: all of a shallow model, a few of a deep one.
+  private static int[] depths(int layers) {
+    if (layers <= 8) {
+      return IntStream.rangeClosed(1, layers).toArray();
+    }
+    TreeSet<Integer> chosen = new TreeSet<>();
+    for (int quarter = 1; quarter <= 4; quarter++) {
+      chosen.add(layers * quarter / 4);
+    }
+    return chosen.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lynceus.model.llava;
+
+import static dev.lynceus.tap.Point.PROJECTOR_OUT;
+import static dev.lynceus.tap.Point.PROJECTOR_POST;
+import static dev.lynceus.tap.Point.PROJECTOR_PRE;
+import static dev.lynceus.tap.Point.VISION_FEATURES;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.model.vit.Vit;
+import dev.lynceus.nn.Linear;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import dev.lynceus.tensor.file.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Tower and projector of the LLaVA families: from the pixels of a view to visual tokens in the decoder's width.
+///
+/// @param config which hidden states of the tower are read, and how they are projected
+/// @param tower the vision tower
+/// @param first first projection, `[width, features]`
+/// @param second second projection, `[width, width]`
+public record VisualEncoder(LlavaConfig config, Vit tower, Linear first, Linear second) {
+
+  /// Takes the projector's weights.
+  ///
+  /// @param projector the weights below `multi_modal_projector`
+  /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
+  public static VisualEncoder of(LlavaConfig config, Vit tower, Weights projector) {
+    int width = config.text().width();
+    boolean bias = config.projectorBias();
+    return new VisualEncoder(
+        config,
+        tower,
+        projection(projector, "linear_1", width, config.featureWidth(), bias),
+        projection(projector, "linear_2", width, width, bias));
+  }
+
+  private static Linear projection(
+      Weights projector, String name, int out, int in, boolean hasBias) {
+    @Nullable Tensor bias = hasBias ? projector.get(name + ".bias", out).own() : null;
+    return new Linear(projector.get(name + ".weight", out, in).own(), bias);
+  }
+
+  /// Visual tokens of some views.
+  ///
+  /// @param pixels `[views, channels, height, width]`
+  /// @return `[views, tokens, width]`
+  public Tensor encode(Tensor pixels, Tap tap) {
+    List<Tensor> states = tower.forward(pixels, config.featureLayers(), tap);
+    Tensor joined = states.size() == 1 ? states.getFirst() : Torch.cat(states, 2);
+    Tensor features =
+        tap.at(
+            VISION_FEATURES, config.keepAll() ? joined : joined.narrow(1, 1, joined.size(1) - 1));
+    Tensor hidden = tap.at(PROJECTOR_PRE, first.apply(features));
+    Tensor activated = tap.at(PROJECTOR_POST, config.activation().apply(hidden));
+    return tap.at(PROJECTOR_OUT, second.apply(activated));
+  }
+
+  /// The pixels of some views as one tensor, `[views, channels, height, width]`.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT if a view has not the size that the tower takes
+  public Tensor pixels(List<ProcessedImage> views, DType dtype) {
+    int side = config.vision().imageSize();
+    List<Tensor> pixels = new ArrayList<>();
+    for (ProcessedImage view : views) {
+      if (view.height() != side || view.width() != side) {
+        throw new LynceusException(
+            ErrorCode.BAD_CHECKPOINT,
+            "preprocessor_config.json makes %d x %d pixels, the tower takes %d x %d"
+                .formatted(view.height(), view.width(), side, side),
+            "Use the preprocessor_config.json that belongs to this checkpoint.");
+      }
+      pixels.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
+    }
+    return Torch.stack(pixels, 0).to(dtype);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.lynceus.verify;
+
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import dev.lynceus.text.ChatTemplate;
+import dev.lynceus.text.Content;
+import dev.lynceus.text.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/// Compares what a reader sees of a run with `expected.json`: prompt tokens, the predicted word,
+/// the most probable words, the greedy text, the chat template.
+record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected) {
+
+  /// Compares everything that is there.
+  List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    promptIds(checks);
+    if (expected.has("tokens")) {
+      List<String> pieces =
+          IntStream.of(prompt.ids()).mapToObj(id -> model.tokenizer().piece(id)).toList();
+      checks.add(judge.texts("tokens", pieces, strings(expected.path("tokens"))));
+    }
+    if (expected.has("image_positions")) {
+      checks.add(judge.ids("image_positions", imagePositions(), ints("image_positions")));
+    }
+    prediction(checks);
+    if (expected.has("generated_ids")) {
+      int[] reference = ints("generated_ids");
+      int[] ids = Greedy.ids(model, prompt, reference.length);
+      checks.add(judge.ids("generated_ids", ids, reference, reference.length));
+      if (expected.has("generated_text")) {
+        checks.add(text("generated_text", known(ids)));
+      }
+    }
+    JsonNode chat = expected.path("chat_template_example");
+    if (chat.has("text")) {
+      checks.add(chat(chat));
+    }
+    return checks;
+  }
+
+  private void promptIds(List<Check> checks) {
+    int[] ours = beforeExpansion();
+    for (String name : List.of("prompt_ids_before_expansion", "prompt_ids_by_tokenizer_json")) {
+      if (expected.has(name)) {
+        int[] reference = ints(name);
+        checks.add(judge.ids(name, ours, reference, reference.length));
+      }
+    }
+  }
+
+  private void prediction(List<Check> checks) {
+    try (Scope scope = Scope.open();
+        Run run = model.run(prompt, Capture.NONE)) {
+      int predicted = run.logits().argmax(-1).toInts()[0];
+      if (expected.has("predicted_id")) {
+        checks.add(
+            judge.ids(
+                "predicted_id",
+                new int[] {predicted},
+                new int[] {expected.path("predicted_id").asInt()}));
+      }
+      if (expected.has("predicted_text")) {
+        checks.add(text("predicted_text", known(predicted)));
+      }
+      JsonNode top = expected.path("top5");
+      if (top.isArray() && !top.isEmpty()) {
+        int[] ids = top.valueStream().mapToInt(entry -> entry.path("id").asInt()).toArray();
+        double[] probabilities =
+            top.valueStream().mapToDouble(entry -> entry.path("prob").asDouble()).toArray();
+        Tensor ours = Torch.softmax(run.logits().reshape(-1).to(DType.FLOAT64), 0);
+        checks.addAll(judge.ranking(ours, ids, probabilities));
+      }
+    }
+  }
+
+  /// The ids as the tokenizer gave them: one placeholder for each picture.
+  private int[] beforeExpansion() {
+    return prompt.tokens().spots().stream()
+        .filter(spot -> spot.role() != TokenMap.Role.IMAGE || spot.index() == 0)
+        .mapToInt(TokenMap.Spot::id)
+        .toArray();
+  }
+
+  private int[] imagePositions() {
+    int[] positions = prompt.tokens().positions(TokenMap.Role.IMAGE);
+    return positions.length == 0
+        ? new int[0]
+        : new int[] {positions[0], positions[positions.length - 1] + 1};
+  }
+
+  /// Rows of the output layer beyond the vocabulary have no text.
+  private String known(int... ids) {
+    int size = model.tokenizer().vocabularySize();
+    return model
+        .tokenizer()
+        .decodeSkippingSpecial(IntStream.of(ids).filter(id -> id < size).toArray());
+  }
+
+  private Check chat(JsonNode chat) {
+    List<Message> messages = new ArrayList<>();
+    for (JsonNode message : chat.path("messages")) {
+      messages.add(
+          new Message(message.path("role").asString(""), content(message.path("content"))));
+    }
+    String rendered =
+        ChatTemplate.of(model.checkpoint().folder())
+            .render(messages, chat.path("add_generation_prompt").asBoolean(false));
+    return judge.texts(
+        "chat_template_example", List.of(rendered), List.of(chat.path("text").asString()));
+  }
+
+  private static List<Content> content(JsonNode content) {
+    List<Content> parts = new ArrayList<>();
+    if (content.isString()) {
+      parts.add(new Content.Text(content.asString()));
+    }
+    for (JsonNode part : content) {
+      if (part.path("type").asString("").equals("image")) {
+        parts.add(new Content.Image());
+      } else {
+        parts.add(new Content.Text(part.path("text").asString("")));
+      }
+    }
+    return parts;
+  }
+
+  private Check text(String name, String ours) {
+    return judge.texts(name, List.of(ours), List.of(expected.path(name).asString("")));
+  }
+
+  private int[] ints(String name) {
+    return expected.path(name).valueStream().mapToInt(JsonNode::asInt).toArray();
+  }
+
+  private static List<String> strings(JsonNode array) {
+    return array.valueStream().map(JsonNode::asString).toList();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.lynceus.verify;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.model.Picture;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A folder of reference values.
+///
+/// @param folder holds at least one of the known files
+/// @param pictures folders in which a picture is looked for, in order
+record ReferenceFolder(Path folder, List<Path> pictures) {
+  static final List<String> FILES =
+      List.of(
+          "expected.json",
+          "expected.safetensors",
+          "expected_native.json",
+          "expected_native.safetensors",
+          "methods.json",
+          "methods.safetensors",
+          "methods_scaled_images.json",
+          "methods_scaled_images.safetensors",
+          "tokenizer_cases.json",
+          "image_cases.safetensors");
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  /// Looks at a folder.
+  ///
+  /// @throws LynceusException BAD_REQUEST if it is no folder or holds none of the known files
+  static ReferenceFolder open(Path folder, Optional<Path> pictures) {
+    if (!Files.isDirectory(folder)) {
+      throw bad(folder + " is not a folder of reference values");
+    }
+    if (!Files.isReadable(folder)) {
+      throw bad(folder + " cannot be read");
+    }
+    if (FILES.stream().noneMatch(name -> Files.isRegularFile(folder.resolve(name)))) {
+      throw bad(folder + " holds none of the files of reference values");
+    }
+    List<Path> places =
+        pictures.isPresent()
+            ? List.of(pictures.get())
+            : List.of(
+                folder,
+                folder.resolve("images"),
+                folder.resolve("..").resolve("images").normalize());
+    return new ReferenceFolder(folder, places);
+  }
+
+  /// A file of this folder, where it is there.
+  Optional<Path> file(String name) {
+    Path file = folder.resolve(name);
+    return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  /// Reads a JSON object.
+  ///
+  /// @throws LynceusException BAD_REQUEST if it is none
+  static JsonNode json(Path file) {
+    try {
+      JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+      if (node.isObject()) {
+        return node;
+      }
+      throw bad(file + " does not hold a JSON object");
+    } catch (IOException unreadable) {
+      throw bad(file + " cannot be read: " + unreadable.getMessage());
+    } catch (JacksonException malformed) {
+      throw bad(
+          "%s is not valid JSON at line %d: %s"
+              .formatted(
+                  file, malformed.getLocation().getLineNr(), malformed.getOriginalMessage()));
+    }
+  }
+
+  /// A picture by name.
+  Optional<Path> picture(String name) {
+    try {
+      return pictures.stream()
+          .map(place -> place.resolve(name))
+          .filter(Files::isRegularFile)
+          .findFirst();
+    } catch (InvalidPathException noName) {
+      return Optional.empty();
+    }
+  }
+
+  /// The prompt that an `expected.json` describes.
+  ///
+  /// @throws LynceusException BAD_REQUEST without a prompt or a picture
+  Prompt prompt(LoadedModel model, Path file, JsonNode expected) {
+    String text = expected.path("prompt").asString("");
+    if (text.isEmpty()) {
+      throw bad(file + " has no \"prompt\"");
+    }
+    List<Picture> seen = new ArrayList<>();
+    if (model.processor().isPresent()) {
+      for (String name : names(expected.path("image"))) {
+        Path path =
+            picture(name)
+                .orElseThrow(() ->
+                    new LynceusException(
+                        ErrorCode.BAD_REQUEST,
+                        "the picture %s of %s is not in %s"
+                            .formatted(
+                                name,
+                                file,
+                                String.join(", ", pictures.stream().map(Path::toString).toList())),
+                        "Give its folder with --pictures."));
+        seen.add(model.picture(name, new ImageFileReader().read(path)));
+      }
+    }
+    return model.raw(text, seen.toArray(Picture[]::new));
+  }
+
+  private static List<String> names(JsonNode image) {
+    return image.isArray()
+        ? image.valueStream().map(JsonNode::asString).toList()
+        : Stream.of(image.asString("")).filter(name -> !name.isEmpty()).toList();
+  }
+
+  static LynceusException bad(String message) {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        message,
+        "Make reference values with the script in docs/verify.md: expected.json with expected.safetensors.");
+  }
+}

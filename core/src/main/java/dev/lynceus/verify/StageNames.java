@@ -1,0 +1,64 @@
+package dev.lynceus.verify;
+
+import dev.lynceus.tap.Captured;
+import dev.lynceus.tap.Point;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Finds the activation that a reference tensor is: `lm.hidden_states.3` is
+/// `blocks.3.hook_resid_pre`. The names are those of the output of transformers.
+///
+/// @param layers layers of the decoder
+/// @param visionLayers layers of the tower
+record StageNames(int layers, int visionLayers) {
+  private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d{1,4})");
+
+  /// The activation, empty if the name is none.
+  Optional<Captured.Key> activation(String name) {
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches()
+        ? numbered(numbered.group(1), Integer.parseInt(numbered.group(2)))
+        : switch (name) {
+          case "pixel_values" -> key(Point.VISION_PIXELS, 0);
+          case "image_features" -> key(Point.PROJECTOR_OUT, 0);
+          case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
+          case "logits" -> key(Point.LOGITS, 0);
+          default -> Optional.empty();
+        };
+  }
+
+  /// Whether the name is that of an activation at a layer beyond the last.
+  boolean beyond(String name) {
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches()
+        && activation(name).isEmpty()
+        && numbered(numbered.group(1), 0).isPresent()
+        && !(numbered.group(1).startsWith("vision.") && visionLayers == 0);
+  }
+
+  private Optional<Captured.Key> numbered(String list, int i) {
+    return switch (list) {
+      case "vision.hidden_states" ->
+          i == visionLayers && i > 0
+              ? key(Point.VISION_RESID_POST, i - 1)
+              : within(Point.VISION_RESID_PRE, i, visionLayers);
+      case "vision.layer_input" -> within(Point.VISION_RESID_PRE, i, visionLayers);
+      case "vision.block_output" -> within(Point.VISION_RESID_POST, i, visionLayers);
+      case "vision.attentions" -> within(Point.VISION_PATTERN, i, visionLayers);
+      case "lm.hidden_states" ->
+          i == layers ? key(Point.LN_FINAL_NORMALIZED, 0) : within(Point.RESID_PRE, i, layers);
+      case "lm.block_output" -> within(Point.RESID_POST, i, layers);
+      case "lm.attentions" -> within(Point.PATTERN, i, layers);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Captured.Key> within(Point point, int layer, int layers) {
+    return layer < layers ? key(point, layer) : Optional.empty();
+  }
+
+  private static Optional<Captured.Key> key(Point point, int layer) {
+    return Optional.of(new Captured.Key(point, layer));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.lynceus.verify;
+
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Captured;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.Safetensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Compares the stages of a pass: pixels, tower, projector, merged embeddings, every layer, logits,
+/// greedy ids, gradients.
+///
+/// @param judge of activations
+/// @param gradientJudge of gradients
+/// @param reference the values
+/// @param names reference tensors to compare, key = name here, value = name in the file
+record Stages(
+    LoadedModel model,
+    Prompt prompt,
+    Judge judge,
+    Judge gradientJudge,
+    Safetensors reference,
+    Map<String, String> names) {
+
+  /// The tensors of the other reading of Gemma's visual tokens
+  /// ([dev.lynceus.model.ImageScale#WITH_TEXT]) begin so.
+  static final String SCALED = "scaled_images.";
+
+  /// Every tensor that is compared with a run as transformers 5 reads the checkpoint.
+  static Map<String, String> plain(Safetensors reference) {
+    Map<String, String> names = new TreeMap<>(NaturalOrder.INSTANCE);
+    reference.names().stream()
+        .filter(name -> !name.startsWith(SCALED))
+        .forEach(name -> names.put(name, name));
+    return names;
+  }
+
+  /// Every tensor that is compared with a run that scales visual tokens.
+  static Map<String, String> scaled(Safetensors reference) {
+    Map<String, String> names = new TreeMap<>(NaturalOrder.INSTANCE);
+    reference.names().stream()
+        .filter(name -> name.startsWith(SCALED))
+        .forEach(name -> {
+          String plain = name.substring(SCALED.length());
+          names.put(plain.equals("inputs_embeds") ? "lm.inputs_embeds" : plain, name);
+        });
+    return names;
+  }
+
+  /// Runs and compares.
+  List<Check> checks() {
+    StageNames stages =
+        new StageNames(
+            model.model().decoder().config().layers(),
+            model.model().vision().map(tower -> tower.config().layers()).orElse(0));
+    Capture plan = Capture.NONE;
+    for (String name : names.keySet()) {
+      Optional<Captured.Key> key = stages.activation(name);
+      if (key.isPresent() && exists(key.get().point())) {
+        Capture.Request request = Capture.request(key.get().point());
+        plan = plan.and(key.get().point().perLayer() ? request.layers(key.get().layer()) : request);
+      }
+    }
+    List<Check> checks = new ArrayList<>();
+    try (Scope scope = Scope.open();
+        Run run = model.run(prompt, plan)) {
+      Gradients gradients = new Gradients(run);
+      names.forEach((name, stored) -> {
+        try (Scope inner = Scope.open()) {
+          checks.add(
+              stages.beyond(name)
+                  ? beyond(stored)
+                  : check(name, stored, stages.activation(name), run, gradients));
+        }
+      });
+    }
+    return checks;
+  }
+
+  private Check check(
+      String name, String stored, Optional<Captured.Key> key, Run run, Gradients gradients) {
+    Tensor expected = reference.tensor(stored);
+    if (name.startsWith("vision.") && model.model().vision().isEmpty()) {
+      return skipped(stored, expected, "this model has no eyes");
+    }
+    if (key.isPresent()) {
+      Point point = key.get().point();
+      return exists(point)
+          ? judge.tensor(stored, run.get(point, key.get().layer()), expected)
+          : skipped(stored, expected, "this model has no eyes");
+    }
+    return switch (name) {
+      case "input_ids" -> judge.ids(stored, prompt.ids(), expected.toInts(), expected.shape());
+      case "attention_mask" ->
+          judge.ids(stored, ones(prompt.length()), expected.toInts(), expected.shape());
+      case "logits_last" -> judge.tensor(stored, run.logits(), expected);
+      case "generated_ids" ->
+          judge.ids(
+              stored,
+              Greedy.ids(model, prompt, (int) expected.numel()),
+              expected.toInts(),
+              expected.shape());
+      case "grad.top_logit_wrt_inputs_embeds" ->
+          gradient(stored, Point.EMBED_MERGED, expected, gradients);
+      case "grad.top_logit_wrt_pixel_values" ->
+          gradient(stored, Point.VISION_PIXELS, expected, gradients);
+      default -> skipped(stored, expected, "no stage of that name");
+    };
+  }
+
+  private Check beyond(String name) {
+    return new Check(
+        judge.file(),
+        name,
+        reference.tensor(name).shape(),
+        Double.NaN,
+        Double.NaN,
+        Verdict.FAIL,
+        "this model has fewer layers");
+  }
+
+  private Check gradient(String name, Point point, Tensor expected, Gradients gradients) {
+    if (model.computeType().isHalf()) {
+      return skipped(name, expected, "gradients are compared in float32 and float64 only");
+    }
+    return exists(point)
+        ? gradientJudge.tensor(name, gradients.ofTopLogit(point), expected)
+        : skipped(name, expected, "this model has no eyes");
+  }
+
+  private boolean exists(Point point) {
+    return point.part() == Point.Part.TEXT || model.model().vision().isPresent();
+  }
+
+  private Check skipped(String name, Tensor expected, String reason) {
+    return Check.skipped(judge.file(), name, expected.shape(), reason);
+  }
+
+  private static int[] ones(int length) {
+    int[] ones = new int[length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+}

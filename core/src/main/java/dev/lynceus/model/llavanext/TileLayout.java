@@ -7,7 +7,8 @@ import java.math.RoundingMode;
 import java.util.List;
 
 /// Which patches of the tiles of one picture become visual tokens: all tiles side by side are one grid of patches,
-/// from which the margins that only show padding are cut.
+/// from which the margins that show padding are cut, in whole patches: a patch that shows little of the picture may go
+/// with them.
 ///
 /// @param tileRows rows of tiles
 /// @param tileColumns columns of tiles

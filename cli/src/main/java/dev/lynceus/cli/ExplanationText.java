@@ -62,6 +62,8 @@ record ExplanationText(Explanation explanation) {
   private static String zones(WordExplanation word) {
     return "raised by "
         + word.zones().entrySet().stream()
+            // Exactly zero: there is no such zone in the prompt.
+            .filter(zone -> zone.getValue() != 0)
             .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
             .map(zone -> zone.getKey() + " " + signed(zone.getValue()))
             .collect(Collectors.joining(", "));

@@ -219,8 +219,13 @@ record ModelFacts(
               .formatted(tower.family, tower.layers, tower.heads, tower.width, tower.inner));
       table.row(
           "",
-          "pictures of %d x %d in patches of %d: %d visual tokens"
-              .formatted(tower.imageSize, tower.imageSize, tower.patchSize, tower.patches));
+          "pictures of %d x %d in patches of %d: %d %s"
+              .formatted(
+                  tower.imageSize,
+                  tower.imageSize,
+                  tower.patchSize,
+                  tower.patches,
+                  family.equals("llava") ? "visual tokens" : "patches a view"));
     }
     table.row("pictures", processor == null ? "none: this model takes text only" : processor);
     table.row("template", template);

@@ -2,8 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.image.ImageProcessorSettings;
 import dev.lynceus.image.SizeRule;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Budgets;
@@ -139,7 +139,9 @@ record ModelFacts(
     }
     VitConfig c = tower.get().config();
     int patches =
-        model.model() instanceof Llava llava ? llava.config().imageTokens() : c.grid() * c.grid();
+        model.model() instanceof VisionLanguageModel eyes
+            ? eyes.viewTokens()
+            : c.grid() * c.grid();
     return new Tower(
         c.family(),
         c.layers(),

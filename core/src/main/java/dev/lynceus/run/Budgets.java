@@ -48,13 +48,13 @@ public final class Budgets {
     Map<Point, Long> bytes = estimate(model, batch, capture, answer);
     long total = bytes.values().stream().mapToLong(Long::longValue).sum();
     if (total > capture.budget()) {
-      Point largest =
-          bytes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+      Map.Entry<Point, Long> largest =
+          bytes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
       throw new LynceusException(
           ErrorCode.OUT_OF_MEMORY,
           "this capture would keep %s, its budget is %s; the largest part is %s with %s"
               .formatted(
-                  human(total), human(capture.budget()), largest.template(), human(bytes.get(largest))),
+                  human(total), human(capture.budget()), largest.getKey().template(), human(largest.getValue())),
           "Ask for fewer layers or positions (for example 'last'), add a reducer, or raise the budget.");
     }
   }

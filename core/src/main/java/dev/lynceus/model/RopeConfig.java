@@ -2,8 +2,8 @@ package dev.lynceus.model;
 
 import dev.lynceus.nn.RopeScaling;
 
-/// Reads the rotary encoding of a config: `rope_theta` with `rope_scaling` as older files write it, or
-/// `rope_parameters` as newer ones do.
+/// Reads the rotary encoding of a config: `rope_theta` with `rope_scaling` as older files write it,
+/// or `rope_parameters` as newer ones do.
 public final class RopeConfig {
   private RopeConfig() {}
 
@@ -45,8 +45,10 @@ public final class RopeConfig {
               theta,
               stretch,
               original,
-              part.numbers("short_factor").orElseThrow(() -> part.unsupported("short_factor", "a list")),
-              part.numbers("long_factor").orElseThrow(() -> part.unsupported("long_factor", "a list")),
+              part.numbers("short_factor")
+                  .orElseThrow(() -> part.unsupported("short_factor", "a list")),
+              part.numbers("long_factor")
+                  .orElseThrow(() -> part.unsupported("long_factor", "a list")),
               attention);
       case "llama3" ->
           new RopeScaling.Llama3(
@@ -55,7 +57,8 @@ public final class RopeConfig {
               part.number("low_freq_factor", 1),
               part.number("high_freq_factor", 4),
               original);
-      default -> throw part.unsupported(kindKey, "default, linear, dynamic, yarn, longrope, llama3");
+      default ->
+          throw part.unsupported(kindKey, "default, linear, dynamic, yarn, longrope, llama3");
     };
   }
 

@@ -23,7 +23,8 @@ class RopeConfigTest {
 
   static List<JsonNode> cases() throws java.io.IOException {
     List<JsonNode> cases = new ArrayList<>();
-    try (InputStream stream = RopeConfigTest.class.getResourceAsStream("/dev/lynceus/nn/rope.json")) {
+    try (InputStream stream =
+        RopeConfigTest.class.getResourceAsStream("/dev/lynceus/nn/rope.json")) {
       MAPPER.readTree(stream).forEach(cases::add);
     }
     assertThat(cases).hasSize(48);
@@ -106,7 +107,9 @@ class RopeConfigTest {
     assertThat(RopeConfig.read(empty, 1e6, 64)).isEqualTo(new RopeScaling.Default(1e6));
     assertThat(RopeConfig.read(config("{\"rope_scaling\": null}"), 1e4, 64))
         .isEqualTo(new RopeScaling.Default(1e4));
-    assertThat(RopeConfig.read(config("{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}"), 5, 64))
+    assertThat(
+            RopeConfig.read(
+                config("{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}"), 5, 64))
         .isEqualTo(new RopeScaling.Linear(5, 2));
   }
 

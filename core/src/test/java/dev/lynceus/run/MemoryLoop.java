@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A program of its own that does the same many times and prints by how many bytes its resident memory grew each time. Run
-/// with a heap of fixed size and without the collector's help for native memory, so that nothing hides a leak.
+/// A program of its own that does the same many times and prints by how many bytes its resident
+/// memory grew each time. Run with a heap of fixed size and without the collector's help for native
+/// memory, so that nothing hides a leak.
 public final class MemoryLoop {
   private static final int WARM_UP = 40;
   private static final int ROUNDS = 200;
@@ -33,7 +34,8 @@ public final class MemoryLoop {
               "see <image> " + "what color is the dog ".repeat(15 + row % 2),
               TinyModels.picture(model, row)));
     }
-    // One activation of the residual stream has 4 * 103 * 32 * 4 = 52,736 bytes: 200 of them are 10 MiB.
+    // One activation of the residual stream has 4 * 103 * 32 * 4 = 52,736 bytes: 200 of them are 10
+    // MiB.
     this.batch = Batch.of(prompts, Batch.Padding.LEFT, 3);
   }
 
@@ -94,17 +96,15 @@ public final class MemoryLoop {
   /// Fails late in the prompt, late in an answer, and late in a replay.
   private void fail() {
     Capture plan = Capture.of("resid_pre", "pattern");
-    Intervention misfit =
-        Intervention.at(Point.MLP_OUT, 2, new Op.Set(Values.of(1, 2, 3)));
+    Intervention misfit = Intervention.at(Point.MLP_OUT, 2, new Op.Set(Values.of(1, 2, 3)));
     refused(() -> model.run(batch, plan, List.of(misfit)).close());
     Intervention broken =
         Intervention.at(Point.RESID_POST, 2, new Op.Scale(Double.NaN))
             .at(new dev.lynceus.tap.Positions.Range(batch.length() + 1, batch.length() + 3));
-    refused(
-        () ->
-            model
-                .generate(batch, GenerationOptions.greedy(3), plan, List.of(broken), text -> {})
-                .close());
+    refused(() ->
+        model
+            .generate(batch, GenerationOptions.greedy(3), plan, List.of(broken), text -> {})
+            .close());
     try (Run run = model.run(batch, Capture.of("resid_pre"), List.of())) {
       refused(() -> run.replay(List.of(misfit), plan).close());
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Makes a checkpoint in the Hugging Face layout from a llama2.c model (version 0: seven int32 of header, float32
-/// weights) and its vocabulary.
+/// Makes a checkpoint in the Hugging Face layout from a llama2.c model (version 0: seven int32 of
+/// header, float32 weights) and its vocabulary.
 final class StoriesCheckpoint {
   private final ByteBuffer weights;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -69,17 +69,18 @@ final class StoriesCheckpoint {
     each(layers, "mlp.down_proj", width, inner);
     each(layers, "mlp.up_proj", inner, width);
     take("model.norm.weight", width);
-    // What is left are the two tables of the rotary encoding; a positive vocabulary says that weights are tied.
+    // What is left are the two tables of the rotary encoding; a positive vocabulary says that
+    // weights are tied.
     int rest = weights.remaining() / 4;
     if (words <= 0 || rest != positions * headWidth) {
       throw new IllegalStateException(rest + " numbers are left");
     }
     return """
-        {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": %d,
-         "intermediate_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
-         "num_key_value_heads": %d, "vocab_size": %d, "max_position_embeddings": %d,
-         "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "tie_word_embeddings": true}
-        """
+    {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": %d,
+     "intermediate_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
+     "num_key_value_heads": %d, "vocab_size": %d, "max_position_embeddings": %d,
+     "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "tie_word_embeddings": true}
+    """
         .formatted(width, inner, layers, heads, keyHeads, words, positions);
   }
 
@@ -105,7 +106,8 @@ final class StoriesCheckpoint {
     tensors.put(name, StoredTensor.of(next(shape), shape));
   }
 
-  /// Rows of a head that were turned in pairs (0, 1), (2, 3), … are turned in pairs (0, half), (1, half + 1), … here.
+  /// Rows of a head that were turned in pairs (0, 1), (2, 3), … are turned in pairs (0, half), (1,
+  /// half + 1), … here.
   private void halves(String name, int heads, int headWidth, int width) {
     float[] values = next((long) heads * headWidth, width);
     float[] moved = new float[values.length];
@@ -119,8 +121,9 @@ final class StoriesCheckpoint {
     tensors.put(name, StoredTensor.of(moved, (long) heads * headWidth, width));
   }
 
-  /// The vocabulary file: the longest length, then score, length and bytes of each piece. Merges are all pairs of
-  /// pieces that join to a piece, best score first, as sentencepiece merges by score.
+  /// The vocabulary file: the longest length, then score, length and bytes of each piece. Merges
+  /// are all pairs of pieces that join to a piece, best score first, as sentencepiece merges by
+  /// score.
   private static String tokenizer(ByteBuffer file) {
     file.getInt();
     List<String> pieces = new ArrayList<>();
@@ -143,21 +146,21 @@ final class StoriesCheckpoint {
       ids.putIfAbsent(piece, id);
     }
     return """
-        {"version": "1.0", "truncation": null, "padding": null,
-         "added_tokens": [%s, %s, %s],
-         "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"},
-           {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
-         "pre_tokenizer": null,
-         "post_processor": {"type": "TemplateProcessing",
-           "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
-           "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-           "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
-         "decoder": {"type": "Sequence", "decoders": [
-           {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"},
-           {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
-         "model": {"type": "BPE", "dropout": null, "unk_token": "<unk>", "continuing_subword_prefix": null,
-           "end_of_word_suffix": null, "fuse_unk": true, "byte_fallback": true, "vocab": %s, "merges": %s}}
-        """
+    {"version": "1.0", "truncation": null, "padding": null,
+     "added_tokens": [%s, %s, %s],
+     "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"},
+       {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
+     "pre_tokenizer": null,
+     "post_processor": {"type": "TemplateProcessing",
+       "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+       "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+       "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
+     "decoder": {"type": "Sequence", "decoders": [
+       {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"},
+       {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
+     "model": {"type": "BPE", "dropout": null, "unk_token": "<unk>", "continuing_subword_prefix": null,
+       "end_of_word_suffix": null, "fuse_unk": true, "byte_fallback": true, "vocab": %s, "merges": %s}}
+    """
         .formatted(
             special(0, "<unk>"),
             special(1, "<s>"),
@@ -168,9 +171,9 @@ final class StoriesCheckpoint {
 
   private static String special(int id, String text) {
     return """
-        {"id": %d, "content": "%s", "single_word": false, "lstrip": false, "rstrip": false,
-         "normalized": false, "special": true}
-        """
+    {"id": %d, "content": "%s", "single_word": false, "lstrip": false, "rstrip": false,
+     "normalized": false, "special": true}
+    """
         .formatted(id, text);
   }
 
@@ -180,21 +183,20 @@ final class StoriesCheckpoint {
     Map<String, Integer> words = new HashMap<>(ids);
     words.values().removeIf(id -> id < 259);
     List<Merge> merges = new ArrayList<>();
-    words.forEach(
-        (piece, id) -> {
-          for (int cut = 1; cut < piece.length(); cut++) {
-            Integer first = words.get(piece.substring(0, cut));
-            Integer second = words.get(piece.substring(cut));
-            if (first != null && second != null) {
-              merges.add(
-                  new Merge(
-                      scores.get(id),
-                      first,
-                      second,
-                      List.of(piece.substring(0, cut), piece.substring(cut))));
-            }
-          }
-        });
+    words.forEach((piece, id) -> {
+      for (int cut = 1; cut < piece.length(); cut++) {
+        Integer first = words.get(piece.substring(0, cut));
+        Integer second = words.get(piece.substring(cut));
+        if (first != null && second != null) {
+          merges.add(
+              new Merge(
+                  scores.get(id),
+                  first,
+                  second,
+                  List.of(piece.substring(0, cut), piece.substring(cut))));
+        }
+      }
+    });
     merges.sort(
         Comparator.comparing((Merge merge) -> -merge.score)
             .thenComparing(Merge::first)

@@ -12,14 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real trained model of 260 thousand parameters tells the story that its authors documented, word for word.
+/// A real trained model of 260 thousand parameters tells the story that its authors documented,
+/// word for word.
 class StoriesTest {
   @TempDir Path folder;
 
   private static Path shared() {
     for (Path root :
         List.of(
-            Path.of(System.getProperty("lynceus.shared", "../../shared")), Path.of("../../shared"))) {
+            Path.of(System.getProperty("lynceus.shared", "../../shared")),
+            Path.of("../../shared"))) {
       Path found = root.resolve("data/stories260k");
       if (Files.isDirectory(found)) {
         return found;
@@ -54,12 +56,12 @@ class StoriesTest {
           model.generate(start, GenerationOptions.greedy(256), Capture.NONE)) {
         assertThat(generation.answer().text().strip()).isEqualTo(expected);
       }
-      // From its first words the story goes on in the same way, so the tokenizer agrees with the model's.
+      // From its first words the story goes on in the same way, so the tokenizer agrees with the
+      // model's.
       String begun = "Once upon a time, there was a little girl named Lily. She loved";
       Prompt prompt = model.raw(begun);
       try (Generation generation =
-          model.generate(
-              prompt, GenerationOptions.greedy(257 - prompt.length()), Capture.NONE)) {
+          model.generate(prompt, GenerationOptions.greedy(257 - prompt.length()), Capture.NONE)) {
         assertThat(begun + generation.answer().text()).isEqualTo(expected);
       }
       int[] ids = model.tokenizer().encode("naïve 猫\n", false);

@@ -108,8 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
       List<Picture> pictures = asked.pictures(model);
       drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
       explanation =
-          new Explainer(model, options, progress)
-              .explain(arguments.prompt(model, asked, pictures));
+          new Explainer(model, options, progress).explain(arguments.prompt(model, asked, pictures));
     }
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));

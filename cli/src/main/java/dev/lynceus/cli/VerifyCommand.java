@@ -5,9 +5,9 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.verify.Check;
 import dev.lynceus.verify.Verdict;
+import dev.lynceus.verify.Verification;
 import dev.lynceus.verify.VerificationOptions;
 import dev.lynceus.verify.VerificationReport;
-import dev.lynceus.verify.Verification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,12 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `models verify CHECKPOINT --against DIR`: compares a model with reference values and prints a table; exit status 1
-/// where something is past the tolerances.
+/// `models verify CHECKPOINT --against DIR`: compares a model with reference values and prints a
+/// table; exit status 1 where something is past the tolerances.
 @Command(
     name = "verify",
-    mixinStandardHelpOptions = true,
-    description = "Compare a model with values that another program computed for it, stage by stage.",
+    description =
+        "Compare a model with values that another program computed for it, stage by stage.",
     footer = {
       "",
       "A tensor passes if every |a - b| <= atol + rtol * max|b|. docs/verify.md has the script that makes reference"
@@ -62,7 +63,8 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--rtol",
       paramLabel = "X",
-      description = "Tolerance relative to the largest value of a tensor (default: 1e-5; gradients 5e-5).")
+      description =
+          "Tolerance relative to the largest value of a tensor (default: 1e-5; gradients 5e-5).")
   private @Nullable Double rtol;
 
   @Option(
@@ -74,7 +76,8 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
-      description = "float32 (default) or float64, which shows how far the reference itself is rounded.")
+      description =
+          "float32 (default) or float64, which shows how far the reference itself is rounded.")
   private @Nullable String dtype;
 
   @Option(names = "--threads", paramLabel = "N", description = "Threads of the tensor library.")
@@ -82,6 +85,8 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
+
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
@@ -148,10 +153,9 @@ public final class VerifyCommand implements Callable<Integer> {
     String worst =
         report
             .worst()
-            .map(
-                check ->
-                    "; largest relative error %s at %s %s"
-                        .formatted(number(check.relative()), check.file(), check.name()))
+            .map(check ->
+                "; largest relative error %s at %s %s"
+                    .formatted(number(check.relative()), check.file(), check.name()))
             .orElse("");
     return counts + worst;
   }

@@ -54,10 +54,7 @@ public final class Budgets {
           ErrorCode.OUT_OF_MEMORY,
           "this capture would keep %s, its budget is %s; the largest part is %s with %s"
               .formatted(
-                  human(total),
-                  human(capture.budget()),
-                  largest.getKey().template(),
-                  human(largest.getValue())),
+                  human(total), human(capture.budget()), largest.getKey().template(), human(largest.getValue())),
           "Ask for fewer layers or positions (for example 'last'), add a reducer, or raise the budget.");
     }
   }

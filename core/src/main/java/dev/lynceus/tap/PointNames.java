@@ -89,7 +89,10 @@ public final class PointNames {
     String plain = name.replaceAll("\\.(\\d+|\\*)(?=\\.|$)", ".{l}");
     List<String> nearest =
         candidates.stream()
-            .sorted(Comparator.comparingInt(candidate -> distance(plain, candidate)))
+            // By name where they are equally near: the same mistake gets the same answer every time.
+            .sorted(
+                Comparator.comparingInt((String candidate) -> distance(plain, candidate))
+                    .thenComparing(Comparator.naturalOrder()))
             .limit(3)
             .toList();
     return new LynceusException(

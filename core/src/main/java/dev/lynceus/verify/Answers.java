@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/// Compares what a reader sees of a run with `expected.json`: prompt tokens, the predicted word, the most probable
-/// words, the greedy text, the chat template.
+/// Compares what a reader sees of a run with `expected.json`: prompt tokens, the predicted word,
+/// the most probable words, the greedy text, the chat template.
 record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected) {
 
   /// Compares everything that is there.
@@ -110,7 +110,8 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
   private Check chat(JsonNode chat) {
     List<Message> messages = new ArrayList<>();
     for (JsonNode message : chat.path("messages")) {
-      messages.add(new Message(message.path("role").asString(""), content(message.path("content"))));
+      messages.add(
+          new Message(message.path("role").asString(""), content(message.path("content"))));
     }
     String rendered =
         ChatTemplate.of(model.checkpoint().folder())

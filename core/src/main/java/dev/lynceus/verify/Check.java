@@ -7,10 +7,10 @@ import java.util.Arrays;
 /// @param file the file of the reference value
 /// @param name its name in that file
 /// @param shape its shape; empty for texts and single numbers
-/// @param absolute largest absolute difference; for ids and texts the number of entries that differ; NaN where
-///     nothing was compared, or a number is not finite
-/// @param relative `absolute` divided by the largest absolute reference value of this tensor; for ids and texts the
-///     share of entries that differ
+/// @param absolute largest absolute difference; for ids and texts the number of entries that
+///   differ; NaN where nothing was compared, or a number is not finite
+/// @param relative `absolute` divided by the largest absolute reference value of this tensor; for
+///   ids and texts the share of entries that differ
 /// @param reason why it failed or was skipped; empty where it passed
 public record Check(
     String file,

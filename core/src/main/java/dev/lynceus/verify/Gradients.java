@@ -2,8 +2,8 @@ package dev.lynceus.verify;
 
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Indices;
+import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
@@ -12,14 +12,15 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
 
-/// Gradients by automatic differentiation through our own forward pass: the activation is replaced by a copy of
-/// itself that records what is done with it, in a replay, which keeps no cache of keys.
+/// Gradients by automatic differentiation through our own forward pass: the activation is replaced
+/// by a copy of itself that records what is done with it, in a replay, which keeps no cache of
+/// keys.
 ///
 /// @param run kept the activations
 record Gradients(Run run) {
 
-  /// Gradient of the largest logit at the last position with respect to an activation that exists once. The tensor
-  /// is made in the scope that is open.
+  /// Gradient of the largest logit at the last position with respect to an activation that exists
+  /// once. The tensor is made in the scope that is open.
   Tensor ofTopLogit(Point point) {
     Tensor value = point == Point.EMBED_MERGED ? run.merged() : run.get(point, 0);
     try (Scope scope = Scope.open()) {

@@ -13,8 +13,8 @@ import java.util.Arrays;
 final class Greedy {
   private Greedy() {}
 
-  /// Generates exactly that many tokens: first as an answer is generated, then, where the model ended it, one pass
-  /// for each further token.
+  /// Generates exactly that many tokens: first as an answer is generated, then, where the model
+  /// ended it, one pass for each further token.
   static int[] ids(LoadedModel model, Prompt prompt, int count) {
     int[] ids;
     try (Generation generation =
@@ -24,9 +24,7 @@ final class Greedy {
     while (ids.length < count) {
       int next;
       try (Scope scope = Scope.open();
-          Run run =
-              model.run(
-                  ids.length == 0 ? prompt : prompt.withAnswer(ids), Capture.NONE)) {
+          Run run = model.run(ids.length == 0 ? prompt : prompt.withAnswer(ids), Capture.NONE)) {
         next = run.logits().argmax(-1).toInts()[0];
       }
       ids = Arrays.copyOf(ids, ids.length + 1);

@@ -16,8 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// One head as the `explain` command tells it: the positions it reads and the words of its four views at the image
-/// position with the largest increase.
+/// One head as the `explain` command tells it: the positions it reads and the words of its four
+/// views at the image position with the largest increase.
 ///
 /// @param increases log increase of each position alone
 /// @param attention attention from the last position

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Compares the image processor with `image_cases.safetensors`: `photo.png.pixel_values` are the pixels that the
-/// tower sees of `photo.png`.
+/// Compares the image processor with `image_cases.safetensors`: `photo.png.pixel_values` are the
+/// pixels that the tower sees of `photo.png`.
 record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safetensors reference) {
   private static final String PIXELS = ".pixel_values";
 

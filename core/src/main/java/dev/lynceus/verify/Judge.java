@@ -17,19 +17,21 @@ sealed interface Judge {
   /// Every number within a tolerance.
   record Within(String file, Tolerance tolerance) implements Judge {}
 
-  /// For values of 16-bit arithmetic, whose rounding errors differ with the order of every sum: the mean distance
-  /// between the two programs may be at most [#SLACK] times the mean distance of the reference program from its own
-  /// float32 run of the same weights. Where both round equally much and independently, it is sqrt(2) times it.
+  /// For values of 16-bit arithmetic, whose rounding errors differ with the order of every sum: the
+  /// mean distance between the two programs may be at most [#SLACK] times the mean distance of the
+  /// reference program from its own float32 run of the same weights. Where both round equally much
+  /// and independently, it is sqrt(2) times it.
   ///
   /// @param exact the same values computed in float32
   record AsCloseAsRounding(String file, Safetensors exact) implements Judge {
 
-    /// Above sqrt(2) for chance: in a tensor of one row the errors of all elements come from the same few numbers.
+    /// Above sqrt(2) for chance: in a tensor of one row the errors of all elements come from the
+    /// same few numbers.
     static final double SLACK = 2;
   }
 
-  /// Ids and texts only: for 16-bit arithmetic, in which probabilities carry two or three digits and the order of
-  /// near-equal words is chance.
+  /// Ids and texts only: for 16-bit arithmetic, in which probabilities carry two or three digits
+  /// and the order of near-equal words is chance.
   record TextsOnly(String file) implements Judge {}
 
   /// Compares numbers; whole numbers (ids, masks) must be equal.
@@ -127,8 +129,7 @@ sealed interface Judge {
     int compared = Math.max(ours.length, reference.length);
     long different =
         IntStream.range(0, compared)
-            .filter(
-                i -> i >= ours.length || i >= reference.length || ours[i] != reference[i])
+            .filter(i -> i >= ours.length || i >= reference.length || ours[i] != reference[i])
             .count();
     return exact(name, different, compared, shape, shorten(Arrays.toString(ours)));
   }
@@ -138,11 +139,8 @@ sealed interface Judge {
     int compared = Math.max(ours.size(), reference.size());
     List<Integer> different =
         IntStream.range(0, compared)
-            .filter(
-                i ->
-                    i >= ours.size()
-                        || i >= reference.size()
-                        || !ours.get(i).equals(reference.get(i)))
+            .filter(i ->
+                i >= ours.size() || i >= reference.size() || !ours.get(i).equals(reference.get(i)))
             .boxed()
             .toList();
     String here = "";
@@ -151,7 +149,9 @@ sealed interface Judge {
       here =
           (compared == 1 ? "" : "entry " + first + ": ")
               + (first < ours.size() ? "'" + shorten(ours.get(first)) + "'" : "missing")
-              + (first < reference.size() ? ", expected '" + shorten(reference.get(first)) + "'" : "");
+              + (first < reference.size()
+                  ? ", expected '" + shorten(reference.get(first)) + "'"
+                  : "");
     }
     long[] shape = compared == 1 ? new long[0] : new long[] {reference.size()};
     return exact(name, different.size(), compared, shape, here);

@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Compares the methods with `methods.safetensors`: increases of layers, heads and positions, the four word views
-/// of the best head, average attention, the logit lens. The target is the most probable next token.
+/// Compares the methods with `methods.safetensors`: increases of layers, heads and positions, the
+/// four word views of the best head, average attention, the logit lens. The target is the most
+/// probable next token.
 record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors reference) {
 
   /// Values of methods that this version does not have.
@@ -50,10 +51,13 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
     int last = prompt.length() - 1;
     LogIncrease increase = new LogIncrease();
     try (Scope scope = Scope.open();
-        Run run = model.run(prompt, increase.capture(new Run.Shape(model.model().decoder().config()), last))) {
+        Run run =
+            model.run(
+                prompt, increase.capture(new Run.Shape(model.model().decoder().config()), last))) {
       int id = run.logits().argmax(-1).toInts()[0];
       Target target = Target.token("", last, id);
-      Found found = new Found(run, target, increase.explain(run, target, Progress.NONE), new HashMap<>());
+      Found found =
+          new Found(run, target, increase.explain(run, target, Progress.NONE), new HashMap<>());
       TreeSet<String> names = new TreeSet<>(NaturalOrder.INSTANCE);
       names.addAll(reference.names());
       for (String name : names) {
@@ -85,8 +89,7 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
       case "clean_logits_last" -> judge.tensor(name, found.run.logits(), expected);
       case "final_var" -> judge.tensor(name, vector(variance(found.run)), expected);
       case "head_increase" -> heads(name, expected, found.increases);
-      case "attn_increase" ->
-          judge.tensor(name, vector(found.increases.attention()), expected);
+      case "attn_increase" -> judge.tensor(name, vector(found.increases.attention()), expected);
       case "ffn_increase" -> judge.tensor(name, vector(found.increases.feedForward()), expected);
       case "head_increase_config_eps" -> heads(name, expected, ownEps(found));
       case "attn_increase_config_eps" ->
@@ -152,8 +155,7 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
     HeadValues head =
         found.heads.computeIfAbsent(
             lowestLayer,
-            layer ->
-                HeadValues.of(model, prompt, found.run, found.target, found.increases, layer));
+            layer -> HeadValues.of(model, prompt, found.run, found.target, found.increases, layer));
     return switch (value) {
       case "head" -> ids(name, expected, head.layer(), head.head());
       case "pos_increase" -> judge.tensor(name, vector(head.increases()), expected);
@@ -168,11 +170,15 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
             : switch (value.substring(dot + 1)) {
               case "logits" -> judge.tensor(name, vector(HeadValues.byId(words)), expected);
               case "top10_ids" ->
-                  ids(name, expected, words.stream().limit(10).mapToInt(HeadValues.Scored::id).toArray());
+                  ids(
+                      name,
+                      expected,
+                      words.stream().limit(10).mapToInt(HeadValues.Scored::id).toArray());
               case "top10_logits" ->
                   judge.tensor(
                       name,
-                      vector(words.stream().limit(10).mapToDouble(HeadValues.Scored::score).toArray()),
+                      vector(
+                          words.stream().limit(10).mapToDouble(HeadValues.Scored::score).toArray()),
                       expected);
               default -> skipped(name, expected, "no value of that name");
             };
@@ -190,18 +196,16 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
       case "logit_lens.last.ids" -> ids(name, expected, cellIds(lens.grid(found.run, last, count)));
       case "logit_lens.last.probs" ->
           judge.tensor(
-              name,
-              scores(lens.grid(found.run, last, count)).reshape(layers, -1),
-              expected);
+              name, scores(lens.grid(found.run, last, count)).reshape(layers, -1), expected);
       case "logit_lens.image.ids" ->
           ids(name, expected, cellIds(byLayer(lens.grid(found.run, image, count))));
       case "logit_lens.image.probs" ->
           judge.tensor(
               name,
-              scores(byLayer(lens.grid(found.run, image, count)))
-                  .reshape(layers, image.length, -1),
+              scores(byLayer(lens.grid(found.run, image, count))).reshape(layers, image.length, -1),
               expected);
-      case "logit_lens.target_prob" -> judge.tensor(name, targetProbabilities(lens, found), expected);
+      case "logit_lens.target_prob" ->
+          judge.tensor(name, targetProbabilities(lens, found), expected);
       default -> skipped(name, expected, "no value of that name");
     };
   }

@@ -55,7 +55,9 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
         pictures.isPresent()
             ? List.of(pictures.get())
             : List.of(
-                folder, folder.resolve("images"), folder.resolve("..").resolve("images").normalize());
+                folder,
+                folder.resolve("images"),
+                folder.resolve("..").resolve("images").normalize());
     return new ReferenceFolder(folder, places);
   }
 
@@ -110,16 +112,15 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
       for (String name : names(expected.path("image"))) {
         Path path =
             picture(name)
-                .orElseThrow(
-                    () ->
-                        new LynceusException(
-                            ErrorCode.BAD_REQUEST,
-                            "the picture %s of %s is not in %s"
-                                .formatted(
-                                    name,
-                                    file,
-                                    String.join(", ", pictures.stream().map(Path::toString).toList())),
-                            "Give its folder with --pictures."));
+                .orElseThrow(() ->
+                    new LynceusException(
+                        ErrorCode.BAD_REQUEST,
+                        "the picture %s of %s is not in %s"
+                            .formatted(
+                                name,
+                                file,
+                                String.join(", ", pictures.stream().map(Path::toString).toList())),
+                        "Give its folder with --pictures."));
         seen.add(model.picture(name, new ImageFileReader().read(path)));
       }
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Finds the activation that a reference tensor is: `lm.hidden_states.3` is `blocks.3.hook_resid_pre`. The names are
-/// those of the output of transformers.
+/// Finds the activation that a reference tensor is: `lm.hidden_states.3` is
+/// `blocks.3.hook_resid_pre`. The names are those of the output of transformers.
 ///
 /// @param layers layers of the decoder
 /// @param visionLayers layers of the tower

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Compares the stages of a pass: pixels, tower, projector, merged embeddings, every layer, logits, greedy ids,
-/// gradients.
+/// Compares the stages of a pass: pixels, tower, projector, merged embeddings, every layer, logits,
+/// greedy ids, gradients.
 ///
 /// @param judge of activations
 /// @param gradientJudge of gradients
@@ -31,7 +31,8 @@ record Stages(
     Safetensors reference,
     Map<String, String> names) {
 
-  /// The tensors of the other reading of Gemma's visual tokens ([dev.lynceus.model.ImageScale#WITH_TEXT]) begin so.
+  /// The tensors of the other reading of Gemma's visual tokens
+  /// ([dev.lynceus.model.ImageScale#WITH_TEXT]) begin so.
   static final String SCALED = "scaled_images.";
 
   /// Every tensor that is compared with a run as transformers 5 reads the checkpoint.
@@ -48,11 +49,10 @@ record Stages(
     Map<String, String> names = new TreeMap<>(NaturalOrder.INSTANCE);
     reference.names().stream()
         .filter(name -> name.startsWith(SCALED))
-        .forEach(
-            name -> {
-              String plain = name.substring(SCALED.length());
-              names.put(plain.equals("inputs_embeds") ? "lm.inputs_embeds" : plain, name);
-            });
+        .forEach(name -> {
+          String plain = name.substring(SCALED.length());
+          names.put(plain.equals("inputs_embeds") ? "lm.inputs_embeds" : plain, name);
+        });
     return names;
   }
 
@@ -74,15 +74,14 @@ record Stages(
     try (Scope scope = Scope.open();
         Run run = model.run(prompt, plan)) {
       Gradients gradients = new Gradients(run);
-      names.forEach(
-          (name, stored) -> {
-            try (Scope inner = Scope.open()) {
-              checks.add(
-                  stages.beyond(name)
-                      ? beyond(stored)
-                      : check(name, stored, stages.activation(name), run, gradients));
-            }
-          });
+      names.forEach((name, stored) -> {
+        try (Scope inner = Scope.open()) {
+          checks.add(
+              stages.beyond(name)
+                  ? beyond(stored)
+                  : check(name, stored, stages.activation(name), run, gradients));
+        }
+      });
     }
     return checks;
   }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/// Compares the tokenizer with `tokenizer_cases.json`: texts to ids, ids to texts. Where the file tells apart what
-/// `tokenizer.json` says and what a class of transformers makes of it, the former is the reference: it is what the
-/// checkpoint was published with.
+/// Compares the tokenizer with `tokenizer_cases.json`: texts to ids, ids to texts. Where the file
+/// tells apart what `tokenizer.json` says and what a class of transformers makes of it, the former
+/// is the reference: it is what the checkpoint was published with.
 record TokenizerCases(Tokenizer tokenizer, Judge judge, JsonNode file) {
   private static final String SUFFIX = "_by_tokenizer_json";
   private static final String UNKNOWN = "(ids that this tokenizer does not have)";
@@ -22,8 +22,7 @@ record TokenizerCases(Tokenizer tokenizer, Judge judge, JsonNode file) {
     List<String> expectedSkipped = new ArrayList<>();
     for (JsonNode one : file.path("cases")) {
       int[] ids = tokenizer.encode(one.path("text").asString(""));
-      int[] reference =
-          value(one, "ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+      int[] reference = value(one, "ids").valueStream().mapToInt(JsonNode::asInt).toArray();
       ours.add(ids);
       expectedIds.add(text(reference));
       // Decoded from the reference ids, so that one wrong id is one failure.

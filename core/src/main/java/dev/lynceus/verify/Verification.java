@@ -15,16 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Compares a checkpoint, as it runs here, with reference values that another program computed for it.
+/// Compares a checkpoint, as it runs here, with reference values that another program computed for
+/// it.
 ///
 /// ```java
 /// VerificationReport report = Verification.run(checkpoint, reference, VerificationOptions.DEFAULT);
 /// ```
 ///
-/// Whatever is in the reference folder is compared: `expected.json` and `expected.safetensors` (texts and stages of
-/// one prompt), `expected_native.*` (the same computed in the stored 16-bit type), `methods.*` (values of
-/// explaining methods), `methods_scaled_images.*`, `tokenizer_cases.json`, `image_cases.safetensors`. The format is
-/// in docs/verify.md.
+/// Whatever is in the reference folder is compared: `expected.json` and `expected.safetensors`
+/// (texts and stages of one prompt), `expected_native.*` (the same computed in the stored 16-bit
+/// type), `methods.*` (values of explaining methods), `methods_scaled_images.*`,
+/// `tokenizer_cases.json`, `image_cases.safetensors`. The format is in docs/verify.md.
 public final class Verification {
   private final Path checkpoint;
   private final ReferenceFolder folder;
@@ -41,9 +42,9 @@ public final class Verification {
   ///
   /// @param checkpoint folder of the model
   /// @param against folder of the reference values
-  /// @throws LynceusException BAD_REQUEST if the reference folder cannot be used; what loading a model throws
-  public static VerificationReport run(
-      Path checkpoint, Path against, VerificationOptions options) {
+  /// @throws LynceusException BAD_REQUEST if the reference folder cannot be used; what loading a
+  ///   model throws
+  public static VerificationReport run(Path checkpoint, Path against, VerificationOptions options) {
     if (options.compute().isPresent() && options.compute().get().isHalf()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -55,8 +56,7 @@ public final class Verification {
     verification.plain();
     verification.scaled();
     verification.nativeType();
-    return new VerificationReport(
-        checkpoint.toString(), against.toString(), verification.checks);
+    return new VerificationReport(checkpoint.toString(), against.toString(), verification.checks);
   }
 
   /// Everything that float32 arithmetic and visual tokens as the projector made them answer for.
@@ -64,21 +64,21 @@ public final class Verification {
     try (LoadedModel model = load(LoadOptions.DEFAULT.compute(compute()))) {
       folder
           .file("tokenizer_cases.json")
-          .ifPresent(
-              file ->
-                  checks.addAll(
-                      new TokenizerCases(
-                              model.tokenizer(), within(file, Tolerance.STAGES), ReferenceFolder.json(file))
-                          .checks()));
+          .ifPresent(file ->
+              checks.addAll(
+                  new TokenizerCases(
+                          model.tokenizer(),
+                          within(file, Tolerance.STAGES),
+                          ReferenceFolder.json(file))
+                      .checks()));
       folder
           .file("image_cases.safetensors")
-          .ifPresent(
-              file -> {
-                try (Safetensors cases = Safetensors.open(file)) {
-                  checks.addAll(
-                      new ImageCases(model, folder, within(file, Tolerance.STAGES), cases).checks());
-                }
-              });
+          .ifPresent(file -> {
+            try (Safetensors cases = Safetensors.open(file)) {
+              checks.addAll(
+                  new ImageCases(model, folder, within(file, Tolerance.STAGES), cases).checks());
+            }
+          });
       Optional<Path> json = folder.file("expected.json");
       Optional<Path> tensors = folder.file("expected.safetensors");
       if (json.isPresent()) {
@@ -114,14 +114,13 @@ public final class Verification {
   private void methods(LoadedModel model, Prompt prompt, String name) {
     folder
         .file(name + ".safetensors")
-        .ifPresent(
-            file -> {
-              try (Safetensors reference = Safetensors.open(file)) {
-                checks.addAll(
-                    new MethodValues(model, prompt, within(file, Tolerance.METHODS), reference)
-                        .checks());
-              }
-            });
+        .ifPresent(file -> {
+          try (Safetensors reference = Safetensors.open(file)) {
+            checks.addAll(
+                new MethodValues(model, prompt, within(file, Tolerance.METHODS), reference)
+                    .checks());
+          }
+        });
   }
 
   /// The other reading of Gemma's visual tokens.
@@ -167,17 +166,20 @@ public final class Verification {
       return;
     }
     JsonNode expected = ReferenceFolder.json(json.get());
-    DType type = DType.parse(expected.path("computed_in").asString(expected.path("dtype").asString("")));
+    DType type =
+        DType.parse(expected.path("computed_in").asString(expected.path("dtype").asString("")));
     try (LoadedModel model = load(LoadOptions.DEFAULT.compute(type))) {
       Prompt prompt = folder.prompt(model, json.get(), expected);
       checks.addAll(
           new Answers(model, prompt, new Judge.TextsOnly(name(json.get())), expected).checks());
       if (tensors.isPresent()) {
-        Path exactFile = folder.file("expected.safetensors").orElseThrow(
-            () ->
-                ReferenceFolder.bad(
-                    "expected_native.safetensors needs expected.safetensors beside it: the same weights computed"
-                        + " in float32, which say how far rounding goes"));
+        Path exactFile =
+            folder
+                .file("expected.safetensors")
+                .orElseThrow(() ->
+                    ReferenceFolder.bad(
+                        "expected_native.safetensors needs expected.safetensors beside it: the same weights computed"
+                            + " in float32, which say how far rounding goes"));
         try (Safetensors reference = Safetensors.open(tensors.get());
             Safetensors exact = Safetensors.open(exactFile)) {
           Judge judge = new Judge.AsCloseAsRounding(name(tensors.get()), exact);

@@ -8,9 +8,10 @@ import java.util.Optional;
 ///
 /// @param absolute in place of the absolute part of the default [Tolerance]s
 /// @param relative in place of their relative part
-/// @param compute type of the arithmetic; empty = float32. Values computed in a 16-bit type (`expected_native`)
-///     are compared with a run in that type in any case
-/// @param pictures folder of the pictures; empty = the reference folder, its `images`, or `images` beside it
+/// @param compute type of the arithmetic; empty = float32. Values computed in a 16-bit type
+///   (`expected_native`) are compared with a run in that type in any case
+/// @param pictures folder of the pictures; empty = the reference folder, its `images`, or `images`
+///   beside it
 public record VerificationOptions(
     Optional<Double> absolute,
     Optional<Double> relative,

@@ -29,9 +29,8 @@ public record VerificationReport(String checkpoint, String against, List<Check> 
     return checks.stream()
         .filter(check -> check.verdict() != Verdict.SKIPPED)
         .max(
-            Comparator.comparingDouble(
-                check ->
-                    Double.isNaN(check.relative()) ? Double.POSITIVE_INFINITY : check.relative()));
+            Comparator.comparingDouble(check ->
+                Double.isNaN(check.relative()) ? Double.POSITIVE_INFINITY : check.relative()));
   }
 
   /// The check of a value.

@@ -68,12 +68,14 @@ class BadReferenceTest {
 
   @Test
   void truncatedTensors() throws IOException {
-    byte[] whole = Files.readAllBytes(Goldens.reference("llava-llama").resolve("expected.safetensors"));
+    byte[] whole =
+        Files.readAllBytes(Goldens.reference("llava-llama").resolve("expected.safetensors"));
     Files.write(folder.resolve("expected.safetensors"), java.util.Arrays.copyOf(whole, 1000));
     Files.copy(
         Goldens.reference("llava-llama").resolve("expected.json"), folder.resolve("expected.json"));
 
-    assertThatThrownBy(() -> verify(VerificationOptions.DEFAULT.pictures(Goldens.ROOT.resolve("images"))))
+    assertThatThrownBy(
+            () -> verify(VerificationOptions.DEFAULT.pictures(Goldens.ROOT.resolve("images"))))
         .isInstanceOf(LynceusException.class)
         .hasMessageContaining("expected.safetensors");
   }
@@ -85,7 +87,8 @@ class BadReferenceTest {
         .hasMessageContaining("bfloat16");
   }
 
-  /// Names that nobody knows are told, not passed; a layer that this model does not have is a failure.
+  /// Names that nobody knows are told, not passed; a layer that this model does not have is a
+  /// failure.
   @Test
   void unknownNamesAreSkippedAndMissingLayersFail() throws IOException {
     Files.copy(
@@ -126,10 +129,9 @@ class BadReferenceTest {
   }
 
   private void refused(Path reference, String message) {
-    assertThatThrownBy(
-            () ->
-                Verification.run(
-                    Goldens.checkpoint("llava-llama"), reference, VerificationOptions.DEFAULT))
+    assertThatThrownBy(() ->
+            Verification.run(
+                Goldens.checkpoint("llava-llama"), reference, VerificationOptions.DEFAULT))
         .isInstanceOfSatisfying(
             LynceusException.class,
             refusal -> {

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The reference checkpoints of the tests, and copies of them with other names, weights or settings.
+/// The reference checkpoints of the tests, and copies of them with other names, weights or
+/// settings.
 final class Goldens {
   static final Path ROOT = Path.of("src/test/resources/goldens");
 
@@ -94,7 +95,8 @@ final class Goldens {
           String name = file.getFileName().toString();
           if (!name.contains(".safetensors")) {
             byte[] bytes = Files.readAllBytes(file);
-            Files.write(target.resolve(name), edits.containsKey(name) ? edited(name, bytes) : bytes);
+            Files.write(
+                target.resolve(name), edits.containsKey(name) ? edited(name, bytes) : bytes);
           }
         }
         SafetensorsWriter writer = new SafetensorsWriter();

@@ -20,8 +20,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// Interventions, replays and gradients give what another implementation of the same experiments gave: a change takes
-/// place at the point, layer, head and position that it names, and nowhere else.
+/// Interventions, replays and gradients give what another implementation of the same experiments
+/// gave: a change takes place at the point, layer, head and position that it names, and nowhere
+/// else.
 class InterventionParityTest {
   static final List<String> FAMILIES =
       List.of("llava-llama", "llava-mistral-gqa", "llava-gemma", "llava-qwen2-siglip");
@@ -81,7 +82,9 @@ class InterventionParityTest {
 
       c.compare("knockout.prob", probabilities, CLOSE);
       c.compare(
-          "knockout.prob_change", Arrays.stream(probabilities).map(p -> p - clean).toArray(), CLOSE);
+          "knockout.prob_change",
+          Arrays.stream(probabilities).map(p -> p - clean).toArray(),
+          CLOSE);
     }
   }
 
@@ -99,7 +102,8 @@ class InterventionParityTest {
           Case.grid(
               c.layers,
               c.prompt.length(),
-              (l, p) -> restored(c, corrupted, Point.RESID_POST, l, p, c.clean.get(Point.RESID_POST, l)));
+              (l, p) ->
+                  restored(c, corrupted, Point.RESID_POST, l, p, c.clean.get(Point.RESID_POST, l)));
       double[] embedded =
           Case.grid(
               1,

@@ -72,7 +72,9 @@ class JudgeTest {
 
   @Test
   void wholeNumbersMustBeEqual() {
-    Check check = judge.tensor("ids", Tensor.of(new long[] {1000, 2, 3}, 3), Tensor.of(new long[] {1001, 2, 3}, 3));
+    Check check =
+        judge.tensor(
+            "ids", Tensor.of(new long[] {1000, 2, 3}, 3), Tensor.of(new long[] {1001, 2, 3}, 3));
 
     assertThat(check.verdict()).isEqualTo(Verdict.FAIL);
     assertThat(check.absolute()).isEqualTo(1);

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A wrong reading of a checkpoint must fail, and at the stage where it is wrong. Each of these is a mistake that is
-/// easily made; the copies of the checkpoints are made so that a right implementation computes what the mistake
-/// would compute.
+/// A wrong reading of a checkpoint must fail, and at the stage where it is wrong. Each of these is
+/// a mistake that is easily made; the copies of the checkpoints are made so that a right
+/// implementation computes what the mistake would compute.
 class NegativeControlTest {
   private static final int HEAD = 16;
 
@@ -38,7 +38,8 @@ class NegativeControlTest {
   void queriesOfTwoHeadsSwapped() {
     Goldens.Copy copy =
         Goldens.copy("llava-llama")
-            .tensors("language_model.model.layers.1.self_attn.q_proj.weight", rows(heads(1, 0, 2, 3)));
+            .tensors(
+                "language_model.model.layers.1.self_attn.q_proj.weight", rows(heads(1, 0, 2, 3)));
 
     failsFirstAt(copy, "llava-llama", "lm.attentions.0", "lm.attentions.1");
   }
@@ -47,9 +48,11 @@ class NegativeControlTest {
   void sharedKeyHeadsTiledInsteadOfRepeated() {
     Goldens.Copy copy =
         Goldens.copy("llava-mistral-gqa")
-            .tensors("language_model.model.layers.0.self_attn.q_proj.weight", rows(heads(0, 2, 1, 3)))
             .tensors(
-                "language_model.model.layers.0.self_attn.o_proj.weight", columns(heads(0, 2, 1, 3)));
+                "language_model.model.layers.0.self_attn.q_proj.weight", rows(heads(0, 2, 1, 3)))
+            .tensors(
+                "language_model.model.layers.0.self_attn.o_proj.weight",
+                columns(heads(0, 2, 1, 3)));
 
     failsFirstAt(copy, "llava-mistral-gqa", "lm.inputs_embeds", "lm.block_output.0");
   }
@@ -58,7 +61,8 @@ class NegativeControlTest {
   void normWeightsOffByOne() {
     Goldens.Copy copy =
         Goldens.copy("llava-gemma")
-            .tensors("language_model.model.layers.2.input_layernorm.weight", weight -> weight.add(-1));
+            .tensors(
+                "language_model.model.layers.2.input_layernorm.weight", weight -> weight.add(-1));
 
     failsFirstAt(copy, "llava-gemma", "lm.block_output.1", "lm.block_output.2");
   }
@@ -66,7 +70,8 @@ class NegativeControlTest {
   @Test
   void featuresOfTheLastTowerLayer() {
     Goldens.Copy copy =
-        Goldens.copy("llava-llama").json("config.json", config -> config.put("vision_feature_layer", -1));
+        Goldens.copy("llava-llama")
+            .json("config.json", config -> config.put("vision_feature_layer", -1));
 
     failsFirstAt(copy, "llava-llama", "vision.hidden_states.3", "image_features");
   }
@@ -85,7 +90,8 @@ class NegativeControlTest {
 
   @Test
   void patchesShiftedByTheClassToken() {
-    // One position further: the first patch is lost and the class token takes the place of the last.
+    // One position further: the first patch is lost and the class token takes the place of the
+    // last.
     int[] shifted = IntStream.range(0, 17).map(p -> p == 0 ? 1 : p == 1 ? 0 : p).toArray();
     Goldens.Copy copy =
         Goldens.copy("llava-llama").tensors("embeddings.position_embedding.weight", rows(shifted));
@@ -114,7 +120,8 @@ class NegativeControlTest {
   @Test
   void anotherBaseOfTheRotation() {
     Goldens.Copy copy =
-        Goldens.copy("llava-llama").json("config.json", config -> text(config).put("rope_theta", 1e6));
+        Goldens.copy("llava-llama")
+            .json("config.json", config -> text(config).put("rope_theta", 1e6));
 
     failsFirstAt(copy, "llava-llama", "lm.inputs_embeds", "lm.attentions.0");
   }
@@ -132,7 +139,8 @@ class NegativeControlTest {
   void aWrongWeightIn16BitsIsNoRounding() {
     Path wrong =
         Goldens.copy("llava-llama-bf16")
-            .tensors("language_model.model.layers.1.self_attn.q_proj.weight", rows(heads(1, 0, 2, 3)))
+            .tensors(
+                "language_model.model.layers.1.self_attn.q_proj.weight", rows(heads(1, 0, 2, 3)))
             .write(folder);
     VerificationReport report = ParityTest.verify(wrong, "llava-llama-bf16");
 
@@ -142,7 +150,8 @@ class NegativeControlTest {
         .hasValueSatisfying(check -> assertThat(check.verdict()).isEqualTo(Verdict.FAIL));
   }
 
-  /// The stage before the mistake agrees, the stage of the mistake does not, and so does nothing after it.
+  /// The stage before the mistake agrees, the stage of the mistake does not, and so does nothing
+  /// after it.
   private void failsFirstAt(Goldens.Copy copy, String family, String agrees, String differs) {
     VerificationReport report = ParityTest.verify(copy.write(folder), family);
 

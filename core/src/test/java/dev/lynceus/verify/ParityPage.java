@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
-
 /// The tables of docs/parity.md.
 final class ParityPage {
   static final String BEGIN = "<!-- tables: made by ParityPageTest -->";
@@ -73,14 +72,11 @@ final class ParityPage {
     table.add(header);
     for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.checkpoint()));
-      STAGES.forEach(
-          (name, stage) ->
-              cells.add(
-                  bound(
-                      row.report(),
-                      stage,
-                      name.equals(METHODS) ? Check::absolute : Check::relative)));
-        long passed = row.report().count(Verdict.PASS);
+      STAGES.forEach((name, stage) ->
+          cells.add(
+              bound(
+                  row.report(), stage, name.equals(METHODS) ? Check::absolute : Check::relative)));
+      long passed = row.report().count(Verdict.PASS);
       cells.add(passed + " of " + (passed + row.report().count(Verdict.FAIL)));
       table.add(cells);
     }
@@ -119,16 +115,15 @@ final class ParityPage {
   /// The tables as Markdown.
   static String markdown(Map<String, List<List<String>>> tables) {
     StringBuilder text = new StringBuilder(BEGIN).append('\n');
-    tables.forEach(
-        (title, table) -> {
-          text.append("\n### ").append(title).append("\n\n");
-          for (int i = 0; i < table.size(); i++) {
-            text.append("| ").append(String.join(" | ", table.get(i))).append(" |\n");
-            if (i == 0) {
-              text.append("|---".repeat(table.getFirst().size())).append("|\n");
-            }
-          }
-        });
+    tables.forEach((title, table) -> {
+      text.append("\n### ").append(title).append("\n\n");
+      for (int i = 0; i < table.size(); i++) {
+        text.append("| ").append(String.join(" | ", table.get(i))).append(" |\n");
+        if (i == 0) {
+          text.append("|---".repeat(table.getFirst().size())).append("|\n");
+        }
+      }
+    });
     return text.append('\n').append(END).toString();
   }
 
@@ -148,7 +143,8 @@ final class ParityPage {
     return tables;
   }
 
-  /// Whether two cells say the same. Processors add in different orders, so an error may be a few times another.
+  /// Whether two cells say the same. Processors add in different orders, so an error may be a few
+  /// times another.
   static boolean same(String one, String other) {
     if (one.equals(other)) {
       return true;

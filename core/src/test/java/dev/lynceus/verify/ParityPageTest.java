@@ -35,19 +35,18 @@ class ParityPageTest {
     Map<String, List<List<String>>> written = ParityPage.parse(page.substring(begin, end));
 
     assertThat(written.keySet()).containsExactlyElementsOf(measured.keySet());
-    measured.forEach(
-        (title, table) -> {
-          List<List<String>> old = written.get(title);
-          assertThat(old).as(title).hasSameSizeAs(table);
-          for (int row = 0; row < table.size(); row++) {
-            assertThat(old.get(row)).as(title).hasSameSizeAs(table.get(row));
-            for (int column = 0; column < table.get(row).size(); column++) {
-              assertThat(ParityPage.same(old.get(row).get(column), table.get(row).get(column)))
-                  .as("%s: %s instead of %s", title, table.get(row), old.get(row))
-                  .isTrue();
-            }
-          }
-        });
+    measured.forEach((title, table) -> {
+      List<List<String>> old = written.get(title);
+      assertThat(old).as(title).hasSameSizeAs(table);
+      for (int row = 0; row < table.size(); row++) {
+        assertThat(old.get(row)).as(title).hasSameSizeAs(table.get(row));
+        for (int column = 0; column < table.get(row).size(); column++) {
+          assertThat(ParityPage.same(old.get(row).get(column), table.get(row).get(column)))
+              .as("%s: %s instead of %s", title, table.get(row), old.get(row))
+              .isTrue();
+        }
+      }
+    });
   }
 
   private Map<String, List<List<String>>> measure() {
@@ -57,9 +56,15 @@ class ParityPageTest {
       narrow.add(row(family + ", hub", Goldens.checkpoint(family), family));
       if (family.equals("llava-llama")) {
         narrow.add(
-            row(family + ", v452", Goldens.copy(family).names(Goldens::v452).write(folder.resolve("v452")), family));
+            row(
+                family + ", v452",
+                Goldens.copy(family).names(Goldens::v452).write(folder.resolve("v452")),
+                family));
         narrow.add(
-            row(family + ", v5", Goldens.copy(family).names(Goldens::v5).write(folder.resolve("v5")), family));
+            row(
+                family + ", v5",
+                Goldens.copy(family).names(Goldens::v5).write(folder.resolve("v5")),
+                family));
       }
       wide.add(
           new ParityPage.Row(
@@ -74,14 +79,17 @@ class ParityPageTest {
       VerificationReport report = ParityTest.verify(Goldens.checkpoint(family), family);
       narrow.add(
           new ParityPage.Row(
-              family + ", hub", only(report, check -> !check.file().startsWith("expected_native"))));
+              family + ", hub",
+              only(report, check -> !check.file().startsWith("expected_native"))));
       native16.add(
           new ParityPage.Row(
               family, only(report, check -> check.file().startsWith("expected_native"))));
     }
     Map<String, List<List<String>>> tables = new LinkedHashMap<>();
     tables.put("Computed in float32", ParityPage.table(narrow));
-    tables.put("Computed in the stored 16-bit type, against the reference in that type", ParityPage.table(native16));
+    tables.put(
+        "Computed in the stored 16-bit type, against the reference in that type",
+        ParityPage.table(native16));
     // Not judged: whether the reference's own rounding keeps within the tolerances is chance.
     tables.put(
         "Computed in float64: the rounding of the reference",

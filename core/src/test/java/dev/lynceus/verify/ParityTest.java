@@ -18,7 +18,9 @@ class ParityTest {
   static final List<String> FLOAT32 = Goldens.FLOAT32;
   static final List<String> SIXTEEN = Goldens.SIXTEEN;
   private static final Set<String> REASONS =
-      Set.of("no such method yet", "16-bit probabilities have no fixed order; the logits are compared");
+      Set.of(
+          "no such method yet",
+          "16-bit probabilities have no fixed order; the logits are compared");
 
   static Stream<String> all() {
     return Stream.concat(FLOAT32.stream(), SIXTEEN.stream());
@@ -42,16 +44,16 @@ class ParityTest {
     VerificationReport report = verify(Goldens.checkpoint(family), family);
 
     assertThat(report.checks())
-        .filteredOn(
-            check ->
-                check.name().endsWith("pixel_values") && !check.name().startsWith("grad.")
-                    || check.name().contains("ids")
-                    || check.name().endsWith("text"))
+        .filteredOn(check ->
+            check.name().endsWith("pixel_values") && !check.name().startsWith("grad.")
+                || check.name().contains("ids")
+                || check.name().endsWith("text"))
         .hasSizeGreaterThan(3)
         .allMatch(check -> check.absolute() == 0);
   }
 
-  /// The names that say what must be there: a comparison that silently lost a tensor would pass without it.
+  /// The names that say what must be there: a comparison that silently lost a tensor would pass
+  /// without it.
   @ParameterizedTest
   @FieldSource("FLOAT32")
   void nothingOfTheReferenceIsLeftOut(String family) {
@@ -64,7 +66,8 @@ class ParityTest {
 
     assertThat(names)
         .contains("input_ids", "attention_mask", "lm.inputs_embeds", "logits", "logits_last")
-        .contains("lm.hidden_states.0", "lm.hidden_states.4", "lm.block_output.3", "lm.attentions.3")
+        .contains(
+            "lm.hidden_states.0", "lm.hidden_states.4", "lm.block_output.3", "lm.attentions.3")
         .contains("generated_ids", "generated_text", "predicted_id", "predicted_text", "top5.prob")
         .contains("tokens", "grad.top_logit_wrt_inputs_embeds", "decoded_skip_special");
     if (!family.equals("vicuna")) {
@@ -95,8 +98,9 @@ class ParityTest {
     assertThat(here).isEqualTo(hub);
   }
 
-  /// In float64 what is left is the rounding of the reference: it must not grow. Where a float32 run is further from
-  /// the reference than 1e-5, this says that the reference, too, is that far from the exact value.
+  /// In float64 what is left is the rounding of the reference: it must not grow. Where a float32
+  /// run is further from the reference than 1e-5, this says that the reference, too, is that far
+  /// from the exact value.
   @ParameterizedTest
   @FieldSource("FLOAT32")
   void inFloat64OnlyTheRoundingOfTheReferenceIsLeft(String family) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Where two float32 programs differ by more than 1e-5, a float64 run tells a mistake from rounding: with a mistake
-/// one side would stay away from it.
+/// Where two float32 programs differ by more than 1e-5, a float64 run tells a mistake from
+/// rounding: with a mistake one side would stay away from it.
 class RoundingTest {
 
   @Test
@@ -37,7 +37,8 @@ class RoundingTest {
                 Capture.of(Capture.request(Point.RESID_POST)),
                 List.of(
                     Case.everywhere(
-                        Point.EMBED_MERGED, new Op.Set(Values.of(golden.tensor("lm.inputs_embeds"))))))) {
+                        Point.EMBED_MERGED,
+                        new Op.Set(Values.of(golden.tensor("lm.inputs_embeds"))))))) {
       Tensor reference = golden.tensor("lm.block_output.3");
       Tensor exact = runs.in64.get(Point.RESID_POST, 3);
       double ours = distance(runs.in32.get(Point.RESID_POST, 3), exact);
@@ -47,7 +48,8 @@ class RoundingTest {
       // Values reach 61. We are nearer to float64 than the reference is.
       assertThat(reference.abs().max().item()).isBetween(61.0, 62.0);
       assertThat(ours).isLessThan(theirs).isLessThan(1e-3);
-      // The reference comes from the tower: given its own embeddings, a float64 decoder meets it ten times closer.
+      // The reference comes from the tower: given its own embeddings, a float64 decoder meets it
+      // ten times closer.
       assertThat(decoderAlone).isLessThan(1e-4);
     }
   }
@@ -69,12 +71,7 @@ class RoundingTest {
   }
 
   private static double distance(Tensor a, Tensor b) {
-    return a.to(DType.FLOAT64)
-        .reshape(-1)
-        .sub(b.to(DType.FLOAT64).reshape(-1))
-        .abs()
-        .max()
-        .item();
+    return a.to(DType.FLOAT64).reshape(-1).sub(b.to(DType.FLOAT64).reshape(-1)).abs().max().item();
   }
 
   /// A reference prompt in float32 and in float64.
@@ -88,7 +85,8 @@ class RoundingTest {
     Runs(String family) {
       this.family = family;
       narrow = LoadedModel.load(Goldens.checkpoint(family), LoadOptions.DEFAULT);
-      wide = LoadedModel.load(Goldens.checkpoint(family), LoadOptions.DEFAULT.compute(DType.FLOAT64));
+      wide =
+          LoadedModel.load(Goldens.checkpoint(family), LoadOptions.DEFAULT.compute(DType.FLOAT64));
       Capture outputs = Capture.of(Capture.request(Point.RESID_POST));
       in32 = narrow.run(prompt(narrow), outputs);
       in64 = wide.run(prompt(wide), outputs);

@@ -45,12 +45,12 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
       LogIncrease method = new LogIncrease();
       int row = subject.prompt().length() - 1;
       Capture capture = method.capture(new Run.Shape(subject.model().model().decoder().config()), row);
-      rows.add(
+      rows.addAll(
           measure.time("  of it: pass with captures", () -> subject.model().run(subject.prompt(), capture).close()));
       try (Run run = subject.model().run(subject.prompt(), capture)) {
         Target target = target(run, row);
-        rows.add(measure.time("  of it: layers and heads", () -> method.explain(run, target, Progress.NONE)));
-        rows.add(measure.time("  of it: positions of one head", () -> method.positions(run, target, 1, 0)));
+        rows.addAll(measure.time("  of it: layers and heads", () -> method.explain(run, target, Progress.NONE)));
+        rows.addAll(measure.time("  of it: positions of one head", () -> method.positions(run, target, 1, 0)));
       }
       return rows;
     }
@@ -77,13 +77,13 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   /// Opening a checkpoint: mapping, names, tokenizer.
   List<Measure.Row> load() {
-    return List.of(measure.time("load", () -> Subject.open(shape, folder, compute).close()));
+    return measure.time("load", () -> Subject.open(shape, folder, compute).close());
   }
 
   /// The plain pass over the prompt.
   List<Measure.Row> forward() {
     try (Subject subject = Subject.open(shape, folder, compute)) {
-      return List.of(measure.time("forward", () -> plain(subject)));
+      return measure.time("forward", () -> plain(subject));
     }
   }
 
@@ -98,12 +98,12 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
               "answer of " + tokens,
               () -> generate(subject, tokens));
       double[] first = pair.get(0).values();
-      double[] longer = pair.get(1).values();
+      double[] longer = pair.get(2).values();
       double[] rate = new double[first.length];
       for (int i = 0; i < rate.length; i++) {
         rate[i] = (tokens - 1) * 1e3 / (longer[i] - first[i]);
       }
-      return List.of(pair.get(0), pair.get(1), new Measure.Row("tokens decoded", "1/s", rate));
+      return List.of(pair.get(0), pair.get(2), new Measure.Row("tokens decoded", "1/s", rate));
     }
   }
 

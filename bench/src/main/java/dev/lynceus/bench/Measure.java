@@ -1,9 +1,12 @@
 package dev.lynceus.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// Times whole runs: some that are not counted, then repeats of which the median, the least and the most are told.
 ///
@@ -62,48 +65,74 @@ record Measure(int warmUp, int repeats) {
     return String.format("%-44s %12s %12s %12s  %-5s %s", "what", "median", "min", "max", "unit", "repeats");
   }
 
-  /// Times one thing.
-  Row time(String name, Runnable run) {
+  /// Times one thing, and the processor time that all threads of the process spent on it.
+  List<Row> time(String name, Runnable run) {
     for (int i = 0; i < warmUp; i++) {
       run.run();
     }
-    double[] values = new double[repeats];
+    Series series = new Series(name);
     for (int i = 0; i < repeats; i++) {
-      values[i] = milliseconds(run);
+      series.add(run);
     }
-    return new Row(name, "ms", values);
+    return series.rows();
   }
 
   /// Times two things in turns, so that whatever else the machine does falls on both, and takes the ratio of each
-  /// pair: `second / first`.
+  /// pair: `second / first`. The ratio of processor time is the one to read on a machine that has other work, too.
   List<Row> pair(String firstName, Runnable first, String secondName, Runnable second) {
     for (int i = 0; i < warmUp; i++) {
       first.run();
       second.run();
     }
-    double[] a = new double[repeats];
-    double[] b = new double[repeats];
-    double[] ratios = new double[repeats];
+    Series a = new Series(firstName);
+    Series b = new Series(secondName);
     for (int i = 0; i < repeats; i++) {
       if (i % 2 == 0) {
-        a[i] = milliseconds(first);
-        b[i] = milliseconds(second);
+        a.add(first);
+        b.add(second);
       } else {
-        b[i] = milliseconds(second);
-        a[i] = milliseconds(first);
+        b.add(second);
+        a.add(first);
       }
-      ratios[i] = b[i] / a[i];
     }
-    List<Row> rows = new ArrayList<>();
-    rows.add(new Row(firstName, "ms", a));
-    rows.add(new Row(secondName, "ms", b));
-    rows.add(new Row(secondName + " / " + firstName, "ratio", ratios));
+    List<Row> rows = new ArrayList<>(a.rows());
+    rows.addAll(b.rows());
+    String ratio = secondName + " / " + firstName;
+    rows.add(new Row(ratio, "ratio", divide(b.wall, a.wall)));
+    rows.add(new Row(ratio + ", processor", "ratio", divide(b.processor, a.processor)));
     return rows;
   }
 
-  private static double milliseconds(Runnable run) {
-    long start = System.nanoTime();
-    run.run();
-    return (System.nanoTime() - start) / 1e6;
+  private static double[] divide(List<Double> above, List<Double> below) {
+    return IntStream.range(0, above.size()).mapToDouble(i -> above.get(i) / below.get(i)).toArray();
+  }
+
+  /// Times of the repeats of one thing.
+  private static final class Series {
+    private static final OperatingSystemMXBean SYSTEM =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    final String name;
+    final List<Double> wall = new ArrayList<>();
+    final List<Double> processor = new ArrayList<>();
+
+    Series(String name) {
+      this.name = name;
+    }
+
+    void add(Runnable run) {
+      long spent = SYSTEM.getProcessCpuTime();
+      long start = System.nanoTime();
+      run.run();
+      wall.add((System.nanoTime() - start) / 1e6);
+      processor.add((SYSTEM.getProcessCpuTime() - spent) / 1e6);
+    }
+
+    List<Row> rows() {
+      return List.of(
+          new Row(name, "ms", wall.stream().mapToDouble(Double::doubleValue).toArray()),
+          new Row(
+              name + ", processor", "ms", processor.stream().mapToDouble(Double::doubleValue).toArray()));
+    }
   }
 }

@@ -73,13 +73,11 @@ public final class FrozenLens {
 
   /// What an aim gets from logits, `[rows, vocabulary]`.
   static double[] read(Tensor logits, Target.Aim aim) {
-    Tensor chosen = logits.select(1, aim.id());
-    return chosen
-        .sub(
-            aim.against().isPresent()
-                ? logits.select(1, aim.against().getAsInt())
-                : Torch.logsumexp(logits, 1))
-        .toDoubles();
+    if (aim.against().isPresent()) {
+      return logits.select(1, aim.id()).sub(logits.select(1, aim.against().getAsInt())).toDoubles();
+    }
+    // One fused pass; a log-sum-exp would go through memory several times.
+    return Torch.logSoftmax(logits, 1).select(1, aim.id()).toDoubles();
   }
 
   /// The gradient of an aim's value with respect to some vectors: what direction in the residual stream raises it

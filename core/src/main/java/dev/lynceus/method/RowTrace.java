@@ -9,6 +9,7 @@ import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -64,12 +65,14 @@ final class RowTrace {
   /// The residual stream at this row for every depth, `[layers + 1, width]`: the input of each layer, then the
   /// output of the last.
   Tensor stream() {
-    List<Tensor> rows = new ArrayList<>();
-    for (int l = 0; l < config().layers(); l++) {
-      rows.add(at(Point.RESID_PRE, l));
-    }
-    rows.add(last());
-    return Torch.stack(rows, 0);
+    List<Tensor> rows = rows(Point.RESID_PRE);
+    rows.add(row(Point.RESID_POST, config().layers() - 1));
+    return join(rows);
+  }
+
+  /// The residual stream entering one layer, `[1, width]`.
+  Tensor input(int layer) {
+    return row(Point.RESID_PRE, layer).select(0, 0);
   }
 
   /// Output of the last layer, `[width]`.
@@ -79,12 +82,12 @@ final class RowTrace {
 
   /// Attention outputs of all layers, `[layers, width]`.
   Tensor attention() {
-    return all(Point.ATTN_OUT);
+    return join(rows(Point.ATTN_OUT));
   }
 
   /// Feed-forward outputs of all layers, `[layers, width]`.
   Tensor feedForward() {
-    return all(Point.MLP_OUT);
+    return join(rows(Point.MLP_OUT));
   }
 
   /// Attention probabilities from this row, `[heads, source]`.
@@ -116,19 +119,39 @@ final class RowTrace {
     return at(Point.MLP_POST, layer);
   }
 
-  /// What each head adds to this row, `[heads, width]`: each head's output through its columns of the output
-  /// projection. One product with a block-diagonal matrix, so that the weight is read once.
-  Tensor heads(int layer) {
+  /// What each head adds to this row, all layers, `[layers, heads, width]`: each head's output through its columns of
+  /// the output projection. One product a layer with a block-diagonal matrix, so that each weight is read once.
+  Tensor heads() {
+    int layers = config().layers();
     int heads = config().heads();
-    int width = config().headWidth();
-    Tensor z = at(Point.Z, layer);
     try (Scope scope = Scope.open()) {
-      Tensor blocks = Torch.zeros(z.dtype(), heads, (long) heads * width);
-      for (int h = 0; h < heads; h++) {
-        blocks.narrow(0, h, 1).narrow(1, (long) h * width, width).copy_(z.narrow(0, h, 1));
+      Tensor z = join(rows(Point.Z)).reshape(layers, 1, heads, config().headWidth());
+      Tensor blocks = z.mul(identity(heads, z.dtype())).reshape(layers, heads, -1);
+      List<Tensor> parts = new ArrayList<>();
+      for (int l = 0; l < layers; l++) {
+        parts.add(weights(l).output().unbiased().apply(blocks.select(0, l)));
       }
-      return scope.keep(new dev.lynceus.nn.Linear(weights(layer).output().weight(), null).apply(blocks));
+      return scope.keep(Torch.stack(parts, 0));
     }
+  }
+
+  /// What each head adds to this row at one layer, `[heads, width]`.
+  Tensor heads(int layer) {
+    try (Scope scope = Scope.open()) {
+      int heads = config().heads();
+      Tensor z = row(Point.Z, layer).select(0, 0);
+      Tensor blocks = z.mul(identity(heads, z.dtype())).reshape(heads, -1);
+      return scope.keep(weights(layer).output().unbiased().apply(blocks));
+    }
+  }
+
+  /// `[heads, heads, 1]`, 1 where both are the same head.
+  private static Tensor identity(int heads, DType dtype) {
+    float[] values = new float[heads * heads];
+    for (int h = 0; h < heads; h++) {
+      values[h * heads + h] = 1;
+    }
+    return Tensor.of(values, heads, heads, 1).to(dtype);
   }
 
   /// The output directions of one head, `[headWidth, width]`: rows are columns of the output projection.
@@ -142,12 +165,23 @@ final class RowTrace {
         .t();
   }
 
-  private Tensor all(Point point) {
+  /// An activation at this row of all layers, each `[1, 1, ...]`; views.
+  private List<Tensor> rows(Point point) {
     List<Tensor> rows = new ArrayList<>();
     for (int l = 0; l < config().layers(); l++) {
-      rows.add(at(point, l));
+      rows.add(row(point, l));
     }
-    return Torch.stack(rows, 0);
+    return rows;
+  }
+
+  private Tensor row(Point point, int layer) {
+    Tensor kept = run.get(point, layer);
+    int index = index(point, layer);
+    return kept.size(1) == 1 ? kept : kept.narrow(1, index, 1);
+  }
+
+  private static Tensor join(List<Tensor> rows) {
+    return Torch.cat(rows, 1).select(0, 0);
   }
 
   /// An activation at this row; a view.

@@ -66,11 +66,18 @@ public record Attention(Point scores, Point pattern, double scale) {
       return;
     }
     Tensor some = q;
-    Tensor allowed = causal && mask == null ? Masks.causal(rows, (int) k.size(2), q.dtype()) : mask;
-    if (rows.length < length) {
+    Tensor allowed = mask;
+    if (rows.length == 1) {
+      some = q.narrow(2, rows[0], 1);
+      allowed = mask == null ? null : mask.narrow(2, rows[0], 1);
+    } else if (rows.length < length) {
       Tensor index = Tensor.indices(rows);
       some = q.indexSelect(2, index);
-      allowed = mask == null ? allowed : mask.indexSelect(2, index);
+      allowed = mask == null ? null : mask.indexSelect(2, index);
+    }
+    boolean seesAll = rows.length == 1 && rows[0] == k.size(2) - 1;
+    if (causal && mask == null && !seesAll) {
+      allowed = Masks.causal(rows, (int) k.size(2), q.dtype());
     }
     Tensor raw = scores(some, k, allowed);
     if (tap.keeps(scores, layer)) {

@@ -15,12 +15,41 @@ import org.jspecify.annotations.Nullable;
 ///   that stays in the processor's cache. Every product is exact to float32, memory holds the 16-bit weight only,
 ///   and on processors without fast 16-bit arithmetic it is also much faster than multiplying in 16 bits.
 ///
-/// @param weight `[out, in]`
-/// @param bias `[out]`, or null
-public record Linear(Tensor weight, @Nullable Tensor bias) {
+/// A small 16-bit weight is widened once and kept: it costs little memory, and its tiles would cost more calls than
+/// its products.
+public final class Linear {
 
   /// Bytes of the buffer that one tile is widened into; measured, see `bench`.
   private static final long TILE_BYTES = 8L << 20;
+
+  /// Numbers of a weight that counts as small: 1 MiB in float32.
+  private static final long SMALL = 1L << 18;
+
+  private final Tensor weight;
+  private final @Nullable Tensor bias;
+  private @Nullable Linear widened;
+
+  /// @param weight `[out, in]`
+  /// @param bias `[out]`, or null
+  public Linear(Tensor weight, @Nullable Tensor bias) {
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /// The weight as it is stored, `[out, in]`.
+  public Tensor weight() {
+    return weight;
+  }
+
+  /// The bias as it is stored, `[out]`, or null.
+  public @Nullable Tensor bias() {
+    return bias;
+  }
+
+  /// This map without its bias.
+  public Linear unbiased() {
+    return bias == null ? this : new Linear(weight, null);
+  }
 
   /// The product for every row of `x`.
   ///
@@ -30,6 +59,9 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
     DType dtype = x.dtype();
     if (x.recordsGradient()) {
       return Torch.linear(x, weight.to(dtype), bias == null ? null : bias.to(dtype));
+    }
+    if (dtype == DType.FLOAT32 && weight.dtype().isHalf() && weight.numel() <= SMALL) {
+      return widened().apply(x);
     }
     boolean oneRow = x.numel() == in();
     if (weight.dtype() == dtype && !(oneRow && dtype == DType.FLOAT32)) {
@@ -96,6 +128,18 @@ public record Linear(Tensor weight, @Nullable Tensor bias) {
   /// The weight in the given type; a copy only if it is stored in another one.
   public Tensor weight(DType dtype) {
     return weight.to(dtype);
+  }
+
+  /// This map with its numbers in float32, kept for the next time.
+  private Linear widened() {
+    Linear wide = widened;
+    if (wide == null) {
+      wide =
+          new Linear(
+              weight.to(DType.FLOAT32).own(), bias == null ? null : bias.to(DType.FLOAT32).own());
+      widened = wide;
+    }
+    return wide;
   }
 
   private long tile(DType dtype) {

@@ -139,9 +139,7 @@ record ModelFacts(
     }
     VitConfig c = tower.get().config();
     int patches =
-        model.model() instanceof VisionLanguageModel eyes
-            ? eyes.viewTokens()
-            : c.grid() * c.grid();
+        model.model() instanceof VisionLanguageModel eyes ? eyes.viewTokens() : c.grid() * c.grid();
     return new Tower(
         c.family(),
         c.layers(),

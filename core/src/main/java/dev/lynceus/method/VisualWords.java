@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/// Words that hide in visual tokens: the projected patch against the input embeddings (inner product) and through the
-/// unembedding (frozen variance), and the own-norm logit lens at a few depths of each patch position.
+/// Words that hide in visual tokens: the projected patch against the input embeddings (inner
+/// product) and through the unembedding (frozen variance), and the own-norm logit lens at a few
+/// depths of each patch position.
 public final class VisualWords {
   private VisualWords() {}
 
@@ -32,7 +33,8 @@ public final class VisualWords {
     try (Scope scope = Scope.open()) {
       Tensor index = Tensor.indices(positions);
       Tensor visual = run.get(Point.RESID_PRE, 0).select(0, 0).indexSelect(0, index);
-      dev.lynceus.nn.Linear embeddings = new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
+      dev.lynceus.nn.Linear embeddings =
+          new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
       List<List<Word>> input = words.top(embeddings.apply(visual), listed);
       List<List<Word>> output =
           words.top(FrozenLens.of(decoder, new RowTrace(run, row).last()).logits(visual), listed);
@@ -40,9 +42,14 @@ public final class VisualWords {
       LogitLens lens = new LogitLens(LogitLens.Normalization.OWN);
       for (int depth : depths(layers)) {
         try (Scope inner = Scope.open()) {
-          Tensor kept = depth < layers ? run.get(Point.RESID_PRE, depth) : run.get(Point.RESID_POST, layers - 1);
+          Tensor kept =
+              depth < layers
+                  ? run.get(Point.RESID_PRE, depth)
+                  : run.get(Point.RESID_POST, layers - 1);
           Tensor states = kept.select(0, 0).indexSelect(0, index);
-          depths.put(depth, words.top(Torch.softmax(lens.logits(decoder, states), 1), Math.min(listed, 5)));
+          depths.put(
+              depth,
+              words.top(Torch.softmax(lens.logits(decoder, states), 1), Math.min(listed, 5)));
         }
       }
       List<PatchWords> patches = new ArrayList<>();

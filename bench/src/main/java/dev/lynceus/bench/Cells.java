@@ -16,9 +16,9 @@ import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.file.SafetensorsWriter;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +28,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// What is measured, one method a question. A checkpoint is mapped once per process unless loading is the question.
+/// What is measured, one method a question. A checkpoint is mapped once per process unless loading
+/// is the question.
 ///
 /// @param folder the checkpoint
 /// @param compute type of the arithmetic
 record Cells(Shape shape, Path folder, DType compute, Measure measure) {
   private static final double MIB = 1L << 20;
 
-  /// Explaining one token against the plain forward pass: increases of all layers and heads, of all positions of the
-  /// best head, and the patch map.
+  /// Explaining one token against the plain forward pass: increases of all layers and heads, of all
+  /// positions of the best head, and the patch map.
   List<Measure.Row> explain() {
     try (Subject subject = Subject.open(shape, folder, compute)) {
       List<Measure.Row> rows =
@@ -44,19 +45,27 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
               measure.pair("forward", () -> plain(subject), "explain", () -> explainOnce(subject)));
       LogIncrease method = new LogIncrease();
       int row = subject.prompt().length() - 1;
-      Capture capture = method.capture(new Run.Shape(subject.model().model().decoder().config()), row);
+      Capture capture =
+          method.capture(new Run.Shape(subject.model().model().decoder().config()), row);
       rows.addAll(
-          measure.time("  of it: pass with captures", () -> subject.model().run(subject.prompt(), capture).close()));
+          measure.time(
+              "  of it: pass with captures",
+              () -> subject.model().run(subject.prompt(), capture).close()));
       try (Run run = subject.model().run(subject.prompt(), capture)) {
         Target target = target(run, row);
-        rows.addAll(measure.time("  of it: layers and heads", () -> method.explain(run, target, Progress.NONE)));
-        rows.addAll(measure.time("  of it: positions of one head", () -> method.positions(run, target, 1, 0)));
+        rows.addAll(
+            measure.time(
+                "  of it: layers and heads", () -> method.explain(run, target, Progress.NONE)));
+        rows.addAll(
+            measure.time(
+                "  of it: positions of one head", () -> method.positions(run, target, 1, 0)));
       }
       return rows;
     }
   }
 
-  /// Everything that the command `explain` finds about one token: words, neurons, lens grid, patches.
+  /// Everything that the command `explain` finds about one token: words, neurons, lens grid,
+  /// patches.
   List<Measure.Row> whole() {
     try (Subject subject = Subject.open(shape, folder, compute)) {
       ExplainOptions options = ExplainOptions.DEFAULT.target(new TargetSpec.NextToken());
@@ -66,8 +75,11 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
                   "forward",
                   () -> plain(subject),
                   "whole explanation",
-                  () -> new Explainer(subject.model(), options, Progress.NONE).explain(subject.prompt())));
-      Explanation last = new Explainer(subject.model(), options, Progress.NONE).explain(subject.prompt());
+                  () ->
+                      new Explainer(subject.model(), options, Progress.NONE)
+                          .explain(subject.prompt())));
+      Explanation last =
+          new Explainer(subject.model(), options, Progress.NONE).explain(subject.prompt());
       last.provenance()
           .seconds()
           .forEach((stage, seconds) -> rows.add(single("  of it: " + stage, "ms", seconds * 1e3)));
@@ -113,16 +125,16 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
       Map<String, Capture> plans =
           Map.of(
               "all resid_post", Capture.of(Capture.request(Point.RESID_POST)),
-              "all patterns, last row", Capture.of(Capture.request(Point.PATTERN).at(Positions.last())));
+              "all patterns, last row",
+                  Capture.of(Capture.request(Point.PATTERN).at(Positions.last())));
       List<Measure.Row> rows = new ArrayList<>();
-      plans.forEach(
-          (name, plan) ->
-              rows.addAll(
-                  measure.pair(
-                      "forward",
-                      () -> plain(subject),
-                      name,
-                      () -> subject.model().run(subject.prompt(), plan).close())));
+      plans.forEach((name, plan) ->
+          rows.addAll(
+              measure.pair(
+                  "forward",
+                  () -> plain(subject),
+                  name,
+                  () -> subject.model().run(subject.prompt(), plan).close())));
       return rows;
     }
   }
@@ -143,7 +155,8 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
     }
   }
 
-  /// Time to map, time to explain, and the most memory the process ever held, beside the size of the weights.
+  /// Time to map, time to explain, and the most memory the process ever held, beside the size of
+  /// the weights.
   List<Measure.Row> memory() {
     long start = System.nanoTime();
     try (Subject subject = Subject.open(shape, folder, compute)) {
@@ -151,7 +164,9 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
       ExplainOptions options = ExplainOptions.DEFAULT.target(new TargetSpec.NextToken());
       Progress progress =
           (stage, done, total) ->
-              System.err.printf("%8.1f s  %7.0f MiB  %s%n", (System.nanoTime() - start) / 1e9, status("VmHWM"), stage);
+              System.err.printf(
+                  "%8.1f s  %7.0f MiB  %s%n",
+                  (System.nanoTime() - start) / 1e9, status("VmHWM"), stage);
       Explanation explanation =
           new Explainer(subject.model(), options, progress).explain(subject.prompt());
       double whole = (System.nanoTime() - start) / 1e6;
@@ -179,7 +194,9 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
       long[] ids = Arrays.stream(subject.prompt().ids()).asLongStream().toArray();
       new SafetensorsWriter()
           .add("input_ids", Tensor.of(ids, 1, ids.length))
-          .add("pixel_values", Tensor.of(view.pixels(), 1, view.channels(), view.height(), view.width()))
+          .add(
+              "pixel_values",
+              Tensor.of(view.pixels(), 1, view.channels(), view.height(), view.width()))
           .add("logits", run.logits().to(DType.FLOAT32))
           .write(file);
       return List.of(single("positions", "1", ids.length));
@@ -195,7 +212,8 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
   private static void explainOnce(Subject subject) {
     LogIncrease method = new LogIncrease();
     int row = subject.prompt().length() - 1;
-    Capture capture = method.capture(new Run.Shape(subject.model().model().decoder().config()), row);
+    Capture capture =
+        method.capture(new Run.Shape(subject.model().model().decoder().config()), row);
     try (Run run = subject.model().run(subject.prompt(), capture)) {
       Target target = target(run, row);
       int[] head = method.explain(run, target, Progress.NONE).ranking().getFirst();
@@ -219,9 +237,12 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   private static void generate(Subject subject, int tokens) {
     try (Generation generation =
-        subject.model().generate(subject.prompt(), GenerationOptions.greedy(tokens), Capture.NONE)) {
+        subject
+            .model()
+            .generate(subject.prompt(), GenerationOptions.greedy(tokens), Capture.NONE)) {
       if (generation.answer().ids().length < tokens - 1) {
-        System.err.println("the answer ended after " + generation.answer().ids().length + " tokens");
+        System.err.println(
+            "the answer ended after " + generation.answer().ids().length + " tokens");
       }
     }
   }
@@ -232,7 +253,10 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   private long weights() {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".safetensors")).mapToLong(file -> file.toFile().length()).sum();
+      return files
+          .filter(file -> file.toString().endsWith(".safetensors"))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

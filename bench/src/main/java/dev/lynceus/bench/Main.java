@@ -55,10 +55,14 @@ public final class Main {
       options.put(arguments[i], arguments[i + 1]);
     }
     Shape shape = Shape.parse(take(options, "--shape", "medium"));
-    DType weights = DType.parse(take(options, "--weights", shape == Shape.LLAVA_1_5_7B ? "bfloat16" : "float32"));
+    DType weights =
+        DType.parse(
+            take(options, "--weights", shape == Shape.LLAVA_1_5_7B ? "bfloat16" : "float32"));
     DType compute = DType.parse(take(options, "--compute", "float32"));
     Measure measure =
-        new Measure(Integer.parseInt(take(options, "--warm-up", "2")), Integer.parseInt(take(options, "--repeats", "7")));
+        new Measure(
+            Integer.parseInt(take(options, "--warm-up", "2")),
+            Integer.parseInt(take(options, "--repeats", "7")));
     Path folder =
         Path.of(take(options, "--checkpoints", "bench/target/checkpoints"))
             .resolve(shape.label() + "-" + weights.name().toLowerCase(Locale.ROOT));
@@ -67,7 +71,9 @@ public final class Main {
       new RandomCheckpoint(shape, weights).write(folder);
     }
     Torch.setThreads(
-        Integer.parseInt(take(options, "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()))));
+        Integer.parseInt(
+            take(
+                options, "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()))));
     Cells cells = new Cells(shape, given == null ? folder : Path.of(given), compute, measure);
     Path json = Path.of(take(options, "--json", ""));
     Path to = Path.of(take(options, "--to", "inputs.safetensors"));
@@ -98,7 +104,8 @@ public final class Main {
       Files.writeString(
           json,
           "{\"title\": \"%s\", \"rows\": [%n%s]}%n"
-              .formatted(title, rows.stream().map(Measure.Row::json).collect(Collectors.joining(",\n"))));
+              .formatted(
+                  title, rows.stream().map(Measure.Row::json).collect(Collectors.joining(",\n"))));
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// Times whole runs: some that are not counted, then repeats of which the median, the least and the most are told.
+/// Times whole runs: some that are not counted, then repeats of which the median, the least and the
+/// most are told.
 ///
 /// @param warmUp runs that are not counted
 /// @param repeats runs that are
@@ -62,7 +63,8 @@ record Measure(int warmUp, int repeats) {
 
   /// The head of the table of [Row#line()].
   static String head() {
-    return String.format("%-44s %12s %12s %12s  %-5s %s", "what", "median", "min", "max", "unit", "repeats");
+    return String.format(
+        "%-44s %12s %12s %12s  %-5s %s", "what", "median", "min", "max", "unit", "repeats");
   }
 
   /// Times one thing, and the processor time that all threads of the process spent on it.
@@ -77,8 +79,9 @@ record Measure(int warmUp, int repeats) {
     return series.rows();
   }
 
-  /// Times two things in turns, so that whatever else the machine does falls on both, and takes the ratio of each
-  /// pair: `second / first`. The ratio of processor time is the one to read on a machine that has other work, too.
+  /// Times two things in turns, so that whatever else the machine does falls on both, and takes the
+  /// ratio of each pair: `second / first`. The ratio of processor time is the one to read on a
+  /// machine that has other work, too.
   List<Row> pair(String firstName, Runnable first, String secondName, Runnable second) {
     for (int i = 0; i < warmUp; i++) {
       first.run();
@@ -132,7 +135,9 @@ record Measure(int warmUp, int repeats) {
       return List.of(
           new Row(name, "ms", wall.stream().mapToDouble(Double::doubleValue).toArray()),
           new Row(
-              name + ", processor", "ms", processor.stream().mapToDouble(Double::doubleValue).toArray()));
+              name + ", processor",
+              "ms",
+              processor.stream().mapToDouble(Double::doubleValue).toArray()));
     }
   }
 }

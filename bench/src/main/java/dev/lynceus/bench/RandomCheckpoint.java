@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Writes a checkpoint with random weights in the Hugging Face layout, one shard at a time, so that memory holds a
-/// shard and never the whole. Weights are uniform around 0 with a spread that keeps activations and logits finite, in
-/// float16 too. The same seed writes the same bytes.
+/// Writes a checkpoint with random weights in the Hugging Face layout, one shard at a time, so that
+/// memory holds a shard and never the whole. Weights are uniform around 0 with a spread that keeps
+/// activations and logits finite, in float16 too. The same seed writes the same bytes.
 final class RandomCheckpoint {
   private static final long SHARD_BYTES = 1L << 30;
   private static final long SEED = 20261123L;
@@ -75,7 +75,8 @@ final class RandomCheckpoint {
       names.parallelStream()
           .map(name -> Map.entry(name, fill(arena, name)))
           .toList()
-          .forEach(entry -> writer.add(entry.getKey(), dtype, tensors.get(entry.getKey()), entry.getValue()));
+          .forEach(entry ->
+              writer.add(entry.getKey(), dtype, tensors.get(entry.getKey()), entry.getValue()));
       writer.write(file);
     }
   }
@@ -104,13 +105,16 @@ final class RandomCheckpoint {
     return data;
   }
 
-  /// Half the width of the uniform distribution: `sqrt(3 / inputs)` keeps the size of a vector; biases are small.
+  /// Half the width of the uniform distribution: `sqrt(3 / inputs)` keeps the size of a vector;
+  /// biases are small.
   private static float spread(String name, long[] sizes) {
     if (sizes.length == 1) {
       return 0.02f;
     }
     if (name.contains("embed")) {
-      return name.contains("patch") ? (float) Math.sqrt(3.0 / (sizes[1] * sizes[2] * sizes[3])) : 0.5f;
+      return name.contains("patch")
+          ? (float) Math.sqrt(3.0 / (sizes[1] * sizes[2] * sizes[3]))
+          : 0.5f;
     }
     return (float) Math.sqrt(3.0 / sizes[1]);
   }
@@ -138,10 +142,17 @@ final class RandomCheckpoint {
 
   private String index(Map<String, String> places) {
     StringBuilder json = new StringBuilder();
-    json.append("{\"metadata\": {\"total_size\": ").append(parameters() * dtype.bytes()).append("},\n\"weight_map\": {");
+    json.append("{\"metadata\": {\"total_size\": ")
+        .append(parameters() * dtype.bytes())
+        .append("},\n\"weight_map\": {");
     String comma = "\n";
     for (Map.Entry<String, String> place : places.entrySet()) {
-      json.append(comma).append('"').append(place.getKey()).append("\": \"").append(place.getValue()).append('"');
+      json.append(comma)
+          .append('"')
+          .append(place.getKey())
+          .append("\": \"")
+          .append(place.getValue())
+          .append('"');
       comma = ",\n";
     }
     return json.append("\n}}\n").toString();
@@ -151,7 +162,8 @@ final class RandomCheckpoint {
     return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
   }
 
-  // ---- names and shapes of LlavaForConditionalGeneration -------------------------------------------------
+  // ---- names and shapes of LlavaForConditionalGeneration
+  // -------------------------------------------------
 
   private void names() {
     Shape.Tower t = shape.tower();

@@ -10,11 +10,7 @@ import java.util.stream.Collectors;
 /// Sizes of the LLaVA models that are measured, and their `config.json`.
 public enum Shape {
   /// The small trained model that comes with the first commands.
-  PUPIL(
-      new Tower(160, 640, 5, 5, 112),
-      new Decoder(128, 345, 4, 8, 583, 512, "1e-06"),
-      581,
-      90),
+  PUPIL(new Tower(160, 640, 5, 5, 112), new Decoder(128, 345, 4, 8, 583, 512, "1e-06"), 581, 90),
   /// About 300 million parameters with a full CLIP tower; a prompt of 600 positions.
   MEDIUM(
       new Tower(768, 3072, 12, 12, 336),
@@ -83,62 +79,61 @@ public enum Shape {
     return Arrays.stream(values())
         .filter(shape -> shape.label().equals(label))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new LynceusException(
-                    ErrorCode.BAD_REQUEST,
-                    "there is no shape '" + label + "'",
-                    "Choose one of "
-                        + Arrays.stream(values()).map(Shape::label).collect(Collectors.joining(", "))
-                        + "."));
+        .orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "there is no shape '" + label + "'",
+                "Choose one of "
+                    + Arrays.stream(values()).map(Shape::label).collect(Collectors.joining(", "))
+                    + "."));
   }
 
   /// The `config.json` of a checkpoint of this shape.
   String config(DType dtype) {
     return """
-        {
-          "architectures": ["LlavaForConditionalGeneration"],
-          "model_type": "llava",
-          "dtype": "%1$s",
-          "torch_dtype": "%1$s",
-          "ignore_index": -100,
-          "image_token_index": %2$d,
-          "image_seq_length": %3$d,
-          "projector_hidden_act": "gelu",
-          "multimodal_projector_bias": true,
-          "tie_word_embeddings": false,
-          "vision_feature_layer": -2,
-          "vision_feature_select_strategy": "default",
-          "text_config": {
-            "architectures": ["LlamaForCausalLM"],
-            "model_type": "llama",
-            "hidden_act": "silu",
-            "hidden_size": %4$d,
-            "intermediate_size": %5$d,
-            "num_hidden_layers": %6$d,
-            "num_attention_heads": %7$d,
-            "num_key_value_heads": %7$d,
-            "max_position_embeddings": %8$d,
-            "rms_norm_eps": %9$s,
-            "vocab_size": %10$d,
-            "bos_token_id": 1,
-            "eos_token_id": 2,
-            "dtype": "%1$s",
-            "torch_dtype": "%1$s"
-          },
-          "vision_config": {
-            "model_type": "clip_vision_model",
-            "hidden_act": "quick_gelu",
-            "hidden_size": %11$d,
-            "intermediate_size": %12$d,
-            "num_hidden_layers": %13$d,
-            "num_attention_heads": %14$d,
-            "image_size": %15$d,
-            "patch_size": %16$d,
-            "projection_dim": %11$d
-          }
-        }
-        """
+    {
+      "architectures": ["LlavaForConditionalGeneration"],
+      "model_type": "llava",
+      "dtype": "%1$s",
+      "torch_dtype": "%1$s",
+      "ignore_index": -100,
+      "image_token_index": %2$d,
+      "image_seq_length": %3$d,
+      "projector_hidden_act": "gelu",
+      "multimodal_projector_bias": true,
+      "tie_word_embeddings": false,
+      "vision_feature_layer": -2,
+      "vision_feature_select_strategy": "default",
+      "text_config": {
+        "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
+        "hidden_act": "silu",
+        "hidden_size": %4$d,
+        "intermediate_size": %5$d,
+        "num_hidden_layers": %6$d,
+        "num_attention_heads": %7$d,
+        "num_key_value_heads": %7$d,
+        "max_position_embeddings": %8$d,
+        "rms_norm_eps": %9$s,
+        "vocab_size": %10$d,
+        "bos_token_id": 1,
+        "eos_token_id": 2,
+        "dtype": "%1$s",
+        "torch_dtype": "%1$s"
+      },
+      "vision_config": {
+        "model_type": "clip_vision_model",
+        "hidden_act": "quick_gelu",
+        "hidden_size": %11$d,
+        "intermediate_size": %12$d,
+        "num_hidden_layers": %13$d,
+        "num_attention_heads": %14$d,
+        "image_size": %15$d,
+        "patch_size": %16$d,
+        "projection_dim": %11$d
+      }
+    }
+    """
         .formatted(
             dtype.name().toLowerCase(Locale.ROOT),
             imageToken,

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The files of a checkpoint beside config and weights: a tokenizer that has one word per id, a chat template in the
-/// manner of Vicuna, and the settings of the CLIP image processor.
+/// The files of a checkpoint beside config and weights: a tokenizer that has one word per id, a
+/// chat template in the manner of Vicuna, and the settings of the CLIP image processor.
 final class Stationery {
   private static final String[] FIRST = {"<unk>", "<s>", "</s>", "USER", "ASSISTANT", ":", "?"};
 
@@ -23,7 +23,8 @@ final class Stationery {
         folder.resolve("chat_template.jinja"),
         """
         {% for m in messages %}{{ m['role'].upper() }}: {% for c in m['content'] %}{% if c['type'] == 'image' %}<image> \
-        {% else %}{{ c['text'] }} {% endif %}{% endfor %}{% endfor %}ASSISTANT:""");
+        {% else %}{{ c['text'] }} {% endif %}{% endfor %}{% endfor %}ASSISTANT:\
+        """);
     Files.writeString(
         folder.resolve("preprocessor_config.json"),
         """
@@ -58,7 +59,9 @@ final class Stationery {
       String word =
           id < FIRST.length
               ? FIRST[id]
-              : id == shape.imageToken() ? "<image>" : id == shape.imageToken() + 1 ? "<pad>" : "w" + id;
+              : id == shape.imageToken()
+                  ? "<image>"
+                  : id == shape.imageToken() + 1 ? "<pad>" : "w" + id;
       json.append(id == 0 ? "" : ",\n").append('"').append(word).append("\": ").append(id);
     }
     return json.append("}}}\n").toString();
@@ -69,6 +72,7 @@ final class Stationery {
         .append(id)
         .append(", \"content\": \"")
         .append(content)
-        .append("\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true}");
+        .append(
+            "\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true}");
   }
 }

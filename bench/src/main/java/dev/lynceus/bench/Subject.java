@@ -8,7 +8,8 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.DType;
 import java.util.SplittableRandom;
 
-/// A loaded model with the prompt that is measured: a random picture and words up to the length of the shape.
+/// A loaded model with the prompt that is measured: a random picture and words up to the length of
+/// the shape.
 ///
 /// @param prompt of as many positions as the shape says
 record Subject(Shape shape, LoadedModel model, Prompt prompt) implements AutoCloseable {

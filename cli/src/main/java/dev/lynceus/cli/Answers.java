@@ -65,8 +65,7 @@ record Answers(
     String question = prompt.question().isEmpty() ? prompt.text() : prompt.question();
     return JsonMapper.shared()
         .writeValueAsString(
-            new Line(
-                model.name(), question, answer.text().strip(), answer.end().name(), tokens));
+            new Line(model.name(), question, answer.text().strip(), answer.end().name(), tokens));
   }
 
   /// The text as it comes, without the space that tokenizers put before the first word.

@@ -40,8 +40,7 @@ record Console(
     static People ofProcess(Map<String, String> environment) {
       boolean dumb = environment.getOrDefault("TERM", "").equals("dumb");
       boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-      return new People(
-          isTerminal(0), isTerminal(2) && !dumb, isTerminal(1) && !dumb && !plain);
+      return new People(isTerminal(0), isTerminal(2) && !dumb, isTerminal(1) && !dumb && !plain);
     }
 
     /// Linux tells it for each stream; elsewhere Java tells it for all together.
@@ -85,8 +84,7 @@ record Console(
 
   /// The command line as a shell would read it.
   String commandLine() {
-    return "lynceus "
-        + arguments.stream().map(Console::quoted).collect(Collectors.joining(" "));
+    return "lynceus " + arguments.stream().map(Console::quoted).collect(Collectors.joining(" "));
   }
 
   private static String quoted(String word) {

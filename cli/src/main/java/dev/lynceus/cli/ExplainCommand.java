@@ -9,6 +9,7 @@ import dev.lynceus.report.ExplanationPage;
 import dev.lynceus.report.MapImages;
 import dev.lynceus.report.PagePicture;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.SeenView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -105,10 +106,9 @@ final class ExplainCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      drawn = pictures.stream().map(ExplainCommand::drawn).toList();
+      drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
       explanation =
-          new Explainer(model, options, progress)
-              .explain(arguments.prompt(model, asked, pictures));
+          new Explainer(model, options, progress).explain(arguments.prompt(model, asked, pictures));
     }
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));
@@ -158,8 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
         + QuestionArguments.name(asked.files().getFirst()).replaceFirst("(?<=.)\\.[^.]*$", "");
   }
 
-  private static PagePicture drawn(Picture picture) {
-    return new PagePicture(
-        picture.original().toBufferedImage(), picture.views().getFirst().seen().toBufferedImage());
+  private static PagePicture drawn(SeenView view) {
+    return new PagePicture(view.original().toBufferedImage(), view.seen().toBufferedImage());
   }
 }

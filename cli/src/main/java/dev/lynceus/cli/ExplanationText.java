@@ -54,8 +54,7 @@ record ExplanationText(Explanation explanation) {
           "%s  log probability %s in all".formatted(name, plain(word.logProbability()));
       default ->
           "%s  log probability %s (%s %%)"
-              .formatted(
-                  name, plain(word.logProbability()), percent(word.logProbability()));
+              .formatted(name, plain(word.logProbability()), percent(word.logProbability()));
     };
   }
 
@@ -63,6 +62,8 @@ record ExplanationText(Explanation explanation) {
   private static String zones(WordExplanation word) {
     return "raised by "
         + word.zones().entrySet().stream()
+            // Exactly zero: there is no such zone in the prompt.
+            .filter(zone -> zone.getValue() != 0)
             .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
             .map(zone -> zone.getKey() + " " + signed(zone.getValue()))
             .collect(Collectors.joining(", "));
@@ -111,13 +112,12 @@ record ExplanationText(Explanation explanation) {
         .flatMap(head -> head.positions().stream().map(position -> new Reading(head, position)))
         .filter(reading -> isPatch(reading.position(), map.image(), patch))
         .max(Comparator.comparingDouble(reading -> reading.position().increase()))
-        .map(
-            reading ->
-                "layer %d head %d moves %s"
-                    .formatted(
-                        reading.head().layer(),
-                        reading.head().head(),
-                        words(reading.position().valueOutput())))
+        .map(reading ->
+            "layer %d head %d moves %s"
+                .formatted(
+                    reading.head().layer(),
+                    reading.head().head(),
+                    words(reading.position().valueOutput())))
         .orElse("");
   }
 

@@ -5,8 +5,8 @@ import dev.lynceus.error.LynceusException;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// Tells users what went wrong: what, what to do next, and an exit status. Never a stack trace, unless
-/// they ask for it.
+/// Tells users what went wrong: what, what to do next, and an exit status. Never a stack trace,
+/// unless they ask for it.
 final class Failures {
   static final String STACKTRACE = "--stacktrace";
 
@@ -56,7 +56,9 @@ final class Failures {
 
   private static boolean isJavaHeap(OutOfMemoryError full) {
     String message = String.valueOf(full.getMessage());
-    return message.contains("Java heap") || message.contains("array size") || message.contains("GC");
+    return message.contains("Java heap")
+        || message.contains("array size")
+        || message.contains("GC");
   }
 
   /// libtorch's own words for an allocation that the system refused.

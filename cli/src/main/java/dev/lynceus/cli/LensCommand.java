@@ -131,16 +131,15 @@ final class LensCommand implements Callable<Integer> {
     int[] ids = prompt.ids();
     List<LensGrid.Row> rows =
         Arrays.stream(chosen)
-            .mapToObj(
-                position ->
-                    new LensGrid.Row(
-                        position,
-                        prompt.tokens().label(position),
-                        model.tokenizer().text(ids[position]),
-                        cells.stream()
-                            .filter(cell -> cell.position() == position)
-                            .<List<Word>>map(LogitLens.Cell::words)
-                            .toList()))
+            .mapToObj(position ->
+                new LensGrid.Row(
+                    position,
+                    prompt.tokens().label(position),
+                    model.tokenizer().text(ids[position]),
+                    cells.stream()
+                        .filter(cell -> cell.position() == position)
+                        .<List<Word>>map(LogitLens.Cell::words)
+                        .toList()))
             .toList();
     return new LensGrid(model.name(), rows);
   }

@@ -30,12 +30,10 @@ record LensGrid(String model, List<Row> rows) {
       cells.add("layer " + layer);
       row.layers()
           .get(layer)
-          .forEach(
-              word ->
-                  cells.add(
-                      "%s %s"
-                          .formatted(
-                              shown(word), String.format(Locale.ROOT, "%.3f", word.score()))));
+          .forEach(word ->
+              cells.add(
+                  "%s %s"
+                      .formatted(shown(word), String.format(Locale.ROOT, "%.3f", word.score()))));
       table.row(cells);
     }
     return "position %d, %s\n\n%s".formatted(row.position(), name(row), table);
@@ -51,9 +49,8 @@ record LensGrid(String model, List<Row> rows) {
     for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(String.valueOf(row.position()), name(row)));
       row.layers()
-          .forEach(
-              words ->
-                  cells.add(words.stream().map(LensGrid::shown).collect(Collectors.joining(" "))));
+          .forEach(words ->
+              cells.add(words.stream().map(LensGrid::shown).collect(Collectors.joining(" "))));
       table.row(cells);
     }
     return table.toString();

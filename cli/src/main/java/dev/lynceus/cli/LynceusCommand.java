@@ -48,7 +48,8 @@ final class LynceusCommand implements Runnable {
         new CommandLine(new ModelsCommand())
             .addSubcommand(new ShowCommand(console))
             .addSubcommand(new TapsCommand(console))
-            .addSubcommand(new ListCommand(console));
+            .addSubcommand(new ListCommand(console))
+            .addSubcommand(new VerifyCommand());
     CommandLine line =
         new CommandLine(new LynceusCommand())
             .addSubcommand(new ExplainCommand(console))
@@ -60,8 +61,7 @@ final class LynceusCommand implements Runnable {
     line.setOut(new PrintWriter(console.out(), true));
     line.setErr(new PrintWriter(console.err(), true));
     line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(
-            console.people().likesColour() ? Ansi.ON : Ansi.OFF));
+        CommandLine.Help.defaultColorScheme(console.people().likesColour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
     line.setAbbreviatedOptionsAllowed(false);
     line.setParameterExceptionHandler((wrong, arguments) -> complain(console, wrong));

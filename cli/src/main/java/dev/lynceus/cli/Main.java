@@ -30,10 +30,8 @@ public final class Main {
   /// Runs a command line as [#main] does, without ending the process.
   ///
   /// @return the exit status
-  public static int run(
-      List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
-    return run(
-        new Console(in, out, err, Console.People.NONE, arguments, new Console.Cleanup()));
+  public static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+    return run(new Console(in, out, err, Console.People.NONE, arguments, new Console.Cleanup()));
   }
 
   static int run(Console console) {
@@ -41,7 +39,9 @@ public final class Main {
     console.err().flush();
     if (console.out().checkError() && status == 0) {
       Failures.say(
-          console.err(), "the result could not be written to stdout completely", "Is the disk full?");
+          console.err(),
+          "the result could not be written to stdout completely",
+          "Is the disk full?");
       return ErrorCode.NOT_WRITABLE.exitStatus();
     }
     return status;

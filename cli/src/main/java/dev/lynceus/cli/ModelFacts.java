@@ -2,8 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.image.ImageProcessorSettings;
 import dev.lynceus.image.SizeRule;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Budgets;
@@ -85,7 +85,9 @@ record ModelFacts(
         model.name(),
         checkpoint.folder().toString(),
         checkpoint.config().path("model_type").asString(""),
-        checkpoint.revision().orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
+        checkpoint
+            .revision()
+            .orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
         checkpoint.parameters(),
         checkpoint.bytes(),
         model.weightsType().toString(),
@@ -137,7 +139,7 @@ record ModelFacts(
     }
     VitConfig c = tower.get().config();
     int patches =
-        model.model() instanceof Llava llava ? llava.config().imageTokens() : c.grid() * c.grid();
+        model.model() instanceof VisionLanguageModel eyes ? eyes.viewTokens() : c.grid() * c.grid();
     return new Tower(
         c.family(),
         c.layers(),
@@ -155,8 +157,7 @@ record ModelFacts(
       steps.add("pad to a square");
     }
     if (s.doResize()) {
-      steps.add(
-          "%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
+      steps.add("%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
     }
     if (s.doCenterCrop()) {
       steps.add("crop %d x %d".formatted(s.cropSize().height(), s.cropSize().width()));
@@ -218,8 +219,13 @@ record ModelFacts(
               .formatted(tower.family, tower.layers, tower.heads, tower.width, tower.inner));
       table.row(
           "",
-          "pictures of %d x %d in patches of %d: %d visual tokens"
-              .formatted(tower.imageSize, tower.imageSize, tower.patchSize, tower.patches));
+          "pictures of %d x %d in patches of %d: %d %s"
+              .formatted(
+                  tower.imageSize,
+                  tower.imageSize,
+                  tower.patchSize,
+                  tower.patches,
+                  family.equals("llava") ? "visual tokens" : "patches a view"));
     }
     table.row("pictures", processor == null ? "none: this model takes text only" : processor);
     table.row("template", template);

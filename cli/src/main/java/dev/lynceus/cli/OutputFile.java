@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
-/// A file that a command writes. It is checked before the work begins, appears whole or not at all, and
-/// never takes the place of a file that Lynceus did not write unless the user insists.
+/// A file that a command writes. It is checked before the work begins, appears whole or not at all,
+/// and never takes the place of a file that Lynceus did not write unless the user insists.
 final class OutputFile {
   /// What every page of Lynceus has near its beginning.
   private static final String OWN_MARK = "Lynceus</title>";
@@ -35,7 +35,8 @@ final class OutputFile {
     Path path = parse(name);
     Path folder = path.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw refused(path + " cannot be written: there is no folder " + folder, "Make the folder first.");
+      throw refused(
+          path + " cannot be written: there is no folder " + folder, "Make the folder first.");
     }
     if (Files.isDirectory(path)) {
       throw refused(path + " is a folder", "Name a file with --output.");

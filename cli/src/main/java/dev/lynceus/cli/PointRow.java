@@ -80,9 +80,7 @@ record PointRow(
 
   private static String shape(Point point, Model model) {
     Map<Axis, Integer> sizes =
-        point.part() == Point.Part.TEXT
-            ? decoder(model.decoder().config())
-            : tower(point, model);
+        point.part() == Point.Part.TEXT ? decoder(model.decoder().config()) : tower(point, model);
     return point.axes().stream()
         .map(axis -> sizes.containsKey(axis) ? String.valueOf(sizes.get(axis)) : axis.symbol())
         .collect(Collectors.joining(", ", "[", "]"));

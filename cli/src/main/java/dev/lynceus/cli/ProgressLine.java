@@ -3,8 +3,8 @@ package dev.lynceus.cli;
 import dev.lynceus.method.Progress;
 import java.util.function.LongSupplier;
 
-/// Shows how far a job is, in one calm line on stderr: rewritten in place where a person watches, else
-/// a new line at most every ten seconds, so that a short job says nothing at all.
+/// Shows how far a job is, in one calm line on stderr: rewritten in place where a person watches,
+/// else a new line at most every ten seconds, so that a short job says nothing at all.
 final class ProgressLine implements Progress, AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
   private static final long REWRITE_EVERY = SECOND / 10;

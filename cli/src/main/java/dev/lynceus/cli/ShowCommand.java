@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `lynceus models show`: what a model is made of. Loads it, so that it also tells whether it loads.
+/// `lynceus models show`: what a model is made of. Loads it, so that it also tells whether it
+/// loads.
 @Command(
     name = "show",
     header = "Describe a model: family, sizes, weights, template, image processor, memory.",

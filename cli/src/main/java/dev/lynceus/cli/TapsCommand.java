@@ -45,10 +45,7 @@ final class TapsCommand implements Callable<Integer> {
     @Nullable Point only = point == null ? null : PointNames.parse(point).point();
     List<PointRow> rows =
         rows().stream().filter(row -> only == null || row.point() == only).toList();
-    result.give(
-        console,
-        () -> markdown ? PointsPage.markdown() : text(rows),
-        () -> rows);
+    result.give(console, () -> markdown ? PointsPage.markdown() : text(rows), () -> rows);
     return 0;
   }
 

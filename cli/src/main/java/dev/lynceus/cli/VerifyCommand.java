@@ -1,7 +1,5 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Checkpoints;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Torch;
@@ -10,179 +8,188 @@ import dev.lynceus.verify.Verdict;
 import dev.lynceus.verify.Verification;
 import dev.lynceus.verify.VerificationOptions;
 import dev.lynceus.verify.VerificationReport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// `lynceus models verify`: compares a model with reference values; exit status 1 where something is past the
-/// tolerances.
+/// `models verify CHECKPOINT --against DIR`: compares a model with reference values and prints a
+/// table; exit status 1 where something is past the tolerances.
 @Command(
     name = "verify",
-    header = "Compare a model with values that another program computed for it.",
-    description = {
+    description =
+        "Compare a model with values that another program computed for it, stage by stage.",
+    footer = {
       "",
-      "A tensor passes if every |a - b| <= atol + rtol * max|b|.",
-      "docs/verify.md has the script that makes reference values with transformers.",
-      ""
-    },
-    sortOptions = false)
-final class VerifyCommand implements Callable<Integer> {
-  private final Console console;
+      "A tensor passes if every |a - b| <= atol + rtol * max|b|. docs/verify.md has the script that makes reference"
+          + " values with transformers.",
+      "Exit status: 0 all passed, 1 something is past the tolerances, 2 wrong use."
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "As --model of the others.")
-  String model = "";
+  @Parameters(
+      paramLabel = "CHECKPOINT",
+      description = "A folder, org/name in the local Hugging Face cache, or a bundled name.")
+  private String checkpoint = "";
 
   @Option(
       names = "--against",
       required = true,
       paramLabel = "DIR",
       description = "Folder of reference values: expected.json, expected.safetensors, ...")
-  Path against = Path.of("");
+  private Path against = Path.of("");
 
   @Option(
       names = "--atol",
       paramLabel = "X",
-      description = "Absolute tolerance. Default: 1e-5; for values of methods 1e-4.")
-  @Nullable Double atol;
+      description = "Absolute tolerance (default: 1e-5; method values 1e-4).")
+  private @Nullable Double atol;
 
   @Option(
       names = "--rtol",
       paramLabel = "X",
       description =
-          "Tolerance relative to a tensor's largest value. Default: 1e-5; for gradients 5e-5.")
-  @Nullable Double rtol;
+          "Tolerance relative to the largest value of a tensor (default: 1e-5; gradients 5e-5).")
+  private @Nullable Double rtol;
 
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "Folder of the pictures. Default: DIR, DIR/images or DIR/../images.")
-  @Nullable Path pictures;
+      description = "Folder of the pictures (default: DIR, DIR/images or DIR/../images).")
+  private @Nullable Path pictures;
 
   @Option(
       names = "--dtype",
-      defaultValue = "float32",
       paramLabel = "TYPE",
-      description = "float32, or float64, which shows how far the reference itself is rounded.")
-  String dtype = "float32";
+      description =
+          "float32 (default) or float64, which shows how far the reference itself is rounded.")
+  private @Nullable String dtype;
 
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Threads of the arithmetic. Default: the physical cores.")
-  int threads;
+  @Option(names = "--threads", paramLabel = "N", description = "Threads of the tensor library.")
+  private @Nullable Integer threads;
 
-  @Mixin ResultOptions result = new ResultOptions();
-  @Mixin CommonOptions common = new CommonOptions();
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
 
-  VerifyCommand(Console console) {
-    this.console = console;
-  }
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
   public Integer call() {
-    if (threads < 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "--threads " + threads + " is less than one", "Give 1 or more.");
+    if (threads != null) {
+      Torch.setThreads(threads);
     }
-    Torch.setThreads(threads == 0 ? Cores.physical() : threads);
-    VerificationReport report;
-    try (ProgressLine progress = new ProgressLine(console, common.quiet)) {
-      progress.at("comparing " + model, 0, 0);
-      report =
-          Verification.run(
-              Checkpoints.locate(model),
-              against,
-              new VerificationOptions(
-                  Optional.ofNullable(atol),
-                  Optional.ofNullable(rtol),
-                  Optional.of(DType.parse(dtype)),
-                  Optional.ofNullable(pictures)));
-    }
-    result.give(console, () -> text(report), () -> json(report));
-    return report.passed() ? 0 : ErrorCode.MISMATCH.exitStatus();
+    VerificationReport report =
+        Verification.run(
+            Checkpoints.locate(checkpoint),
+            against,
+            new VerificationOptions(
+                Optional.ofNullable(atol),
+                Optional.ofNullable(rtol),
+                Optional.ofNullable(dtype).map(DType::parse),
+                Optional.ofNullable(pictures)));
+    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    out.println(json ? json(report) : table(report));
+    out.flush();
+    return report.passed() ? 0 : 1;
   }
 
-  /// A line for each value, the counts, and the worst tensor.
-  private static String text(VerificationReport report) {
-    TextTable table =
-        new TextTable().row("FILE", "TENSOR", "SHAPE", "ABSOLUTE", "RELATIVE", "VERDICT", "");
+  /// An aligned table, the counts, and the worst tensor.
+  static String table(VerificationReport report) {
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"file", "tensor", "shape", "abs", "rel", "verdict", ""});
     for (Check check : report.checks()) {
-      table.row(
-          check.file(),
-          check.name(),
-          check.shape().length == 0
-              ? "-"
-              : String.join(
-                  "x", LongStream.of(check.shape()).mapToObj(Long::toString).toList()),
-          number(check.absolute()),
-          number(check.relative()),
-          word(check.verdict()),
-          check.reason());
+      rows.add(
+          new String[] {
+            check.file(),
+            check.name(),
+            shape(check),
+            number(check.absolute()),
+            number(check.relative()),
+            verdict(check.verdict()),
+            check.reason()
+          });
     }
+    int[] widths = new int[rows.getFirst().length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        boolean number = i == 3 || i == 4;
+        String pad = " ".repeat(widths[i] - row[i].length());
+        line.append(number ? pad + row[i] : row[i] + pad).append("  ");
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.append('\n').append(summary(report)).toString();
+  }
+
+  private static String summary(VerificationReport report) {
+    String counts =
+        "%d passed, %d failed, %d skipped"
+            .formatted(
+                report.count(Verdict.PASS),
+                report.count(Verdict.FAIL),
+                report.count(Verdict.SKIPPED));
     String worst =
         report
             .worst()
-            .map(
-                check ->
-                    "; largest relative error %s at %s of %s"
-                        .formatted(number(check.relative()), check.name(), check.file()))
+            .map(check ->
+                "; largest relative error %s at %s %s"
+                    .formatted(number(check.relative()), check.file(), check.name()))
             .orElse("");
-    return "%s\n%d passed, %d failed, %d skipped%s\n"
-        .formatted(
-            table,
-            report.count(Verdict.PASS),
-            report.count(Verdict.FAIL),
-            report.count(Verdict.SKIPPED),
-            worst);
+    return counts + worst;
   }
 
-  private static Map<String, Object> json(VerificationReport report) {
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("checkpoint", report.checkpoint());
-    root.put("against", report.against());
+  private static String json(VerificationReport report) {
+    JsonMapper mapper = new JsonMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("checkpoint", report.checkpoint()).put("against", report.against());
     root.put("passed", report.passed());
-    Map<String, Long> counts = new LinkedHashMap<>();
     for (Verdict verdict : Verdict.values()) {
-      counts.put(verdict.name().toLowerCase(Locale.ROOT), report.count(verdict));
+      root.put(verdict(verdict).toLowerCase(Locale.ROOT), report.count(verdict));
     }
-    root.put("counts", counts);
-    report.worst().ifPresent(check -> root.put("worst", value(check)));
-    List<Map<String, Object>> checks = new ArrayList<>();
-    report.checks().forEach(check -> checks.add(value(check)));
-    root.put("checks", checks);
-    return root;
+    report.worst().ifPresent(check -> root.put("worst", check.file() + " " + check.name()));
+    ArrayNode checks = root.putArray("checks");
+    for (Check check : report.checks()) {
+      ObjectNode node = checks.addObject().put("file", check.file()).put("tensor", check.name());
+      ArrayNode shape = node.putArray("shape");
+      LongStream.of(check.shape()).forEach(shape::add);
+      // JSON has no NaN: a number that does not exist is left out.
+      if (!Double.isNaN(check.absolute())) {
+        node.put("absolute", check.absolute());
+      }
+      if (!Double.isNaN(check.relative())) {
+        node.put("relative", check.relative());
+      }
+      node.put("verdict", check.verdict().name());
+      if (!check.reason().isEmpty()) {
+        node.put("reason", check.reason());
+      }
+    }
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
   }
 
-  private static Map<String, Object> value(Check check) {
-    Map<String, Object> value = new LinkedHashMap<>();
-    value.put("file", check.file());
-    value.put("tensor", check.name());
-    value.put("shape", check.shape());
-    // JSON has no NaN: a number that does not exist is left out.
-    if (Double.isFinite(check.absolute())) {
-      value.put("absolute", check.absolute());
-    }
-    if (Double.isFinite(check.relative())) {
-      value.put("relative", check.relative());
-    }
-    value.put("verdict", check.verdict().name());
-    value.put("reason", check.reason());
-    return value;
-  }
-
-  private static String word(Verdict verdict) {
+  private static String verdict(Verdict verdict) {
     return switch (verdict) {
       case PASS -> "pass";
       case FAIL -> "FAIL";
@@ -195,5 +202,11 @@ final class VerifyCommand implements Callable<Integer> {
       return "-";
     }
     return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+  }
+
+  private static String shape(Check check) {
+    return check.shape().length == 0
+        ? "-"
+        : String.join("x", LongStream.of(check.shape()).mapToObj(Long::toString).toList());
   }
 }

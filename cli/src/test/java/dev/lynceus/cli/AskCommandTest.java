@@ -28,7 +28,8 @@ class AskCommandTest {
     assertThat(answer.path("end").asString()).isEqualTo("END_OF_TEXT");
     assertThat(answer.path("tokens").size()).isEqualTo(8);
     assertThat(answer.path("tokens").get(6).path("text").asString().strip()).isEqualTo("brown");
-    assertThat(answer.path("tokens").get(6).path("logProbability").asDouble()).isBetween(-0.01, 0.0);
+    assertThat(answer.path("tokens").get(6).path("logProbability").asDouble())
+        .isBetween(-0.01, 0.0);
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.lynceus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The documents may not tell of commands, files or pictures that are not there.
 class DocsTest {
@@ -38,8 +42,7 @@ class DocsTest {
                 Console.People.NONE,
                 words,
                 new Console.Cleanup());
-        assertThatCode(
-                () -> LynceusCommand.line(console).parseArgs(words.toArray(String[]::new)))
+        assertThatCode(() -> LynceusCommand.line(console).parseArgs(words.toArray(String[]::new)))
             .as("%s: lynceus %s", document, line)
             .doesNotThrowAnyException();
       }
@@ -77,12 +80,36 @@ class DocsTest {
       command
           .getCommandSpec()
           .options()
-          .forEach(
-              option ->
-                  assertThat(reference)
-                      .as("%s %s", command.getCommandName(), option.longestName())
-                      .contains("`" + option.longestName()));
+          .forEach(option ->
+              assertThat(reference)
+                  .as("%s %s", command.getCommandName(), option.longestName())
+                  .contains("`" + option.longestName()));
     }
+  }
+
+  @Test
+  void theProgramInTheReadmeCompiles(@TempDir Path folder) throws IOException {
+    Matcher program =
+        Pattern.compile("(?s)```java\n(.*?)```")
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    assertThat(program.find()).isTrue();
+    Path source = Files.writeString(folder.resolve("Why.java"), program.group(1));
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                messages,
+                messages,
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                source.toString());
+
+    assertThat(status).as(messages.toString(StandardCharsets.UTF_8)).isZero();
   }
 
   private static List<String> commands(Path document) throws IOException {

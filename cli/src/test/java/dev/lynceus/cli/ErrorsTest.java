@@ -79,8 +79,7 @@ class ErrorsTest {
         "the model is of an unknown type",
         f ->
             with(
-                Fixtures.withConfig(
-                        Fixtures.model(f.resolve("m")), "model_type", "llava_onevision")
+                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "llava_onevision")
                     .toString()));
     cases.put(
         "a config value is not supported",
@@ -153,8 +152,7 @@ class ErrorsTest {
                 Fixtures.PICTURE,
                 Fixtures.QUESTION));
     cases.put(
-        "the page's folder does not exist",
-        f -> explainTo(f.resolve("none").resolve("page.html")));
+        "the page's folder does not exist", f -> explainTo(f.resolve("none").resolve("page.html")));
     cases.put(
         "the page would replace a file of someone else",
         f -> explainTo(Files.writeString(f.resolve("page.html"), "<!doctype html>my diary")));
@@ -235,8 +233,7 @@ class ErrorsTest {
 
   @Test
   void everyRowOfThePageIsTriedAndNothingElse() throws IOException {
-    assertThat(rows().stream().map(Row::wrong))
-        .containsExactlyInAnyOrderElementsOf(CASES.keySet());
+    assertThat(rows().stream().map(Row::wrong)).containsExactlyInAnyOrderElementsOf(CASES.keySet());
   }
 
   @TestFactory
@@ -254,7 +251,8 @@ class ErrorsTest {
 
     Shell.Result result = Shell.lynceus(arguments);
 
-    assertThat(result.err()).matches(pattern("lynceus: " + row.message() + "\n  " + row.nextStep() + "\n"));
+    assertThat(result.err())
+        .matches(pattern("lynceus: " + row.message() + "\n  " + row.nextStep() + "\n"));
     assertThat(result.status()).as(result.err()).isEqualTo(row.status());
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");

@@ -49,7 +49,7 @@ class ExplainCommandTest {
                 + Fixtures.PICTURE
                 + " '"
                 + Fixtures.QUESTION
-                + "'");
+                + "' --quiet");
     assertThat(Path.of("lynceus-frog-umbrella-car.html")).doesNotExist();
   }
 
@@ -72,7 +72,7 @@ class ExplainCommandTest {
             "--words=1",
             "--raw",
             Fixtures.PICTURE,
-            "USER: <image>\n" + Fixtures.QUESTION + "\nASSISTANT:");
+            "USER: <image>\n" + Fixtures.QUESTION + "ASSISTANT:");
 
     Explanation written = ExplanationJson.read(raw.out());
     assertThat(written.answer().text()).isEqualTo(templated.answer().text());

@@ -4,10 +4,18 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Runs command lines inside the test's own process.
+/// Runs command lines inside the test's own process. Commands that compute are told to be quiet: on
+/// a busy machine they would tell their progress.
 final class Shell {
+  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+  private static final Set<String> COMPUTING = Set.of("explain", "ask", "lens", "models");
+
   private Shell() {}
 
   /// What a command line did.
@@ -18,11 +26,15 @@ final class Shell {
   }
 
   static Result withInput(String input, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    if (!words.isEmpty() && COMPUTING.contains(words.getFirst())) {
+      words.add("--quiet");
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
         Main.run(
-            List.of(arguments),
+            words,
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
@@ -32,9 +44,8 @@ final class Shell {
 
   /// Splits a line as a shell would: spaces, quotes, and nothing after a pipe or a redirection.
   static List<String> words(String line) {
-    java.util.ArrayList<String> words = new java.util.ArrayList<>();
-    java.util.regex.Matcher matcher =
-        java.util.regex.Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)").matcher(line);
+    List<String> words = new ArrayList<>();
+    Matcher matcher = WORD.matcher(line);
     while (matcher.find()) {
       if (matcher.group(3) != null) {
         if (matcher.group(3).matches("[|>#].*|2>.*")) {

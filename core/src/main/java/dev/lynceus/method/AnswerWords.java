@@ -32,10 +32,13 @@ final class AnswerWords {
     }
   }
 
-  /// Whether a token goes on with the word before it: it starts with a letter or a digit, without a space.
+  /// Whether a token goes on with the word before it: it starts with a letter or a digit, without a
+  /// space.
   private boolean continues(int id) {
     String text = tokenizer.text(id);
-    return !text.isEmpty() && Character.isLetterOrDigit(text.codePointAt(0)) && !tokenizer.isSpecial(id);
+    return !text.isEmpty()
+        && Character.isLetterOrDigit(text.codePointAt(0))
+        && !tokenizer.isSpecial(id);
   }
 
   /// First (inclusive) and last (exclusive) token of every word.
@@ -77,15 +80,20 @@ final class AnswerWords {
     List<Integer> first = tokenizer.wordIds(word);
     List<Integer> second = tokenizer.wordIds(against);
     int same = 0;
-    while (same < first.size() && same < second.size() && first.get(same).equals(second.get(same))) {
+    while (same < first.size()
+        && same < second.size()
+        && first.get(same).equals(second.get(same))) {
       same++;
     }
     if (same > 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "'%s' and '%s' begin with the same token, so they cannot be told apart here".formatted(word, against),
+          "'%s' and '%s' begin with the same token, so they cannot be told apart here"
+              .formatted(word, against),
           same < Math.min(first.size(), second.size())
-              ? "Let the answer begin with that part: --start \"… " + tokenizer.text(first.getFirst()).strip() + "\"."
+              ? "Let the answer begin with that part: --start \"… "
+                  + tokenizer.text(first.getFirst()).strip()
+                  + "\"."
               : "Choose two different words.");
     }
     return Target.contrast(

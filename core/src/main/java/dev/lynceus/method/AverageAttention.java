@@ -5,8 +5,9 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 
-/// The baseline of attention maps: the mean over all layers and heads of the attention from the predicting row to
-/// each position. Attention alone is no explanation: positions that hold no information can draw much of it.
+/// The baseline of attention maps: the mean over all layers and heads of the attention from the
+/// predicting row to each position. Attention alone is no explanation: positions that hold no
+/// information can draw much of it.
 public record AverageAttention() implements Method<double[]> {
   @Override
   public String name() {

@@ -13,7 +13,8 @@ import dev.lynceus.error.LynceusException;
 /// @param positions positions listed per head
 /// @param listed words in each list
 /// @param neurons neurons listed
-/// @param seed seed of the run; every step of an explanation is deterministic, it is recorded for the record
+/// @param seed seed of the run; every step of an explanation is deterministic, it is recorded for
+///   the record
 /// @param command the command line that makes this explanation again
 public record ExplainOptions(
     TargetSpec target,

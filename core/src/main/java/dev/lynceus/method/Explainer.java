@@ -2,15 +2,14 @@ package dev.lynceus.method;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.Explanation.Answer;
 import dev.lynceus.method.Explanation.AnswerToken;
 import dev.lynceus.method.Explanation.ImageView;
 import dev.lynceus.method.Explanation.Provenance;
 import dev.lynceus.method.Explanation.Token;
 import dev.lynceus.method.Explanation.WordExplanation;
-import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
-import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
@@ -19,7 +18,6 @@ import dev.lynceus.run.Run;
 import dev.lynceus.run.SeenView;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Torch;
-import dev.lynceus.text.Tokenizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,7 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Asks a model and explains its answer: the whole of `explain`, from a question to an [Explanation].
+/// Asks a model and explains its answer: the whole of `explain`, from a question to an
+/// [Explanation].
 public final class Explainer {
   /// Parameters from which an answer's words are no longer all explained unasked.
   private static final long LARGE = 1_000_000_000L;
@@ -73,7 +72,10 @@ public final class Explainer {
   private Explanation own(Prompt prompt, int maxTokens) {
     int firstRow = prompt.length() - 1;
     try (Generation generation =
-        model.generate(prompt, GenerationOptions.greedy(maxTokens), RowTrace.plan(model.model().decoder().config(), firstRow))) {
+        model.generate(
+            prompt,
+            GenerationOptions.greedy(maxTokens),
+            RowTrace.plan(model.model().decoder().config(), firstRow))) {
       lap("answer");
       Run run = generation.run();
       Generation.Answer answer = generation.answer();
@@ -88,7 +90,9 @@ public final class Explainer {
             case TargetSpec.Contrast contrast -> {
               int[] group = words.find(contrast.word());
               int row = group == null ? firstRow : firstRow + group[0];
-              yield List.of(AnswerWords.contrast(model.tokenizer(), row, contrast.word(), contrast.against()));
+              yield List.of(
+                  AnswerWords.contrast(
+                      model.tokenizer(), row, contrast.word(), contrast.against()));
             }
             case TargetSpec.OwnAnswer all -> ranked(words, shares);
             case TargetSpec.NextToken next -> nextToken(run, words, firstRow);
@@ -98,7 +102,8 @@ public final class Explainer {
         TargetSpec.Word absent = (TargetSpec.Word) options.target();
         return forced(prompt, ids(absent.word()), answer);
       }
-      return assemble(prompt, run, answer.ids(), answer.logProbabilities(), answer.text(), targets, shares);
+      return assemble(
+          prompt, run, answer.ids(), answer.logProbabilities(), answer.text(), targets, shares);
     }
   }
 
@@ -113,7 +118,8 @@ public final class Explainer {
 
   /// Words of the answer, the one that the image raises most first.
   private List<Target> ranked(AnswerWords words, double[][] shares) {
-    int most = model.checkpoint().parameters() < LARGE ? options.words() : Math.min(options.words(), 3);
+    int most =
+        model.checkpoint().parameters() < LARGE ? options.words() : Math.min(options.words(), 3);
     List<Target> targets = new ArrayList<>();
     words.groups().stream()
         .filter(group -> Character.isLetterOrDigit((words.text(group) + " ").codePointAt(0)))
@@ -168,8 +174,7 @@ public final class Explainer {
       Prompt prompt, int[] ids, Generation.@org.jspecify.annotations.Nullable Answer own) {
     int firstRow = prompt.length() - 1;
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
-    try (Run run =
-        model.run(longer, RowTrace.plan(model.model().decoder().config(), firstRow))) {
+    try (Run run = model.run(longer, RowTrace.plan(model.model().decoder().config(), firstRow))) {
       lap("forward");
       List<Target.Aim> aims = new ArrayList<>();
       for (int i = 0; i < ids.length; i++) {
@@ -179,16 +184,29 @@ public final class Explainer {
       AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
       double[] logs = new double[ids.length];
       for (int i = 0; i < ids.length; i++) {
-        logs[i] = new LogIncrease().explain(run, new Target("", List.of(aims.get(i))), progress).total();
+        logs[i] =
+            new LogIncrease().explain(run, new Target("", List.of(aims.get(i))), progress).total();
       }
       String text = own == null ? target.text() : own.text().strip();
       return assemble(
-          prompt, run, ids, logs, text + (own == null ? "" : " (asked about: " + target.text() + ")"), List.of(target), imageShares(run, words));
+          prompt,
+          run,
+          ids,
+          logs,
+          text + (own == null ? "" : " (asked about: " + target.text() + ")"),
+          List.of(target),
+          imageShares(run, words));
     }
   }
 
   private Explanation assemble(
-      Prompt prompt, Run run, int[] ids, double[] logs, String text, List<Target> targets, double[][] shares) {
+      Prompt prompt,
+      Run run,
+      int[] ids,
+      double[] logs,
+      String text,
+      List<Target> targets,
+      double[][] shares) {
     List<WordExplanation> words = new ArrayList<>();
     WordExplainer explainer = new WordExplainer(run, options, progress);
     for (Target target : targets) {
@@ -202,7 +220,12 @@ public final class Explainer {
     for (int i = 0; i < ids.length; i++) {
       tokens.add(
           new AnswerToken(
-              prompt.length() + i, ids[i], shown(ids[i]), logs[i], shares[i][0], explained(targets, prompt.length() - 1 + i)));
+              prompt.length() + i,
+              ids[i],
+              shown(ids[i]),
+              logs[i],
+              shares[i][0],
+              explained(targets, prompt.length() - 1 + i)));
     }
     return new Explanation(
         provenance(),

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param provenance which model, with which numbers, by which command
 /// @param prompt what was asked and how it was cut into tokens
-/// @param images the views of the pictures as the model saw them, in the order of the prompt; empty for a
-///   text-only model
+/// @param images the views of the pictures as the model saw them, in the order of the prompt; empty
+///   for a text-only model
 /// @param answer what the model answered
 /// @param words the explained targets, the one to show first at index 0
 public record Explanation(
@@ -77,8 +77,8 @@ public record Explanation(
   public record Token(
       int position, int id, String text, String role, String label, int image, int patch) {}
 
-  /// A view of an image, and how its patches lie on the pixels. Models that see a picture as a whole and in tiles
-  /// have two views of it.
+  /// A view of an image, and how its patches lie on the pixels. Models that see a picture as a
+  /// whole and in tiles have two views of it.
   ///
   /// @param name file name, with the name of the view where there are several: `dog.png (whole)`
   /// @param width width of the original in pixels

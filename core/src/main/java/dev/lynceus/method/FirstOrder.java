@@ -6,9 +6,10 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 
-/// First-order log increase: the slope of a target's value at each layer's input, times what a part adds there. It
-/// approximates [LogIncrease] closely for small parts and costs one row of the lens a layer, so it serves to sum over
-/// all heads, to share an increase among zones of the prompt, and to find candidates among many neurons.
+/// First-order log increase: the slope of a target's value at each layer's input, times what a part
+/// adds there. It approximates [LogIncrease] closely for small parts and costs one row of the lens
+/// a layer, so it serves to sum over all heads, to share an increase among zones of the prompt, and
+/// to find candidates among many neurons.
 final class FirstOrder {
   private FirstOrder() {}
 
@@ -39,7 +40,11 @@ final class FirstOrder {
     try (Scope scope = Scope.open()) {
       LlamaConfig c = trace.config();
       Tensor perHead =
-          trace.weights(l).output().back(slope).reshape(c.keyHeads(), c.heads() / c.keyHeads(), c.headWidth());
+          trace
+              .weights(l)
+              .output()
+              .back(slope)
+              .reshape(c.keyHeads(), c.heads() / c.keyHeads(), c.headWidth());
       Tensor read = perHead.matmul(trace.values(l).transpose(1, 2)).reshape(c.heads(), -1);
       return scope.keep(read.mul(trace.pattern(l)));
     }

@@ -7,11 +7,13 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
 
-/// The lens with frozen variance: `lens(v) = U (g * v / sqrt(var + eps))`, where `var` is the mean square of the
-/// last layer's output at one row. The same scale is used for every vector, so the lens is linear and the logits of
-/// parts add up; at the last layer it gives the model's own logits. (arXiv 2411.10950; part 1.2 of its code.)
+/// The lens with frozen variance: `lens(v) = U (g * v / sqrt(var + eps))`, where `var` is the mean
+/// square of the last layer's output at one row. The same scale is used for every vector, so the
+/// lens is linear and the logits of parts add up; at the last layer it gives the model's own
+/// logits. (arXiv 2411.10950; part 1.2 of its code.)
 ///
-/// The epsilon is 1e-6 as in the authors' code, also where the model's own is 1e-5; [#withEps] takes another.
+/// The epsilon is 1e-6 as in the authors' code, also where the model's own is 1e-5; [#withEps]
+/// takes another.
 public final class FrozenLens {
   /// Epsilon of the authors' code.
   public static final double EPS = 1e-6;
@@ -52,8 +54,8 @@ public final class FrozenLens {
     return decoder.weights().head().apply(vectors.mul(weight));
   }
 
-  /// What an aim gets from each of some vectors: its log probability, or the difference of two for a contrast.
-  /// Logits are made block by block.
+  /// What an aim gets from each of some vectors: its log probability, or the difference of two for
+  /// a contrast. Logits are made block by block.
   ///
   /// @param vectors `[rows, width]`
   /// @return one number per row
@@ -80,8 +82,8 @@ public final class FrozenLens {
     return Torch.logSoftmax(logits, 1).select(1, aim.id()).toDoubles();
   }
 
-  /// The gradient of an aim's value with respect to some vectors: what direction in the residual stream raises it
-  /// most. `[rows, width]` to `[rows, width]`.
+  /// The gradient of an aim's value with respect to some vectors: what direction in the residual
+  /// stream raises it most. `[rows, width]` to `[rows, width]`.
   public Tensor directions(Tensor vectors, Target.Aim aim) {
     int vocabulary = decoder.config().vocabulary();
     int rows = (int) vectors.size(0);
@@ -91,7 +93,8 @@ public final class FrozenLens {
         difference[aim.id()] += 1;
         difference[aim.against().getAsInt()] -= 1;
         Tensor pair = Tensor.of(difference, 1, vocabulary).to(vectors.dtype());
-        return scope.keep(decoder.weights().head().back(pair).mul(weight).expand(rows, vectors.size(1)));
+        return scope.keep(
+            decoder.weights().head().back(pair).mul(weight).expand(rows, vectors.size(1)));
       }
       int block = (int) Math.clamp(BLOCK / vocabulary, 1, rows);
       Tensor[] parts = new Tensor[(rows + block - 1) / block];

@@ -11,21 +11,25 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Log-probability increase (arXiv 2411.10950): how much the log probability of a target rises when a part is added
-/// to the residual stream at the predicting row, read with the frozen-variance lens.
+/// Log-probability increase (arXiv 2411.10950): how much the log probability of a target rises when
+/// a part is added to the residual stream at the predicting row, read with the frozen-variance
+/// lens.
 ///
-/// - attention of layer l: `logp(t | x + a) - logp(t | x)`, `x` the stream entering the layer, `a` the output;
+/// - attention of layer l: `logp(t | x + a) - logp(t | x)`, `x` the stream entering the layer, `a`
+///   the output;
 /// - feed-forward network: `logp(t | r + f) - logp(t | r)`, `r = x + a`;
 /// - head h: `logp(t | x + head) - logp(t | x)`, the head alone on the layer's input;
 /// - position p in a head: `logp(t | x + w) - logp(t | x)`, `w` what the head moves from p alone.
 ///
-/// The increases of all layers add up to the whole: from the embedding's log probability to the model's. Those of
-/// heads and positions do not, since each is measured alone. They are correlational: nothing is removed from the
-/// model. One pass, plus `layers * (heads + 3)` rows of the lens.
+/// The increases of all layers add up to the whole: from the embedding's log probability to the
+/// model's. Those of heads and positions do not, since each is measured alone. They are
+/// correlational: nothing is removed from the model. One pass, plus `layers * (heads + 3)` rows of
+/// the lens.
 ///
 /// @param eps epsilon of the lens
 public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
-  /// Logits of positions that are made at once: few enough to stay in the processor's cache, 8 MiB in float32.
+  /// Logits of positions that are made at once: few enough to stay in the processor's cache, 8 MiB
+  /// in float32.
   private static final long BLOCK = 2L << 20;
 
   /// With the epsilon of the authors' code.
@@ -109,8 +113,8 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
 
   /// Increase of each position alone through one head, `[T]`; positions after the row have 0.
   ///
-  /// The vectors that a head moves lie in the span of its output directions, so the lens is taken of those
-  /// directions only.
+  /// The vectors that a head moves lie in the span of its output directions, so the lens is taken
+  /// of those directions only.
   public double[] positions(Run run, Target target, int layer, int head) {
     double[] sum = new double[run.batch().length()];
     for (Target.Aim aim : target.aims()) {
@@ -126,8 +130,10 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
     return sum;
   }
 
-  private static double[] positions(RowTrace trace, FrozenLens lens, Target.Aim aim, int layer, int head) {
-    Tensor read = lens.logits(Torch.cat(List.of(trace.input(layer), trace.outputs(layer, head)), 0));
+  private static double[] positions(
+      RowTrace trace, FrozenLens lens, Target.Aim aim, int layer, int head) {
+    Tensor read =
+        lens.logits(Torch.cat(List.of(trace.input(layer), trace.outputs(layer, head)), 0));
     Tensor base = read.narrow(0, 0, 1);
     Tensor directions = read.narrow(0, 1, read.size(0) - 1);
     Tensor moved = trace.values(layer, head).mul(trace.pattern(layer).select(0, head).unsqueeze(1));
@@ -138,7 +144,8 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
     for (int start = 0; start < rows; start += block) {
       try (Scope scope = Scope.open()) {
         int length = Math.min(block, rows - start);
-        double[] values = FrozenLens.read(moved.narrow(0, start, length).matmul(directions).add_(base), aim);
+        double[] values =
+            FrozenLens.read(moved.narrow(0, start, length).matmul(directions).add_(base), aim);
         for (int i = 0; i < length; i++) {
           increases[start + i] = values[i] - before;
         }

@@ -25,7 +25,8 @@ public record LogitLens(Normalization normalization) {
   public enum Normalization {
     /// By its own root mean square, as the last norm would: the usual logit lens.
     OWN,
-    /// By the root mean square of the last layer's output at the same position: linear, parts add up.
+    /// By the root mean square of the last layer's output at the same position: linear, parts add
+    /// up.
     FROZEN,
     /// Not at all: the unembedding applied to the bare state.
     NONE;
@@ -38,7 +39,9 @@ public record LogitLens(Normalization normalization) {
         case "none" -> NONE;
         default ->
             throw new LynceusException(
-                ErrorCode.BAD_REQUEST, "'" + name + "' is not a kind of lens", "Use own, frozen or none.");
+                ErrorCode.BAD_REQUEST,
+                "'" + name + "' is not a kind of lens",
+                "Use own, frozen or none.");
       };
     }
   }
@@ -63,7 +66,8 @@ public record LogitLens(Normalization normalization) {
     List<Cell> cells = new ArrayList<>();
     for (int position : positions) {
       try (Scope scope = Scope.open()) {
-        List<List<Word>> rows = words.top(Torch.softmax(logits(decoder, states(run, position)), 1), count);
+        List<List<Word>> rows =
+            words.top(Torch.softmax(logits(decoder, states(run, position)), 1), count);
         for (int layer = 0; layer < rows.size(); layer++) {
           cells.add(new Cell(position, layer, rows.get(layer)));
         }
@@ -72,8 +76,8 @@ public record LogitLens(Normalization normalization) {
     return cells;
   }
 
-  /// Logits of states: `[rows, width]` to `[rows, vocabulary]`. For the frozen kind the last row must be the last
-  /// layer's output.
+  /// Logits of states: `[rows, width]` to `[rows, vocabulary]`. For the frozen kind the last row
+  /// must be the last layer's output.
   public Tensor logits(Llama decoder, Tensor states) {
     return switch (normalization) {
       case OWN -> decoder.weights().head().apply(decoder.weights().norm().apply(states));

@@ -13,7 +13,8 @@ public interface Method<R> {
 
   /// What the run must keep.
   ///
-  /// @param firstRow first row that may be explained: the last position of the prompt, for an answer
+  /// @param firstRow first row that may be explained: the last position of the prompt, for an
+  ///   answer
   Capture capture(Run.Shape shape, int firstRow);
 
   /// Explains a target.

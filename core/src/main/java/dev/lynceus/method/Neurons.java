@@ -7,16 +7,17 @@ import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Value neurons (arXiv 2312.12141): the single output vectors that raise a target's log probability.
+/// Value neurons (arXiv 2312.12141): the single output vectors that raise a target's log
+/// probability.
 ///
-/// A feed-forward neuron k of layer l writes `c_k` times column k of the down projection; its increase is
-/// `logp(t | r + c_k column_k) - logp(t | r)`, `r` the stream between attention and feed-forward network. An
-/// attention neuron is one dimension of one head's value at one position; its increase is taken on the layer's input.
+/// A feed-forward neuron k of layer l writes `c_k` times column k of the down projection; its
+/// increase is `logp(t | r + c_k column_k) - logp(t | r)`, `r` the stream between attention and
+/// feed-forward network. An attention neuron is one dimension of one head's value at one position;
+/// its increase is taken on the layer's input.
 ///
 /// All neurons are screened by their first-order increase, then the best are measured exactly.
 public final class Neurons {
@@ -64,7 +65,10 @@ public final class Neurons {
           found.addAll(measure(trace, lens, bases.narrow(0, l, 1), here));
         }
       }
-      return found.stream().sorted(Comparator.comparingDouble(n -> -n.increase())).limit(count).toList();
+      return found.stream()
+          .sorted(Comparator.comparingDouble(n -> -n.increase()))
+          .limit(count)
+          .toList();
     }
   }
 
@@ -111,18 +115,23 @@ public final class Neurons {
         try (Scope inner = Scope.open()) {
           Tensor input = stream.narrow(0, at[0], 1);
           Tensor outputs = trace.outputs(at[0], at[1]).contiguous();
-          Tensor moved = trace.values(at[0], at[1]).mul(trace.pattern(at[0]).select(0, at[1]).unsqueeze(1));
+          Tensor moved =
+              trace.values(at[0], at[1]).mul(trace.pattern(at[0]).select(0, at[1]).unsqueeze(1));
           Tensor slope = outputs.matmul(lens.directions(input, aim).reshape(-1));
           double[] screened = moved.mul(slope).toDoubles();
           List<Candidate> candidates = new ArrayList<>();
           for (int i = 0; i < screened.length; i++) {
             candidates.add(
-                new Candidate(at[0], at[1], i % config.headWidth(), i / config.headWidth(), screened[i]));
+                new Candidate(
+                    at[0], at[1], i % config.headWidth(), i / config.headWidth(), screened[i]));
           }
           found.addAll(measure(lens, input, outputs, moved, best(candidates, count * 2)));
         }
       }
-      return found.stream().sorted(Comparator.comparingDouble(n -> -n.increase())).limit(count).toList();
+      return found.stream()
+          .sorted(Comparator.comparingDouble(n -> -n.increase()))
+          .limit(count)
+          .toList();
     }
   }
 
@@ -147,13 +156,22 @@ public final class Neurons {
       Candidate c = candidates.get(i);
       neurons.add(
           new AttentionNeuron(
-              c.layer, c.head, c.index, c.position, coefficients[i], after[i] - before, raised.get(i)));
+              c.layer,
+              c.head,
+              c.index,
+              c.position,
+              coefficients[i],
+              after[i] - before,
+              raised.get(i)));
     }
     return neurons;
   }
 
   private static List<Candidate> best(List<Candidate> candidates, int count) {
     return new ArrayList<>(
-        candidates.stream().sorted(Comparator.comparingDouble(c -> -c.screened)).limit(count).toList());
+        candidates.stream()
+            .sorted(Comparator.comparingDouble(c -> -c.screened))
+            .limit(count)
+            .toList());
   }
 }

@@ -12,12 +12,12 @@ import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The parts of the residual stream at some positions: the embedding, and what every earlier attention and
-/// feed-forward layer wrote there.
+/// The parts of the residual stream at some positions: the embedding, and what every earlier
+/// attention and feed-forward layer wrote there.
 ///
-/// A run keeps the stream itself but not its parts, which would cost as much again. The attention outputs of the few
-/// positions asked for are computed once more from the kept stream and the cached keys and values; what the stream
-/// gained besides is the feed-forward part.
+/// A run keeps the stream itself but not its parts, which would cost as much again. The attention
+/// outputs of the few positions asked for are computed once more from the kept stream and the
+/// cached keys and values; what the stream gained besides is the feed-forward part.
 final class PositionParts implements AutoCloseable {
   private final List<Tensor> streams = new ArrayList<>();
   private final List<Tensor> attention = new ArrayList<>();
@@ -56,7 +56,8 @@ final class PositionParts implements AutoCloseable {
     Tensor z =
         Torch.scaledDotProductAttention(
             q, cache.keys(), cache.values(), mask, false, 1 / Math.sqrt(c.headWidth()));
-    return w.output().apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
+    return w.output()
+        .apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
   }
 
   /// The residual stream entering a layer, `[positions, width]`.
@@ -74,7 +75,8 @@ final class PositionParts implements AutoCloseable {
     return streams.get(layer + 1).sub(streams.get(layer)).sub(attention.get(layer));
   }
 
-  /// Sum of the attention outputs of all layers before `depth`: what the authors call the key input.
+  /// Sum of the attention outputs of all layers before `depth`: what the authors call the key
+  /// input.
   Tensor keyInput(int depth) {
     Tensor sum = streams.getFirst().mul(0);
     for (int l = 0; l < depth; l++) {
@@ -83,7 +85,8 @@ final class PositionParts implements AutoCloseable {
     return sum;
   }
 
-  /// Sum of the feed-forward outputs of all layers before `depth`: what the authors call the value input.
+  /// Sum of the feed-forward outputs of all layers before `depth`: what the authors call the value
+  /// input.
   Tensor valueInput(int depth) {
     return streams.get(depth).sub(streams.getFirst()).sub(keyInput(depth));
   }

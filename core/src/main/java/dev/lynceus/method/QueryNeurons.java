@@ -15,13 +15,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What activates the value neurons (arXiv 2312.12141): each neuron has input directions, and the parts of the
-/// residual stream that lie along them activate it. A part's share is its inner product with the direction over that
-/// of the whole stream; its score is the share times the neuron's increase, summed over the neurons.
+/// What activates the value neurons (arXiv 2312.12141): each neuron has input directions, and the
+/// parts of the residual stream that lie along them activate it. A part's share is its inner
+/// product with the direction over that of the whole stream; its score is the share times the
+/// neuron's increase, summed over the neurons.
 ///
-/// Input directions of a feed-forward neuron are its gate and up rows times the norm's weight (the mean of both
-/// shares is taken); of an attention neuron the row of the value projection times the norm's weight. Shares can be
-/// negative. A stream that hardly projects on a direction gives no share (guard 1e-6).
+/// Input directions of a feed-forward neuron are its gate and up rows times the norm's weight (the
+/// mean of both shares is taken); of an attention neuron the row of the value projection times the
+/// norm's weight. Shares can be negative. A stream that hardly projects on a direction gives no
+/// share (guard 1e-6).
 public final class QueryNeurons {
   private static final double GUARD = 1e-6;
 
@@ -37,7 +39,8 @@ public final class QueryNeurons {
   private record Part(String kind, int layer) {}
 
   /// Scores of the embedding and of every attention and feed-forward layer, largest first.
-  public List<QueryShare> layers(List<Neuron> neurons, List<AttentionNeuron> attentionNeurons, int count) {
+  public List<QueryShare> layers(
+      List<Neuron> neurons, List<AttentionNeuron> attentionNeurons, int count) {
     Map<Part, Double> scores = new HashMap<>();
     LlamaConfig config = run.model().model().decoder().config();
     int deepest =
@@ -51,23 +54,30 @@ public final class QueryNeurons {
             .distinct()
             .toArray();
     try (Scope scope = Scope.open();
-        PositionParts parts = new PositionParts(run, positions, Math.min(deepest, config.layers()))) {
+        PositionParts parts =
+            new PositionParts(run, positions, Math.min(deepest, config.layers()))) {
       RowTrace trace = new RowTrace(run, row);
       for (Neuron neuron : neurons) {
         feedForward(scores, parts, trace, neuron);
       }
       for (AttentionNeuron neuron : attentionNeurons) {
-        int index = java.util.stream.IntStream.range(0, positions.length).filter(i -> positions[i] == neuron.position()).findFirst().orElseThrow();
+        int index =
+            java.util.stream.IntStream.range(0, positions.length)
+                .filter(i -> positions[i] == neuron.position())
+                .findFirst()
+                .orElseThrow();
         attention(scores, parts, trace, neuron, index);
       }
     }
     List<QueryShare> shares = new ArrayList<>();
-    scores.forEach((part, score) -> shares.add(new QueryShare(part.kind, part.layer, -1, score, null)));
+    scores.forEach(
+        (part, score) -> shares.add(new QueryShare(part.kind, part.layer, -1, score, null)));
     shares.sort(Comparator.comparingDouble((QueryShare s) -> -s.score()));
     return List.copyOf(shares.subList(0, Math.min(count, shares.size())));
   }
 
-  private static void feedForward(Map<Part, Double> scores, PositionParts parts, RowTrace trace, Neuron neuron) {
+  private static void feedForward(
+      Map<Part, Double> scores, PositionParts parts, RowTrace trace, Neuron neuron) {
     int layer = neuron.layer();
     Tensor norm = trace.weights(layer).feedForwardNorm().weight();
     Tensor gate = trace.weights(layer).gate().weight().select(0, neuron.index());
@@ -78,7 +88,11 @@ public final class QueryNeurons {
   }
 
   private static void attention(
-      Map<Part, Double> scores, PositionParts parts, RowTrace trace, AttentionNeuron neuron, int index) {
+      Map<Part, Double> scores,
+      PositionParts parts,
+      RowTrace trace,
+      AttentionNeuron neuron,
+      int index) {
     LlamaConfig c = trace.config();
     int keyHead = neuron.head() / (c.heads() / c.keyHeads());
     Tensor direction =
@@ -88,7 +102,14 @@ public final class QueryNeurons {
             .weight()
             .select(0, (long) keyHead * c.headWidth() + neuron.dimension());
     Tensor norm = trace.weights(neuron.layer()).attentionNorm().weight();
-    add(scores, parts, key(direction, norm), index, neuron.layer(), neuron.layer(), neuron.increase());
+    add(
+        scores,
+        parts,
+        key(direction, norm),
+        index,
+        neuron.layer(),
+        neuron.layer(),
+        neuron.increase());
   }
 
   private static Tensor key(Tensor direction, Tensor norm) {
@@ -100,7 +121,13 @@ public final class QueryNeurons {
   /// @param feeds feed-forward layers that came before
   /// @param attends attention layers that came before
   private static void add(
-      Map<Part, Double> scores, PositionParts parts, Tensor key, int index, int feeds, int attends, double weight) {
+      Map<Part, Double> scores,
+      PositionParts parts,
+      Tensor key,
+      int index,
+      int feeds,
+      int attends,
+      double weight) {
     List<Part> names = new ArrayList<>(List.of(new Part("embedding", -1)));
     List<Tensor> vectors = new ArrayList<>(List.of(parts.stream(0).select(0, index)));
     for (int l = 0; l < attends; l++) {

@@ -16,8 +16,9 @@ import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Everything about one predicting row of a run that the log-increase methods read: the residual stream at each
-/// depth, the parts that were added to it, each head's attention and output, each neuron's coefficient.
+/// Everything about one predicting row of a run that the log-increase methods read: the residual
+/// stream at each depth, the parts that were added to it, each head's attention and output, each
+/// neuron's coefficient.
 final class RowTrace {
   private final Run run;
   private final int row;
@@ -62,8 +63,8 @@ final class RowTrace {
     return run;
   }
 
-  /// The residual stream at this row for every depth, `[layers + 1, width]`: the input of each layer, then the
-  /// output of the last.
+  /// The residual stream at this row for every depth, `[layers + 1, width]`: the input of each
+  /// layer, then the output of the last.
   Tensor stream() {
     List<Tensor> rows = rows(Point.RESID_PRE);
     rows.add(row(Point.RESID_POST, config().layers() - 1));
@@ -92,7 +93,10 @@ final class RowTrace {
 
   /// Attention probabilities from this row, `[heads, source]`.
   Tensor pattern(int layer) {
-    return run.get(Point.PATTERN, layer).select(0, 0).select(1, index(Point.PATTERN, layer)).narrow(1, 0, row + 1);
+    return run.get(Point.PATTERN, layer)
+        .select(0, 0)
+        .select(1, index(Point.PATTERN, layer))
+        .narrow(1, 0, row + 1);
   }
 
   /// Attention probabilities from this row at all layers, `[layers, heads, source]`.
@@ -119,8 +123,9 @@ final class RowTrace {
     return at(Point.MLP_POST, layer);
   }
 
-  /// What each head adds to this row, all layers, `[layers, heads, width]`: each head's output through its columns of
-  /// the output projection. One product a layer with a block-diagonal matrix, so that each weight is read once.
+  /// What each head adds to this row, all layers, `[layers, heads, width]`: each head's output
+  /// through its columns of the output projection. One product a layer with a block-diagonal
+  /// matrix, so that each weight is read once.
   Tensor heads() {
     int layers = config().layers();
     int heads = config().heads();
@@ -154,7 +159,8 @@ final class RowTrace {
     return Tensor.of(values, heads, heads, 1).to(dtype);
   }
 
-  /// The output directions of one head, `[headWidth, width]`: rows are columns of the output projection.
+  /// The output directions of one head, `[headWidth, width]`: rows are columns of the output
+  /// projection.
   Tensor outputs(int layer, int head) {
     int width = config().headWidth();
     return weights(layer)

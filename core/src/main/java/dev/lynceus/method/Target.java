@@ -5,8 +5,9 @@ import dev.lynceus.error.LynceusException;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// What is explained in a run: log probabilities of tokens at given rows. A single token, a contrast of two, or
-/// several tokens of an answer under teacher forcing, whose log probabilities are summed.
+/// What is explained in a run: log probabilities of tokens at given rows. A single token, a
+/// contrast of two, or several tokens of an answer under teacher forcing, whose log probabilities
+/// are summed.
 ///
 /// @param text what a reader calls it
 /// @param aims at least one
@@ -23,7 +24,9 @@ public record Target(String text, List<Aim> aims) {
     aims = List.copyOf(aims);
     if (aims.isEmpty()) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there is nothing to explain", "Name a word, or let the model answer.");
+          ErrorCode.BAD_REQUEST,
+          "there is nothing to explain",
+          "Name a word, or let the model answer.");
     }
   }
 

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// Words that hide in visual tokens: the projected patch against the input embeddings (inner product) and through the
-/// unembedding (frozen variance), and the own-norm logit lens at a few depths of each patch position.
+/// Words that hide in visual tokens: the projected patch against the input embeddings (inner
+/// product) and through the unembedding (frozen variance), and the own-norm logit lens at a few
+/// depths of each patch position.
 public final class VisualWords {
   /// Patches that are read at once.
   private static final long BLOCK = 192;
@@ -36,7 +37,8 @@ public final class VisualWords {
     try (Scope scope = Scope.open()) {
       Tensor index = Tensor.indices(positions);
       Tensor visual = run.get(Point.RESID_PRE, 0).select(0, 0).indexSelect(0, index);
-      dev.lynceus.nn.Linear embeddings = new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
+      dev.lynceus.nn.Linear embeddings =
+          new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
       List<List<Word>> input = words(words, visual, embeddings::apply, listed);
       FrozenLens frozen = FrozenLens.of(decoder, new RowTrace(run, row).last());
       List<List<Word>> output = words(words, visual, frozen::logits, listed);
@@ -44,11 +46,18 @@ public final class VisualWords {
       LogitLens lens = new LogitLens(LogitLens.Normalization.OWN);
       for (int depth : depths(layers)) {
         try (Scope inner = Scope.open()) {
-          Tensor kept = depth < layers ? run.get(Point.RESID_PRE, depth) : run.get(Point.RESID_POST, layers - 1);
+          Tensor kept =
+              depth < layers
+                  ? run.get(Point.RESID_PRE, depth)
+                  : run.get(Point.RESID_POST, layers - 1);
           Tensor states = kept.select(0, 0).indexSelect(0, index);
           depths.put(
               depth,
-              words(words, states, rows -> Torch.softmax(lens.logits(decoder, rows), 1), Math.min(listed, 5)));
+              words(
+                  words,
+                  states,
+                  rows -> Torch.softmax(lens.logits(decoder, rows), 1),
+                  Math.min(listed, 5)));
         }
       }
       List<PatchWords> patches = new ArrayList<>();

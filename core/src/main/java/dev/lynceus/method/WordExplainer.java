@@ -60,8 +60,10 @@ final class WordExplainer {
     if (options.neurons() > 0) {
       Neurons finder = new Neurons(run, aim, options.listed());
       neurons = finder.feedForward(options.neurons());
-      attentionNeurons = finder.attention(ranking.subList(0, Math.min(3, ranking.size())), options.neurons());
-      queries = new QueryNeurons(run, aim.row()).layers(neurons, attentionNeurons, options.neurons());
+      attentionNeurons =
+          finder.attention(ranking.subList(0, Math.min(3, ranking.size())), options.neurons());
+      queries =
+          new QueryNeurons(run, aim.row()).layers(neurons, attentionNeurons, options.neurons());
     }
     return new WordExplanation(
         new Explanation.TargetInfo(target.text(), target.ids(), target.kind()),
@@ -86,7 +88,9 @@ final class WordExplainer {
       Llama decoder = run.model().model().decoder();
       Tensor last = new RowTrace(run, aim.row()).last().unsqueeze(0);
       Tensor logits = new LogitLens(LogitLens.Normalization.OWN).logits(decoder, last);
-      return new Words(run.model().tokenizer()).top(Torch.softmax(logits, 1), options.listed()).getFirst();
+      return new Words(run.model().tokenizer())
+          .top(Torch.softmax(logits, 1), options.listed())
+          .getFirst();
     }
   }
 
@@ -121,7 +125,8 @@ final class WordExplainer {
     return zones;
   }
 
-  private List<PatchMap> maps(List<WordViews.HeadRow> heads, double[] everything, double[] attention) {
+  private List<PatchMap> maps(
+      List<WordViews.HeadRow> heads, double[] everything, double[] attention) {
     List<PatchMap> maps = new ArrayList<>();
     List<TokenMap.View> views = run.tokens().views();
     for (int image = 0; image < views.size(); image++) {

@@ -13,10 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What a head reads and moves, in words (arXiv 2411.10950): for each of its best positions the words of four vectors,
-/// read with the frozen-variance lens. The layer's input there; the sum of earlier attention outputs ("key input");
-/// the sum of earlier feed-forward outputs ("value input"); and what the head moves from there into the predicting row
-/// ("value output"). The names are the authors' labels for these sums, not projections by W_K or W_V.
+/// What a head reads and moves, in words (arXiv 2411.10950): for each of its best positions the
+/// words of four vectors, read with the frozen-variance lens. The layer's input there; the sum of
+/// earlier attention outputs ("key input"); the sum of earlier feed-forward outputs ("value
+/// input"); and what the head moves from there into the predicting row ("value output"). The names
+/// are the authors' labels for these sums, not projections by W_K or W_V.
 public final class WordViews {
   private final Run run;
   private final Target target;
@@ -31,12 +32,17 @@ public final class WordViews {
   /// A head and the increase and attention of each position in it.
   record HeadRow(int layer, int head, double increase, double[] positions, double[] attention) {}
 
-  /// Explains some heads, each at its best positions. The parts of the stream are taken apart once for all of them.
+  /// Explains some heads, each at its best positions. The parts of the stream are taken apart once
+  /// for all of them.
   ///
   /// @param count positions per head
   /// @param listed words in each list
   List<HeadExplanation> explain(List<HeadRow> heads, int count, int listed) {
-    int[] all = heads.stream().flatMapToInt(head -> IntStream.of(best(head.positions(), count))).distinct().toArray();
+    int[] all =
+        heads.stream()
+            .flatMapToInt(head -> IntStream.of(best(head.positions(), count)))
+            .distinct()
+            .toArray();
     int deepest = heads.stream().mapToInt(HeadRow::layer).max().orElse(0);
     List<HeadExplanation> explained = new ArrayList<>();
     try (PositionParts parts = new PositionParts(run, all, deepest)) {
@@ -47,12 +53,12 @@ public final class WordViews {
     return explained;
   }
 
-  private HeadExplanation explain(HeadRow head, int[] positions, int[] all, PositionParts parts, int listed) {
+  private HeadExplanation explain(
+      HeadRow head, int[] positions, int[] all, PositionParts parts, int listed) {
     try (Scope scope = Scope.open()) {
       int row = target.aims().getFirst().row();
       RowTrace trace = new RowTrace(run, row);
-      Tensor index =
-          Tensor.indices(IntStream.of(positions).map(p -> indexOf(all, p)).toArray());
+      Tensor index = Tensor.indices(IntStream.of(positions).map(p -> indexOf(all, p)).toArray());
       int layer = head.layer();
       Tensor vectors =
           Torch.cat(
@@ -83,23 +89,34 @@ public final class WordViews {
     }
   }
 
-  /// What a head moves from some positions into the predicting row, `[positions, width]`; zero for later positions.
+  /// What a head moves from some positions into the predicting row, `[positions, width]`; zero for
+  /// later positions.
   static Tensor moved(RowTrace trace, int layer, int head, int[] positions) {
     int[] reachable = IntStream.of(positions).map(p -> Math.min(p, trace.row())).toArray();
     Tensor index = Tensor.indices(reachable);
     Tensor weights = trace.pattern(layer).select(0, head).indexSelect(0, index);
     Tensor moved =
-        trace.values(layer, head).indexSelect(0, index).mul(weights.unsqueeze(1)).matmul(trace.outputs(layer, head));
+        trace
+            .values(layer, head)
+            .indexSelect(0, index)
+            .mul(weights.unsqueeze(1))
+            .matmul(trace.outputs(layer, head));
     double[] keep = IntStream.of(positions).mapToDouble(p -> p <= trace.row() ? 1 : 0).toArray();
     return moved.mul(Tensor.of(keep, keep.length, 1).to(moved.dtype()));
   }
 
-  /// Attention from the target's rows to each position through one head, `[T]`; for several tokens the mean.
+  /// Attention from the target's rows to each position through one head, `[T]`; for several tokens
+  /// the mean.
   static double[] attention(Run run, Target target, int layer, int head) {
     double[] sum = new double[run.batch().length()];
     for (Target.Aim aim : target.aims()) {
       try (Scope scope = Scope.open()) {
-        double[] one = new RowTrace(run, aim.row()).pattern(layer).select(0, head).to(DType.FLOAT64).toDoubles();
+        double[] one =
+            new RowTrace(run, aim.row())
+                .pattern(layer)
+                .select(0, head)
+                .to(DType.FLOAT64)
+                .toDoubles();
         for (int p = 0; p < one.length; p++) {
           sum[p] += one[p] / target.aims().size();
         }
@@ -118,6 +135,9 @@ public final class WordViews {
   }
 
   private static int indexOf(int[] values, int value) {
-    return IntStream.range(0, values.length).filter(i -> values[i] == value).findFirst().orElseThrow();
+    return IntStream.range(0, values.length)
+        .filter(i -> values[i] == value)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -38,6 +38,8 @@ public final class Words {
 
   /// What a reader sees for a token; padding rows of a vocabulary have no text.
   public String text(int id) {
-    return id < tokenizer.vocabularySize() && tokenizer.hasPiece(id) ? tokenizer.text(id) : "[" + id + "]";
+    return id < tokenizer.vocabularySize() && tokenizer.hasPiece(id)
+        ? tokenizer.text(id)
+        : "[" + id + "]";
   }
 }

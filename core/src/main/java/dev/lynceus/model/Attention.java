@@ -8,9 +8,9 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import org.jspecify.annotations.Nullable;
 
-/// Scaled dot-product attention between the points of the scores and of the pattern. It stays fused unless the
-/// scores or the pattern are changed; where they are only looked at, the rows that are asked for are computed
-/// once more beside the fused result.
+/// Scaled dot-product attention between the points of the scores and of the pattern. It stays fused
+/// unless the scores or the pattern are changed; where they are only looked at, the rows that are
+/// asked for are computed once more beside the fused result.
 ///
 /// @param scores point of the scores of this tower or decoder
 /// @param pattern point of the probabilities
@@ -43,17 +43,21 @@ public record Attention(Point scores, Point pattern, double scale) {
       return fused(q.to(DType.FLOAT32), k.to(DType.FLOAT32), v.to(DType.FLOAT32), wide, causal)
           .to(q.dtype());
     }
-    return Torch.scaledDotProductAttention(q, k, v, mask, causal && mask == null, scale).transpose(1, 2);
+    return Torch.scaledDotProductAttention(q, k, v, mask, causal && mask == null, scale)
+        .transpose(1, 2);
   }
 
-  /// A change that leaves the probabilities as they are leaves the fused result, so that an edit of nothing changes
-  /// nothing to the last bit.
+  /// A change that leaves the probabilities as they are leaves the fused result, so that an edit of
+  /// nothing changes nothing to the last bit; unless a gradient with respect to the probabilities
+  /// is asked for, which the fused result does not have.
   private Tensor changed(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, Tap tap, int layer) {
-    Tensor allowed = causal && mask == null ? Masks.causal((int) q.size(2), (int) k.size(2), q.dtype()) : mask;
+    Tensor allowed =
+        causal && mask == null ? Masks.causal((int) q.size(2), (int) k.size(2), q.dtype()) : mask;
     Tensor raw = scores(q, k, allowed);
     Tensor probabilities = tap.at(pattern, layer, softmax(tap.at(scores, layer, raw)));
-    boolean same = probabilities.sub(softmax(raw)).abs().max().item() == 0;
+    boolean same =
+        !probabilities.recordsGradient() && probabilities.sub(softmax(raw)).abs().max().item() == 0;
     return same
         ? fused(q, k, v, mask, causal)
         : probabilities.matmul(repeat(v, q.size(1))).transpose(1, 2);
@@ -61,7 +65,10 @@ public record Attention(Point scores, Point pattern, double scale) {
 
   private void see(Tensor q, Tensor k, @Nullable Tensor mask, boolean causal, Tap tap, int layer) {
     int length = (int) q.size(2);
-    int[] rows = union(tap.keeps(scores, layer) ? tap.rows(scores, length) : new int[0], tap.keeps(pattern, layer) ? tap.rows(pattern, length) : new int[0]);
+    int[] rows =
+        union(
+            tap.keeps(scores, layer) ? tap.rows(scores, length) : new int[0],
+            tap.keeps(pattern, layer) ? tap.rows(pattern, length) : new int[0]);
     if (rows.length == 0) {
       return;
     }
@@ -106,6 +113,9 @@ public record Attention(Point scores, Point pattern, double scale) {
   }
 
   private static int[] union(int[] a, int[] b) {
-    return java.util.stream.IntStream.concat(java.util.Arrays.stream(a), java.util.Arrays.stream(b)).sorted().distinct().toArray();
+    return java.util.stream.IntStream.concat(java.util.Arrays.stream(a), java.util.Arrays.stream(b))
+        .sorted()
+        .distinct()
+        .toArray();
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/// Finds the folder that a model's name means: a bundled model, a folder, or `org/name[@revision]` in the local
-/// Hugging Face cache. Never touches the network.
+/// Finds the folder that a model's name means: a bundled model, a folder, or `org/name[@revision]`
+/// in the local Hugging Face cache. Never touches the network.
 public final class Checkpoints {
   private Checkpoints() {}
 
@@ -34,7 +34,9 @@ public final class Checkpoints {
   public static Path locate(String name) {
     if (name.isBlank()) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "the model's name is empty", "Give a folder, org/name, or a bundled name.");
+          ErrorCode.BAD_REQUEST,
+          "the model's name is empty",
+          "Give a folder, org/name, or a bundled name.");
     }
     Optional<Bundled> model =
         ServiceLoader.load(Bundled.class).stream()

@@ -1,7 +1,7 @@
 package dev.lynceus.model;
 
-/// Whether visual tokens are multiplied by the decoder's embedding scale. It matters for Gemma only, whose text
-/// embeddings are multiplied by sqrt(width).
+/// Whether visual tokens are multiplied by the decoder's embedding scale. It matters for Gemma
+/// only, whose text embeddings are multiplied by sqrt(width).
 public enum ImageScale {
   /// Visual tokens as the projector made them: the reading of transformers 5.
   AS_PROJECTED,

@@ -16,15 +16,16 @@ import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.Weights;
 import java.util.List;
 
-/// Builds a model from a checkpoint: picks the family from `config.json`, takes the weights by name in any of the
-/// layouts that published checkpoints use, and refuses what it does not know.
+/// Builds a model from a checkpoint: picks the family from `config.json`, takes the weights by name
+/// in any of the layouts that published checkpoints use, and refuses what it does not know.
 public final class Models {
   private Models() {}
 
-  /// Builds the model of a checkpoint. Weights are views of the mapped files: the checkpoint must stay open.
+  /// Builds the model of a checkpoint. Weights are views of the mapped files: the checkpoint must
+  /// stay open.
   ///
-  /// @throws LynceusException UNSUPPORTED_MODEL for an unknown family or config value, BAD_CHECKPOINT if weights are
-  ///     absent, of another shape, or not known
+  /// @throws LynceusException UNSUPPORTED_MODEL for an unknown family or config value,
+  ///   BAD_CHECKPOINT if weights are absent, of another shape, or not known
   public static Model build(Checkpoint checkpoint, ImageScale scale) {
     Config config = new Config(checkpoint.config(), "config.json");
     Weights weights = checkpoint.weights();
@@ -65,7 +66,9 @@ public final class Models {
     String newline =
         weights
             .find("image_newline", "model.image_newline")
-            .orElseThrow(() -> absent("line break between rows of patches", "image_newline", "model.image_newline"));
+            .orElseThrow(() ->
+                absent(
+                    "line break between rows of patches", "image_newline", "model.image_newline"));
     return new LlavaNext(
         config,
         encoder(config.base(), weights),

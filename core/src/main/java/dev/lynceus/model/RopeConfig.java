@@ -2,8 +2,8 @@ package dev.lynceus.model;
 
 import dev.lynceus.nn.RopeScaling;
 
-/// Reads the rotary encoding of a config: `rope_theta` with `rope_scaling` as older files write it, or
-/// `rope_parameters` as newer ones do.
+/// Reads the rotary encoding of a config: `rope_theta` with `rope_scaling` as older files write it,
+/// or `rope_parameters` as newer ones do.
 public final class RopeConfig {
   private RopeConfig() {}
 
@@ -17,11 +17,13 @@ public final class RopeConfig {
       throw part.unsupported("partial_rotary_factor", "1");
     }
     String kindKey = part.has("rope_type") ? "rope_type" : "type";
-    double factor = part.number("factor", 1);
+    // The config's own key goes before that of the part, as in the reference library.
     int original =
-        part.integer(
+        config.integer(
             "original_max_position_embeddings",
-            config.integer("original_max_position_embeddings", maxPositions));
+            part.integer("original_max_position_embeddings", maxPositions));
+    double factor = part.number("factor", 1);
+    double stretch = part.number("factor", (double) maxPositions / original);
     double attention = part.number("attention_factor", Double.NaN);
     return switch (part.text(kindKey, "default")) {
       case "default" -> new RopeScaling.Default(theta);
@@ -30,10 +32,10 @@ public final class RopeConfig {
       case "yarn" ->
           new RopeScaling.Yarn(
               theta,
-              factor,
+              stretch,
               original,
-              part.number("beta_fast", 32),
-              part.number("beta_slow", 1),
+              orDefault(part.number("beta_fast", 0), 32),
+              orDefault(part.number("beta_slow", 0), 1),
               attention,
               part.number("mscale", 0),
               part.number("mscale_all_dim", 0),
@@ -41,10 +43,12 @@ public final class RopeConfig {
       case "longrope", "su" ->
           new RopeScaling.LongRope(
               theta,
-              part.has("factor") ? factor : (double) maxPositions / original,
+              stretch,
               original,
-              part.numbers("short_factor").orElseThrow(() -> part.unsupported("short_factor", "a list")),
-              part.numbers("long_factor").orElseThrow(() -> part.unsupported("long_factor", "a list")),
+              part.numbers("short_factor")
+                  .orElseThrow(() -> part.unsupported("short_factor", "a list")),
+              part.numbers("long_factor")
+                  .orElseThrow(() -> part.unsupported("long_factor", "a list")),
               attention);
       case "llama3" ->
           new RopeScaling.Llama3(
@@ -53,7 +57,13 @@ public final class RopeConfig {
               part.number("low_freq_factor", 1),
               part.number("high_freq_factor", 4),
               original);
-      default -> throw part.unsupported(kindKey, "default, linear, dynamic, yarn, longrope, llama3");
+      default ->
+          throw part.unsupported(kindKey, "default, linear, dynamic, yarn, longrope, llama3");
     };
+  }
+
+  /// The reference library takes 0 for absent here.
+  private static double orDefault(double value, double otherwise) {
+    return value == 0 ? otherwise : value;
   }
 }

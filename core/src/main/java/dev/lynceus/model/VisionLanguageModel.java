@@ -10,7 +10,8 @@ import dev.lynceus.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A model that answers about pictures: visual tokens take the places of placeholders among the words.
+/// A model that answers about pictures: visual tokens take the places of placeholders among the
+/// words.
 public interface VisionLanguageModel extends Model {
 
   /// Id of the placeholder.
@@ -19,7 +20,8 @@ public interface VisionLanguageModel extends Model {
   /// Whether visual tokens are scaled like token embeddings.
   ImageScale imageScale();
 
-  /// Width of the features that the projector reads: several hidden states of the tower may be joined.
+  /// Width of the features that the projector reads: several hidden states of the tower may be
+  /// joined.
   int featureWidth();
 
   /// Visual tokens that the projector makes of one view, before views are put together.
@@ -28,7 +30,8 @@ public interface VisionLanguageModel extends Model {
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);
 
-  /// What the tower saw of a picture, one for each tile of [#grid] that has patches: its patches fill it.
+  /// What the tower saw of a picture, one for each tile of [#grid] that has patches: its patches
+  /// fill it.
   List<RgbImage> seen(Picture picture);
 
   /// The visual tokens of some pictures, one picture after the other: `[tokens, width]`.
@@ -41,7 +44,8 @@ public interface VisionLanguageModel extends Model {
   /// @param embedded token embeddings, `[batch, pos, width]`
   /// @param ids int64 `[batch, pos]`
   /// @param visual `[tokens, width]`
-  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if there are not as many placeholders as visual tokens
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if there are not as many placeholders
+  ///   as visual tokens
   default Tensor merge(Tensor embedded, Tensor ids, Tensor visual) {
     long[] flat = ids.toLongs();
     int[] places = IntStream.range(0, flat.length).filter(i -> flat[i] == imageToken()).toArray();

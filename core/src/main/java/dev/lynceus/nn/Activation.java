@@ -20,7 +20,8 @@ public enum Activation {
     return switch (name) {
       case "silu", "swish" -> SILU;
       case "gelu", "gelu_python" -> GELU;
-      case "gelu_pytorch_tanh", "gelu_new", "gelu_fast", "gelu_accurate", "gelu_python_tanh" -> GELU_TANH;
+      case "gelu_pytorch_tanh", "gelu_new", "gelu_fast", "gelu_accurate", "gelu_python_tanh" ->
+          GELU_TANH;
       case "quick_gelu" -> QUICK_GELU;
       case "relu" -> RELU;
       default ->

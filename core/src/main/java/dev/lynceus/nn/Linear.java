@@ -6,17 +6,18 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import org.jspecify.annotations.Nullable;
 
-/// A linear map `x W^T + b`. The weight stays in the type it was stored in; the arithmetic is done in the type of
-/// `x`. This is the one place that chooses how:
+/// A linear map `x W^T + b`. The weight stays in the type it was stored in; the arithmetic is done
+/// in the type of `x`. This is the one place that chooses how:
 ///
-/// - weight and `x` of one type: the library's product; for a single float32 row its matrix-vector product, which
-///   reads the weight several times faster than its general one;
-/// - 16-bit weight, float32 `x`: the weight is widened tile by tile, a block of output rows at a time, into a buffer
-///   that stays in the processor's cache. Every product is exact to float32, memory holds the 16-bit weight only,
-///   and on processors without fast 16-bit arithmetic it is also much faster than multiplying in 16 bits.
+/// - weight and `x` of one type: the library's product; for a single float32 row its matrix-vector
+///   product, which reads the weight several times faster than its general one;
+/// - 16-bit weight, float32 `x`: the weight is widened tile by tile, a block of output rows at a
+///   time, into a buffer that stays in the processor's cache. Every product is exact to float32,
+///   memory holds the 16-bit weight only, and on processors without fast 16-bit arithmetic it is
+///   also much faster than multiplying in 16 bits.
 ///
-/// A small 16-bit weight is widened once and kept: it costs little memory, and its tiles would cost more calls than
-/// its products.
+/// A small 16-bit weight is widened once and kept: it costs little memory, and its tiles would cost
+/// more calls than its products.
 public final class Linear {
 
   /// Bytes of the buffer that one tile is widened into; measured, see `bench`.
@@ -81,8 +82,8 @@ public final class Linear {
     }
   }
 
-  /// The product with the weight from the other side, `y W`, without the bias: what each input would move along a
-  /// direction of the output.
+  /// The product with the weight from the other side, `y W`, without the bias: what each input
+  /// would move along a direction of the output.
   ///
   /// @param y `[rows, out]`
   /// @return `[rows, in]`, in the type of `y`
@@ -119,8 +120,8 @@ public final class Linear {
     return weight.size(0);
   }
 
-  /// The map restricted to some inputs: columns `start` to `start + length` of the weight, without the bias. For
-  /// an attention output projection these are the columns of one head.
+  /// The map restricted to some inputs: columns `start` to `start + length` of the weight, without
+  /// the bias. For an attention output projection these are the columns of one head.
   public Linear columns(long start, long length) {
     return new Linear(weight.narrow(1, start, length), null);
   }
@@ -152,7 +153,8 @@ public final class Linear {
   private Tensor widened(Tensor x) {
     long tile = tile(x.dtype());
     Tensor buffer = Torch.empty(x.dtype(), tile, in());
-    Tensor result = x.dim() == 1 ? Torch.empty(x.dtype(), out()) : Torch.empty(x.dtype(), x.size(0), out());
+    Tensor result =
+        x.dim() == 1 ? Torch.empty(x.dtype(), out()) : Torch.empty(x.dtype(), x.size(0), out());
     for (long start = 0; start < out(); start += tile) {
       try (Scope inner = Scope.open()) {
         long length = Math.min(tile, out() - start);

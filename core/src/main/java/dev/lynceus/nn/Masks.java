@@ -31,9 +31,9 @@ public final class Masks {
     return Tensor.of(values, 1, 1, rows.length, columns).to(dtype);
   }
 
-  /// Causal mask with padding and a sliding window: `[batch, 1, rows, columns]` for the last `rows` positions.
-  /// A row sees valid columns up to its own and closer than the window; a padding row sees itself, so that no
-  /// row is empty.
+  /// Causal mask with padding and a sliding window: `[batch, 1, rows, columns]` for the last `rows`
+  /// positions. A row sees valid columns up to its own and closer than the window; a padding row
+  /// sees itself, so that no row is empty.
   ///
   /// @param valid per batch row and column whether it is a real token
   /// @param window how many columns back a row sees, its own included

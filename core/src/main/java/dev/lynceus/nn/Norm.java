@@ -4,7 +4,8 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 
-/// Normalisation over the last dimension. Statistics are taken in float32 at least, as the reference library does.
+/// Normalisation over the last dimension. Statistics are taken in float32 at least, as the
+/// reference library does.
 public sealed interface Norm {
 
   /// The normalised vectors, weight and bias included.

@@ -6,8 +6,8 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.List;
 
-/// Rotary position encoding in the half-split layout of Hugging Face checkpoints: the first half of a head's
-/// coordinates is paired with the second half.
+/// Rotary position encoding in the half-split layout of Hugging Face checkpoints: the first half of
+/// a head's coordinates is paired with the second half.
 public final class Rope {
   private final RopeScaling scaling;
   private final int headWidth;

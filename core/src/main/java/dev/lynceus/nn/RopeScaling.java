@@ -5,8 +5,8 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
 
-/// How the frequencies of the rotary encoding are stretched for sequences longer than a model was trained on. The
-/// kinds and their formulas are those that Hugging Face configs name (`rope_type`).
+/// How the frequencies of the rotary encoding are stretched for sequences longer than a model was
+/// trained on. The kinds and their formulas are those that Hugging Face configs name (`rope_type`).
 public sealed interface RopeScaling {
 
   /// The numbers that a table is made from.
@@ -30,11 +30,20 @@ public sealed interface RopeScaling {
   record Linear(double theta, double factor) implements RopeScaling {
     @Override
     public Frequencies frequencies(int headWidth, int longest) {
-      return new Frequencies(floats(Arrays.stream(plain(theta, headWidth)).map(f -> f / factor).toArray()), 1);
+      return new Frequencies(
+          floats(Arrays.stream(plain(theta, headWidth)).map(f -> f / factor).toArray()), 1);
     }
   }
 
   /// The base grows with the length once it passes the trained one (NTK-aware).
+  ///
+  /// The length is that of the sequence so far; in a batch, that of the longest row. While an
+  /// answer is generated past the trained length, every new token is turned with the frequencies of
+  /// its own moment and the keys in the cache stay as they were turned, as in the reference
+  /// library. So beyond that length a generated token sees other angles than in one pass over
+  /// prompt and answer, which turns all with the last frequencies; a replay of a generation is such
+  /// a pass. The reference library also remembers the longest sequence that a loaded model ever
+  /// saw; here every run starts anew, so that equal runs are equal.
   record Dynamic(double theta, double factor, int trained) implements RopeScaling {
     @Override
     public Frequencies frequencies(int headWidth, int longest) {
@@ -45,7 +54,8 @@ public sealed interface RopeScaling {
     }
   }
 
-  /// YaRN (arXiv 2309.00071): low frequencies are interpolated, high ones kept, with a ramp between.
+  /// YaRN (arXiv 2309.00071): low frequencies are interpolated, high ones kept, with a ramp
+  /// between.
   ///
   /// @param attentionFactor factor on cosines and sines; NaN = from the formula
   /// @param mscale numerator term of the formula, 0 = not given
@@ -74,12 +84,14 @@ public sealed interface RopeScaling {
       if (low == high) {
         high += 0.001;
       }
-      double[] inverse = plain(theta, headWidth);
+      float[] powers = powers(theta, headWidth);
+      float[] inverse = new float[powers.length];
+      // float32 throughout, in the order of the reference library.
       for (int i = 0; i < inverse.length; i++) {
-        double extrapolated = 1 - Math.clamp((i - low) / (high - low), 0.0, 1.0);
-        inverse[i] = inverse[i] / factor * (1 - extrapolated) + inverse[i] * extrapolated;
+        float kept = 1 - Math.clamp((i - (float) low) / (float) (high - low), 0f, 1f);
+        inverse[i] = 1 / ((float) factor * powers[i]) * (1 - kept) + 1 / powers[i] * kept;
       }
-      return new Frequencies(floats(inverse), attention());
+      return new Frequencies(inverse, attention());
     }
 
     private double correction(double rotations, int headWidth) {
@@ -101,7 +113,8 @@ public sealed interface RopeScaling {
     }
   }
 
-  /// LongRoPE (arXiv 2402.13753): one factor per frequency, another list beyond the original length.
+  /// LongRoPE (arXiv 2402.13753): one factor per frequency, another list beyond the original
+  /// length.
   ///
   /// @param attentionFactor factor on cosines and sines; NaN = from the formula
   record LongRope(
@@ -115,15 +128,15 @@ public sealed interface RopeScaling {
     @Override
     public Frequencies frequencies(int headWidth, int longest) {
       double[] factors = longest > original ? longFactors : shortFactors;
-      double[] inverse = plain(theta, headWidth);
+      float[] inverse = powers(theta, headWidth);
       for (int i = 0; i < inverse.length; i++) {
-        inverse[i] /= factors[i];
+        inverse[i] = 1 / ((float) factors[i] * inverse[i]);
       }
       double attention =
           !Double.isNaN(attentionFactor)
               ? attentionFactor
               : factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
-      return new Frequencies(floats(inverse), attention);
+      return new Frequencies(inverse, attention);
     }
   }
 
@@ -146,16 +159,25 @@ public sealed interface RopeScaling {
     }
   }
 
-  /// `theta^(-2i/d)` for `i < d/2`, in float32 by the tensor library: positions multiply these numbers, so a
-  /// last-bit difference would grow with the length of the sequence.
+  /// `theta^(-2i/d)` for `i < d/2`, in float32.
   private static double[] plain(double theta, int headWidth) {
+    float[] powers = powers(theta, headWidth);
+    double[] inverse = new double[powers.length];
+    for (int i = 0; i < inverse.length; i++) {
+      inverse[i] = 1 / powers[i];
+    }
+    return inverse;
+  }
+
+  /// `theta^(2i/d)` for `i < d/2`, in float32 by the tensor library: positions multiply these
+  /// numbers, so a last-bit difference would grow with the length of the sequence.
+  private static float[] powers(double theta, int headWidth) {
     float[] exponents = new float[headWidth / 2];
     for (int i = 0; i < exponents.length; i++) {
       exponents[i] = 2f * i / headWidth;
     }
     try (Scope scope = Scope.open()) {
-      Tensor powers = Torch.pow(theta, Tensor.of(exponents, exponents.length));
-      return powers.reciprocal().toDoubles();
+      return Torch.pow(theta, Tensor.of(exponents, exponents.length)).toFloats();
     }
   }
 

@@ -1,5 +1,5 @@
-/// Building blocks of the models: linear maps with weights of any width, norms, activations, rotary positions,
-/// attention. Start with [dev.lynceus.nn.Linear].
+/// Building blocks of the models: linear maps with weights of any width, norms, activations, rotary
+/// positions, attention. Start with [dev.lynceus.nn.Linear].
 @NullMarked
 package dev.lynceus.nn;
 

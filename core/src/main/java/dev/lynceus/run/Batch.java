@@ -31,7 +31,8 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
   /// @param padId token id of the padding; its value does not matter to the numbers of real tokens
   public static Batch of(List<Prompt> prompts, Padding padding, int padId) {
     if (prompts.isEmpty()) {
-      throw new LynceusException(ErrorCode.BAD_REQUEST, "the batch is empty", "Give at least one prompt.");
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "the batch is empty", "Give at least one prompt.");
     }
     int length = prompts.stream().mapToInt(Prompt::length).max().orElseThrow();
     int[][] ids = new int[prompts.size()][length];
@@ -102,8 +103,8 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     return new TokenMap(spots, prompts.get(row).tokens().grids());
   }
 
-  /// What each position is in every row; empty where rows differ in what lies where, so that a label would mean
-  /// other positions in each.
+  /// What each position is in every row; empty where rows differ in what lies where, so that a
+  /// label would mean other positions in each.
   TokenMap commonTokens() {
     TokenMap first = tokens(0);
     for (int row = 1; row < size(); row++) {

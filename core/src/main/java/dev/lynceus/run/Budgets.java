@@ -16,9 +16,9 @@ import java.util.Map;
 public final class Budgets {
   private Budgets() {}
 
-  /// Bytes of each request of a plan: exact for a run; for a generation what it keeps if the answer is as long as
-  /// allowed. Reading an attention point of a generation joins its steps and fills them up with zeros, which is not
-  /// counted.
+  /// Bytes of each request of a plan: exact for a run; for a generation what it keeps if the answer
+  /// is as long as allowed. Reading an attention point of a generation joins its steps and fills
+  /// them up with zeros, which is not counted.
   ///
   /// @param answer most tokens that will be generated; 0 for a run
   public static Map<Point, Long> estimate(
@@ -48,13 +48,16 @@ public final class Budgets {
     Map<Point, Long> bytes = estimate(model, batch, capture, answer);
     long total = bytes.values().stream().mapToLong(Long::longValue).sum();
     if (total > capture.budget()) {
-      Point largest =
-          bytes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+      Map.Entry<Point, Long> largest =
+          bytes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
       throw new LynceusException(
           ErrorCode.OUT_OF_MEMORY,
           "this capture would keep %s, its budget is %s; the largest part is %s with %s"
               .formatted(
-                  human(total), human(capture.budget()), largest.template(), human(bytes.get(largest))),
+                  human(total),
+                  human(capture.budget()),
+                  largest.getKey().template(),
+                  human(largest.getValue())),
           "Ask for fewer layers or positions (for example 'last'), add a reducer, or raise the budget.");
     }
   }
@@ -129,6 +132,8 @@ public final class Budgets {
       value /= 1024;
       unit++;
     }
-    return unit == 0 ? bytes + " B" : String.format(java.util.Locale.ROOT, "%.1f %s", value, units[unit]);
+    return unit == 0
+        ? bytes + " B"
+        : String.format(java.util.Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 }

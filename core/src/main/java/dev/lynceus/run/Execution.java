@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// One batch on its way through a model: the prompt, and the answer where one is generated. Whatever goes wrong,
-/// nothing native is left behind.
+/// One batch on its way through a model: the prompt, and the answer where one is generated.
+/// Whatever goes wrong, nothing native is left behind.
 final class Execution {
   private final LoadedModel model;
   private final Passes passes;
@@ -23,7 +23,11 @@ final class Execution {
   private final Tap tap;
 
   Execution(
-      LoadedModel model, Passes passes, Batch batch, Capture capture, List<Intervention> interventions) {
+      LoadedModel model,
+      Passes passes,
+      Batch batch,
+      Capture capture,
+      List<Intervention> interventions) {
     this.model = model;
     this.passes = passes;
     this.batch = batch;
@@ -34,7 +38,8 @@ final class Execution {
 
   Run prompt() {
     Plans.check(model, batch, capture, interventions, 0);
-    KvCache cache = new KvCache(model.model().decoder().config(), batch.size(), batch.length(), passes.dtype());
+    KvCache cache =
+        new KvCache(model.model().decoder().config(), batch.size(), batch.length(), passes.dtype());
     try (Scope scope = Scope.open()) {
       Prefilled prefilled = prefill(cache);
       Captured captured = tap.finish();

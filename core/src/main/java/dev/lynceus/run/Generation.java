@@ -21,7 +21,8 @@ public record Generation(Run run, List<Answer> answers) implements AutoCloseable
   /// One answer.
   ///
   /// @param ids token ids, the closing token not included
-  /// @param logProbabilities log probability of each token, natural logarithm, before any sampling rule
+  /// @param logProbabilities log probability of each token, natural logarithm, before any sampling
+  ///   rule
   /// @param text the answer as a reader sees it
   public record Answer(int[] ids, double[] logProbabilities, String text, End end) {}
 

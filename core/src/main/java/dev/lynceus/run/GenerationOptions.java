@@ -22,7 +22,9 @@ public record GenerationOptions(int maxTokens, Sampling sampling, List<String> s
     }
     if (maxTokens < 1) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "an answer of " + maxTokens + " tokens", "Ask for at least one token.");
+          ErrorCode.BAD_REQUEST,
+          "an answer of " + maxTokens + " tokens",
+          "Ask for at least one token.");
     }
   }
 

@@ -44,7 +44,11 @@ final class Generator {
 
   /// @param listener told the text of the first row as it comes
   Generator(
-      LoadedModel model, Passes passes, GenerationOptions options, int batch, Consumer<String> listener) {
+      LoadedModel model,
+      Passes passes,
+      GenerationOptions options,
+      int batch,
+      Consumer<String> listener) {
     this.model = model;
     this.passes = passes;
     this.options = options;
@@ -54,9 +58,9 @@ final class Generator {
     }
   }
 
-  /// Decodes until every row has ended. The tokens that end a row are not passed through the model, nor is the
-  /// last one: no activation of it is needed to predict the answer. Rows that have ended are filled up with padding.
-  /// Everything native belongs to the scope that is open.
+  /// Decodes until every row has ended. The tokens that end a row are not passed through the model,
+  /// nor is the last one: no activation of it is needed to predict the answer. Rows that have ended
+  /// are filled up with padding. Everything native belongs to the scope that is open.
   ///
   /// @param batch the prompts, without padding on the right
   /// @param logits `[batch, vocabulary]` after the prompt
@@ -70,8 +74,7 @@ final class Generator {
     Tensor current = logits;
     for (int step = 0; step < options.maxTokens(); step++) {
       int[] next = choose(current);
-      boolean last =
-          step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
+      boolean last = step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
       if (last) {
         break;
       }
@@ -83,8 +86,7 @@ final class Generator {
         Tensor x = passes.embed(next, tap);
         inputs.add(scope.keep(x));
         Tensor hidden = passes.forward(x, valid, start, cache, 0, tap);
-        current =
-            scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
+        current = scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
       }
       for (int row = 0; row < rows.size(); row++) {
         if (rows.get(row).open) {
@@ -201,7 +203,10 @@ final class Generator {
       boolean[] real = valid[row];
       int[] own = ids[row];
       int[] passed =
-          IntStream.range(batch.length(), own.length).filter(p -> real[p]).map(p -> own[p]).toArray();
+          IntStream.range(batch.length(), own.length)
+              .filter(p -> real[p])
+              .map(p -> own[p])
+              .toArray();
       extended.add(batch.prompts().get(row).withAnswer(passed));
     }
     return extended;

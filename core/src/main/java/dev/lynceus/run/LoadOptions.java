@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// How a model is loaded.
 ///
-/// @param compute type of the arithmetic; empty = float32 for every checkpoint, which is exact for 16-bit weights
+/// @param compute type of the arithmetic; empty = float32 for every checkpoint, which is exact for
+///   16-bit weights
 /// @param device where to compute
 /// @param imageScale how visual tokens are scaled (Gemma)
 public record LoadOptions(Optional<DType> compute, Device device, ImageScale imageScale) {

@@ -9,25 +9,17 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.Models;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.KvCache;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Point;
-import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.Scope;
-import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
 import dev.lynceus.text.Message;
 import dev.lynceus.text.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
 ///
@@ -62,7 +54,8 @@ public final class LoadedModel implements AutoCloseable {
     this.passes = new Passes(model, options.compute().orElse(DType.FLOAT32));
   }
 
-  /// Loads a model by the name of a bundled one, a folder, or `org/name[@revision]` in the local Hugging Face cache.
+  /// Loads a model by the name of a bundled one, a folder, or `org/name[@revision]` in the local
+  /// Hugging Face cache.
   ///
   /// @throws LynceusException MODEL_NOT_FOUND, BAD_CHECKPOINT or UNSUPPORTED_MODEL
   public static LoadedModel load(String name, LoadOptions options) {
@@ -123,7 +116,8 @@ public final class LoadedModel implements AutoCloseable {
     return tokenizer.padId().orElse(0);
   }
 
-  // ---- prompts -----------------------------------------------------------------------------------------
+  // ---- prompts
+  // -----------------------------------------------------------------------------------------
 
   /// Processes a picture for this model.
   ///
@@ -132,22 +126,21 @@ public final class LoadedModel implements AutoCloseable {
     return Picture.of(
         label,
         image,
-        processor.orElseThrow(
-            () ->
-                new LynceusException(
-                    ErrorCode.BAD_REQUEST,
-                    name + " takes text only, and the question comes with a picture",
-                    "Leave the picture out, or choose a vision-language model.")));
+        processor.orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                name + " takes text only, and the question comes with a picture",
+                "Leave the picture out, or choose a vision-language model.")));
   }
 
-  /// What was seen of some pictures, in the order of [dev.lynceus.tap.TokenMap#views] and of the images of an
-  /// explanation: one for each picture, or several for models that also see tiles of it.
+  /// What was seen of some pictures, in the order of [dev.lynceus.tap.TokenMap#views] and of the
+  /// images of an explanation: one for each picture, or several for models that also see tiles of
+  /// it.
   public List<SeenView> views(List<Picture> pictures) {
     return pictures.stream()
-        .flatMap(
-            picture ->
-                ((VisionLanguageModel) model)
-                    .seen(picture).stream().map(seen -> new SeenView(picture.original(), seen)))
+        .flatMap(picture ->
+            ((VisionLanguageModel) model)
+                .seen(picture).stream().map(seen -> new SeenView(picture.original(), seen)))
         .toList();
   }
 
@@ -174,7 +167,8 @@ public final class LoadedModel implements AutoCloseable {
     return prompts.raw(text, List.of(pictures));
   }
 
-  // ---- runs --------------------------------------------------------------------------------------------
+  // ---- runs
+  // --------------------------------------------------------------------------------------------
 
   /// One pass over a prompt.
   public Run run(Prompt prompt, Capture capture, Intervention... interventions) {
@@ -183,8 +177,8 @@ public final class LoadedModel implements AutoCloseable {
 
   /// One pass over a batch.
   ///
-  /// @throws LynceusException OUT_OF_MEMORY if the capture would pass its budget; BAD_POINT if something that was
-  ///     asked for did not occur
+  /// @throws LynceusException OUT_OF_MEMORY if the capture would pass its budget; BAD_POINT if
+  ///   something that was asked for did not occur
   public Run run(Batch batch, Capture capture, List<Intervention> interventions) {
     return new Execution(this, passes, batch, capture, interventions).prompt();
   }
@@ -194,8 +188,8 @@ public final class LoadedModel implements AutoCloseable {
     return generate(Batch.of(prompt), options, capture, List.of(), text -> {});
   }
 
-  /// Generates answers for a batch. Captures and interventions hold for the prompt and for every decoding step;
-  /// positions are those of the left-padded sequence.
+  /// Generates answers for a batch. Captures and interventions hold for the prompt and for every
+  /// decoding step; positions are those of the left-padded sequence.
   ///
   /// @param listener told the text of the first answer as it comes
   public Generation generate(

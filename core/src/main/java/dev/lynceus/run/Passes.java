@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Single passes through a model: what lies between a batch of ids and the residual stream. Positions are counted
-/// over real tokens only, so that padding on either side changes no number.
+/// Single passes through a model: what lies between a batch of ids and the residual stream.
+/// Positions are counted over real tokens only, so that padding on either side changes no number.
 record Passes(Model model, DType dtype) {
 
   /// Input of the first layer: embeddings with visual tokens in place, `[batch, pos, width]`.
@@ -44,8 +44,8 @@ record Passes(Model model, DType dtype) {
         eyes.visualTokens(batch.pictures(), dtype, tap));
   }
 
-  /// The id of the placeholder where a visual token belongs, and another one everywhere else: padding or a word of
-  /// the answer may have the placeholder's id too.
+  /// The id of the placeholder where a visual token belongs, and another one everywhere else:
+  /// padding or a word of the answer may have the placeholder's id too.
   private static int[][] placeholders(Batch batch, int imageToken) {
     int[][] marks = new int[batch.size()][];
     for (int row = 0; row < marks.length; row++) {
@@ -62,16 +62,19 @@ record Passes(Model model, DType dtype) {
   /// @param x input of `firstLayer` at these positions
   /// @param valid `[row][position]` for the whole sequence so far
   /// @param cache earlier keys and values, or null where the pass is the whole sequence
-  Tensor forward(Tensor x, boolean[][] valid, int start, @Nullable KvCache cache, int firstLayer, Tap tap) {
+  Tensor forward(
+      Tensor x, boolean[][] valid, int start, @Nullable KvCache cache, int firstLayer, Tap tap) {
     int length = valid[0].length;
     int rows = length - start;
     int longest = longest(valid);
     Tensor positions = positions(valid, start);
-    boolean plain = Arrays.stream(valid).allMatch(row -> IntStream.range(0, row.length).allMatch(i -> row[i]));
+    boolean plain =
+        Arrays.stream(valid).allMatch(row -> IntStream.range(0, row.length).allMatch(i -> row[i]));
     boolean whole = start == 0 || rows == 1;
     Tensor mask = plain && whole ? null : Masks.causal(valid, rows, LlamaConfig.UNLIMITED, dtype);
     Tensor windowMask = null;
-    int window = IntStream.of(model.decoder().config().windows()).min().orElse(LlamaConfig.UNLIMITED);
+    int window =
+        IntStream.of(model.decoder().config().windows()).min().orElse(LlamaConfig.UNLIMITED);
     if (window < length) {
       windowMask = Masks.causal(valid, rows, window, dtype);
     }
@@ -102,7 +105,8 @@ record Passes(Model model, DType dtype) {
     return longest;
   }
 
-  /// Position ids of the positions from `start` on: the number of real tokens before each; 0 for padding.
+  /// Position ids of the positions from `start` on: the number of real tokens before each; 0 for
+  /// padding.
   private static Tensor positions(boolean[][] valid, int start) {
     int rows = valid[0].length - start;
     long[] positions = new long[valid.length * rows];

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 final class Plans {
   private Plans() {}
 
-  /// Refuses a prompt that is too long, layers and positions that the run will not have, and a capture that would
-  /// pass its budget.
+  /// Refuses a prompt that is too long, layers and positions that the run will not have, and a
+  /// capture that would pass its budget.
   ///
   /// @param answer most tokens that will be generated; 0 for a run
   static void check(
@@ -30,8 +30,7 @@ final class Plans {
     if (batch.length() > limit) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "the prompt has %d positions, the model was made for %d"
-              .formatted(batch.length(), limit),
+          "the prompt has %d positions, the model was made for %d".formatted(batch.length(), limit),
           "Shorten the question, or ask about fewer pictures.");
     }
     int length = batch.length() + Math.max(0, answer - 1);
@@ -53,7 +52,12 @@ final class Plans {
   }
 
   private static void place(
-      LoadedModel model, Batch batch, Point point, Indices layers, Positions positions, int length) {
+      LoadedModel model,
+      Batch batch,
+      Point point,
+      Indices layers,
+      Positions positions,
+      int length) {
     boolean text = point.part() == Point.Part.TEXT;
     int depth =
         text
@@ -79,7 +83,8 @@ final class Plans {
             "Positions count from 0.");
       }
     }
-    boolean ragged = IntStream.range(0, batch.size()).anyMatch(row -> batch.last(row) < batch.length() - 1);
+    boolean ragged =
+        IntStream.range(0, batch.size()).anyMatch(row -> batch.last(row) < batch.length() - 1);
     if (positions instanceof Positions.Last && ragged) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

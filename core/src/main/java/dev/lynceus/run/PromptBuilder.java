@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes prompts: renders the chat template, tokenises, puts one position for each visual token in the place of
-/// every placeholder, and writes down what each position is. Checkpoints whose processor expands placeholders and
-/// those whose model does give the same positions.
+/// Makes prompts: renders the chat template, tokenises, puts one position for each visual token in
+/// the place of every placeholder, and writes down what each position is. Checkpoints whose
+/// processor expands placeholders and those whose model does give the same positions.
 final class PromptBuilder {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
@@ -37,7 +37,9 @@ final class PromptBuilder {
     String question = messages.getLast().text();
     if (question.isBlank()) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "the question is empty", "Ask something, for example \"What is in the picture?\".");
+          ErrorCode.BAD_REQUEST,
+          "the question is empty",
+          "Ask something, for example \"What is in the picture?\".");
     }
     String text = template.render(messages, true);
     return build(text + separator(text, start) + start, question, pictures);
@@ -47,7 +49,9 @@ final class PromptBuilder {
   Prompt raw(String text, List<Picture> pictures) {
     if (text.isBlank()) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "the prompt is empty", "Give the text that the model shall continue.");
+          ErrorCode.BAD_REQUEST,
+          "the prompt is empty",
+          "Give the text that the model shall continue.");
     }
     return build(text, "", pictures);
   }
@@ -63,7 +67,8 @@ final class PromptBuilder {
   }
 
   private static String separator(String text, String start) {
-    boolean joined = start.isEmpty() || text.isEmpty() || Character.isWhitespace(text.charAt(text.length() - 1));
+    boolean joined =
+        start.isEmpty() || text.isEmpty() || Character.isWhitespace(text.charAt(text.length() - 1));
     return joined ? "" : " ";
   }
 
@@ -88,7 +93,10 @@ final class PromptBuilder {
           }
         }
         image++;
-      } else if (from >= 0 && token.end() > from && token.start() < until && token.end() > token.start()) {
+      } else if (from >= 0
+          && token.end() > from
+          && token.start() < until
+          && token.end() > token.start()) {
         spots.add(new Spot(token.id(), Role.QUESTION, asked++, -1));
       } else {
         spots.add(new Spot(token.id(), Role.TEMPLATE, around++, -1));
@@ -98,11 +106,13 @@ final class PromptBuilder {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the prompt has %d image placeholder%s for %d picture%s"
-              .formatted(image, image == 1 ? "" : "s", pictures.size(), pictures.size() == 1 ? "" : "s"),
+              .formatted(
+                  image, image == 1 ? "" : "s", pictures.size(), pictures.size() == 1 ? "" : "s"),
           "Write " + template.imageToken() + " once for each picture, or use the chat template.");
     }
     if (spots.isEmpty()) {
-      throw new LynceusException(ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
     }
     return new Prompt(question, text, new TokenMap(spots, grids), pictures);
   }

@@ -17,8 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Runs again what a change can reach. In a pre-norm decoder a change at layer l leaves the residual stream entering
-/// layer l as it was, so the pass resumes there. A generation is run again as one pass over prompt and answer.
+/// Runs again what a change can reach. In a pre-norm decoder a change at layer l leaves the
+/// residual stream entering layer l as it was, so the pass resumes there. A generation is run again
+/// as one pass over prompt and answer.
 final class Replays {
   /// Begins before the decoder: pictures are encoded and words are embedded again.
   private static final int EMBEDDING = -1;
@@ -103,17 +104,14 @@ final class Replays {
           default -> firstLayer(point, earlier.layers(), layers) > resume;
         };
     boolean before = point.part() != Point.Part.TEXT || point == Point.EMBED;
-    if (everyPass
-        || resume == EMBEDDING
-        || resume == 0 && !before) {
+    if (everyPass || resume == EMBEDDING || resume == 0 && !before) {
       all.add(earlier);
       return;
     }
     if (point.perLayer() && !before) {
       // The kept input of the layer has the changes to it already.
       int from = point == Point.RESID_PRE ? resume + 1 : resume;
-      int[] later =
-          IntStream.range(from, layers).filter(l -> earlier.layers().has(l)).toArray();
+      int[] later = IntStream.range(from, layers).filter(l -> earlier.layers().has(l)).toArray();
       if (later.length > 0) {
         all.add(
             new Intervention(
@@ -122,7 +120,8 @@ final class Replays {
     }
   }
 
-  /// A change of a run that came in several passes, as a change to one pass: `last` was the last row of each.
+  /// A change of a run that came in several passes, as a change to one pass: `last` was the last
+  /// row of each.
   ///
   /// @throws LynceusException BAD_REQUEST for a mean over positions of which each pass had its own
   private static Intervention onePass(Intervention earlier, Run run) {
@@ -134,7 +133,9 @@ final class Replays {
         && !promptOnly(earlier.positions(), mean.over(), run)) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "a generation with op 'mean' over " + mean.over().text() + " cannot be replayed: each step had its own mean",
+          "a generation with op 'mean' over "
+              + mean.over().text()
+              + " cannot be replayed: each step had its own mean",
           "Take the mean over positions of the prompt, given by number or label.");
     }
     return earlier.positions() instanceof Positions.Last

@@ -13,7 +13,8 @@ import dev.lynceus.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One input through one model, with what was captured on the way. Its tensors live until it is closed.
+/// One input through one model, with what was captured on the way. Its tensors live until it is
+/// closed.
 public final class Run implements AutoCloseable {
   /// Sizes that a method needs to plan its capture before a run.
   ///
@@ -63,7 +64,8 @@ public final class Run implements AutoCloseable {
     return batch;
   }
 
-  /// Positions that were passed at once, padding included; those after them were generated one by one.
+  /// Positions that were passed at once, padding included; those after them were generated one by
+  /// one.
   int prompt() {
     return prompt;
   }
@@ -97,14 +99,14 @@ public final class Run implements AutoCloseable {
     return captured.get(name, layer);
   }
 
-  /// Logits at the last real position of each row, `[batch, vocabulary]`. After a generation: of the position whose
-  /// choice ended the answer.
+  /// Logits at the last real position of each row, `[batch, vocabulary]`. After a generation: of
+  /// the position whose choice ended the answer.
   public Tensor logits() {
     return logits;
   }
 
-  /// Input of the first layer, `[batch, pos, width]`, generated tokens included, before any change at
-  /// `embed.hook_merged`.
+  /// Input of the first layer, `[batch, pos, width]`, generated tokens included, before any change
+  /// at `embed.hook_merged`.
   public Tensor merged() {
     return merged;
   }
@@ -115,14 +117,17 @@ public final class Run implements AutoCloseable {
   public KvCache cache() {
     if (cache == null) {
       throw new LynceusException(
-          ErrorCode.INTERNAL, "this run kept no keys and values", "Run the prompt itself, not a replay.");
+          ErrorCode.INTERNAL,
+          "this run kept no keys and values",
+          "Run the prompt itself, not a replay.");
     }
     return cache;
   }
 
-  /// Runs again with further changes, recomputing only what can differ: the pass resumes at the first touched
-  /// layer if this run kept the residual stream entering it for all positions (`resid_pre`), else at the first
-  /// layer; a change to the tower or the projector encodes the pictures again.
+  /// Runs again with further changes, recomputing only what can differ: the pass resumes at the
+  /// first touched layer if this run kept the residual stream entering it for all positions
+  /// (`resid_pre`), else at the first layer; a change to the tower or the projector encodes the
+  /// pictures again.
   ///
   /// @param changes made in addition to those of this run
   /// @param capture what the new run shall keep

@@ -12,14 +12,16 @@ public sealed interface Sampling {
   /// The most probable token.
   record Greedy() implements Sampling {}
 
-  /// A random token: the distribution is sharpened by the temperature, cut to the `topK` most probable tokens
-  /// (0 = no cut), then to the smallest set whose probability reaches `topP` (1 = no cut).
+  /// A random token: the distribution is sharpened by the temperature, cut to the `topK` most
+  /// probable tokens (0 = no cut), then to the smallest set whose probability reaches `topP` (1 =
+  /// no cut).
   record Random(double temperature, int topK, double topP, long seed) implements Sampling {
     public Random {
       if (!(temperature > 0) || topK < 0 || !(topP > 0 && topP <= 1)) {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST,
-            "temperature %s, top-k %d, top-p %s cannot be sampled with".formatted(temperature, topK, topP),
+            "temperature %s, top-k %d, top-p %s cannot be sampled with"
+                .formatted(temperature, topK, topP),
             "Use a temperature above 0, top-k of 0 or more, and a top-p above 0 and up to 1.");
       }
     }
@@ -64,8 +66,8 @@ public sealed interface Sampling {
     };
   }
 
-  /// The seed of a row. Streams for seeds that differ by the generator's own step are one stream, shifted; so rows
-  /// have seeds that lie nowhere near each other.
+  /// The seed of a row. Streams for seeds that differ by the generator's own step are one stream,
+  /// shifted; so rows have seeds that lie nowhere near each other.
   private static long scatter(long seed, int row) {
     long bits = row * 0xFF51AFD7ED558CCDL;
     return seed ^ (bits ^ (bits >>> 31)) * 0xC4CEB9FE1A85EC53L;

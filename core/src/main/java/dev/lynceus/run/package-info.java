@@ -1,7 +1,7 @@
 /// One model, one input, one run: loading, prompts, passes, generation, replays.
 ///
-/// Start with [dev.lynceus.run.LoadedModel]: it makes a [dev.lynceus.run.Prompt] of pictures and a question, and a
-/// [dev.lynceus.run.Run] of a prompt.
+/// Start with [dev.lynceus.run.LoadedModel]: it makes a [dev.lynceus.run.Prompt] of pictures and a
+/// question, and a [dev.lynceus.run.Run] of a prompt.
 @NullMarked
 package dev.lynceus.run;
 

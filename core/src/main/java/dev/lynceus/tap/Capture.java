@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a run shall keep: a plan of points, layers, heads, positions and reducers, whose size in bytes is known
-/// before the run and may not pass a budget.
+/// What a run shall keep: a plan of points, layers, heads, positions and reducers, whose size in
+/// bytes is known before the run and may not pass a budget.
 ///
 /// ```java
 /// Capture plan = Capture.of("resid_pre").and(Capture.request(Point.PATTERN).at(Positions.last()));
@@ -76,7 +76,8 @@ public record Capture(List<Request> requests, long budget) {
       return headsBefore && reducers.contains(Reducer.MEAN_OVER_HEADS) ? axis - 1 : axis;
     }
 
-    /// The dimension of attended positions in what is kept that grows with the sequence, -1 if none does.
+    /// The dimension of attended positions in what is kept that grows with the sequence, -1 if none
+    /// does.
     int sourceAxis() {
       int axis = point.axis(Axis.SOURCE);
       if (axis < 0 || reducers.contains(Reducer.NORM) || reducers.contains(Reducer.IMAGE_COLUMNS)) {
@@ -141,7 +142,8 @@ public record Capture(List<Request> requests, long budget) {
     for (String name : names) {
       PointNames.Address address = PointNames.parse(name);
       Request request = request(address.point());
-      plan = plan.and(address.layer().isPresent() ? request.layers(address.layer().get()) : request);
+      plan =
+          plan.and(address.layer().isPresent() ? request.layers(address.layer().get()) : request);
     }
     return plan;
   }
@@ -159,7 +161,13 @@ public record Capture(List<Request> requests, long budget) {
             old.layers().isAll() || request.layers().isAll()
                 ? request(request.point()).heads(request.heads().numbers()).at(request.positions())
                 : request.layers(concat(old.layers().numbers(), request.layers().numbers()));
-        added = new Request(added.point(), added.layers(), request.heads(), request.positions(), request.reducers());
+        added =
+            new Request(
+                added.point(),
+                added.layers(),
+                request.heads(),
+                request.positions(),
+                request.reducers());
       } else {
         all.add(old);
       }

@@ -26,9 +26,11 @@ public final class Captured implements AutoCloseable {
 
   /// What one pass gave.
   ///
-  /// @param positions which positions of the sequence its rows are; empty where the point has no positions
+  /// @param positions which positions of the sequence its rows are; empty where the point has no
+  ///   positions
   /// @param positionAxis the dimension of the positions, -1 if there is none
-  /// @param sourceAxis the dimension that grows with the sequence (attended positions), -1 if there is none
+  /// @param sourceAxis the dimension that grows with the sequence (attended positions), -1 if there
+  ///   is none
   record Piece(Tensor value, int[] positions, int positionAxis, int sourceAxis) {}
 
   Captured(Map<Key, List<Piece>> pieces) {
@@ -45,8 +47,8 @@ public final class Captured implements AutoCloseable {
     return pieces.containsKey(new Key(point, layer));
   }
 
-  /// An activation, the passes joined along the positions. Attention rows of earlier passes are filled up for
-  /// the positions that came later: probabilities with 0, scores with -infinity.
+  /// An activation, the passes joined along the positions. Attention rows of earlier passes are
+  /// filled up for the positions that came later: probabilities with 0, scores with -infinity.
   ///
   /// @throws LynceusException if it was not asked for
   public Tensor get(Point point, int layer) {
@@ -57,7 +59,10 @@ public final class Captured implements AutoCloseable {
       try (Scope scope = Scope.open()) {
         joined =
             new Piece(
-                join(point, list).own(), positions(point, layer), first.positionAxis(), first.sourceAxis());
+                join(point, list).own(),
+                positions(point, layer),
+                first.positionAxis(),
+                first.sourceAxis());
       }
       list.forEach(piece -> piece.value().close());
       list.clear();
@@ -79,12 +84,17 @@ public final class Captured implements AutoCloseable {
 
   /// Which positions of the sequence the rows of an activation are.
   public int[] positions(Point point, int layer) {
-    return list(point, layer).stream().flatMapToInt(piece -> IntStream.of(piece.positions())).toArray();
+    return list(point, layer).stream()
+        .flatMapToInt(piece -> IntStream.of(piece.positions()))
+        .toArray();
   }
 
   /// Bytes of everything kept.
   public long bytes() {
-    return pieces.values().stream().flatMap(List::stream).mapToLong(piece -> piece.value().bytes()).sum();
+    return pieces.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(piece -> piece.value().bytes())
+        .sum();
   }
 
   @Override
@@ -119,12 +129,14 @@ public final class Captured implements AutoCloseable {
       values.add(
           shape[source] == 0
               ? value
-              : Torch.cat(List.of(value, Torch.full(value.dtype(), filling(point), shape)), source));
+              : Torch.cat(
+                  List.of(value, Torch.full(value.dtype(), filling(point), shape)), source));
     }
     return Torch.cat(values, positionAxis);
   }
 
-  /// What an attention row holds for a position that came later: no probability, or a forbidden score.
+  /// What an attention row holds for a position that came later: no probability, or a forbidden
+  /// score.
   private static double filling(Point point) {
     return point == Point.ATTN_SCORES ? Double.NEGATIVE_INFINITY : 0;
   }

@@ -121,8 +121,7 @@ final class Changes {
   private static Tensor stayForbidden(Point point, Tensor region, Tensor changed) {
     Tensor forbidden = region.eq(Double.NEGATIVE_INFINITY);
     Tensor result = changed.maskedFill(forbidden, Double.NEGATIVE_INFINITY);
-    double lowest =
-        -result.amax(point.axis(Axis.SOURCE)).to(DType.FLOAT64).neg().max().item();
+    double lowest = -result.amax(point.axis(Axis.SOURCE)).to(DType.FLOAT64).neg().max().item();
     if (lowest == Double.NEGATIVE_INFINITY) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -132,8 +131,8 @@ final class Changes {
     return result;
   }
 
-  /// Brings given values to the shape of the region: the region itself, the whole activation, or anything that
-  /// broadcasts.
+  /// Brings given values to the shape of the region: the region itself, the whole activation, or
+  /// anything that broadcasts.
   private static Tensor fit(Values values, Tensor region, Tensor value, Area area) {
     Tensor given = load(values);
     Tensor typed = given.to(value.dtype());
@@ -156,8 +155,7 @@ final class Changes {
   private static boolean broadcasts(long[] from, long[] to) {
     int lead = to.length - from.length;
     return lead >= 0
-        && IntStream.range(0, from.length)
-            .allMatch(i -> from[i] == 1 || from[i] == to[i + lead]);
+        && IntStream.range(0, from.length).allMatch(i -> from[i] == 1 || from[i] == to[i + lead]);
   }
 
   private static Tensor load(Values values) {

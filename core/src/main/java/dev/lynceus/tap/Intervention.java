@@ -3,7 +3,8 @@ package dev.lynceus.tap;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 
-/// A change to one activation, as data: the same object comes from the command line, a page, a file or a program.
+/// A change to one activation, as data: the same object comes from the command line, a page, a file
+/// or a program.
 ///
 /// ```java
 /// new Intervention(Point.Z, Indices.of(2), Indices.of(5), Positions.all(), new Op.Zero()) // head 2.5 is silent

@@ -13,8 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Interventions as JSON: one object or a list of them. What is read and written again is the same text in the same
-/// order, and what is written and read again is an equal object. docs/interventions.md has the table of keys.
+/// Interventions as JSON: one object or a list of them. What is read and written again is the same
+/// text in the same order, and what is written and read again is an equal object.
+/// docs/interventions.md has the table of keys.
 ///
 /// ```json
 /// {"point": "blocks.2.attn.hook_z", "heads": [5], "positions": "image", "op": "zero"}
@@ -166,8 +167,7 @@ public final class InterventionJson {
     Point point = change.point();
     int[] layers = change.layers().numbers();
     boolean single = point.perLayer() && layers.length == 1;
-    node.put(
-        "point", single ? point.name(layers[0]) : point.template().replace("{l}", "*"));
+    node.put("point", single ? point.name(layers[0]) : point.template().replace("{l}", "*"));
     if (point.perLayer() && layers.length > 1) {
       ArrayNode list = node.putArray("layers");
       for (int layer : layers) {
@@ -235,9 +235,7 @@ public final class InterventionJson {
         }
       }
       case Values.Stored stored ->
-          node.putObject(key)
-              .put("file", stored.file().toString())
-              .put("tensor", stored.tensor());
+          node.putObject(key).put("file", stored.file().toString()).put("tensor", stored.tensor());
       case Values.Live live ->
           throw new LynceusException(
               ErrorCode.BAD_REQUEST,

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/// One object of JSON that is read key by key: every error names the entry and the key, and keys that nobody asked
-/// for are refused.
+/// One object of JSON that is read key by key: every error names the entry and the key, and keys
+/// that nobody asked for are refused.
 final class JsonEntry {
   private final JsonNode node;
   private final String where;
@@ -180,7 +180,9 @@ final class JsonEntry {
         throw bad(
             key,
             "is not a key here; "
-                + (known.isEmpty() ? "leave it out" : "did you mean '" + nearest(key, known) + "'?"));
+                + (known.isEmpty()
+                    ? "leave it out"
+                    : "did you mean '" + nearest(key, known) + "'?"));
       }
     }
   }

@@ -36,8 +36,7 @@ final class Noise {
         int row = headsFirst ? h * positions.length + p : p * heads.length + h;
         SplittableRandom random =
             new SplittableRandom(
-                mix(
-                    noise.seed(), point.template().hashCode(), layer, positions[p], heads[h]));
+                mix(noise.seed(), point.template().hashCode(), layer, positions[p], heads[h]));
         for (int i = 0; i < width; i++) {
           values[(int) (row * width + i)] = (float) (random.nextGaussian() * noise.deviation());
         }
@@ -52,8 +51,8 @@ final class Noise {
         : change.heads().numbers();
   }
 
-  /// A seed from several numbers. Neighbouring numbers must not give neighbouring seeds: the generator's streams
-  /// for seeds that differ by its own step are the same stream, shifted.
+  /// A seed from several numbers. Neighbouring numbers must not give neighbouring seeds: the
+  /// generator's streams for seeds that differ by its own step are the same stream, shifted.
   static long mix(long... parts) {
     long state = 0;
     for (long part : parts) {

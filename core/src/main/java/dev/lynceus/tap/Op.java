@@ -23,8 +23,9 @@ public sealed interface Op {
   /// Replaces every position of the region by the mean over some positions of the same activation.
   record Mean(Positions over) implements Op {}
 
-  /// Adds Gaussian noise. The noise of a vector depends on the seed, the point, the layer, the head and the position
-  /// alone, not on what else is changed or in the batch; every row of a batch gets the same.
+  /// Adds Gaussian noise. The noise of a vector depends on the seed, the point, the layer, the head
+  /// and the position alone, not on what else is changed or in the batch; every row of a batch gets
+  /// the same.
   ///
   /// @param deviation standard deviation
   record Noise(long seed, double deviation) implements Op {

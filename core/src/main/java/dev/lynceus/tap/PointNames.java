@@ -12,10 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads the names of points: full names (`blocks.5.hook_resid_pre`), names for every layer
-/// (`blocks.*.hook_resid_pre`), shorthand (`resid_pre` with layer 5), names of the `lm.` dialect, and module names
-/// of Hugging Face checkpoints (`model.layers.5.self_attn`). An unknown name fails with the nearest known ones.
+/// (`blocks.*.hook_resid_pre`), shorthand (`resid_pre` with layer 5), names of the `lm.` dialect,
+/// and module names of Hugging Face checkpoints (`model.layers.5.self_attn`). An unknown name fails
+/// with the nearest known ones.
 public final class PointNames {
-  private static final Pattern LAYERED = Pattern.compile("(?<before>.*?)\\.(?<layer>\\d+|\\*)(?<after>\\..*|)");
+  private static final Pattern LAYERED =
+      Pattern.compile("(?<before>.*?)\\.(?<layer>\\d+|\\*)(?<after>\\..*|)");
   private static final Map<String, Point> BY_TEMPLATE = byTemplate();
   private static final Map<String, Point> SHORTHAND = shorthand();
 
@@ -89,7 +91,11 @@ public final class PointNames {
     String plain = name.replaceAll("\\.(\\d+|\\*)(?=\\.|$)", ".{l}");
     List<String> nearest =
         candidates.stream()
-            .sorted(Comparator.comparingInt(candidate -> distance(plain, candidate)))
+            // By name where they are equally near: the same mistake gets the same answer every
+            // time.
+            .sorted(
+                Comparator.comparingInt((String candidate) -> distance(plain, candidate))
+                    .thenComparing(Comparator.naturalOrder()))
             .limit(3)
             .toList();
     return new LynceusException(
@@ -110,14 +116,27 @@ public final class PointNames {
     Map<String, Point> names = new LinkedHashMap<>();
     for (Point point : Point.values()) {
       String template = point.template();
-      String prefix = template.startsWith("vision.") ? "vision." : template.startsWith("projector.") ? "projector." : "";
+      String prefix =
+          template.startsWith("vision.")
+              ? "vision."
+              : template.startsWith("projector.") ? "projector." : "";
       String tail = template.substring(prefix.length()).replace("blocks.{l}.", "");
       names.putIfAbsent(prefix + tail, point);
       String last = tail.substring(tail.lastIndexOf('.') + 1).replace("hook_", "");
       String group = tail.contains(".") ? tail.substring(0, tail.lastIndexOf('.')) : "";
-      // The two norms of a layer and the pre-activations share a last name, so these keep their group.
-      boolean ambiguous = last.equals("scale") || last.equals("normalized") || last.startsWith("pre") && group.equals("mlp") || last.equals("post") || last.equals("merged") || last.equals("cos") || last.equals("sin") || last.equals("out");
-      names.putIfAbsent(prefix + (ambiguous && !group.isEmpty() ? group + "_" + last : last), point);
+      // The two norms of a layer and the pre-activations share a last name, so these keep their
+      // group.
+      boolean ambiguous =
+          last.equals("scale")
+              || last.equals("normalized")
+              || last.startsWith("pre") && group.equals("mlp")
+              || last.equals("post")
+              || last.equals("merged")
+              || last.equals("cos")
+              || last.equals("sin")
+              || last.equals("out");
+      names.putIfAbsent(
+          prefix + (ambiguous && !group.isEmpty() ? group + "_" + last : last), point);
     }
     return Map.copyOf(names);
   }

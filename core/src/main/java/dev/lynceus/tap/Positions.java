@@ -5,8 +5,8 @@ import dev.lynceus.error.LynceusException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Which positions a capture or an intervention means. Written as text: `all`, `last`, `7`, `5:21`, `12:`,
-/// `3,5,8`, or a label of the token map such as `image` or `image[0].row[3].col[7]`.
+/// Which positions a capture or an intervention means. Written as text: `all`, `last`, `7`, `5:21`,
+/// `12:`, `3,5,8`, or a label of the token map such as `image` or `image[0].row[3].col[7]`.
 public sealed interface Positions {
 
   /// Every position.
@@ -58,16 +58,28 @@ public sealed interface Positions {
   ///
   /// @param start first position of the window
   /// @param length positions in the window
-  /// @param tokens what each position is; may be shorter than the window reaches, where no labels are needed
+  /// @param tokens what each position is; may be shorter than the window reaches, where no labels
+  ///   are needed
   /// @return ascending indices between 0 and `length`
   default int[] within(int start, int length, TokenMap tokens) {
     IntStream window = IntStream.range(0, length);
     return switch (this) {
       case All all -> window.toArray();
       case Last last -> new int[] {length - 1};
-      case Of of -> IntStream.of(of.numbers).map(p -> p - start).filter(p -> p >= 0 && p < length).sorted().distinct().toArray();
-      case Range range -> window.filter(p -> p + start >= range.start && p + start < range.end).toArray();
-      case Zone zone -> IntStream.of(tokens.find(zone.label)).map(p -> p - start).filter(p -> p >= 0 && p < length).toArray();
+      case Of of ->
+          IntStream.of(of.numbers)
+              .map(p -> p - start)
+              .filter(p -> p >= 0 && p < length)
+              .sorted()
+              .distinct()
+              .toArray();
+      case Range range ->
+          window.filter(p -> p + start >= range.start && p + start < range.end).toArray();
+      case Zone zone ->
+          IntStream.of(tokens.find(zone.label))
+              .map(p -> p - start)
+              .filter(p -> p >= 0 && p < length)
+              .toArray();
     };
   }
 
@@ -91,11 +103,15 @@ public sealed interface Positions {
             end.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(end));
       }
       if (plain.matches("\\d+(\\s*,\\s*\\d+)*")) {
-        return new Of(Arrays.stream(plain.split("\\s*,\\s*")).mapToInt(Integer::parseInt).toArray());
+        return new Of(
+            Arrays.stream(plain.split("\\s*,\\s*")).mapToInt(Integer::parseInt).toArray());
       }
     } catch (NumberFormatException tooLarge) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "'" + text + "' is not a position", "Use smaller numbers.", tooLarge);
+          ErrorCode.BAD_REQUEST,
+          "'" + text + "' is not a position",
+          "Use smaller numbers.",
+          tooLarge);
     }
     if (plain.matches("(image|question|answer|template|padding)(\\[\\d+])?(\\..+)?")) {
       return new Zone(plain);
@@ -111,7 +127,10 @@ public sealed interface Positions {
     return switch (this) {
       case All all -> "all";
       case Last last -> "last";
-      case Of of -> IntStream.of(of.numbers).mapToObj(Integer::toString).collect(java.util.stream.Collectors.joining(","));
+      case Of of ->
+          IntStream.of(of.numbers)
+              .mapToObj(Integer::toString)
+              .collect(java.util.stream.Collectors.joining(","));
       case Range range -> range.start + ":" + (range.end == Integer.MAX_VALUE ? "" : range.end);
       case Zone zone -> zone.label;
     };

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// What a model passes its activations through: `x = tap.at(RESID_PRE, layer, x)`. It keeps what the capture asks
-/// for and applies the interventions; where nothing is asked for it returns the value at once.
+/// What a model passes its activations through: `x = tap.at(RESID_PRE, layer, x)`. It keeps what
+/// the capture asks for and applies the interventions; where nothing is asked for it returns the
+/// value at once.
 ///
-/// A tap serves one run, which may consist of several passes (the prompt, then one token at a time); [#begin(int)]
-/// tells where in the sequence a pass starts. It is used by one thread.
+/// A tap serves one run, which may consist of several passes (the prompt, then one token at a
+/// time); [#begin(int)] tells where in the sequence a pass starts. It is used by one thread.
 public final class Tap {
   private static final Capture.Request[] NO_REQUESTS = new Capture.Request[Point.values().length];
 
@@ -64,8 +65,8 @@ public final class Tap {
     return at(point, 0, value);
   }
 
-  /// Passes an activation of a layer: applies the interventions, keeps what was asked for, returns what the model
-  /// goes on with.
+  /// Passes an activation of a layer: applies the interventions, keeps what was asked for, returns
+  /// what the model goes on with.
   public Tensor at(Point point, int layer, Tensor value) {
     int index = point.ordinal();
     Tensor result = value;
@@ -79,7 +80,8 @@ public final class Tap {
     return result;
   }
 
-  /// Whether this activation is kept or changed: asked before computing what the model itself does not need.
+  /// Whether this activation is kept or changed: asked before computing what the model itself does
+  /// not need.
   public boolean wants(Point point, int layer) {
     return keeps(point, layer) || changes(point, layer);
   }
@@ -103,8 +105,8 @@ public final class Tap {
     return false;
   }
 
-  /// The deepest layer at which any point of that part of the model is asked for, -1 if none is; for models that
-  /// would otherwise stop earlier.
+  /// The deepest layer at which any point of that part of the model is asked for, -1 if none is;
+  /// for models that would otherwise stop earlier.
   public int deepest(Point.Part part, int layers) {
     int deepest = -1;
     for (int layer = 0; layer < layers; layer++) {
@@ -162,7 +164,8 @@ public final class Tap {
     if (!pieces.containsKey(new Captured.Key(point, Math.max(layer, 0)))) {
       throw new LynceusException(
           ErrorCode.BAD_POINT,
-          (layer < 0 ? point.template() : point.name(layer)) + " was asked for but did not occur in this run",
+          (layer < 0 ? point.template() : point.name(layer))
+              + " was asked for but did not occur in this run",
           "Check the layer, and whether the run has an image; `lynceus models taps` lists the points of a model.");
     }
   }
@@ -208,19 +211,28 @@ public final class Tap {
     }
     int length = (int) value.size(axis);
     if (request.positions() instanceof Positions.All) {
-      add(request, layer, reduce(request, heads(request, value)), IntStream.range(0, length).toArray());
+      add(
+          request,
+          layer,
+          reduce(request, heads(request, value)),
+          IntStream.range(0, length).toArray());
       return;
     }
     int[] rows = request.positions().within(offset(point), length, tokens);
     if (rows.length > 0) {
-      Tensor some = rows.length == 1 ? value.narrow(axis, rows[0], 1).copy() : value.indexSelect(axis, Tensor.indices(rows));
+      Tensor some =
+          rows.length == 1
+              ? value.narrow(axis, rows[0], 1).copy()
+              : value.indexSelect(axis, Tensor.indices(rows));
       add(request, layer, reduce(request, heads(request, some)), rows);
     }
   }
 
   private static Tensor heads(Capture.Request request, Tensor value) {
     int axis = request.point().headAxis();
-    return axis < 0 || request.heads().isAll() ? value : value.indexSelect(axis, Tensor.indices(request.heads().numbers()));
+    return axis < 0 || request.heads().isAll()
+        ? value
+        : value.indexSelect(axis, Tensor.indices(request.heads().numbers()));
   }
 
   private Tensor reduce(Capture.Request request, Tensor value) {

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// What each position of a sequence is, and the pixels that it stands for. Made by the preprocessor, carried by
-/// every result; nothing else knows where the visual tokens lie.
+/// What each position of a sequence is, and the pixels that it stands for. Made by the
+/// preprocessor, carried by every result; nothing else knows where the visual tokens lie.
 ///
 /// @param spots one entry per position, in order; grows as an answer is generated
 /// @param grids the images, in the order of the prompt
@@ -43,7 +43,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param name file name or other label
   /// @param width width of the original picture in pixels
   /// @param height height of the original picture in pixels
-  /// @param tiles the parts of the picture that were encoded; one for models that see the picture once
+  /// @param tiles the parts of the picture that were encoded; one for models that see the picture
+  ///   once
   public record ImageGrid(String name, int width, int height, List<Tile> tiles) {
 
     /// Number of visual tokens.
@@ -63,8 +64,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       throw new IndexOutOfBoundsException(token);
     }
 
-    /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line break, or
-    /// `tile[0].class` for a class token; the tile is left out where there is only one.
+    /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line
+    /// break, or `tile[0].class` for a class token; the tile is left out where there is only one.
     public String label(int token) {
       int start = 0;
       for (int t = 0; t < tiles.size(); t++) {
@@ -84,7 +85,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param name what tells it from the other tiles of its image, for example `whole`; may be empty
   /// @param rows rows of patches
   /// @param columns columns of patches
-  /// @param breaks tokens after each row that stand for no pixels (a line break; a class token where there are no patches), 0 or 1
+  /// @param breaks tokens after each row that stand for no pixels (a line break; a class token
+  ///   where there are no patches), 0 or 1
   /// @param left left edge of the seen rectangle in pixels of the original
   /// @param top top edge
   /// @param seenWidth width of the seen rectangle in pixels of the original
@@ -101,7 +103,13 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
 
     /// The only tile of an image, which needs no name.
     public Tile(
-        int rows, int columns, int breaks, double left, double top, double seenWidth, double seenHeight) {
+        int rows,
+        int columns,
+        int breaks,
+        double left,
+        double top,
+        double seenWidth,
+        double seenHeight) {
       this("", rows, columns, breaks, left, top, seenWidth, seenHeight);
     }
 
@@ -131,7 +139,10 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
         return "class";
       }
       int column = token % stride();
-      return "row[" + token / stride() + "]" + (column < columns ? ".col[" + column + "]" : ".break");
+      return "row["
+          + token / stride()
+          + "]"
+          + (column < columns ? ".col[" + column + "]" : ".break");
     }
 
     /// The pixels of the original that a patch stands for: left, top, width, height.
@@ -142,12 +153,13 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     }
   }
 
-  /// One tile of one image in this sequence: what a patch map is drawn on. Tokens that stand for no pixels are none
-  /// of its patches.
+  /// One tile of one image in this sequence: what a patch map is drawn on. Tokens that stand for no
+  /// pixels are none of its patches.
   ///
   /// @param image number of the image
   /// @param tile the tile
-  /// @param label name of the image, with the tile's name where it has one, for example `dog.png (whole)`
+  /// @param label name of the image, with the tile's name where it has one, for example `dog.png
+  ///   (whole)`
   /// @param tokens positions of all its tokens, ascending
   /// @param positions positions of its patches, row by row
   public record View(int image, Tile tile, String label, int[] tokens, int[] positions) {}
@@ -179,7 +191,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
         .toArray();
   }
 
-  /// The tiles of all images that have patches, in the order of the sequence: one patch map can be drawn on each.
+  /// The tiles of all images that have patches, in the order of the sequence: one patch map can be
+  /// drawn on each.
   public List<View> views() {
     List<View> views = new ArrayList<>();
     for (int image = 0; image < grids.size(); image++) {
@@ -228,8 +241,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   private static final Pattern LABEL =
       Pattern.compile("(image|question|answer|template|padding)(?:\\[(\\d+)])?(?:\\.(.+))?");
 
-  /// The positions that a label names: a role (`image`), one of its entries (`answer[2]`, `image[0]`) or one
-  /// patch (`image[0].row[3].col[7]`).
+  /// The positions that a label names: a role (`image`), one of its entries (`answer[2]`,
+  /// `image[0]`) or one patch (`image[0].row[3].col[7]`).
   ///
   /// @throws LynceusException if it names nothing in this sequence
   public int[] find(String label) {
@@ -241,7 +254,10 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
         int number = Integer.parseInt(matcher.group(2));
         found =
             IntStream.of(found)
-                .filter(p -> role == Role.IMAGE ? spots.get(p).image() == number : spots.get(p).index() == number)
+                .filter(p ->
+                    role == Role.IMAGE
+                        ? spots.get(p).image() == number
+                        : spots.get(p).index() == number)
                 .toArray();
       }
       if (matcher.group(3) != null) {

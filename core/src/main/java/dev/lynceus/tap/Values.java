@@ -6,7 +6,8 @@ import dev.lynceus.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Numbers that an intervention writes: given in place, read from a file, or taken from another run.
+/// Numbers that an intervention writes: given in place, read from a file, or taken from another
+/// run.
 public sealed interface Values {
 
   /// Numbers given in place, row-major; the shape must be broadcastable to the changed region.

@@ -53,7 +53,8 @@ record ChatFiles(
     }
     return choose("chat_template.json", CheckpointJson.read(folder, "chat_template.json"))
         .or(() -> choose("processor_config.json", processor))
-        .or(() -> choose("tokenizer_config.json", CheckpointJson.read(folder, "tokenizer_config.json")));
+        .or(() ->
+            choose("tokenizer_config.json", CheckpointJson.read(folder, "tokenizer_config.json")));
   }
 
   /// `chat_template` is a string, or a list of `{name, template}` of which `default` is taken.

@@ -25,14 +25,16 @@ public final class ChatTemplate {
 
   /// How the content of a message is given to a template.
   private enum Form {
-    /// A list of `{type: image}` and `{type: text, text: …}`, as processors of transformers give it.
+    /// A list of `{type: image}` and `{type: text, text: …}`, as processors of transformers give
+    /// it.
     PARTS,
     /// A string, in which a picture is the image token and a newline.
     STRING
   }
 
-  /// Reads the chat template of a checkpoint folder: `chat_template.jinja`, else the `chat_template` of
-  /// `chat_template.json`, `processor_config.json` or `tokenizer_config.json`, else a default.
+  /// Reads the chat template of a checkpoint folder: `chat_template.jinja`, else the
+  /// `chat_template` of `chat_template.json`, `processor_config.json` or `tokenizer_config.json`,
+  /// else a default.
   ///
   /// @throws LynceusException `BAD_CHECKPOINT` with the line if the template cannot be read
   public static ChatTemplate of(Path folder) {
@@ -55,12 +57,12 @@ public final class ChatTemplate {
   /// Renders a conversation.
   ///
   /// A model with pictures gets its content as a list of parts, a text-only model as a string, as
-  /// transformers does. Where a template fails with that form, prints the list itself, leaves out the
-  /// pictures or the last question, the other form is tried.
+  /// transformers does. Where a template fails with that form, prints the list itself, leaves out
+  /// the pictures or the last question, the other form is tried.
   ///
   /// @param addGenerationPrompt whether the text ends where the assistant starts to answer
-  /// @throws LynceusException `BAD_REQUEST` without messages, for a picture to a text-only model, or if
-  ///     the template refuses the conversation; `BAD_CHECKPOINT` if the template fails
+  /// @throws LynceusException `BAD_REQUEST` without messages, for a picture to a text-only model,
+  ///   or if the template refuses the conversation; `BAD_CHECKPOINT` if the template fails
   public String render(List<Message> messages, boolean addGenerationPrompt) {
     if (messages.isEmpty()) {
       throw new LynceusException(
@@ -191,8 +193,8 @@ public final class ChatTemplate {
     return text.toString();
   }
 
-  /// The conversation form that LLaVA 1.5 was trained on:
-  /// `USER: <image>\nquestion ASSISTANT: answer</s>USER: question ASSISTANT:`.
+  /// The conversation form that LLaVA 1.5 was trained on: `USER: <image>\nquestion ASSISTANT:
+  /// answer</s>USER: question ASSISTANT:`.
   private String llavaDefault(List<Message> messages, boolean addGenerationPrompt) {
     String end = files.specialTokens().getOrDefault("eos_token", "</s>");
     StringBuilder text = new StringBuilder();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The seam to the native tokenizers library: one object is one `tokenizer.json` in native memory.
 ///
-/// The library is called below DJL's own `HuggingFaceTokenizer`, because that class truncates to 512
-/// tokens unless told otherwise, rewrites decoded text, and reports its use over the network.
+/// The library is called below DJL's own `HuggingFaceTokenizer`, because that class truncates to
+/// 512 tokens unless told otherwise, rewrites decoded text, and reports its use over the network.
 /// Safe for use by several threads: the native object is never changed after construction.
 final class NativeTokenizer {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -117,8 +117,8 @@ final class NativeTokenizer {
     return text;
   }
 
-  /// Loads the native library on first use. The switches must be set before any DJL class runs:
-  /// no usage reports, no downloads, the CPU build, and unpacking inside our own cache folder.
+  /// Loads the native library on first use. The switches must be set before any DJL class runs: no
+  /// usage reports, no downloads, the CPU build, and unpacking inside our own cache folder.
   private static final class Library {
     static final TokenizersLibrary LIB = open();
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// The special tokens that a checkpoint names in `tokenizer_config.json`, `special_tokens_map.json`,
-/// `added_tokens.json` and `generation_config.json`.
+/// The special tokens that a checkpoint names in `tokenizer_config.json`,
+/// `special_tokens_map.json`, `added_tokens.json` and `generation_config.json`.
 ///
 /// @param names role to text, for example `bos_token` to `<s>`; a role set to null is left out
 /// @param beginning what `tokenizer_config.json` says about a token at the beginning of a text
@@ -68,7 +68,8 @@ record SpecialTokens(
     }
   }
 
-  /// `LlamaTokenizer` and `GemmaTokenizer` add BOS unless told not to; other classes only if told to.
+  /// `LlamaTokenizer` and `GemmaTokenizer` add BOS unless told not to; other classes only if told
+  /// to.
   private static Beginning beginning(JsonNode config) {
     String type = config.path("tokenizer_class").asString("");
     boolean byDefault =
@@ -110,12 +111,11 @@ record SpecialTokens(
       ids.add(node.asInt());
     }
     if (node.isArray()) {
-      node.forEach(
-          element -> {
-            if (element.isIntegralNumber()) {
-              ids.add(element.asInt());
-            }
-          });
+      node.forEach(element -> {
+        if (element.isIntegralNumber()) {
+          ids.add(element.asInt());
+        }
+      });
     }
     return List.copyOf(ids);
   }

@@ -4,8 +4,8 @@ package dev.lynceus.text;
 ///
 /// A character whose bytes are spread over several tokens appears with its last byte, never in
 /// parts. The stream continues a text, so the space before its first word is kept; the text of a
-/// whole answer is [Tokenizer#decodeSkippingSpecial]. Special tokens give no text. Bytes that
-/// never become a character are U+FFFD, one for each broken sequence. One stream serves one thread.
+/// whole answer is [Tokenizer#decodeSkippingSpecial]. Special tokens give no text. Bytes that never
+/// become a character are U+FFFD, one for each broken sequence. One stream serves one thread.
 public final class TextStream {
   private final Tokenizer tokenizer;
   private byte[] pending = new byte[0];

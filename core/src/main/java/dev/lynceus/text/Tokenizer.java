@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The tokenizer of a checkpoint: text to token ids and back, as its `tokenizer.json` says.
 ///
-/// The ids are those of the `tokenizers` library on that file. Some Python classes change the file's
-/// rules while they load it; docs/text.md names the difference. Immutable and safe for several
-/// threads; native memory goes with the object.
+/// The ids are those of the `tokenizers` library on that file. Some Python classes change the
+/// file's rules while they load it; docs/text.md names the difference. Immutable and safe for
+/// several threads; native memory goes with the object.
 public final class Tokenizer {
-  /// Texts after which a word is tried as a continuation; the first that merges with nothing is taken.
+  /// Texts after which a word is tried as a continuation; the first that merges with nothing is
+  /// taken.
   private static final List<String> ANCHORS = List.of(":", "a", ")", "1", ".", "\n");
 
   private final NativeTokenizer library;
@@ -29,10 +30,7 @@ public final class Tokenizer {
   private final @Nullable Integer addedBos;
 
   private Tokenizer(
-      NativeTokenizer library,
-      Vocabulary vocabulary,
-      PieceDecoder decoder,
-      SpecialTokens special) {
+      NativeTokenizer library, Vocabulary vocabulary, PieceDecoder decoder, SpecialTokens special) {
     this.library = library;
     this.vocabulary = vocabulary;
     this.decoder = decoder;
@@ -43,9 +41,9 @@ public final class Tokenizer {
   /// Reads the tokenizer of a checkpoint folder.
   ///
   /// @param folder holds `tokenizer.json` and, where present, `tokenizer_config.json`,
-  ///     `special_tokens_map.json`, `added_tokens.json` and `generation_config.json`
-  /// @throws LynceusException `MODEL_NOT_FOUND` without a `tokenizer.json`, `BAD_CHECKPOINT` if a file
-  ///     is broken
+  ///   `special_tokens_map.json`, `added_tokens.json` and `generation_config.json`
+  /// @throws LynceusException `MODEL_NOT_FOUND` without a `tokenizer.json`, `BAD_CHECKPOINT` if a
+  ///   file is broken
   public static Tokenizer load(Path folder) {
     SpecialTokens special = SpecialTokens.read(folder);
     TokenizerJson file = TokenizerJson.read(folder, special);
@@ -75,12 +73,13 @@ public final class Tokenizer {
   /// Token ids of a text.
   ///
   /// @param withSpecialTokens whether to add what the post-processor adds, such as BOS or `[CLS]`;
-  ///     special tokens written in the text are recognised in either case
+  ///   special tokens written in the text are recognised in either case
   public int[] encode(String text, boolean withSpecialTokens) {
     return tokenize(text, withSpecialTokens).ids();
   }
 
-  /// Token ids of a text that a chat template rendered: BOS is not added where the text begins with it.
+  /// Token ids of a text that a chat template rendered: BOS is not added where the text begins with
+  /// it.
   public int[] encodeChat(String text) {
     return encode(text, !beginsWithBos(text));
   }
@@ -164,7 +163,9 @@ public final class Tokenizer {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "Token id " + id + " is not in the vocabulary of " + vocabularySize() + " tokens",
-          "Give an id from 0 to " + (vocabularySize() - 1) + "; a model may have unused rows above.");
+          "Give an id from 0 to "
+              + (vocabularySize() - 1)
+              + "; a model may have unused rows above.");
     }
     return piece;
   }
@@ -243,8 +244,8 @@ public final class Tokenizer {
         : special.generationPad().stream().mapToInt(Integer::intValue).findFirst();
   }
 
-  /// Ids of a word as it would continue a text after a space: " brown" for `brown`. This is the form
-  /// in which a model answers, so it is the form of a target.
+  /// Ids of a word as it would continue a text after a space: " brown" for `brown`. This is the
+  /// form in which a model answers, so it is the form of a target.
   ///
   /// @param word one or several words; spaces around them do not matter
   /// @throws LynceusException `BAD_REQUEST` if the word is blank

@@ -21,7 +21,7 @@ record StageNames(int layers, int visionLayers) {
         ? numbered(numbered.group(1), Integer.parseInt(numbered.group(2)))
         : switch (name) {
           case "pixel_values" -> key(Point.VISION_PIXELS, 0);
-          case "image_features" -> key(Point.PROJECTOR_OUT, 0);
+          case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
           case "logits" -> key(Point.LOGITS, 0);
           default -> Optional.empty();

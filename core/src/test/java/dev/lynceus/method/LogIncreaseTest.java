@@ -40,7 +40,8 @@ class LogIncreaseTest {
 
   @TempDir Path folder;
 
-  /// What a test needs: a run of a tiny model with everything kept, and its most probable next token.
+  /// What a test needs: a run of a tiny model with everything kept, and its most probable next
+  /// token.
   private record Case(LoadedModel model, Run run, Target target, int row) implements AutoCloseable {
     @Override
     public void close() {
@@ -80,7 +81,8 @@ class LogIncreaseTest {
   void increasesOfAllLayersAddUpToTheWhole(Family family) {
     try (Case c = open(family)) {
       LogIncrease.Result result = METHOD.explain(c.run, c.target, Progress.NONE);
-      double sum = Arrays.stream(result.attention()).sum() + Arrays.stream(result.feedForward()).sum();
+      double sum =
+          Arrays.stream(result.attention()).sum() + Arrays.stream(result.feedForward()).sum();
       assertThat(result.embedding() + sum).isCloseTo(result.total(), within(1e-4));
     }
   }
@@ -184,8 +186,10 @@ class LogIncreaseTest {
   @Test
   void aContrastTurnsItsSignWithItsSides() {
     try (Case c = open(Family.LLAMA)) {
-      double[][] there = METHOD.explain(c.run, Target.contrast("", c.row, 9, 12), Progress.NONE).heads();
-      double[][] back = METHOD.explain(c.run, Target.contrast("", c.row, 12, 9), Progress.NONE).heads();
+      double[][] there =
+          METHOD.explain(c.run, Target.contrast("", c.row, 9, 12), Progress.NONE).heads();
+      double[][] back =
+          METHOD.explain(c.run, Target.contrast("", c.row, 12, 9), Progress.NONE).heads();
       for (int l = 0; l < there.length; l++) {
         for (int h = 0; h < there[l].length; h++) {
           assertThat(there[l][h]).isCloseTo(-back[l][h], within(1e-5));
@@ -238,7 +242,13 @@ class LogIncreaseTest {
       for (int l = 0; l < trace.config().layers(); l++) {
         Tensor middle = trace.stream().narrow(0, l, 1).add(trace.attention().narrow(0, l, 1));
         Tensor vectors =
-            trace.weights(l).down().weight().t().mul(trace.coefficients(l).unsqueeze(1)).add(middle);
+            trace
+                .weights(l)
+                .down()
+                .weight()
+                .t()
+                .mul(trace.coefficients(l).unsqueeze(1))
+                .add(middle);
         double before = lens.values(middle, aim)[0];
         double most = Arrays.stream(lens.values(vectors.contiguous(), aim)).max().orElseThrow();
         best = Math.max(best, most - before);
@@ -258,7 +268,9 @@ class LogIncreaseTest {
       List<Explanation.AttentionNeuron> attention = finder.attention(List.of(new int[] {1, 0}), 4);
       double sum =
           new QueryNeurons(c.run, c.row)
-              .layers(neurons, attention, 100).stream().mapToDouble(Explanation.QueryShare::score).sum();
+              .layers(neurons, attention, 100).stream()
+                  .mapToDouble(Explanation.QueryShare::score)
+                  .sum();
       double expected =
           neurons.stream().mapToDouble(Explanation.Neuron::increase).sum()
               + attention.stream().mapToDouble(Explanation.AttentionNeuron::increase).sum();
@@ -266,8 +278,8 @@ class LogIncreaseTest {
     }
   }
 
-  /// Worked by hand: width 2, three words, x = (1, 0), a = (0.5, 0.5), f = (-0.5, 1.5); the last state is (1, 2), its
-  /// mean square 2.5.
+  /// Worked by hand: width 2, three words, x = (1, 0), a = (0.5, 0.5), f = (-0.5, 1.5); the last
+  /// state is (1, 2), its mean square 2.5.
   @Test
   void aToyWithoutAModel() {
     try (Scope scope = Scope.open()) {
@@ -288,7 +300,24 @@ class LogIncreaseTest {
 
   private static LlamaConfig toyConfig() {
     return new LlamaConfig(
-        "llama", 3, 2, 2, 0, 1, 1, 2, 0, 0, 1, Activation.SILU, false, false, false, new int[0],
-        new RopeScaling.Default(10000), 8, false);
+        "llama",
+        3,
+        2,
+        2,
+        0,
+        1,
+        1,
+        2,
+        0,
+        0,
+        1,
+        Activation.SILU,
+        false,
+        false,
+        false,
+        new int[0],
+        new RopeScaling.Default(10000),
+        8,
+        false);
   }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What is seen while an answer is generated equals what one pass over prompt and answer sees, and rows of padded
-/// batches equal single runs.
+/// What is seen while an answer is generated equals what one pass over prompt and answer sees, and
+/// rows of padded batches equal single runs.
 class GenerationParityTest {
   @TempDir static Path folder;
 
@@ -45,8 +45,7 @@ class GenerationParityTest {
       Prompt prompt = prompts(model, family).getFirst();
       try (Generation generation =
               model.generate(prompt, GenerationOptions.greedy(6), everything());
-          Run forced =
-              model.run(generation.run().batch().prompts().getFirst(), everything());
+          Run forced = model.run(generation.run().batch().prompts().getFirst(), everything());
           Scope scope = Scope.open()) {
         Run run = generation.run();
         int passed = Math.min(generation.answer().ids().length, 5);
@@ -86,8 +85,7 @@ class GenerationParityTest {
             int first = first(run.batch(), row);
             compareAll(
                 family + " row " + row, run, row, first, forced, 0, 0, forced.batch().length());
-            Numbers.close(
-                "logits", run.logits().narrow(0, row, 1), forced.logits(), 1e-5);
+            Numbers.close("logits", run.logits().narrow(0, row, 1), forced.logits(), 1e-5);
           }
         }
       }
@@ -107,9 +105,14 @@ class GenerationParityTest {
                 Scope scope = Scope.open()) {
               compareAll(
                   family + " " + padding + " row " + row,
-                  together, row, first(batch, row), alone, 0, 0, alone.batch().length());
-              Numbers.close(
-                  "logits", together.logits().narrow(0, row, 1), alone.logits(), 1e-5);
+                  together,
+                  row,
+                  first(batch, row),
+                  alone,
+                  0,
+                  0,
+                  alone.batch().length());
+              Numbers.close("logits", together.logits().narrow(0, row, 1), alone.logits(), 1e-5);
             }
           }
         }
@@ -139,7 +142,13 @@ class GenerationParityTest {
                 Scope scope = Scope.open()) {
               compareAll(
                   family + " " + padding + " row " + row,
-                  together, row, first(batch, row), alone, 0, 0, alone.batch().length());
+                  together,
+                  row,
+                  first(batch, row),
+                  alone,
+                  0,
+                  0,
+                  alone.batch().length());
               singles.add(alone.logits().copy().own());
             }
           }
@@ -147,10 +156,9 @@ class GenerationParityTest {
         // Negative control: the picture matters.
         try (Scope scope = Scope.open();
             Run other =
-                model.run(model.raw("<image> the dog", TinyModels.picture(model, 8)), Capture.NONE)) {
-          assertThat(
-                  Numbers.difference(
-                      other.logits().toDoubles(), singles.get(2).toDoubles()))
+                model.run(
+                    model.raw("<image> the dog", TinyModels.picture(model, 8)), Capture.NONE)) {
+          assertThat(Numbers.difference(other.logits().toDoubles(), singles.get(2).toDoubles()))
               .isGreaterThan(1e-2);
         }
         singles.forEach(Tensor::close);
@@ -169,7 +177,14 @@ class GenerationParityTest {
 
   /// Compares `count` positions of every captured point of a row of one run with those of another.
   static void compareAll(
-      String what, Run run, int row, int start, Run other, int otherRow, int otherStart, int count) {
+      String what,
+      Run run,
+      int row,
+      int start,
+      Run other,
+      int otherRow,
+      int otherStart,
+      int count) {
     for (var key : other.captured().keys()) {
       Tensor actual = rows(run, key.point(), key.layer(), row, start, count);
       Tensor expected = rows(other, key.point(), key.layer(), otherRow, otherStart, count);

@@ -71,22 +71,22 @@ class InterventionTest {
     }
   }
 
-  // ---- each operation ----------------------------------------------------------------------------
+  // ---- each operation
+  // ----------------------------------------------------------------------------
 
   /// Checks an op at `hook_z` of layer 1, heads 1 and 3, positions 2 and 5: `[pos, 4, 8]`.
   private void atZ(Op op, HandMade expected) {
     Intervention change =
-        new Intervention(
-            Point.Z, Indices.of(1), Indices.of(1, 3), Positions.of(2, 5), op);
+        new Intervention(Point.Z, Indices.of(1), Indices.of(1, 3), Positions.of(2, 5), op);
     float[][] z = before(Point.Z, change);
     for (int i = 0; i < z[0].length; i++) {
       int position = i / 32;
       int head = i / 8 % 4;
       boolean inside = (position == 2 || position == 5) && head % 2 == 1;
-      float wanted =
-          inside ? (float) expected.value(z[0], position, head, i % 8) : z[0][i];
-      assertThat(z[1][i]).as("position %d head %d", position, head).isCloseTo(
-          wanted, org.assertj.core.data.Offset.offset(inside ? 1e-6f : 0f));
+      float wanted = inside ? (float) expected.value(z[0], position, head, i % 8) : z[0][i];
+      assertThat(z[1][i])
+          .as("position %d head %d", position, head)
+          .isCloseTo(wanted, org.assertj.core.data.Offset.offset(inside ? 1e-6f : 0f));
     }
   }
 
@@ -126,13 +126,14 @@ class InterventionTest {
 
   @Test
   void mean() {
-    atZ(
-        new Op.Mean(Positions.of(0, 3)),
-        (z, p, h, c) -> (z(z, 0, h, c) + z(z, 3, h, c)) / 2);
+    atZ(new Op.Mean(Positions.of(0, 3)), (z, p, h, c) -> (z(z, 0, h, c) + z(z, 3, h, c)) / 2);
     atZ(
         new Op.Mean(new Positions.Zone("image")),
         (z, p, h, c) ->
-            IntStream.of(prompt.tokens().image(0)).mapToDouble(q -> z(z, q, h, c)).average().orElseThrow());
+            IntStream.of(prompt.tokens().image(0))
+                .mapToDouble(q -> z(z, q, h, c))
+                .average()
+                .orElseThrow());
   }
 
   @Test
@@ -203,8 +204,7 @@ class InterventionTest {
   @Test
   void noiseDoesNotDependOnTheBatch() {
     Prompt second = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the cat", 2);
-    Intervention noise =
-        Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Noise(9, 0.3));
+    Intervention noise = Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Noise(9, 0.3));
     try (Run one = model.run(prompt, Capture.NONE, noise);
         Run two = model.run(second, Capture.NONE, noise);
         Run both =
@@ -217,7 +217,8 @@ class InterventionTest {
     }
   }
 
-  // ---- nothing is nothing ------------------------------------------------------------------------
+  // ---- nothing is nothing
+  // ------------------------------------------------------------------------
 
   static Stream<Point> writable() {
     return Stream.of(Point.values()).filter(Point::writable);
@@ -253,8 +254,7 @@ class InterventionTest {
           }
         }
         if (point.axis(Axis.POSITION) >= 0) {
-          Intervention nowhere =
-              Intervention.at(point, l, new Op.Zero()).at(Positions.of());
+          Intervention nowhere = Intervention.at(point, l, new Op.Zero()).at(Positions.of());
           try (Run edited = model.run(prompt, Capture.NONE, nowhere)) {
             Numbers.same(point + " nowhere", edited.logits(), plain.logits());
           }
@@ -285,7 +285,8 @@ class InterventionTest {
     }
   }
 
-  // ---- identities --------------------------------------------------------------------------------
+  // ---- identities
+  // --------------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(names = {"RESID_PRE", "RESID_MID", "RESID_POST"})
@@ -294,8 +295,7 @@ class InterventionTest {
     assertThat(other.length()).isEqualTo(prompt.length());
     try (Run b = model.run(other, Capture.of(Capture.request(point)))) {
       for (int l = 0; l < TinyModels.LAYERS; l++) {
-        Intervention patch =
-            Intervention.at(point, l, new Op.Patch(Values.of(b.get(point, l))));
+        Intervention patch = Intervention.at(point, l, new Op.Patch(Values.of(b.get(point, l))));
         try (Run a = model.run(prompt, Capture.NONE, patch)) {
           Numbers.same(point + " " + l, a.logits(), b.logits());
         }
@@ -331,8 +331,7 @@ class InterventionTest {
         Run plain = model.run(prompt, Capture.NONE)) {
       for (Point point : List.of(Point.Z, Point.RESULT)) {
         try (Run zeroed =
-            model.run(
-                prompt, Capture.NONE, Intervention.at(point, 1, new Op.Zero()).heads(2))) {
+            model.run(prompt, Capture.NONE, Intervention.at(point, 1, new Op.Zero()).heads(2))) {
           Numbers.close(point + "", zeroed.logits(), expected.logits(), 1e-6);
         }
       }
@@ -346,7 +345,11 @@ class InterventionTest {
     Positions image = new Positions.Zone("image");
     Intervention mask =
         new Intervention(
-            Point.ATTN_SCORES, Indices.of(0, 2), Indices.of(1), Positions.last(), new Op.Mask(image));
+            Point.ATTN_SCORES,
+            Indices.of(0, 2),
+            Indices.of(1),
+            Positions.last(),
+            new Op.Mask(image));
     try (Run plain = model.run(prompt, Capture.of("pattern"));
         Run masked = model.run(prompt, Capture.of("pattern"), mask)) {
       int length = prompt.length();
@@ -417,8 +420,7 @@ class InterventionTest {
             new Op.Set(Values.of(3)),
             new Op.Noise(2, 1))) {
       try (Run run =
-          model.run(
-              prompt, Capture.of("pattern"), Intervention.at(Point.ATTN_SCORES, 1, op))) {
+          model.run(prompt, Capture.of("pattern"), Intervention.at(Point.ATTN_SCORES, 1, op))) {
         int length = prompt.length();
         float[] p = run.get(Point.PATTERN, 1).toFloats();
         for (int i = 0; i < p.length; i++) {
@@ -440,15 +442,12 @@ class InterventionTest {
       Tensor merged = plain.get(Point.EMBED_MERGED, 0).copy();
       Tensor mean = merged.indexSelect(1, Tensor.indices(visual)).meanKeep(1);
       Tensor occluded = merged.indexCopy_(1, Tensor.indices(visual[6]), mean);
-      Intervention byHand =
-          Intervention.at(Point.EMBED_MERGED, 0, new Op.Set(Values.of(occluded)));
+      Intervention byHand = Intervention.at(Point.EMBED_MERGED, 0, new Op.Set(Values.of(occluded)));
       Intervention named =
-          Intervention.at(
-                  Point.EMBED_MERGED, 0, new Op.Mean(new Positions.Zone("image")))
+          Intervention.at(Point.EMBED_MERGED, 0, new Op.Mean(new Positions.Zone("image")))
               .at(new Positions.Zone("image[0].row[1].col[2]"));
       Intervention early =
-          Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Mean(Positions.all()))
-              .at(Positions.of(6));
+          Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Mean(Positions.all())).at(Positions.of(6));
       try (Run a = model.run(prompt, Capture.NONE, byHand);
           Run b = model.run(prompt, Capture.NONE, named);
           Run c = model.run(prompt, Capture.NONE, early)) {
@@ -474,7 +473,8 @@ class InterventionTest {
     }
   }
 
-  // ---- errors ------------------------------------------------------------------------------------
+  // ---- errors
+  // ------------------------------------------------------------------------------------
 
   private static void refused(String message, Intervention... changes) {
     assertThatThrownBy(() -> model.run(prompt, Capture.NONE, changes).close())
@@ -504,8 +504,7 @@ class InterventionTest {
         Intervention.at(Point.Z, 1, new Op.Project(Values.of(1, 2), 1, Op.When.ALWAYS)));
     refused(
         "direction is zero",
-        Intervention.at(
-            Point.Z, 1, new Op.Project(Values.of(new float[8]), 1, Op.When.ALWAYS)));
+        Intervention.at(Point.Z, 1, new Op.Project(Values.of(new float[8]), 1, Op.When.ALWAYS)));
     refused(
         "nothing to attend to",
         Intervention.at(Point.ATTN_SCORES, 0, new Op.Mask(Positions.of(0))).at(Positions.of(0)));
@@ -515,7 +514,8 @@ class InterventionTest {
         .hasMessageContaining("does not work at");
     assertThatThrownBy(() -> Intervention.at(Point.RESID_PRE, 0, zero).heads(1))
         .hasMessageContaining("has no heads");
-    assertThatThrownBy(() -> new Op.Noise(1, Double.NaN)).hasMessageContaining("noise of deviation");
+    assertThatThrownBy(() -> new Op.Noise(1, Double.NaN))
+        .hasMessageContaining("noise of deviation");
     // The model is none the worse for it.
     try (Run plain = model.run(prompt, Capture.NONE)) {
       assertThat(plain.logits().toFloats()).doesNotContain(Float.NaN);
@@ -525,16 +525,15 @@ class InterventionTest {
   @Test
   void aTowerThatDoesNotRunIsNotChangedInSilence() {
     Prompt blind = model.raw("what color is it");
-    assertThatThrownBy(
-            () ->
-                model.run(
-                    blind, Capture.NONE, Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Zero())))
+    assertThatThrownBy(() ->
+            model.run(blind, Capture.NONE, Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Zero())))
         .hasMessageContaining("projector.hook_out never applied");
     assertThatThrownBy(() -> model.run(blind, Capture.of("vision.z")))
         .hasMessageContaining("vision.blocks.{l}.attn.hook_z was asked for but did not occur");
   }
 
-  // ---- decoding ----------------------------------------------------------------------------------
+  // ---- decoding
+  // ----------------------------------------------------------------------------------
 
   @ParameterizedTest
   @EnumSource(names = {"LLAMA", "GEMMA", "MISTRAL", "LLAVA_SIGLIP"})
@@ -557,8 +556,7 @@ class InterventionTest {
                   changes,
                   text -> {});
           Run forced =
-              other.run(
-                  generation.run().batch(), GenerationParityTest.everything(), changes)) {
+              other.run(generation.run().batch(), GenerationParityTest.everything(), changes)) {
         GenerationParityTest.compareAll(
             family + "", generation.run(), 0, 0, forced, 0, 0, forced.batch().length());
         assertThat(DType.FLOAT32.bytes()).isEqualTo(4);

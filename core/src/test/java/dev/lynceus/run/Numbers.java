@@ -9,8 +9,8 @@ import java.util.Arrays;
 public final class Numbers {
   private Numbers() {}
 
-  /// Requires equal shapes and differences of at most `relative` times the largest finite number of `expected`.
-  /// Infinities must lie in the same places.
+  /// Requires equal shapes and differences of at most `relative` times the largest finite number of
+  /// `expected`. Infinities must lie in the same places.
   public static void close(String what, Tensor actual, Tensor expected, double relative) {
     assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
     close(what, actual.toDoubles(), expected.toDoubles(), relative);

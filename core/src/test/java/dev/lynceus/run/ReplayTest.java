@@ -33,15 +33,16 @@ class ReplayTest {
         Stream.of(Point.values())
             .filter(Point::writable)
             .filter(point -> family.sees() || point.part() == Point.Part.TEXT)
-            .filter(
-                point ->
-                    point != Point.VISION_LN_PRE
-                        || family == Family.LLAVA_CLIP
-                        || family == Family.LLAVA_CLIP_LIST_FULL)
+            .filter(point ->
+                point != Point.VISION_LN_PRE
+                    || family == Family.LLAVA_CLIP
+                    || family == Family.LLAVA_CLIP_LIST_FULL)
             .toList();
     Point point = points.get(random.nextInt(points.size()));
     int heads =
-        point.axis(Axis.KEY_HEAD) >= 0 ? 1 : point.part() == Point.Part.VISION ? 3 : TinyModels.HEADS;
+        point.axis(Axis.KEY_HEAD) >= 0
+            ? 1
+            : point.part() == Point.Part.VISION ? 3 : TinyModels.HEADS;
     int reach = point.part() == Point.Part.TEXT ? length : 10;
     Positions positions =
         point.axis(Axis.POSITION) < 0
@@ -91,8 +92,7 @@ class ReplayTest {
             Capture.NONE,
             Capture.of("resid_pre"),
             Capture.of("blocks.2.hook_resid_pre"),
-            Capture.of(
-                Capture.request(Point.RESID_PRE).reduced(Capture.Reducer.NORM)),
+            Capture.of(Capture.request(Point.RESID_PRE).reduced(Capture.Reducer.NORM)),
             Capture.of(Capture.request(Point.RESID_PRE).at(Positions.last())));
     int bitEqual = 0;
     int rounds = 60;
@@ -130,7 +130,9 @@ class ReplayTest {
         }
       }
     }
-    assertThat(bitEqual).as("most replays are equal to the last bit").isGreaterThan(rounds * 8 / 10);
+    assertThat(bitEqual)
+        .as("most replays are equal to the last bit")
+        .isGreaterThan(rounds * 8 / 10);
   }
 
   private static List<Intervention> join(List<Intervention> a, List<Intervention> b) {

@@ -22,7 +22,8 @@ class SamplingTest {
 
   private static final float[] LOGITS = {0.5f, 2, -1, 1, 2.5f, -30, 0};
 
-  // ---- choosing ----------------------------------------------------------------------------------
+  // ---- choosing
+  // ----------------------------------------------------------------------------------
 
   @Test
   void greedyTakesTheFirstOfEquals() {
@@ -63,7 +64,9 @@ class SamplingTest {
     double square = 0;
     for (int i = 0; i < counts.length; i++) {
       if (expected[i] * draws < 1) {
-        assertThat(counts[i]).as(sampling + " token " + i).isLessThanOrEqualTo(expected[i] == 0 ? 0 : 3);
+        assertThat(counts[i])
+            .as(sampling + " token " + i)
+            .isLessThanOrEqualTo(expected[i] == 0 ? 0 : 3);
       } else {
         double off = counts[i] - expected[i] * draws;
         square += off * off / (expected[i] * draws);
@@ -100,12 +103,12 @@ class SamplingTest {
     assertThatThrownBy(() -> new Sampling.Random(1, -1, 1, 1)).hasMessageContaining("top-k -1");
     assertThatThrownBy(() -> new Sampling.Random(1, 0, 0, 1)).hasMessageContaining("top-p 0");
     assertThatThrownBy(() -> GenerationOptions.greedy(0)).hasMessageContaining("0 tokens");
-    assertThatThrownBy(
-            () -> new GenerationOptions(3, new Sampling.Greedy(), List.of("a", "")))
+    assertThatThrownBy(() -> new GenerationOptions(3, new Sampling.Greedy(), List.of("a", "")))
         .hasMessageContaining("a stop text is empty");
   }
 
-  // ---- answers -----------------------------------------------------------------------------------
+  // ---- answers
+  // -----------------------------------------------------------------------------------
 
   private record Told(Generation generation, String text) {}
 
@@ -209,7 +212,8 @@ class SamplingTest {
       }
       // An answer of placeholders does not ask for pictures.
       try (Generation generation =
-              generate(model, GenerationOptions.greedy(3), says(TinyModels.IMAGE_TOKEN)).generation;
+              generate(model, GenerationOptions.greedy(3), says(TinyModels.IMAGE_TOKEN))
+                  .generation;
           Run replay = generation.run().replay(List.of(), Capture.of("hook_embed"))) {
         Numbers.close("replay", replay.logits(), generation.run().logits(), 1e-5);
       }
@@ -234,8 +238,7 @@ class SamplingTest {
   @Test
   void logitsThatAreNoNumbersAreRefused() {
     try (LoadedModel model = TinyModels.load(folder, Family.LLAMA)) {
-      Intervention broken =
-          Intervention.at(Point.RESID_POST, 1, new Op.Scale(Double.NaN));
+      Intervention broken = Intervention.at(Point.RESID_POST, 1, new Op.Scale(Double.NaN));
       assertThatThrownBy(() -> generate(model, GenerationOptions.greedy(3), broken))
           .hasMessageContaining("the logits of row 0 are not finite");
     }

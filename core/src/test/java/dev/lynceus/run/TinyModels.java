@@ -16,7 +16,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes checkpoints of a few kilobytes with seeded random weights, in the layout of published ones.
+/// Writes checkpoints of a few kilobytes with seeded random weights, in the layout of published
+/// ones.
 public final class TinyModels {
   /// Kinds of decoders and what sees for them.
   public enum Family {
@@ -124,7 +125,8 @@ public final class TinyModels {
           """);
       if (family.sees()) {
         Files.writeString(
-            folder.resolve("preprocessor_config.json"), made.family.eyes.classToken() ? CLIP : SIGLIP);
+            folder.resolve("preprocessor_config.json"),
+            made.family.eyes.classToken() ? CLIP : SIGLIP);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -137,7 +139,8 @@ public final class TinyModels {
     return folder;
   }
 
-  // ---- prompts -----------------------------------------------------------------------------------
+  // ---- prompts
+  // -----------------------------------------------------------------------------------
 
   /// A picture of seeded noise.
   public static Picture picture(LoadedModel model, long seed) {
@@ -153,7 +156,8 @@ public final class TinyModels {
         : model.raw(words);
   }
 
-  // ---- files -------------------------------------------------------------------------------------
+  // ---- files
+  // -------------------------------------------------------------------------------------
 
   private static final String CLIP =
       """
@@ -176,17 +180,16 @@ public final class TinyModels {
         {"model_type": "%s", "vocab_size": %d, "hidden_size": %d, "intermediate_size": %d,
          "num_hidden_layers": %d, "num_attention_heads": %d, "max_position_embeddings": 128%s}
         """
-            .formatted(
-                family.decoder, VOCABULARY, WIDTH, INNER, LAYERS, HEADS, particulars());
+            .formatted(family.decoder, VOCABULARY, WIDTH, INNER, LAYERS, HEADS, particulars());
     if (!family.sees()) {
       return text;
     }
     return """
-        {"model_type": "llava", "image_token_index": %d, "vision_feature_layer": %s,
-         "vision_feature_select_strategy": "%s", "projector_hidden_act": "gelu", "text_config": %s,
-         "vision_config": {"model_type": "%s", "hidden_size": %d, "intermediate_size": %d,
-         "num_hidden_layers": %d, "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
-        """
+    {"model_type": "llava", "image_token_index": %d, "vision_feature_layer": %s,
+     "vision_feature_select_strategy": "%s", "projector_hidden_act": "gelu", "text_config": %s,
+     "vision_config": {"model_type": "%s", "hidden_size": %d, "intermediate_size": %d,
+     "num_hidden_layers": %d, "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
+    """
         .formatted(
             IMAGE_TOKEN,
             family.eyes.layers,
@@ -225,20 +228,22 @@ public final class TinyModels {
               """
                   .formatted(vocabulary.get(token), token));
     }
-    String space = "{\"type\": \"Metaspace\", \"replacement\": \"▁\", \"prepend_scheme\": \"always\", \"split\": true}";
+    String space =
+        "{\"type\": \"Metaspace\", \"replacement\": \"▁\", \"prepend_scheme\": \"always\", \"split\": true}";
     return """
-        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [%s], "normalizer": null,
-         "pre_tokenizer": %s, "decoder": %s,
-         "post_processor": {"type": "TemplateProcessing",
-           "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
-           "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-           "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
-         "model": {"type": "WordLevel", "unk_token": "<unk>", "vocab": %s}}
-        """
+    {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [%s], "normalizer": null,
+     "pre_tokenizer": %s, "decoder": %s,
+     "post_processor": {"type": "TemplateProcessing",
+       "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+       "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+       "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
+     "model": {"type": "WordLevel", "unk_token": "<unk>", "vocab": %s}}
+    """
         .formatted(added, space, space, JsonMapper.shared().writeValueAsString(vocabulary));
   }
 
-  // ---- weights -----------------------------------------------------------------------------------
+  // ---- weights
+  // -----------------------------------------------------------------------------------
 
   private void weights() {
     String body = family.sees() ? "language_model.model." : "model.";

@@ -96,9 +96,9 @@ class InterventionJsonTest {
           if (mask && !scores || pixels && op instanceof Op.Mean) {
             continue;
           }
-          Indices layers =
-              point.perLayer() && random.nextBoolean() ? some(random) : Indices.ALL;
-          Indices heads = point.headAxis() >= 0 && random.nextBoolean() ? some(random) : Indices.ALL;
+          Indices layers = point.perLayer() && random.nextBoolean() ? some(random) : Indices.ALL;
+          Indices heads =
+              point.headAxis() >= 0 && random.nextBoolean() ? some(random) : Indices.ALL;
           all.add(
               new Intervention(
                   point, layers, heads, pixels ? Positions.all() : positions(random), op));

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every way to write the name of a point leads to it, and a slip of the pen to the right suggestion.
+/// Every way to write the name of a point leads to it, and a slip of the pen to the right
+/// suggestion.
 class PointNamesTest {
   @ParameterizedTest
   @EnumSource(Point.class)
@@ -45,19 +46,48 @@ class PointNamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "resid_pre, RESID_PRE", "resid_mid, RESID_MID", "resid_post, RESID_POST", "attn_in, ATTN_IN",
-    "attn_out, ATTN_OUT", "mlp_in, MLP_IN", "mlp_out, MLP_OUT", "q, Q", "k, K", "v, V", "z, Z",
-    "rot_q, ROT_Q", "rot_k, ROT_K", "pattern, PATTERN", "attn_scores, ATTN_SCORES",
-    "result, RESULT", "q_input, Q_INPUT", "k_input, K_INPUT", "v_input, V_INPUT",
-    "ln1_scale, LN1_SCALE", "ln2_normalized, LN2_NORMALIZED", "mlp_pre, MLP_PRE",
-    "mlp_post, MLP_POST", "mlp_pre_linear, MLP_PRE_LINEAR", "gate, MLP_GATE",
-    "ln_final_scale, LN_FINAL_SCALE", "ln_final_normalized, LN_FINAL_NORMALIZED",
-    "embed, EMBED", "embed_merged, EMBED_MERGED", "rotary_cos, ROTARY_COS", "logits, LOGITS",
-    "vision.z, VISION_Z", "vision.resid_post, VISION_RESID_POST", "vision.pattern, VISION_PATTERN",
-    "vision.ln1_scale, VISION_LN1_SCALE", "vision.mlp_pre, VISION_MLP_PRE",
-    "vision.features, VISION_FEATURES", "vision.pixels, VISION_PIXELS",
-    "vision.patch_embed, VISION_PATCH_EMBED", "projector.out, PROJECTOR_OUT",
-    "projector.pre, PROJECTOR_PRE", "projector.post, PROJECTOR_POST",
+    "resid_pre, RESID_PRE",
+    "resid_mid, RESID_MID",
+    "resid_post, RESID_POST",
+    "attn_in, ATTN_IN",
+    "attn_out, ATTN_OUT",
+    "mlp_in, MLP_IN",
+    "mlp_out, MLP_OUT",
+    "q, Q",
+    "k, K",
+    "v, V",
+    "z, Z",
+    "rot_q, ROT_Q",
+    "rot_k, ROT_K",
+    "pattern, PATTERN",
+    "attn_scores, ATTN_SCORES",
+    "result, RESULT",
+    "q_input, Q_INPUT",
+    "k_input, K_INPUT",
+    "v_input, V_INPUT",
+    "ln1_scale, LN1_SCALE",
+    "ln2_normalized, LN2_NORMALIZED",
+    "mlp_pre, MLP_PRE",
+    "mlp_post, MLP_POST",
+    "mlp_pre_linear, MLP_PRE_LINEAR",
+    "gate, MLP_GATE",
+    "ln_final_scale, LN_FINAL_SCALE",
+    "ln_final_normalized, LN_FINAL_NORMALIZED",
+    "embed, EMBED",
+    "embed_merged, EMBED_MERGED",
+    "rotary_cos, ROTARY_COS",
+    "logits, LOGITS",
+    "vision.z, VISION_Z",
+    "vision.resid_post, VISION_RESID_POST",
+    "vision.pattern, VISION_PATTERN",
+    "vision.ln1_scale, VISION_LN1_SCALE",
+    "vision.mlp_pre, VISION_MLP_PRE",
+    "vision.features, VISION_FEATURES",
+    "vision.pixels, VISION_PIXELS",
+    "vision.patch_embed, VISION_PATCH_EMBED",
+    "projector.out, PROJECTOR_OUT",
+    "projector.pre, PROJECTOR_PRE",
+    "projector.post, PROJECTOR_POST",
   })
   void shortNames(String name, Point point) {
     assertThat(PointNames.shorthand(name)).isEqualTo(point);

@@ -33,15 +33,15 @@ class ModelCacheTest {
     files
         .sums()
         .forEach(
-            (name, sum) ->
-                assertThat(BundledFiles.sum(files.bytes(name))).as(name).isEqualTo(sum));
+            (name, sum) -> assertThat(BundledFiles.sum(files.bytes(name))).as(name).isEqualTo(sum));
   }
 
   @Test
   void unpacksEveryFileAndNothingElse() throws IOException {
     Path folder = new Pupil(new ModelCache(root)).folder();
 
-    assertThat(names(folder)).containsExactlyInAnyOrderElementsOf(BundledFiles.model().sums().keySet());
+    assertThat(names(folder))
+        .containsExactlyInAnyOrderElementsOf(BundledFiles.model().sums().keySet());
     assertThat(folder.getFileName().toString()).isEqualTo("model-" + BundledFiles.model().id());
   }
 
@@ -76,12 +76,11 @@ class ModelCacheTest {
     try (var pool = Executors.newFixedThreadPool(8)) {
       List<Callable<Path>> calls = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
-        calls.add(
-            () -> {
-              Path folder = new Pupil(new ModelCache(root)).folder();
-              assertIntact(folder);
-              return folder;
-            });
+        calls.add(() -> {
+          Path folder = new Pupil(new ModelCache(root)).folder();
+          assertIntact(folder);
+          return folder;
+        });
       }
       for (Future<Path> call : pool.invokeAll(calls)) {
         assertThat(call.get()).isDirectory();

@@ -141,7 +141,8 @@ record SampleWords(
 
   private double bump(Token token, int salt) {
     ImageView view = views.get(token.image());
-    double row = (token.patch() / view.columns() + 0.5) / view.rows();
+    int rowIndex = token.patch() / view.columns();
+    double row = (rowIndex + 0.5) / view.rows();
     double column = (token.patch() % view.columns() + 0.5) / view.columns();
     double atRow = view.rows() == 8 ? 0.17 : 0.55 + 0.02 * (salt % 3);
     double atColumn = view.rows() == 8 ? 0.35 : 0.5 + 0.02 * (salt % 5);

@@ -21,7 +21,8 @@ public record Device(Kind kind, int index) {
     CUDA
   }
 
-  /// Parses `cpu`, `cuda` or `cuda:1` and checks that this machine and this build of libtorch have it.
+  /// Parses `cpu`, `cuda` or `cuda:1` and checks that this machine and this build of libtorch have
+  /// it.
   ///
   /// @throws LynceusException if the name is unknown or the device is not there
   public static Device parse(String name) {

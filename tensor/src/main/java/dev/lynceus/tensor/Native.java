@@ -12,26 +12,28 @@ import java.util.Optional;
 /// Settings that must be made before the native libraries load.
 final class Native {
 
-  /// libtorch brings two pools of threads, one for products and one for everything else. Each lets its idle threads
-  /// spin, so on a small machine they take the processor from each other; told to sleep, they do not.
+  /// libtorch brings two pools of threads, one for products and one for everything else. Each lets
+  /// its idle threads spin, so on a small machine they take the processor from each other; told to
+  /// sleep, they do not.
   private static final Map<String, String> THREADS =
       Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0", "OPENBLAS_THREAD_TIMEOUT", "4");
 
   static {
-    // The binding derives limits on native memory from the size of the Java heap and counts mapped weights, so it
-    // would refuse a large checkpoint on a machine that has room for it; asking for the size also costs time.
+    // The binding derives limits on native memory from the size of the Java heap and counts mapped
+    // weights, so it
+    // would refuse a large checkpoint on a machine that has room for it; asking for the size also
+    // costs time.
     for (String limit : new String[] {"maxBytes", "maxPhysicalBytes"}) {
       String property = "org.bytedeco.javacpp." + limit;
       if (System.getProperty(property) == null) {
         System.setProperty(property, "0");
       }
     }
-    THREADS.forEach(
-        (name, value) -> {
-          if (System.getenv(name) == null) {
-            setEnvironment(name, value);
-          }
-        });
+    THREADS.forEach((name, value) -> {
+      if (System.getenv(name) == null) {
+        setEnvironment(name, value);
+      }
+    });
   }
 
   private Native() {}
@@ -39,8 +41,8 @@ final class Native {
   /// Runs the settings once; called by every class that touches native code first.
   static void prepare() {}
 
-  /// Sets a variable that native libraries of this process will read. Where the platform has no `setenv` the
-  /// libraries keep their defaults, which costs speed and nothing else.
+  /// Sets a variable that native libraries of this process will read. Where the platform has no
+  /// `setenv` the libraries keep their defaults, which costs speed and nothing else.
   private static void setEnvironment(String name, String value) {
     Optional<MemorySegment> function = Linker.nativeLinker().defaultLookup().find("setenv");
     if (function.isEmpty()) {
@@ -51,9 +53,13 @@ final class Native {
             .downcallHandle(
                 function.get(),
                 FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_INT));
     try (Arena arena = Arena.ofConfined()) {
-      int ignored = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0);
+      int ignored =
+          (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0);
     } catch (Throwable failure) {
       System.getLogger(Native.class.getName())
           .log(System.Logger.Level.DEBUG, "cannot set " + name, failure);

@@ -3,8 +3,8 @@ package dev.lynceus.tensor;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 
-/// How long native memory lives: every tensor made on this thread while a scope is open is freed when the
-/// innermost open scope closes. Results are moved out with [#keep(Tensor)].
+/// How long native memory lives: every tensor made on this thread while a scope is open is freed
+/// when the innermost open scope closes. Results are moved out with [#keep(Tensor)].
 ///
 /// ```java
 /// try (Scope scope = Scope.open()) {
@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Scopes nest and belong to the thread that opened them; a tensor may be used by any thread. Without an open
-/// scope a tensor belongs to its maker, who closes it. A phantom-reference cleaner of the binding frees what was
-/// forgotten, as a safety net only: the garbage collector does not see how large native memory is.
+/// Scopes nest and belong to the thread that opened them; a tensor may be used by any thread.
+/// Without an open scope a tensor belongs to its maker, who closes it. A phantom-reference cleaner
+/// of the binding frees what was forgotten, as a safety net only: the garbage collector does not
+/// see how large native memory is.
 public final class Scope implements AutoCloseable {
   static {
     Native.prepare();
@@ -41,7 +42,8 @@ public final class Scope implements AutoCloseable {
     return scope;
   }
 
-  /// Moves a tensor into the enclosing scope; if there is none, the caller owns it and must close it.
+  /// Moves a tensor into the enclosing scope; if there is none, the caller owns it and must close
+  /// it.
   public Tensor keep(Tensor tensor) {
     if (parent == null) {
       return tensor.own();

@@ -18,9 +18,9 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/// An n-dimensional array in native memory, with the operations that the models need, named as PyTorch names
-/// them. Operations return new tensors (or views, where PyTorch returns views); those that end in an underscore
-/// change the tensor. See [Scope] for how long a tensor lives.
+/// An n-dimensional array in native memory, with the operations that the models need, named as
+/// PyTorch names them. Operations return new tensors (or views, where PyTorch returns views); those
+/// that end in an underscore change the tensor. See [Scope] for how long a tensor lives.
 ///
 /// A tensor that was freed answers every call with a clear exception, never with a crash.
 public final class Tensor implements AutoCloseable {
@@ -83,8 +83,8 @@ public final class Tensor implements AutoCloseable {
     return tensor;
   }
 
-  /// A tensor over foreign memory, without a copy. The segment is kept reachable for the life of this tensor;
-  /// whoever closes its arena earlier breaks the tensor and every view of it.
+  /// A tensor over foreign memory, without a copy. The segment is kept reachable for the life of
+  /// this tensor; whoever closes its arena earlier breaks the tensor and every view of it.
   ///
   /// @throws LynceusException if the memory is not exactly as long as dtype and shape say
   public static Tensor wrap(MemorySegment memory, DType dtype, long... shape) {
@@ -387,8 +387,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor argmax(int dimension) {
-    return new Tensor(
-        live().argmax(new org.bytedeco.pytorch.LongOptional(dimension), false));
+    return new Tensor(live().argmax(new org.bytedeco.pytorch.LongOptional(dimension), false));
   }
 
   public Tensor cumsum(int dimension) {
@@ -470,7 +469,8 @@ public final class Tensor implements AutoCloseable {
 
   // ---- gradients --------------------------------------------------------------------------------
 
-  /// Asks for gradients with respect to this leaf tensor; operations on it are recorded from now on.
+  /// Asks for gradients with respect to this leaf tensor; operations on it are recorded from now
+  /// on.
   public Tensor requiresGrad() {
     live().set_requires_grad(true);
     return this;
@@ -524,7 +524,8 @@ public final class Tensor implements AutoCloseable {
     if (handle.isNull()) {
       throw new LynceusException(
           ErrorCode.INTERNAL,
-          "a tensor %s was used after it was freed".formatted(shape == null ? "" : Arrays.toString(shape)),
+          "a tensor %s was used after it was freed"
+              .formatted(shape == null ? "" : Arrays.toString(shape)),
           "Keep the run open while its results are read, or copy them out.");
     }
     return handle;

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/// Functions that make tensors or take several of them, named as PyTorch names them, and the settings of the
-/// library.
+/// Functions that make tensors or take several of them, named as PyTorch names them, and the
+/// settings of the library.
 public final class Torch {
   static {
     Native.prepare();
@@ -40,8 +40,8 @@ public final class Torch {
     return new Tensor(torch.arange(new Scalar(start), new Scalar(end), options(DType.INT64)));
   }
 
-  /// Standard normal float32 numbers. The same seed gives the same numbers on every machine and for every
-  /// number of threads, because they come from the Java library's generator.
+  /// Standard normal float32 numbers. The same seed gives the same numbers on every machine and for
+  /// every number of threads, because they come from the Java library's generator.
   public static Tensor randn(long seed, long... shape) {
     SplittableRandom random = new SplittableRandom(seed);
     long count = 1;

@@ -29,7 +29,13 @@ public final class KvCache implements AutoCloseable {
 
   /// Bytes that a cache will take.
   public static long bytes(LlamaConfig config, int batch, int capacity, DType dtype) {
-    return 2L * config.layers() * batch * config.keyHeads() * capacity * config.headWidth() * dtype.bytes();
+    return 2L
+        * config.layers()
+        * batch
+        * config.keyHeads()
+        * capacity
+        * config.headWidth()
+        * dtype.bytes();
   }
 
   /// Positions that are in the cache.
@@ -42,8 +48,8 @@ public final class KvCache implements AutoCloseable {
     return capacity;
   }
 
-  /// Writes the keys and values of the next positions of a layer and returns everything up to them. The length
-  /// grows only with [#advance(int)], after all layers.
+  /// Writes the keys and values of the next positions of a layer and returns everything up to them.
+  /// The length grows only with [#advance(int)], after all layers.
   Pair append(int layer, Tensor newKeys, Tensor newValues) {
     long count = newKeys.size(2);
     keys[layer].narrow(2, length, count).copy_(newKeys);

@@ -48,8 +48,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A decoder of the Llama kind: pre-norm residual layers with rotary attention and gated feed-forward networks.
-/// Llama, Vicuna, Mistral, Gemma and Qwen2 differ only in values of [LlamaConfig].
+/// A decoder of the Llama kind: pre-norm residual layers with rotary attention and gated
+/// feed-forward networks. Llama, Vicuna, Mistral, Gemma and Qwen2 differ only in values of
+/// [LlamaConfig].
 public final class Llama {
   private final LlamaConfig config;
   private final LlamaWeights weights;
@@ -95,7 +96,9 @@ public final class Llama {
   /// @param dtype type of the arithmetic
   public Tensor embed(Tensor ids, DType dtype, Tap tap) {
     Tensor rows = Torch.embedding(weights.embedding(), ids).to(dtype);
-    return tap.at(EMBED, config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
+    return tap.at(
+        EMBED,
+        config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
   }
 
   /// The reference library rounds the factor to the type of the embeddings.
@@ -152,8 +155,10 @@ public final class Llama {
   private Tensor attend(
       int l, LlamaWeights.Layer w, Tensor normalized, Pass pass, Rope.Table table, Tap tap) {
     Tensor q = tap.at(Q, l, heads(w.query().apply(tap.at(Q_INPUT, l, normalized)), config.heads()));
-    Tensor k = tap.at(K, l, heads(w.key().apply(tap.at(K_INPUT, l, normalized)), config.keyHeads()));
-    Tensor v = tap.at(V, l, heads(w.value().apply(tap.at(V_INPUT, l, normalized)), config.keyHeads()));
+    Tensor k =
+        tap.at(K, l, heads(w.key().apply(tap.at(K_INPUT, l, normalized)), config.keyHeads()));
+    Tensor v =
+        tap.at(V, l, heads(w.value().apply(tap.at(V_INPUT, l, normalized)), config.keyHeads()));
     q = tap.at(ROT_Q, l, Rope.rotate(q, table)).transpose(1, 2);
     k = tap.at(ROT_K, l, Rope.rotate(k, table)).transpose(1, 2);
     v = v.transpose(1, 2);
@@ -163,7 +168,9 @@ public final class Llama {
       v = all.values();
     }
     Tensor mask =
-        config.windows()[l] < pass.longest() && pass.windowMask() != null ? pass.windowMask() : pass.mask();
+        config.windows()[l] < pass.longest() && pass.windowMask() != null
+            ? pass.windowMask()
+            : pass.mask();
     boolean causal = mask == null && q.size(2) > 1;
     Tensor z = tap.at(Z, l, attention.apply(q, k, v, mask, causal, tap, l));
     if (tap.wants(RESULT, l)) {
@@ -201,25 +208,27 @@ public final class Llama {
     return Torch.stack(parts, 2);
   }
 
-  /// Rotated queries of some positions of a layer, `[1, heads, positions, headWidth]`: for looking again at rows of
-  /// an attention whose keys are cached.
+  /// Rotated queries of some positions of a layer, `[1, heads, positions, headWidth]`: for looking
+  /// again at rows of an attention whose keys are cached.
   ///
   /// @param stream the residual stream entering the layer there, `[1, positions, width]`
   public Tensor queries(int layer, Tensor stream, int[] positions) {
     LlamaWeights.Layer w = weights.layers().get(layer);
     Tensor ids = Tensor.indices(positions).unsqueeze(0);
-    Rope.Table table = rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
+    Rope.Table table =
+        rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
     Tensor q = heads(w.query().apply(w.attentionNorm().apply(stream)), config.heads());
     return Rope.rotate(q, table).transpose(1, 2);
   }
 
-  /// The mask of some rows of a layer over the first `source` positions, `[1, 1, positions, source]`.
+  /// The mask of some rows of a layer over the first `source` positions, `[1, 1, positions,
+  /// source]`.
   public Tensor rowMask(int layer, int[] positions, int source, DType dtype) {
     return Masks.causal(positions, source, config.windows()[layer], dtype);
   }
 
-  /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions,
-  /// `[batch, pos, vocabulary]`, if the tap changes them or keeps more than the last.
+  /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions, `[batch,
+  /// pos, vocabulary]`, if the tap changes them or keeps more than the last.
   ///
   /// @param hidden output of [#forward(Tensor, Pass, Tap)]
   public Tensor logits(Tensor hidden, Tap tap) {

@@ -8,8 +8,8 @@ import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.RopeScaling;
 import tools.jackson.databind.JsonNode;
 
-/// Sizes and switches of a Llama-like decoder. Keys that a config leaves out have the defaults of its family, as
-/// in the reference library; published LLaVA checkpoints rely on that.
+/// Sizes and switches of a Llama-like decoder. Keys that a config leaves out have the defaults of
+/// its family, as in the reference library; published LLaVA checkpoints rely on that.
 ///
 /// @param family `model_type`
 /// @param vocabulary rows of the unembedding
@@ -56,7 +56,8 @@ public record LlamaConfig(
     };
   }
 
-  /// Reads a decoder's config: the whole file of a text-only model, or the `text_config` of a larger one.
+  /// Reads a decoder's config: the whole file of a text-only model, or the `text_config` of a
+  /// larger one.
   ///
   /// @throws LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or value
   public static LlamaConfig read(Config config) {
@@ -85,12 +86,16 @@ public record LlamaConfig(
   }
 
   private static LlamaConfig gemma(Config c) {
-    // The reference library ignores hidden_act here: without hidden_activation it takes the tanh form.
+    // The reference library ignores hidden_act here: without hidden_activation it takes the tanh
+    // form.
     LlamaConfig config =
         common(c, "gemma", new Defaults(256000, 3072, 24576, 28, 16, 16, 256, 8192, true));
     boolean bias = c.flag("attention_bias", false);
     return config
-        .with(Activation.parse(c.text("hidden_activation", "gelu_pytorch_tanh")), 1, Math.sqrt(config.width))
+        .with(
+            Activation.parse(c.text("hidden_activation", "gelu_pytorch_tanh")),
+            1,
+            Math.sqrt(config.width))
         .biases(bias, bias, false);
   }
 
@@ -154,14 +159,48 @@ public record LlamaConfig(
 
   private LlamaConfig with(Activation function, int offset, double scale) {
     return new LlamaConfig(
-        family, vocabulary, width, inner, layers, heads, keyHeads, headWidth, normEps, offset, scale, function,
-        queryBias, outputBias, feedForwardBias, windows, rope, maxPositions, tied);
+        family,
+        vocabulary,
+        width,
+        inner,
+        layers,
+        heads,
+        keyHeads,
+        headWidth,
+        normEps,
+        offset,
+        scale,
+        function,
+        queryBias,
+        outputBias,
+        feedForwardBias,
+        windows,
+        rope,
+        maxPositions,
+        tied);
   }
 
   private LlamaConfig biases(boolean query, boolean output, boolean feedForward) {
     return new LlamaConfig(
-        family, vocabulary, width, inner, layers, heads, keyHeads, headWidth, normEps, normOffset, embeddingScale,
-        activation, query, output, feedForward, windows, rope, maxPositions, tied);
+        family,
+        vocabulary,
+        width,
+        inner,
+        layers,
+        heads,
+        keyHeads,
+        headWidth,
+        normEps,
+        normOffset,
+        embeddingScale,
+        activation,
+        query,
+        output,
+        feedForward,
+        windows,
+        rope,
+        maxPositions,
+        tied);
   }
 
   /// A sliding window from some layer on, or at the layers that `layer_types` names.
@@ -175,11 +214,29 @@ public record LlamaConfig(
     }
     int[] sizes = windows.clone();
     for (int l = 0; l < layers; l++) {
-      boolean sliding = types.isArray() ? types.get(l).asString().equals("sliding_attention") : l >= firstLayer;
+      boolean sliding =
+          types.isArray() ? types.get(l).asString().equals("sliding_attention") : l >= firstLayer;
       sizes[l] = sliding ? size : UNLIMITED;
     }
     return new LlamaConfig(
-        family, vocabulary, width, inner, layers, heads, keyHeads, headWidth, normEps, normOffset, embeddingScale,
-        activation, queryBias, outputBias, feedForwardBias, sizes, rope, maxPositions, tied);
+        family,
+        vocabulary,
+        width,
+        inner,
+        layers,
+        heads,
+        keyHeads,
+        headWidth,
+        normEps,
+        normOffset,
+        embeddingScale,
+        activation,
+        queryBias,
+        outputBias,
+        feedForwardBias,
+        sizes,
+        rope,
+        maxPositions,
+        tied);
   }
 }

@@ -44,7 +44,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
     if (body.hasBelow("layers." + c.layers())) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
-          "the weights hold layer %d, config.json says there are %d layers".formatted(c.layers(), c.layers()),
+          "the weights hold layer %d, config.json says there are %d layers"
+              .formatted(c.layers(), c.layers()),
           "Use the config.json that belongs to these weights.");
     }
     Tensor unembedding;
@@ -58,7 +59,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
           "the checkpoint has no lm_head.weight and its config does not tie it to the embedding",
           "Set tie_word_embeddings to true if the model ties them, or fetch the missing file.");
     }
-    return new LlamaWeights(embedding, layers, norm(c, body, "norm"), new Linear(unembedding, null));
+    return new LlamaWeights(
+        embedding, layers, norm(c, body, "norm"), new Linear(unembedding, null));
   }
 
   private static Layer layer(LlamaConfig c, Weights w) {
@@ -82,7 +84,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
     return new Linear(w.get(name + ".weight", out, in).own(), bias);
   }
 
-  /// A norm with the offset of the family added in float32, where 1 + w is exact enough for 16-bit weights.
+  /// A norm with the offset of the family added in float32, where 1 + w is exact enough for 16-bit
+  /// weights.
   private static Norm.Rms norm(LlamaConfig c, Weights w, String name) {
     Tensor weight = w.get(name + ".weight", c.width());
     if (c.normOffset() != 0) {

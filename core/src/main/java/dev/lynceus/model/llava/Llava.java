@@ -4,10 +4,10 @@ import static dev.lynceus.tap.Point.PROJECTOR_PACKED;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.ImageScale;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.Llama;
@@ -20,13 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// LLaVA (`LlavaForConditionalGeneration`): the tower's features go through a two-layer projector and take the
-/// places of the image placeholders among the token embeddings.
+/// LLaVA (`LlavaForConditionalGeneration`): the tower's features go through a two-layer projector
+/// and take the places of the image placeholders among the token embeddings.
 ///
 /// @param encoder tower and projector
 /// @param imageScale whether visual tokens are scaled like token embeddings
-public record Llava(
-    LlavaConfig config, VisualEncoder encoder, Llama decoder, ImageScale imageScale)
+public record Llava(LlavaConfig config, VisualEncoder encoder, Llama decoder, ImageScale imageScale)
     implements VisionLanguageModel {
 
   @Override
@@ -58,14 +57,16 @@ public record Llava(
         tiles(picture.views().getFirst().region()));
   }
 
-  /// One tile of all patches, in the usual case. A class token that is kept comes first and is no patch; a tower without one loses its first patch where the first position is dropped.
+  /// One tile of all patches, in the usual case. A class token that is kept comes first and is no
+  /// patch; a tower without one loses its first patch where the first position is dropped.
   private List<TokenMap.Tile> tiles(ImageRegion seen) {
     int side = config.vision().grid();
     TokenMap.Tile all =
         new TokenMap.Tile(side, side, 0, seen.left(), seen.top(), seen.width(), seen.height());
     if (config.vision().classToken()) {
       TokenMap.Tile whole =
-          new TokenMap.Tile("class token", 1, 0, 1, seen.left(), seen.top(), seen.width(), seen.height());
+          new TokenMap.Tile(
+              "class token", 1, 0, 1, seen.left(), seen.top(), seen.width(), seen.height());
       return config.keepAll() ? List.of(whole, all) : List.of(all);
     }
     if (config.keepAll()) {
@@ -77,7 +78,14 @@ public record Llava(
         new TokenMap.Tile(
             "first row", 1, side - 1, 0, seen.left() + w, seen.top(), seen.width() - w, h),
         new TokenMap.Tile(
-            "other rows", side - 1, side, 0, seen.left(), seen.top() + h, seen.width(), seen.height() - h));
+            "other rows",
+            side - 1,
+            side,
+            0,
+            seen.left(),
+            seen.top() + h,
+            seen.width(),
+            seen.height() - h));
   }
 
   @Override
@@ -87,14 +95,13 @@ public record Llava(
     double scaleY = view.height() / view.region().height();
     return tiles(view.region()).stream()
         .filter(tile -> tile.patches() > 0)
-        .map(
-            tile ->
-                view.seen()
-                    .cropped(
-                        (int) Math.round((tile.left() - view.region().left()) * scaleX),
-                        (int) Math.round((tile.top() - view.region().top()) * scaleY),
-                        (int) Math.round(tile.seenWidth() * scaleX),
-                        (int) Math.round(tile.seenHeight() * scaleY)))
+        .map(tile ->
+            view.seen()
+                .cropped(
+                    (int) Math.round((tile.left() - view.region().left()) * scaleX),
+                    (int) Math.round((tile.top() - view.region().top()) * scaleY),
+                    (int) Math.round(tile.seenWidth() * scaleX),
+                    (int) Math.round(tile.seenHeight() * scaleY)))
         .toList();
   }
 

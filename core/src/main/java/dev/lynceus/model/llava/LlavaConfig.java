@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 /// How LLaVA joins a tower and a decoder.
 ///
 /// @param imageToken id of the placeholder that visual tokens replace
-/// @param featureLayers depths of the tower whose hidden states are joined: 0 = input of the first layer, i = output
-///     of layer i - 1
+/// @param featureLayers depths of the tower whose hidden states are joined: 0 = input of the first
+///   layer, i = output of layer i - 1
 /// @param keepAll whether all positions are kept (`full`) or the first is dropped (`default`)
 /// @param activation function between the two projections
 /// @param projectorBias whether the projections have biases
@@ -29,7 +29,9 @@ public record LlavaConfig(
   /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a value that is not known
   public static LlavaConfig read(Config c) {
     VitConfig vision =
-        c.has("vision_config") ? VitConfig.read(c.at("vision_config")) : VitConfig.read(clipLarge());
+        c.has("vision_config")
+            ? VitConfig.read(c.at("vision_config"))
+            : VitConfig.read(clipLarge());
     String strategy = c.text("vision_feature_select_strategy", "default");
     if (!strategy.equals("default") && !strategy.equals("full")) {
       throw c.unsupported("vision_feature_select_strategy", "default, full");
@@ -53,7 +55,8 @@ public record LlavaConfig(
     int[] depths = IntStream.of(given).map(i -> i < 0 ? depth + 1 + i : i).toArray();
     if (depths.length == 0 || IntStream.of(depths).anyMatch(i -> i < 0 || i > depth)) {
       throw c.unsupported(
-          "vision_feature_layer", "%d to %d for a tower of %d layers".formatted(-depth - 1, depth, depth));
+          "vision_feature_layer",
+          "%d to %d for a tower of %d layers".formatted(-depth - 1, depth, depth));
     }
     return depths;
   }
@@ -70,7 +73,8 @@ public record LlavaConfig(
         "config.json: vision_config");
   }
 
-  /// Width of the features that the projector reads: that of the tower for each joined hidden state.
+  /// Width of the features that the projector reads: that of the tower for each joined hidden
+  /// state.
   public int featureWidth() {
     return vision.width() * featureLayers.length;
   }

@@ -19,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tower and projector of the LLaVA families: from the pixels of a view to visual tokens in the decoder's width.
+/// Tower and projector of the LLaVA families: from the pixels of a view to visual tokens in the
+/// decoder's width.
 ///
 /// @param config which hidden states of the tower are read, and how they are projected
 /// @param tower the vision tower

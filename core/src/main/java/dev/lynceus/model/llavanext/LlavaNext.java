@@ -23,9 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// LLaVA-NeXT (`LlavaNextForConditionalGeneration`): the tower sees the whole picture, then its tiles at a higher
-/// resolution. The visual tokens of the whole come first; those of the tiles follow, put together to one grid, without
-/// the margins that show padding, with a learned line break after each row.
+/// LLaVA-NeXT (`LlavaNextForConditionalGeneration`): the tower sees the whole picture, then its
+/// tiles at a higher resolution. The visual tokens of the whole come first; those of the tiles
+/// follow, put together to one grid, without the margins that show padding, with a learned line
+/// break after each row.
 ///
 /// @param encoder tower and projector
 /// @param newline the line break, `[width]`
@@ -134,15 +135,14 @@ public record LlavaNext(
             .permute(0, 2, 1, 3, 4)
             .reshape((long) layout.tileRows() * side, (long) layout.tileColumns() * side, width);
     Tensor kept =
-        sheet
-            .narrow(0, layout.top(), layout.rows())
-            .narrow(1, layout.left(), layout.columns());
+        sheet.narrow(0, layout.top(), layout.rows()).narrow(1, layout.left(), layout.columns());
     Tensor breaks = newline.to(tiles.dtype()).reshape(1, 1, width).expand(layout.rows(), 1, width);
     return Torch.cat(List.of(kept, breaks), 1)
         .reshape((long) layout.rows() * (layout.columns() + 1), width);
   }
 
-  /// How the tiles of a picture lie, by the config of the model, which must have cut it as the processor did.
+  /// How the tiles of a picture lie, by the config of the model, which must have cut it as the
+  /// processor did.
   private TileLayout layout(Picture picture) {
     TileLayout layout =
         TileLayout.of(

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// How LLaVA-NeXT joins a tower and a decoder: as LLaVA does, with a choice of resolutions for the tiles.
+/// How LLaVA-NeXT joins a tower and a decoder: as LLaVA does, with a choice of resolutions for the
+/// tiles.
 ///
 /// @param base tower, decoder, placeholder and projector
-/// @param pinpoints resolutions of all tiles together, at least one, each a multiple of the tower's size
+/// @param pinpoints resolutions of all tiles together, at least one, each a multiple of the tower's
+///   size
 public record LlavaNextConfig(LlavaConfig base, List<Extent> pinpoints) {
   private static final int DEFAULT_SIDE = 336;
 
@@ -54,7 +56,10 @@ public record LlavaNextConfig(LlavaConfig base, List<Extent> pinpoints) {
     JsonNode list = c.json().path("image_grid_pinpoints");
     List<Extent> pinpoints = new ArrayList<>();
     for (JsonNode pair : list) {
-      if (!pair.isArray() || pair.size() != 2 || !fills(pair.get(0), side) || !fills(pair.get(1), side)) {
+      if (!pair.isArray()
+          || pair.size() != 2
+          || !fills(pair.get(0), side)
+          || !fills(pair.get(1), side)) {
         throw wrong(c, side);
       }
       pinpoints.add(new Extent(pair.get(0).asInt(), pair.get(1).asInt()));

@@ -6,8 +6,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 
-/// Which patches of the tiles of one picture become visual tokens: all tiles side by side are one grid of patches,
-/// from which the margins that only show padding are cut.
+/// Which patches of the tiles of one picture become visual tokens: all tiles side by side are one
+/// grid of patches, from which the margins that show padding are cut, in whole patches: a patch
+/// that shows little of the picture may go with them.
 ///
 /// @param tileRows rows of tiles
 /// @param tileColumns columns of tiles
@@ -17,8 +18,8 @@ import java.util.List;
 public record TileLayout(int tileRows, int tileColumns, int side, int top, int left) {
   private static final int DECIMALS = 7;
 
-  /// The layout of a picture. Source: `unpad_image` of transformers 5.18, whose sides are rounded to seven decimals
-  /// before they are cut to whole patches.
+  /// The layout of a picture. Source: `unpad_image` of transformers 5.18, whose sides are rounded
+  /// to seven decimals before they are cut to whole patches.
   ///
   /// @param pinpoints resolutions to choose from
   /// @param tileSize side of a tile in pixels

@@ -42,7 +42,8 @@ public final class Vit {
   public Vit(VitConfig config, VitWeights weights) {
     this.config = config;
     this.weights = weights;
-    this.attention = new Attention(VISION_ATTN_SCORES, VISION_PATTERN, 1 / Math.sqrt(config.headWidth()));
+    this.attention =
+        new Attention(VISION_ATTN_SCORES, VISION_PATTERN, 1 / Math.sqrt(config.headWidth()));
   }
 
   /// Sizes and switches.
@@ -126,7 +127,9 @@ public final class Vit {
       List<Tensor> parts = new ArrayList<>();
       for (int h = 0; h < config.heads(); h++) {
         parts.add(
-            w.output().columns((long) h * config.headWidth(), config.headWidth()).apply(z.select(2, h)));
+            w.output()
+                .columns((long) h * config.headWidth(), config.headWidth())
+                .apply(z.select(2, h)));
       }
       Tensor stacked = Torch.stack(parts, 2);
       Tensor seen = tap.at(VISION_RESULT, l, stacked);

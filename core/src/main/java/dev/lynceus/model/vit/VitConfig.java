@@ -10,7 +10,8 @@ import dev.lynceus.nn.Activation;
 /// @param inner neurons of a feed-forward layer
 /// @param imageSize side of the square picture in pixels
 /// @param patchSize side of a patch in pixels
-/// @param classToken whether a class token comes before the patches, and a norm before the first layer (CLIP)
+/// @param classToken whether a class token comes before the patches, and a norm before the first
+///   layer (CLIP)
 public record VitConfig(
     String family,
     int width,
@@ -26,7 +27,8 @@ public record VitConfig(
 
   /// Reads the `vision_config` of a model.
   ///
-  /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or value
+  /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or
+  ///   value
   public static VitConfig read(Config c) {
     return switch (c.text("model_type", "clip_vision_model")) {
       case "clip_vision_model" ->

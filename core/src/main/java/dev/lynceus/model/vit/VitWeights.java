@@ -34,20 +34,31 @@ public record VitWeights(
       Linear up,
       Linear down) {}
 
-  /// Takes the weights of a tower. Its last norm and pooling head are known but not needed: LLaVA reads hidden
-  /// states before them.
+  /// Takes the weights of a tower. Its last norm and pooling head are known but not needed: LLaVA
+  /// reads hidden states before them.
   ///
-  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
   public static VitWeights read(VitConfig c, Weights w) {
     List<Layer> layers = new ArrayList<>();
     for (int l = 0; l < c.layers(); l++) {
       layers.add(layer(c, w.at("encoder.layers." + l)));
     }
     w.skip("post_layernorm.weight", "post_layernorm.bias", "embeddings.position_ids");
-    w.at("head").names().forEach(name -> w.skip(name.substring(w.prefix().isEmpty() ? 0 : w.prefix().length() + 1)));
+    w.at("head")
+        .names()
+        .forEach(
+            name -> w.skip(name.substring(w.prefix().isEmpty() ? 0 : w.prefix().length() + 1)));
     Tensor patch =
-        w.get("embeddings.patch_embedding.weight", c.width(), c.channels(), c.patchSize(), c.patchSize()).own();
-    Tensor positions = w.get("embeddings.position_embedding.weight", c.positions(), c.width()).own();
+        w.get(
+                "embeddings.patch_embedding.weight",
+                c.width(),
+                c.channels(),
+                c.patchSize(),
+                c.patchSize())
+            .own();
+    Tensor positions =
+        w.get("embeddings.position_embedding.weight", c.positions(), c.width()).own();
     return c.classToken()
         ? new VitWeights(
             patch,
@@ -57,7 +68,12 @@ public record VitWeights(
             norm(c, w, w.has("pre_layrnorm.weight") ? "pre_layrnorm" : "pre_layernorm"),
             layers)
         : new VitWeights(
-            patch, w.get("embeddings.patch_embedding.bias", c.width()).own(), null, positions, null, layers);
+            patch,
+            w.get("embeddings.patch_embedding.bias", c.width()).own(),
+            null,
+            positions,
+            null,
+            layers);
   }
 
   private static Layer layer(VitConfig c, Weights w) {
@@ -77,6 +93,9 @@ public record VitWeights(
   }
 
   private static Norm.Layer norm(VitConfig c, Weights w, String name) {
-    return new Norm.Layer(w.get(name + ".weight", c.width()).own(), w.get(name + ".bias", c.width()).own(), c.normEps());
+    return new Norm.Layer(
+        w.get(name + ".weight", c.width()).own(),
+        w.get(name + ".bias", c.width()).own(),
+        c.normEps());
   }
 }

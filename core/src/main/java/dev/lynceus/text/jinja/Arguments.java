@@ -40,7 +40,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
   /// Refuses what a function would not look at.
   Arguments allow(String what, int most, String... names) {
     if (positional.size() > most) {
-      throw new TemplateFault(what + " takes at most " + most + " arguments, not " + positional.size());
+      throw new TemplateFault(
+          what + " takes at most " + most + " arguments, not " + positional.size());
     }
     for (String name : named.keySet()) {
       if (!List.of(names).contains(name)) {

@@ -29,13 +29,15 @@ public final class Template {
     try {
       return new Template(name, Parser.parse(source));
     } catch (TemplateFault fault) {
-      throw new LynceusException(ErrorCode.BAD_CHECKPOINT, name + " " + fault.getMessage(), NEXT, fault);
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT, name + " " + fault.getMessage(), NEXT, fault);
     } catch (StackOverflowError e) {
       throw tooDeep(name, e);
     }
   }
 
-  /// The limits of the parser and of macros keep ordinary stacks from this; a small stack may still end.
+  /// The limits of the parser and of macros keep ordinary stacks from this; a small stack may still
+  /// end.
   private static LynceusException tooDeep(String name, StackOverflowError e) {
     return new LynceusException(
         ErrorCode.BAD_CHECKPOINT, name + " is nested too deeply to be run", NEXT, e);
@@ -51,7 +53,7 @@ public final class Template {
   /// @param variables plain values: null, Boolean, Integer, Long, Double, String, List, Map
   /// @param clock what `strftime_now` reads
   /// @throws LynceusException `BAD_REQUEST` if the template refuses the conversation with
-  ///     `raise_exception`, `BAD_CHECKPOINT` with the line if it fails
+  ///   `raise_exception`, `BAD_CHECKPOINT` with the line if it fails
   public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
     Budget budget = new Budget();
     Scope scope = new Scope(Globals.scope(clock));

@@ -10,16 +10,18 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/// The small checkpoint with reference values under `src/test/resources/goldens/llava-next`. `expected.safetensors`
-/// and `aspects.safetensors` come from transformers 5.18 in float32; the latter holds, for pictures of several aspect
-/// ratios, the packed visual tokens, ids and last logits.
+/// The small checkpoint with reference values under `src/test/resources/goldens/llava-next`.
+/// `expected.safetensors` and `aspects.safetensors` come from transformers 5.18 in float32; the
+/// latter holds, for pictures of several aspect ratios, the packed visual tokens, ids and last
+/// logits.
 final class LlavaNextGolden {
   private LlavaNextGolden() {}
 
   static Path file(String name) {
     try {
       return Path.of(
-          Objects.requireNonNull(LlavaNextGolden.class.getResource("/goldens/llava-next/" + name), name)
+          Objects.requireNonNull(
+                  LlavaNextGolden.class.getResource("/goldens/llava-next/" + name), name)
               .toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
@@ -46,6 +48,8 @@ final class LlavaNextGolden {
     assertThat(actual.numel()).as(name + " numbers").isEqualTo(expected.numel());
     Tensor reference = expected.to(DType.FLOAT64).reshape(-1);
     double largest = actual.to(DType.FLOAT64).reshape(-1).sub(reference).abs().max().item();
-    assertThat(largest / reference.abs().max().item()).as(name + " relative difference").isLessThan(1e-5);
+    assertThat(largest / reference.abs().max().item())
+        .as(name + " relative difference")
+        .isLessThan(1e-5);
   }
 }

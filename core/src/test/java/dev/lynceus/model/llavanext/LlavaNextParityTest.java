@@ -66,15 +66,23 @@ class LlavaNextParityTest {
       assertThat(run.get(Point.VISION_PIXELS, 0).toFloats())
           .as("pixels, bit for bit")
           .isEqualTo(expected.tensor("pixel_values").toFloats());
-      assertClose("tower input", run.get(Point.VISION_RESID_PRE, 0), expected.tensor("vision.layer_input.0"));
+      assertClose(
+          "tower input",
+          run.get(Point.VISION_RESID_PRE, 0),
+          expected.tensor("vision.layer_input.0"));
       for (int l = 0; l < 3; l++) {
-        assertClose("tower " + l, run.get(Point.VISION_RESID_POST, l), expected.tensor("vision.block_output." + l));
-        assertClose("layer " + l, run.get(Point.RESID_POST, l), expected.tensor("lm.block_output." + l));
+        assertClose(
+            "tower " + l,
+            run.get(Point.VISION_RESID_POST, l),
+            expected.tensor("vision.block_output." + l));
+        assertClose(
+            "layer " + l, run.get(Point.RESID_POST, l), expected.tensor("lm.block_output." + l));
       }
       assertClose("packed", run.get(Point.PROJECTOR_PACKED, 0), expected.tensor("image_features"));
       assertClose("merged", run.get(Point.EMBED_MERGED, 0), expected.tensor("lm.inputs_embeds"));
       assertClose("attention", run.get(Point.PATTERN, 2), expected.tensor("lm.attentions.2"));
-      assertClose("norm", run.get(Point.LN_FINAL_NORMALIZED, 0), expected.tensor("lm.hidden_states.3"));
+      assertClose(
+          "norm", run.get(Point.LN_FINAL_NORMALIZED, 0), expected.tensor("lm.hidden_states.3"));
       assertClose("logits", run.get(Point.LOGITS, 0), expected.tensor("logits"));
       assertClose("last logits", run.logits(), expected.tensor("logits_last"));
     }
@@ -100,7 +108,8 @@ class LlavaNextParityTest {
       Tensor pixels =
           Torch.stack(
               seen.views().stream()
-                  .map(view -> Tensor.of(view.pixels(), view.channels(), view.height(), view.width()))
+                  .map(view ->
+                      Tensor.of(view.pixels(), view.channels(), view.height(), view.width()))
                   .toList(),
               0);
       assertThat(pixels.toFloats()).isEqualTo(expected.tensor(name + ".pixel_values").toFloats());
@@ -109,12 +118,21 @@ class LlavaNextParityTest {
     }
   }
 
-  /// Wide, tall, square, as wide as the widest tiles, cut on one side and on the other, and slivers of which no row
-  /// or hardly a column of patches stays.
+  /// Wide, tall, square, as wide as the widest tiles, cut on one side and on the other, and slivers
+  /// of which no row or hardly a column of patches stays.
   @ParameterizedTest
   @CsvSource({
-    "200, 50, 0", "40, 150, 1", "56, 56, 2", "300, 40, 3", "61, 113, 4", "168, 56, 5",
-    "100, 99, 6", "113, 61, 7", "2, 90, 8", "90, 2, 9", "37, 29, 10"
+    "200, 50, 0",
+    "40, 150, 1",
+    "56, 56, 2",
+    "300, 40, 3",
+    "61, 113, 4",
+    "168, 56, 5",
+    "100, 99, 6",
+    "113, 61, 7",
+    "2, 90, 8",
+    "90, 2, 9",
+    "37, 29, 10"
   })
   void picturesOfEveryShapeArePackedAsTheReferenceDoes(int width, int height, int seed) {
     String name = width + "x" + height;
@@ -127,7 +145,8 @@ class LlavaNextParityTest {
       assertThat(prompt.ids()).isEqualTo(expected.tensor(name + ".input_ids").toInts());
       assertThat(run.get(Point.PROJECTOR_PACKED, 0).shape())
           .containsExactly(1, expected.tensor(name + ".image_features").size(0), 64);
-      assertClose("packed", run.get(Point.PROJECTOR_PACKED, 0), expected.tensor(name + ".image_features"));
+      assertClose(
+          "packed", run.get(Point.PROJECTOR_PACKED, 0), expected.tensor(name + ".image_features"));
       assertClose("logits", run.logits(), expected.tensor(name + ".logits_last"));
     }
   }
@@ -143,12 +162,14 @@ class LlavaNextParityTest {
         Safetensors expected = Safetensors.open(file("aspects.safetensors"));
         Run run = model.run(prompt, Capture.of("projector.hook_packed"))) {
       assertThat(prompt.ids()).isEqualTo(expected.tensor("two.input_ids").toInts());
-      assertClose("packed", run.get(Point.PROJECTOR_PACKED, 0), expected.tensor("two.image_features"));
+      assertClose(
+          "packed", run.get(Point.PROJECTOR_PACKED, 0), expected.tensor("two.image_features"));
       assertClose("logits", run.logits(), expected.tensor("two.logits_last"));
     }
   }
 
-  /// Negative control: the same tiles in another order are told apart by far more than the tolerance.
+  /// Negative control: the same tiles in another order are told apart by far more than the
+  /// tolerance.
   @Test
   void tilesInTheWrongOrderGiveOtherLogits() {
     Picture right = model.picture("p", random(61, 113, 4));

@@ -1,0 +1,131 @@
+package dev.lynceus.run;
+
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.TinyModels.Family;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Values;
+import dev.lynceus.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A program of its own that does the same many times and prints by how many bytes its resident
+/// memory grew each time. Run with a heap of fixed size and without the collector's help for native
+/// memory, so that nothing hides a leak.
+public final class MemoryLoop {
+  private static final int WARM_UP = 40;
+  private static final int ROUNDS = 200;
+
+  private final LoadedModel model;
+  private final Batch batch;
+  private final List<Tensor> leaked = new ArrayList<>();
+
+  private MemoryLoop(LoadedModel model) {
+    this.model = model;
+    List<Prompt> prompts = new ArrayList<>();
+    for (int row = 0; row < 4; row++) {
+      prompts.add(
+          model.raw(
+              "see <image> " + "what color is the dog ".repeat(15 + row % 2),
+              TinyModels.picture(model, row)));
+    }
+    // One activation of the residual stream has 4 * 103 * 32 * 4 = 52,736 bytes: 200 of them are 10
+    // MiB.
+    this.batch = Batch.of(prompts, Batch.Padding.LEFT, 3);
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
+      MemoryLoop loop = new MemoryLoop(model);
+      for (String what : List.of("run", "generate", "replay", "fail", "leak")) {
+        // The leak is the control that growth would be seen.
+        for (int i = 0; i < WARM_UP; i++) {
+          loop.round(what.equals("leak") ? "run" : what);
+        }
+        long before = resident();
+        for (int i = 0; i < ROUNDS; i++) {
+          loop.round(what);
+        }
+        System.out.println(what + " " + (resident() - before));
+      }
+      loop.leaked.forEach(Tensor::close);
+    }
+  }
+
+  private void round(String what) {
+    Capture plan = Capture.of("resid_pre", "blocks.1.attn.hook_pattern", "vision.z", "hook_logits");
+    switch (what) {
+      case "run" -> model.run(batch, plan, List.of()).close();
+      case "leak" -> {
+        try (Run run = model.run(batch, plan, List.of())) {
+          leaked.add(run.get(Point.RESID_PRE, 1).own());
+        }
+      }
+      case "generate" -> {
+        try (Generation generation =
+            model.generate(
+                batch,
+                GenerationOptions.greedy(3),
+                Capture.of("resid_pre", "blocks.1.attn.hook_pattern"),
+                List.of(),
+                text -> {})) {
+          generation.run().get(Point.PATTERN, 1).toFloats();
+          generation.run().get(Point.RESID_PRE, 2).toFloats();
+          generation.run().replay(Intervention.at(Point.Z, 2, new Op.Zero())).close();
+        }
+      }
+      case "replay" -> {
+        try (Run run = model.run(batch, Capture.of("resid_pre"), List.of());
+            Run one =
+                run.replay(
+                    List.of(Intervention.at(Point.Z, 2, new Op.Noise(3, 1)).heads(1)), plan);
+            Run two = one.replay(Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Scale(2)))) {
+          two.logits().toFloats();
+        }
+      }
+      case "fail" -> fail();
+      default -> throw new IllegalArgumentException(what);
+    }
+  }
+
+  /// Fails late in the prompt, late in an answer, and late in a replay.
+  private void fail() {
+    Capture plan = Capture.of("resid_pre", "pattern");
+    Intervention misfit = Intervention.at(Point.MLP_OUT, 2, new Op.Set(Values.of(1, 2, 3)));
+    refused(() -> model.run(batch, plan, List.of(misfit)).close());
+    Intervention broken =
+        Intervention.at(Point.RESID_POST, 2, new Op.Scale(Double.NaN))
+            .at(new dev.lynceus.tap.Positions.Range(batch.length() + 1, batch.length() + 3));
+    refused(() ->
+        model
+            .generate(batch, GenerationOptions.greedy(3), plan, List.of(broken), text -> {})
+            .close());
+    try (Run run = model.run(batch, Capture.of("resid_pre"), List.of())) {
+      refused(() -> run.replay(List.of(misfit), plan).close());
+    }
+  }
+
+  private static void refused(Runnable action) {
+    try {
+      action.run();
+    } catch (LynceusException expected) {
+      return;
+    }
+    throw new IllegalStateException("this should have failed");
+  }
+
+  /// Resident memory of this process in bytes.
+  private static long resident() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+      }
+    }
+    throw new IOException("no VmRSS");
+  }
+}

@@ -13,12 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// Words that hide in visual tokens: the projected patch against the input embeddings (inner
 /// product) and through the unembedding (frozen variance), and the own-norm logit lens at a few
 /// depths of each patch position.
 public final class VisualWords {
+  /// Patches that are read at once.
+  private static final long BLOCK = 192;
+
   private VisualWords() {}
 
   /// Words of every patch of one image.
@@ -35,9 +39,9 @@ public final class VisualWords {
       Tensor visual = run.get(Point.RESID_PRE, 0).select(0, 0).indexSelect(0, index);
       dev.lynceus.nn.Linear embeddings =
           new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
-      List<List<Word>> input = words.top(embeddings.apply(visual), listed);
-      List<List<Word>> output =
-          words.top(FrozenLens.of(decoder, new RowTrace(run, row).last()).logits(visual), listed);
+      List<List<Word>> input = words(words, visual, embeddings::apply, listed);
+      FrozenLens frozen = FrozenLens.of(decoder, new RowTrace(run, row).last());
+      List<List<Word>> output = words(words, visual, frozen::logits, listed);
       Map<Integer, List<List<Word>>> depths = new LinkedHashMap<>();
       LogitLens lens = new LogitLens(LogitLens.Normalization.OWN);
       for (int depth : depths(layers)) {
@@ -49,7 +53,11 @@ public final class VisualWords {
           Tensor states = kept.select(0, 0).indexSelect(0, index);
           depths.put(
               depth,
-              words.top(Torch.softmax(lens.logits(decoder, states), 1), Math.min(listed, 5)));
+              words(
+                  words,
+                  states,
+                  rows -> Torch.softmax(lens.logits(decoder, rows), 1),
+                  Math.min(listed, 5)));
         }
       }
       List<PatchWords> patches = new ArrayList<>();
@@ -62,6 +70,19 @@ public final class VisualWords {
       }
       return patches;
     }
+  }
+
+  /// Words of some vectors, block by block: the scores of all patches over a large vocabulary would fill memory.
+  private static List<List<Word>> words(
+      Words words, Tensor vectors, UnaryOperator<Tensor> scores, int listed) {
+    List<List<Word>> all = new ArrayList<>();
+    for (long start = 0; start < vectors.size(0); start += BLOCK) {
+      try (Scope scope = Scope.open()) {
+        Tensor rows = vectors.narrow(0, start, Math.min(BLOCK, vectors.size(0) - start));
+        all.addAll(words.top(scores.apply(rows), listed));
+      }
+    }
+    return all;
   }
 
   /// Depths at which patches are read: all of a shallow model, a few of a deep one.

@@ -1,6 +1,7 @@
 package dev.lynceus.nn;
 
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.List;
@@ -38,9 +39,12 @@ public final class Rope {
   /// @param x `[batch, pos, heads, headWidth]`
   public static Tensor rotate(Tensor x, Table table) {
     long half = x.size(-1) / 2;
-    Tensor first = x.narrow(3, 0, half);
-    Tensor second = x.narrow(3, half, half);
-    Tensor turned = Torch.cat(List.of(second.neg(), first), 3);
-    return x.mul(table.cos().unsqueeze(2)).add(turned.mul(table.sin().unsqueeze(2)));
+    try (Scope scope = Scope.open()) {
+      Tensor first = x.narrow(3, 0, half);
+      Tensor second = x.narrow(3, half, half);
+      Tensor turned = Torch.cat(List.of(second.neg(), first), 3);
+      turned.mul_(table.sin().unsqueeze(2));
+      return scope.keep(x.mul(table.cos().unsqueeze(2)).add_(turned));
+    }
   }
 }

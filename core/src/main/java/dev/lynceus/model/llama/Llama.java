@@ -134,7 +134,10 @@ public final class Llama {
       tap.at(LN1_SCALE, l, w.attentionNorm().scale(attentionInput));
     }
     Tensor normalized = tap.at(LN1_NORMALIZED, l, w.attentionNorm().apply(attentionInput));
-    Tensor attended = tap.at(ATTN_OUT, l, attend(l, w, normalized, pass, table, tap));
+    Tensor attended;
+    try (Scope scope = Scope.open()) {
+      attended = scope.keep(tap.at(ATTN_OUT, l, attend(l, w, normalized, pass, table, tap)));
+    }
     Tensor middle = tap.at(RESID_MID, l, x.add(attended));
 
     Tensor feedInput = tap.at(MLP_IN, l, middle);
@@ -142,7 +145,11 @@ public final class Llama {
       tap.at(LN2_SCALE, l, w.feedForwardNorm().scale(feedInput));
     }
     Tensor fed = tap.at(LN2_NORMALIZED, l, w.feedForwardNorm().apply(feedInput));
-    return tap.at(RESID_POST, l, middle.add(tap.at(MLP_OUT, l, feedForward(l, w, fed, tap))));
+    Tensor written;
+    try (Scope scope = Scope.open()) {
+      written = scope.keep(tap.at(MLP_OUT, l, feedForward(l, w, fed, tap)));
+    }
+    return tap.at(RESID_POST, l, middle.add(written));
   }
 
   private Tensor attend(
@@ -181,7 +188,9 @@ public final class Llama {
     Tensor gate = tap.at(MLP_PRE, l, w.gate().apply(fed));
     Tensor activated = tap.at(MLP_GATE, l, config.activation().apply(gate));
     Tensor up = tap.at(MLP_PRE_LINEAR, l, w.up().apply(fed));
-    return w.down().apply(tap.at(MLP_POST, l, activated.mul(up)));
+    boolean reusable = !tap.wants(MLP_GATE, l) && !activated.recordsGradient();
+    Tensor neurons = reusable ? activated.mul_(up) : activated.mul(up);
+    return w.down().apply(tap.at(MLP_POST, l, neurons));
   }
 
   /// `[batch, pos, heads * headWidth]` to `[batch, pos, heads, headWidth]`.

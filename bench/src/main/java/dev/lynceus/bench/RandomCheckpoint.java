@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// Writes a checkpoint with random weights in the Hugging Face layout, one shard at a time, so that
@@ -75,14 +76,18 @@ final class RandomCheckpoint {
       names.parallelStream()
           .map(name -> Map.entry(name, fill(arena, name)))
           .toList()
-          .forEach(entry ->
-              writer.add(entry.getKey(), dtype, tensors.get(entry.getKey()), entry.getValue()));
+          .forEach(
+              entry -> writer.add(entry.getKey(), dtype, sizes(entry.getKey()), entry.getValue()));
       writer.write(file);
     }
   }
 
+  private long[] sizes(String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
+  }
+
   private MemorySegment fill(Arena arena, String name) {
-    long[] sizes = tensors.get(name);
+    long[] sizes = sizes(name);
     long count = count(sizes);
     MemorySegment data = arena.allocate(count * dtype.bytes(), 64);
     SplittableRandom random = new SplittableRandom(SEED ^ name.hashCode());

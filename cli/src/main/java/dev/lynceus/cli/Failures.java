@@ -18,7 +18,7 @@ final class Failures {
   /// @return the exit status
   static int report(Throwable failure, boolean stacktrace, PrintStream err) {
     LynceusException known = known(failure);
-    say(err, known.getMessage(), known.nextStep());
+    say(err, String.valueOf(known.getMessage()), known.nextStep());
     if (stacktrace) {
       failure.printStackTrace(err);
     }

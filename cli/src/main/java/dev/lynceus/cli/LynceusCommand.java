@@ -58,8 +58,8 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(models)
             .addSubcommand(new SamplesCommand(console));
     boolean stacktrace = console.arguments().contains(Failures.STACKTRACE);
-    line.setOut(new PrintWriter(console.out(), true));
-    line.setErr(new PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
+    line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.people().likesColour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);

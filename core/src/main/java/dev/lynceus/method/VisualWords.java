@@ -72,7 +72,8 @@ public final class VisualWords {
     }
   }
 
-  /// Words of some vectors, block by block: the scores of all patches over a large vocabulary would fill memory.
+  /// Words of some vectors, block by block: the scores of all patches over a large vocabulary would
+  /// fill memory.
   private static List<List<Word>> words(
       Words words, Tensor vectors, UnaryOperator<Tensor> scores, int listed) {
     List<List<Word>> all = new ArrayList<>();

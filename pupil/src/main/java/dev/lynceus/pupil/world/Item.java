@@ -1,0 +1,24 @@
+package dev.lynceus.pupil.world;
+
+/// A thing in a picture.
+///
+/// @param noun for example `dog`
+/// @param colour the named colour
+/// @param rgb the colour that it has, `0xRRGGBB`
+/// @param box the smallest rectangle around its pixels
+/// @param mask `[y * size + x]`: how much of the pixel it covers, 0 to 255, for the whole picture
+/// @param degrees turned clockwise
+/// @param mirrored whether it looks the other way
+public record Item(
+    String noun, Colour colour, int rgb, Box box, byte[] mask, double degrees, boolean mirrored) {
+
+  /// Whether a pixel belongs to the thing: at least half of it is covered.
+  public boolean covers(int x, int y, int size) {
+    return (mask[y * size + x] & 0xff) >= 128;
+  }
+
+  /// The fact that the picture shows.
+  public Fact fact(int size) {
+    return new Fact(noun, colour, Place.of(box, size), box.centreX());
+  }
+}

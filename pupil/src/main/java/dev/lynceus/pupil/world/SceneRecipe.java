@@ -8,8 +8,8 @@ import java.util.Set;
 /// @param least fewest things
 /// @param most most things
 /// @param step positions are multiples of this many pixels
-/// @param sizes lengths of the longer side that are drawn from, in pixels: first, last, and the step
-///   between them
+/// @param sizes lengths of the longer side that are drawn from, in pixels: first, last, and the
+///   step between them
 /// @param turn largest angle by which a thing is turned either way, in degrees
 /// @param repeat how likely a thing takes the colour of another one
 /// @param backgrounds kinds to draw from
@@ -43,7 +43,7 @@ public record SceneRecipe(
   /// The world as it is: 1 to 4 things of any size and place.
   public static final SceneRecipe FREE =
       new SceneRecipe(
-          1, 4, 1, new int[] {28, 58, 1}, 15, .15, EnumSet.allOf(Background.class), Pairs.SEEN);
+          1, 4, 1, new int[] {28, 58, 1}, 15, .25, EnumSet.allOf(Background.class), Pairs.SEEN);
 
   /// Things in the raster of the patches, upright, on plain ground: the first lesson.
   public static final SceneRecipe ALIGNED =

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class PupilCommandTest {
   @TempDir private Path folder;
@@ -34,5 +36,36 @@ class PupilCommandTest {
       assertThat(result.status()).isEqualTo(2);
       assertThat(result.err()).contains("is no number of objects");
     }
+  }
+
+  @Test
+  void accuracyIsATableOrJson() {
+    String[] line = {"pupil", "accuracy", "--scenes=4", "--seed=5"};
+
+    Shell.Result text = Shell.lynceus(line);
+    Shell.Result json =
+        Shell.lynceus("pupil", "accuracy", "--scenes=4", "--seed=5", "--base=pupil", "--json");
+
+    assertThat(text.out()).contains("Yes-bias", "describe", "both times").contains("colour    4");
+    JsonNode cells = JsonMapper.shared().readTree(json.out()).path("cells");
+    assertThat(cells.get(0).path("exact").path("of").asInt()).isEqualTo(4);
+    assertThat(cells.get(0).path("split").asString()).isEqualTo("PICTURES");
+  }
+
+  @Test
+  void scoresAreATableOrJson() {
+    Shell.Result text = Shell.lynceus("pupil", "score", "--scenes=3", "--method=random");
+    Shell.Result json = Shell.lynceus("pupil", "score", "--scenes=3", "--method=centre", "--json");
+
+    assertThat(text.out()).contains("insertion").containsPattern("random +all +[123] ");
+    assertThat(JsonMapper.shared().readTree(json.out()).path("rows").size()).isEqualTo(4);
+  }
+
+  @Test
+  void theScenesOfTheTrainingAreRefused() {
+    Shell.Result result = Shell.lynceus("pupil", "score", "--seed=1");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("scenes of the training");
   }
 }

@@ -11,6 +11,7 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
@@ -205,6 +206,11 @@ public final class LoadedModel implements AutoCloseable {
   /// See [Run#replay(List, Capture)].
   Run replay(Run run, List<Intervention> changes, Capture capture) {
     return Replays.replay(this, passes, run, changes, capture);
+  }
+
+  /// One pass that serves several replays of a run.
+  Resumption.Result resume(Run run, Start start, List<Tap> taps, boolean logits) {
+    return new Resumption(passes, run, start).run(taps, logits);
   }
 
   @Override

@@ -70,15 +70,17 @@ public final class Llama {
   /// @param longest length of the whole sequence so far
   /// @param mask additive `[batch or 1, 1, pos, source]`; null = plain causal, or nothing to hide
   /// @param windowMask the same for layers with a sliding window; null = as `mask`
-  /// @param cache earlier keys and values; null where the pass is the whole sequence
+  /// @param past earlier keys and values; null where the pass is the whole sequence
   /// @param firstLayer where to begin; the input is the residual stream entering it
+  /// @param endLayer where to end: the first layer that is not computed
   public record Pass(
       Tensor positions,
       int longest,
       @Nullable Tensor mask,
       @Nullable Tensor windowMask,
-      @Nullable KvCache cache,
-      int firstLayer) {}
+      @Nullable Past past,
+      int firstLayer,
+      int endLayer) {}
 
   /// Sizes and switches.
   public LlamaConfig config() {
@@ -109,18 +111,18 @@ public final class Llama {
   /// Runs the layers.
   ///
   /// @param x input of the first layer, `[batch, pos, width]`
-  /// @return the residual stream after the last layer, before the last norm
+  /// @return the residual stream after the last computed layer, before the last norm
   public Tensor forward(Tensor x, Pass pass, Tap tap) {
     Rope.Table table = rope.table(pass.positions(), pass.longest(), x.dtype());
     table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
     Tensor hidden = pass.firstLayer() == 0 ? tap.at(EMBED_MERGED, x) : x;
-    for (int l = pass.firstLayer(); l < config.layers(); l++) {
+    for (int l = pass.firstLayer(); l < pass.endLayer(); l++) {
       try (Scope scope = Scope.open()) {
         hidden = scope.keep(layer(l, hidden, pass, table, tap));
       }
     }
-    if (pass.cache() != null) {
-      pass.cache().advance((int) x.size(1));
+    if (pass.past() != null) {
+      pass.past().advance((int) x.size(1));
     }
     return hidden;
   }
@@ -162,8 +164,8 @@ public final class Llama {
     q = tap.at(ROT_Q, l, Rope.rotate(q, table)).transpose(1, 2);
     k = tap.at(ROT_K, l, Rope.rotate(k, table)).transpose(1, 2);
     v = v.transpose(1, 2);
-    if (pass.cache() != null) {
-      KvCache.Pair all = pass.cache().append(l, k, v);
+    if (pass.past() != null) {
+      Past.Pair all = pass.past().append(l, k, v);
       k = all.keys();
       v = all.values();
     }

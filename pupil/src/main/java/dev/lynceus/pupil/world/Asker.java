@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// Asks questions about facts. Pictures and texts are asked the same questions in the same words, but
-/// for [Kind#SIDE] and [Kind#DESCRIBE], which need a picture.
+/// Asks questions about facts. Pictures and texts are asked the same questions in the same words,
+/// but for [Kind#SIDE] and [Kind#DESCRIBE], which need a picture.
 ///
 /// @param nouns things that may be asked for although they are not there
 public record Asker(List<String> nouns, RandomGenerator random) {
@@ -48,8 +48,8 @@ public record Asker(List<String> nouns, RandomGenerator random) {
   private Optional<Question> which(List<Fact> facts) {
     int[] unique =
         IntStream.range(0, facts.size())
-            .filter(i ->
-                facts.stream().filter(f -> f.colour() == facts.get(i).colour()).count() == 1)
+            .filter(
+                i -> facts.stream().filter(f -> f.colour() == facts.get(i).colour()).count() == 1)
             .toArray();
     if (unique.length == 0) {
       return Optional.empty();
@@ -98,7 +98,9 @@ public record Asker(List<String> nouns, RandomGenerator random) {
           List.of(asked));
     }
     List<String> absent =
-        nouns.stream().filter(noun -> facts.stream().noneMatch(f -> f.noun().equals(noun))).toList();
+        nouns.stream()
+            .filter(noun -> facts.stream().noneMatch(f -> f.noun().equals(noun)))
+            .toList();
     String noun = absent.get(random.nextInt(absent.size()));
     return question(
         Kind.EXISTS,
@@ -211,6 +213,11 @@ public record Asker(List<String> nouns, RandomGenerator random) {
   private static Question question(
       Kind kind, String text, String before, String key, String after, List<Integer> evidence) {
     return new Question(
-        kind, text, before + key + after, before.length(), before.length() + key.length(), evidence);
+        kind,
+        text,
+        before + key + after,
+        before.length(),
+        before.length() + key.length(),
+        evidence);
   }
 }

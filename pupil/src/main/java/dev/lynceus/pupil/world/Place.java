@@ -10,7 +10,8 @@ public enum Place {
   BOTTOM_LEFT,
   BOTTOM_RIGHT;
 
-  /// Pixels by which a centre must be off both middle lines for the quarter to be told: half a patch.
+  /// Pixels by which a centre must be off both middle lines for the quarter to be told: half a
+  /// patch.
   static final int MARGIN = 7;
 
   /// The words, for example `top left`.

@@ -54,7 +54,13 @@ final class SceneMaker {
       Colour colour = colours.get(i);
       items.add(
           new Item(
-              old.noun(), colour, shade(colour), old.box(), old.mask(), old.degrees(), old.mirrored()));
+              old.noun(),
+              colour,
+              shade(colour),
+              old.box(),
+              old.mask(),
+              old.degrees(),
+              old.mirrored()));
     }
     return draw(items);
   }
@@ -80,8 +86,7 @@ final class SceneMaker {
       }
       if (!allowed.isEmpty()) {
         choices.add(
-            new Choice(
-                Silhouette.all().get(noun), allowed.get(random.nextInt(allowed.size()))));
+            new Choice(Silhouette.all().get(noun), allowed.get(random.nextInt(allowed.size()))));
       }
     }
     return choices;
@@ -144,12 +149,10 @@ final class SceneMaker {
   }
 
   private static byte[] mask(Shape shape) {
-    BufferedImage canvas =
-        new BufferedImage(World.SIZE, World.SIZE, BufferedImage.TYPE_BYTE_GRAY);
+    BufferedImage canvas = new BufferedImage(World.SIZE, World.SIZE, BufferedImage.TYPE_BYTE_GRAY);
     Graphics2D graphics = canvas.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(java.awt.Color.WHITE);
     graphics.fill(shape);
     graphics.dispose();

@@ -8,8 +8,8 @@ import java.util.Set;
 /// @param least fewest things
 /// @param most most things
 /// @param step positions are multiples of this many pixels
-/// @param sizes lengths of the longer side that are drawn from, in pixels: first, last, and the step
-///   between them
+/// @param sizes lengths of the longer side that are drawn from, in pixels: first, last, and the
+///   step between them
 /// @param turn largest angle by which a thing is turned either way, in degrees
 /// @param repeat how likely a thing takes the colour of another one
 /// @param backgrounds kinds to draw from

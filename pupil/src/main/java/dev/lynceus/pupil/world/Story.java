@@ -76,8 +76,7 @@ public record Story(String text, List<Fact> facts, Set<Question.Kind> kinds) {
       Place place = Place.values()[random.nextInt(Place.values().length)];
       placed.add(new Fact(fact.noun(), fact.colour(), Optional.of(place), Double.NaN));
       sentences.add(
-          "The %s %s is at the %s."
-              .formatted(fact.colour().word(), fact.noun(), place.words()));
+          "The %s %s is at the %s.".formatted(fact.colour().word(), fact.noun(), place.words()));
     }
     Set<Question.Kind> kinds = EnumSet.copyOf(WITHOUT_PLACES);
     kinds.add(Question.Kind.WHERE);

@@ -24,12 +24,13 @@ public record World(long seed, SceneRecipe recipe) {
     return new SceneMaker(recipe, random(number)).make();
   }
 
-  /// A scene, and the same scene with the colours of its first two things exchanged; both things and
-  /// places stay. The scene has at least two things of different colours.
+  /// A scene, and the same scene with the colours of its first two things exchanged; both things
+  /// and places stay. The scene has at least two things of different colours.
   public List<Scene> swapped(long number) {
     SplittableRandom random = random(number);
     SceneMaker maker =
-        new SceneMaker(recipe.withItems(Math.max(2, recipe.least()), recipe.most()).withRepeat(0), random);
+        new SceneMaker(
+            recipe.withItems(Math.max(2, recipe.least()), recipe.most()).withRepeat(0), random);
     Scene scene = maker.make();
     List<Colour> colours = new ArrayList<>(scene.items().stream().map(Item::colour).toList());
     java.util.Collections.swap(colours, 0, 1);

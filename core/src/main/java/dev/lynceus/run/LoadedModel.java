@@ -9,6 +9,7 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.Models;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.llama.Llama;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
 ///
@@ -210,7 +212,11 @@ public final class LoadedModel implements AutoCloseable {
 
   /// One pass that serves several replays of a run.
   Resumption.Result resume(Run run, Start start, List<Tap> taps, boolean logits) {
-    return new Resumption(passes, run, start).run(taps, logits);
+    int last = run.batch().length() - 1;
+    boolean even =
+        IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().last(row) == last);
+    Llama.Rows rows = even && logits ? Llama.Rows.LAST_IF_UNSEEN : Llama.Rows.ALL;
+    return new Resumption(passes, run, start, rows).run(taps, logits);
   }
 
   @Override

@@ -64,11 +64,18 @@ record Passes(Model model, DType dtype) {
   /// @param start first position
   /// @param firstLayer first layer that is computed
   /// @param endLayer first layer that is not
-  record Span(boolean[][] valid, int copies, int start, int firstLayer, int endLayer) {
+  /// @param rows which rows of the last layer are computed
+  record Span(
+      boolean[][] valid,
+      int copies,
+      int start,
+      int firstLayer,
+      int endLayer,
+      Llama.Rows rows) {
 
     /// Positions from `start` on through all layers.
     static Span from(boolean[][] valid, int start, LlamaConfig config) {
-      return new Span(valid, 1, start, 0, config.layers());
+      return new Span(valid, 1, start, 0, config.layers(), Llama.Rows.ALL);
     }
   }
 
@@ -98,7 +105,8 @@ record Passes(Model model, DType dtype) {
             windowMask,
             past,
             span.firstLayer,
-            span.endLayer);
+            span.endLayer,
+            span.rows);
     return model.decoder().forward(x, pass, tap);
   }
 

@@ -1,6 +1,7 @@
 package dev.lynceus.run;
 
 import dev.lynceus.model.llama.Branch;
+import dev.lynceus.model.llama.Llama;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param run what is replayed; it is not changed
 /// @param start what is computed
-record Resumption(Passes passes, Run run, Start start) {
+/// @param rows which rows of the last layer are computed
+record Resumption(Passes passes, Run run, Start start, Llama.Rows rows) {
 
   /// What a pass gave.
   ///
@@ -28,7 +30,7 @@ record Resumption(Passes passes, Run run, Start start) {
   /// @param logits whether the last norm and the logits are computed
   Result run(List<Tap> taps, boolean logits) {
     Batch batch = run.batch();
-    int rows = batch.length() - start.position();
+    int length = batch.length() - start.position();
     List<Tensor> merged = new ArrayList<>();
     Tensor x;
     if (start.layer() == Start.EMBEDDING) {
@@ -38,9 +40,9 @@ record Resumption(Passes passes, Run run, Start start) {
       }
       x =
           Torch.cat(
-              merged.stream().map(whole -> whole.narrow(1, start.position(), rows)).toList(), 0);
+              merged.stream().map(whole -> whole.narrow(1, start.position(), length)).toList(), 0);
     } else {
-      x = Passes.copied(entering().narrow(1, start.position(), rows), taps.size());
+      x = Passes.copied(entering().narrow(1, start.position(), length), taps.size());
     }
     Tap tap = Tap.stacked(taps, batch.size());
     tap.begin(start.position());
@@ -51,7 +53,7 @@ record Resumption(Passes passes, Run run, Start start) {
     int last = Math.max(start.end(), first);
     try (Branch past =
         start.position() == 0 ? null : new Branch(run.cache(), start.position(), taps.size())) {
-      Passes.Span span = new Passes.Span(batch.valid(), taps.size(), start.position(), first, last);
+      Passes.Span span = new Passes.Span(batch.valid(), taps.size(), start.position(), first, last, rows);
       Tensor hidden = passes.forward(x, span, past, tap);
       return new Result(
           merged, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);

@@ -114,6 +114,21 @@ public sealed class Tap permits StackedTap {
     return false;
   }
 
+  /// Whether anything in that layer of the decoder, or after its last layer, is kept or changed.
+  public boolean watches(int layer) {
+    for (Point point : Point.values()) {
+      boolean after =
+          switch (point) {
+            case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LOGITS -> true;
+            default -> point.perLayer() && point.part() == Point.Part.TEXT;
+          };
+      if (after && wants(point, layer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The deepest layer at which any point of that part of the model is asked for, -1 if none is;
   /// for models that would otherwise stop earlier.
   public int deepest(Point.Part part, int layers) {

@@ -33,36 +33,46 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
   /// Replays of the baseline that are timed.
   private static final int SAMPLE = 6;
 
+  /// Seconds; a shorter sweep is run once before it is timed.
+  private static final double WARM_UP = 30;
+
   /// A causal trace: what leaves each layer at each position is restored in a corrupted run.
   List<Measure.Row> trace() {
-    return measured("trace", true, clean -> {
-      List<List<Intervention>> replays = new ArrayList<>();
-      for (int layer = 0; layer < shape.decoder().layers(); layer++) {
-        for (int position = 0; position < clean.batch().length(); position += stride) {
-          Point point = layer == shape.decoder().layers() - 1 ? Point.RESID_POST : Point.RESID_PRE;
-          Tensor state = clean.get(point, point == Point.RESID_PRE ? layer + 1 : layer);
-          replays.add(
-              List.of(
-                  Intervention.at(Point.RESID_POST, layer, new Op.Patch(Values.of(state)))
-                      .at(Positions.of(position))));
-        }
-      }
-      return replays;
-    });
+    return measured(
+        "trace",
+        true,
+        clean -> {
+          List<List<Intervention>> replays = new ArrayList<>();
+          for (int layer = 0; layer < shape.decoder().layers(); layer++) {
+            for (int position = 0; position < clean.batch().length(); position += stride) {
+              Point point =
+                  layer == shape.decoder().layers() - 1 ? Point.RESID_POST : Point.RESID_PRE;
+              Tensor state = clean.get(point, point == Point.RESID_PRE ? layer + 1 : layer);
+              replays.add(
+                  List.of(
+                      Intervention.at(Point.RESID_POST, layer, new Op.Patch(Values.of(state)))
+                          .at(Positions.of(position))));
+            }
+          }
+          return replays;
+        });
   }
 
   /// Every patch is hidden in turn, in the space of the embeddings.
   List<Measure.Row> occlusion() {
-    return measured("occlusion", false, clean -> {
-      Op hidden = new Op.Mean(Positions.parse("image"));
-      int[] image = clean.tokens().image(0);
-      return IntStream.range(0, image.length)
-          .filter(i -> i % stride == 0)
-          .mapToObj(i ->
-              List.of(
-                  Intervention.at(Point.EMBED_MERGED, 0, hidden).at(Positions.of(image[i]))))
-          .toList();
-    });
+    return measured(
+        "occlusion",
+        false,
+        clean -> {
+          Op hidden = new Op.Mean(Positions.parse("image"));
+          int[] image = clean.tokens().image(0);
+          return IntStream.range(0, image.length)
+              .filter(i -> i % stride == 0)
+              .mapToObj(i ->
+                  List.of(
+                      Intervention.at(Point.EMBED_MERGED, 0, hidden).at(Positions.of(image[i]))))
+              .toList();
+        });
   }
 
   /// Every head is silent in turn, at all positions.
@@ -79,8 +89,7 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
     List<List<Intervention>> replays = new ArrayList<>();
     for (int layer = 0; layer < shape.decoder().layers(); layer++) {
       for (int head = 0; head < shape.decoder().heads(); head += stride) {
-        replays.add(
-            List.of(Intervention.at(Point.Z, layer, new Op.Zero()).heads(head).at(where)));
+        replays.add(List.of(Intervention.at(Point.Z, layer, new Op.Zero()).heads(head).at(where)));
       }
     }
     return replays;
@@ -97,20 +106,27 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
                   Intervention.at(Point.EMBED_MERGED, 0, new Op.Noise(1, 0.5))
                       .at(Positions.parse("image")))
               : List.of();
-      // The first run pays for opening; the second tells how long one takes.
-      subject.model().run(batch, base, List.of()).close();
+      // The first runs pay for opening and compiling; the last tells how long one takes.
+      for (int i = 0; i < 3; i++) {
+        subject.model().run(batch, base, List.of()).close();
+      }
       try (Run clean = subject.model().run(batch, base, List.of());
           Run run = subject.model().run(batch, base, noise)) {
         List<List<Intervention>> replays = plan.apply(clean);
         Sweep sweep = Sweep.of(run, replays, BEST);
         Cost cost = sweep.cost();
+        if (cost.seconds() < WARM_UP) {
+          sweep.run(Watch.NONE, Ledger.NONE);
+        }
         double seconds = seconds(sweep);
         double each = baseline(run, replays) / Math.min(SAMPLE, replays.size());
         double full = each * replays.size();
         return List.of(
             row(name + ": replays", "1", cost.replays()),
             row("  passes", "1", cost.passes()),
-            row("  share of the work of full runs", "ratio",
+            row(
+                "  share of the work of full runs",
+                "ratio",
                 (double) cost.layerPositions() / cost.fullLayerPositions()),
             row("  estimated before", "ms", cost.seconds() * 1e3),
             row("  by replays", "ms", seconds * 1e3),

@@ -66,12 +66,7 @@ record Passes(Model model, DType dtype) {
   /// @param endLayer first layer that is not
   /// @param rows which rows of the last layer are computed
   record Span(
-      boolean[][] valid,
-      int copies,
-      int start,
-      int firstLayer,
-      int endLayer,
-      Llama.Rows rows) {
+      boolean[][] valid, int copies, int start, int firstLayer, int endLayer, Llama.Rows rows) {
 
     /// Positions from `start` on through all layers.
     static Span from(boolean[][] valid, int start, LlamaConfig config) {

@@ -25,7 +25,8 @@ final class Replays {
     left.addAll(changes);
     Tap tap = Tap.of(capture, left, batch.commonTokens());
     try (Scope scope = Scope.open()) {
-      Resumption.Result result = new Resumption(passes, run, start, Llama.Rows.ALL).run(List.of(tap), true);
+      Resumption.Result result =
+          new Resumption(passes, run, start, Llama.Rows.ALL).run(List.of(tap), true);
       Tensor logits = Objects.requireNonNull(result.logits()).copy();
       Tensor merged = result.merged().isEmpty() ? run.merged() : result.merged().getFirst();
       Captured captured = tap.finish();

@@ -53,7 +53,8 @@ record Resumption(Passes passes, Run run, Start start, Llama.Rows rows) {
     int last = Math.max(start.end(), first);
     try (Branch past =
         start.position() == 0 ? null : new Branch(run.cache(), start.position(), taps.size())) {
-      Passes.Span span = new Passes.Span(batch.valid(), taps.size(), start.position(), first, last, rows);
+      Passes.Span span =
+          new Passes.Span(batch.valid(), taps.size(), start.position(), first, last, rows);
       Tensor hidden = passes.forward(x, span, past, tap);
       return new Result(
           merged, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);

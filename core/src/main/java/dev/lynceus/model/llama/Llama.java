@@ -84,7 +84,8 @@ public final class Llama {
       int endLayer,
       Rows rows) {}
 
-  /// Which rows of the last layer are computed. The others leave nothing behind but keys and values.
+  /// Which rows of the last layer are computed. The others leave nothing behind but keys and
+  /// values.
   public enum Rows {
     ALL,
     /// The last one, unless something there is looked at or changed.
@@ -183,8 +184,7 @@ public final class Llama {
       k = all.keys();
       v = all.values();
     }
-    Rope.Table own =
-        new Rope.Table(table.cos().narrow(1, last, 1), table.sin().narrow(1, last, 1));
+    Rope.Table own = new Rope.Table(table.cos().narrow(1, last, 1), table.sin().narrow(1, last, 1));
     Tensor q = heads(w.query().apply(normalized.narrow(1, last, 1).contiguous()), config.heads());
     q = Rope.rotate(q, own).transpose(1, 2);
     Tensor mask = mask(l, pass);

@@ -59,7 +59,7 @@ class HouseRulesTest {
         .whereLayer("pupil")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("report")
-        .mayOnlyBeAccessedByLayers("cli")
+        .mayOnlyBeAccessedByLayers("cli", "pupil")
         .check(house);
   }
 

@@ -56,6 +56,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new AskCommand(console))
             .addSubcommand(new LensCommand(console))
             .addSubcommand(models)
+            .addSubcommand(PupilCommand.line(console))
             .addSubcommand(new SamplesCommand(console));
     boolean stacktrace = console.arguments().contains(Failures.STACKTRACE);
     line.setOut(new PrintWriter(console.out(), true, console.out().charset()));

@@ -50,6 +50,16 @@ final class ModelOptions {
       description = "Threads of the arithmetic. Default: the physical cores.")
   int threads;
 
+  /// The same options for another model.
+  ModelOptions named(String other) {
+    ModelOptions options = new ModelOptions();
+    options.model = other;
+    options.dtype = dtype;
+    options.device = device;
+    options.threads = threads;
+    return options;
+  }
+
   /// Loads the model.
   ///
   /// @throws LynceusException for a bad option value or a model that cannot be loaded

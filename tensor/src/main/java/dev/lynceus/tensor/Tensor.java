@@ -441,6 +441,30 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// Multiplies the elements by a number.
+  public Tensor mul_(double value) {
+    live().mul_(new Scalar(value));
+    return this;
+  }
+
+  /// Adds a multiple of another tensor to the elements.
+  public Tensor add_(Tensor other, double factor) {
+    live().add_(other.live(), new Scalar(factor));
+    return this;
+  }
+
+  /// Adds `factor * a * b` to the elements.
+  public Tensor addcmul_(Tensor a, Tensor b, double factor) {
+    live().addcmul_(a.live(), b.live(), new Scalar(factor));
+    return this;
+  }
+
+  /// Adds `factor * a / b` to the elements.
+  public Tensor addcdiv_(Tensor a, Tensor b, double factor) {
+    live().addcdiv_(a.live(), b.live(), new Scalar(factor));
+    return this;
+  }
+
   /// Overwrites every element.
   public Tensor fill_(double value) {
     live().fill_(new Scalar(value));
@@ -490,6 +514,12 @@ public final class Tensor implements AutoCloseable {
   public Tensor grad() {
     // A handle of its own: the binding returns a reference into the leaf, which dies with it.
     return new Tensor(live().grad().detach());
+  }
+
+  /// Lets [#backward()] add this leaf's gradient to a buffer of its shape instead of making one.
+  public Tensor gradInto(Tensor buffer) {
+    live().mutable_grad().put(buffer.live());
+    return this;
   }
 
   /// The same values, cut from the recorded graph.

@@ -138,7 +138,8 @@ public record Asker(List<String> nouns, RandomGenerator random) {
         }
       }
     }
-    if (pairs.isEmpty()) {
+    // Few scenes have two things of one colour: those that have none are asked less often.
+    if (pairs.isEmpty() || others.isEmpty() && random.nextInt(3) > 0) {
       return Optional.empty();
     }
     int[] pair = pairs.get(random.nextInt(pairs.size()));

@@ -43,7 +43,7 @@ public record SceneRecipe(
   /// The world as it is: 1 to 4 things of any size and place.
   public static final SceneRecipe FREE =
       new SceneRecipe(
-          1, 4, 1, new int[] {28, 58, 1}, 15, .15, EnumSet.allOf(Background.class), Pairs.SEEN);
+          1, 4, 1, new int[] {28, 58, 1}, 15, .25, EnumSet.allOf(Background.class), Pairs.SEEN);
 
   /// Things in the raster of the patches, upright, on plain ground: the first lesson.
   public static final SceneRecipe ALIGNED =

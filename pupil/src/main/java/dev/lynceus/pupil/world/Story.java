@@ -64,7 +64,7 @@ public record Story(String text, List<Fact> facts, Set<Question.Kind> kinds) {
             facts,
             WITHOUT_PLACES);
       }
-      case 2 -> withPlaces(facts, random);
+      case 2, 3 -> withPlaces(facts, random);
       default -> plain(facts);
     };
   }
@@ -83,7 +83,7 @@ public record Story(String text, List<Fact> facts, Set<Question.Kind> kinds) {
     return new Story(String.join(" ", sentences), placed, kinds);
   }
 
-  /// Facts about different things; one colour in six is that of another thing.
+  /// Facts about different things; one colour in five is that of another thing.
   public static List<Fact> facts(RandomGenerator random, int count) {
     List<String> nouns = nouns();
     for (int i = nouns.size() - 1; i > 0; i--) {
@@ -92,7 +92,7 @@ public record Story(String text, List<Fact> facts, Set<Question.Kind> kinds) {
     List<Fact> facts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Colour colour = Colour.values()[random.nextInt(Colour.values().length)];
-      if (i > 0 && random.nextInt(12) == 0) {
+      if (i > 0 && random.nextInt(5) == 0) {
         colour = facts.get(random.nextInt(i)).colour();
       }
       facts.add(Fact.of(nouns.get(i), colour));

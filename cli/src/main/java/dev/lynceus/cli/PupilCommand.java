@@ -1,0 +1,35 @@
+package dev.lynceus.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `lynceus pupil`: the bundled model's world, and what is measured in it.
+@Command(
+    name = "pupil",
+    header = "The world of the bundled model: write it out, measure models and explanations in it.",
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false)
+final class PupilCommand implements Runnable {
+  @Spec CommandSpec spec;
+  @Mixin CommonOptions common = new CommonOptions();
+
+  private PupilCommand() {
+    spec = CommandSpec.create();
+  }
+
+  /// The command with all of its own.
+  static CommandLine line(Console console) {
+    return new CommandLine(new PupilCommand()).addSubcommand(new PupilWorldCommand(console))
+        .addSubcommand(new PupilAccuracyCommand(console))
+        .addSubcommand(new PupilScoreCommand(console));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command of 'pupil'");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.pupil.world.World;
+import picocli.CommandLine.Option;
+
+/// Which scenes are measured on.
+final class PupilOptions {
+  @Option(
+      names = "--seed",
+      defaultValue = "20260",
+      paramLabel = "N",
+      description =
+          "Which sequence of scenes; 1 is that of the training and is refused. Default: ${DEFAULT-VALUE}.")
+  long seed = World.HELD_OUT;
+
+  /// The seed.
+  ///
+  /// @throws LynceusException BAD_REQUEST for that of the training
+  long heldOut() {
+    if (seed == World.TRAINING) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--seed " + seed + " gives the scenes of the training",
+          "Measure on another seed.");
+    }
+    return seed;
+  }
+
+  /// A number of scenes that can be measured on.
+  static int scenes(int scenes) {
+    if (scenes < 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--scenes " + scenes + " is no number of scenes",
+          "Give 1 or more.");
+    }
+    return scenes;
+  }
+}

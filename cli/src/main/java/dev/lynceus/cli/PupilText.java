@@ -1,0 +1,114 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.pupil.measure.AccuracyReport;
+import dev.lynceus.pupil.measure.AccuracyReport.Cell;
+import dev.lynceus.pupil.measure.AccuracyReport.Split;
+import dev.lynceus.pupil.measure.ScoreReport;
+import dev.lynceus.pupil.measure.Share;
+import dev.lynceus.pupil.world.Question;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What was measured in the bundled model's world, on one screen.
+final class PupilText {
+  private static final int MOST_OBJECTS = 4;
+
+  private PupilText() {}
+
+  /// How often a model answers right.
+  static String accuracy(AccuracyReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s on %d scenes of seed %d; whole answers, greedy, with 95 %% intervals%n%n"
+            .formatted(report.model(), report.scenes(), report.seed()));
+    text.append(byObjects(report));
+    text.append(
+        "%nYes-bias of 'exists': %+.1f points%n%n"
+            .formatted(100 * report.yesBias()));
+    text.append(others(report));
+    return text.toString();
+  }
+
+  private static TextTable byObjects(AccuracyReport report) {
+    TextTable table = new TextTable();
+    table.row("pictures", "n", "1 object", "2", "3", "4", "all", "", "decisive words", "chance");
+    for (Question.Kind kind : Question.Kind.values()) {
+      List<String> row = new ArrayList<>();
+      for (int objects = 0; objects <= MOST_OBJECTS; objects++) {
+        Cell cell = report.cell(Split.PICTURES, report.model(), kind, objects).orElse(null);
+        row.add(cell == null ? "" : share(cell.exact()));
+      }
+      Cell all = report.cell(Split.PICTURES, report.model(), kind, 0).orElse(null);
+      if (all != null) {
+        row.add(row.removeFirst());
+        row.addFirst(Integer.toString(all.exact().of()));
+        row.addFirst(kind.label());
+        row.add(interval(all.exact()));
+        row.add(share(all.key()));
+        row.add(share(all.chance()));
+        table.row(row);
+      }
+    }
+    return table;
+  }
+
+  private static TextTable others(AccuracyReport report) {
+    TextTable table = new TextTable();
+    table.row("split", "model", "question", "n", "right", "", "decisive words", "chance");
+    for (Cell cell : report.cells()) {
+      if (cell.split() != Split.PICTURES && cell.objects() == 0) {
+        table.row(
+            cell.split().label(),
+            cell.model(),
+            cell.kind().label(),
+            Integer.toString(cell.exact().of()),
+            share(cell.exact()),
+            interval(cell.exact()),
+            share(cell.key()),
+            share(cell.chance()));
+      }
+    }
+    return table;
+  }
+
+  /// How well explanations agree with the truth.
+  static String score(ScoreReport report) {
+    TextTable table = new TextTable();
+    table.row(
+        "method", "objects", "n", "hit", "", "touch", "energy", "IoU", "deletion", "insertion", "chance", "ms");
+    for (ScoreReport.Row row : report.rows()) {
+      table.row(
+          row.method(),
+          row.objects() == 0 ? "all" : Integer.toString(row.objects()),
+          Integer.toString(row.hit().of()),
+          share(row.hit().value()),
+          "[" + share(row.hit().low()) + ", " + share(row.hit().high()) + "]",
+          share(row.touch().value()),
+          share(row.energy().value()),
+          share(row.iou().value()),
+          share(row.deletion().value()),
+          share(row.insertion().value()),
+          share(row.chance()),
+          String.format(Locale.ROOT, "%.1f", 1000 * row.seconds()));
+    }
+    return "%s: %d of %d questions for a colour answered right and explained; seed %d%n%n%s"
+        .formatted(report.model(), report.right(), report.asked(), report.seed(), table);
+  }
+
+  static String share(Share share) {
+    return share(share.share());
+  }
+
+  static String share(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.startsWith("0") ? text.substring(1) : text;
+  }
+
+  static String interval(Share share) {
+    return "[" + share(share.low()) + ", " + share(share.high()) + "]";
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PupilCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theWorldIsWrittenWithItsList() throws IOException {
+    Path out = folder.resolve("scenes");
+
+    Shell.Result result =
+        Shell.lynceus("pupil", "world", "--count=2", "--out=" + out, "--objects=2", "--seed=3");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out().strip()).isEqualTo(out.resolve("scenes.jsonl").toString());
+    assertThat(Files.readAllLines(out.resolve("scenes.jsonl"))).hasSize(2);
+    assertThat(out.resolve("masks/000001-1.png")).exists();
+    assertThat(out.resolve("masks/000001-2.png")).doesNotExist();
+  }
+
+  @Test
+  void aRangeThatIsNoneIsRefused() {
+    for (String objects : new String[] {"0", "3-2", "many", "1-9"}) {
+      Shell.Result result =
+          Shell.lynceus("pupil", "world", "--count=1", "--out=" + folder, "--objects=" + objects);
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err()).contains("is no number of objects");
+    }
+  }
+
+  @Test
+  void accuracyIsATableOrJson() {
+    String[] line = {"pupil", "accuracy", "--scenes=4", "--seed=5"};
+
+    Shell.Result text = Shell.lynceus(line);
+    Shell.Result json =
+        Shell.lynceus("pupil", "accuracy", "--scenes=4", "--seed=5", "--base=pupil", "--json");
+
+    assertThat(text.out()).contains("Yes-bias", "describe", "both times").contains("colour    4");
+    JsonNode cells = JsonMapper.shared().readTree(json.out()).path("cells");
+    assertThat(cells.get(0).path("exact").path("of").asInt()).isEqualTo(4);
+    assertThat(cells.get(0).path("split").asString()).isEqualTo("PICTURES");
+  }
+
+  @Test
+  void scoresAreATableOrJson() {
+    Shell.Result text = Shell.lynceus("pupil", "score", "--scenes=3", "--method=random");
+    Shell.Result json = Shell.lynceus("pupil", "score", "--scenes=3", "--method=centre", "--json");
+
+    assertThat(text.out()).contains("insertion").containsPattern("random +all +[123] ");
+    assertThat(JsonMapper.shared().readTree(json.out()).path("rows").size()).isEqualTo(4);
+  }
+
+  @Test
+  void theScenesOfTheTrainingAreRefused() {
+    Shell.Result result = Shell.lynceus("pupil", "score", "--seed=1");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("scenes of the training");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.lynceus.pupil.measure;
+
+import java.util.Locale;
+
+/// How often something was so, with its 95 % interval after Wilson (1927), which also holds for few
+/// cases and for shares near 0 and 1.
+///
+/// @param hits how often
+/// @param of cases; 0 where there were none, and then the share is NaN
+/// @param share hits by cases, 0 to 1
+/// @param low lower end of the interval
+/// @param high upper end
+public record Share(int hits, int of, double share, double low, double high) {
+  /// Quantile of the normal distribution for 95 %.
+  private static final double Z = 1.959963984540054;
+
+  /// So many of so many.
+  public static Share of(int hits, int of) {
+    if (of == 0) {
+      return new Share(0, 0, Double.NaN, Double.NaN, Double.NaN);
+    }
+    double p = hits / (double) of;
+    double shrink = 1 + Z * Z / of;
+    double middle = (p + Z * Z / (2.0 * of)) / shrink;
+    double half = Z / shrink * Math.sqrt(p * (1 - p) / of + Z * Z / (4.0 * of * of));
+    return new Share(hits, of, p, Math.max(0, middle - half), Math.min(1, middle + half));
+  }
+
+  /// As tables show it, for example `.984 [.976, .989]`.
+  public String text() {
+    return of == 0 ? "" : plain(share) + " [" + plain(low) + ", " + plain(high) + "]";
+  }
+
+  /// A share without its leading zero, for example `.984`.
+  static String plain(double value) {
+    if (Double.isNaN(value)) {
+      return "";
+    }
+    String text = String.format(Locale.ROOT, "%.3f", value);
+    return text.startsWith("0") ? text.substring(1) : text.startsWith("-0") ? "-" + text.substring(2) : text;
+  }
+}

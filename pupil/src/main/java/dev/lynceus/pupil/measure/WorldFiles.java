@@ -1,0 +1,155 @@
+package dev.lynceus.pupil.measure;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Progress;
+import dev.lynceus.pupil.world.Box;
+import dev.lynceus.pupil.world.Item;
+import dev.lynceus.pupil.world.Question;
+import dev.lynceus.pupil.world.Scene;
+import dev.lynceus.pupil.world.World;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes scenes as files that any program reads: `images/000000.png`, `masks/000000-0.png` for
+/// each thing, and `scenes.jsonl` with a [Line] for each scene. The list comes last, so a folder
+/// with a list is complete.
+///
+/// @param exam scenes and questions
+/// @param folder where to; made if absent, and empty
+public record WorldFiles(Exam exam, Path folder) {
+  /// The list of scenes.
+  public static final String LIST = "scenes.jsonl";
+
+  /// What the list says of a scene.
+  ///
+  /// @param number of the scene in its sequence
+  /// @param image file of the picture, relative to the list
+  /// @param background `plain`, `gradient`, `noise` or `photo`
+  /// @param objects what is in the picture
+  /// @param questions about the picture, with answers
+  public record Line(
+      long number, String image, String background, List<Thing> objects, List<Asked> questions) {}
+
+  /// A thing in a picture.
+  ///
+  /// @param colour the named colour
+  /// @param rgb the colour that it has, `#rrggbb`
+  /// @param box left, top, right, bottom in pixels; right and bottom are the first outside
+  /// @param mask file of a gray picture: how much of each pixel the thing covers, 0 to 255
+  /// @param turn degrees clockwise
+  /// @param mirrored whether it looks the other way
+  public record Thing(
+      String noun,
+      String colour,
+      String rgb,
+      int[] box,
+      String mask,
+      double turn,
+      boolean mirrored) {}
+
+  /// A question with its answer.
+  ///
+  /// @param kind for example `colour`
+  /// @param key the decisive words of the answer
+  /// @param evidence numbers of the objects that the answer follows from, the asked one first
+  public record Asked(
+      String kind, String text, String answer, String key, List<Integer> evidence) {}
+
+  /// Writes the scenes 0 to `count - 1`.
+  ///
+  /// @throws LynceusException NOT_WRITABLE if the folder is not empty or cannot be written
+  public void write(int count, Progress progress) {
+    try {
+      prepare();
+      StringBuilder list = new StringBuilder();
+      for (int number = 0; number < count; number++) {
+        list.append(JsonMapper.shared().writeValueAsString(write(number))).append('\n');
+        progress.at("scenes", number + 1L, count);
+      }
+      Path temporary = folder.resolve("." + LIST);
+      Files.writeString(temporary, list);
+      Files.move(temporary, folder.resolve(LIST));
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.NOT_WRITABLE,
+          "the scenes could not be written into " + folder + ": " + e.getClass().getSimpleName(),
+          "Name a new folder, on a disk with room, that you may write to.",
+          e);
+    }
+  }
+
+  private void prepare() throws IOException {
+    if (Files.exists(folder)) {
+      if (!Files.isDirectory(folder)) {
+        throw new LynceusException(
+            ErrorCode.NOT_WRITABLE, folder + " is a file", "Name a new folder with --out.");
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.findAny().isPresent()) {
+          throw new LynceusException(
+              ErrorCode.NOT_WRITABLE, folder + " is not empty", "Name a new folder with --out.");
+        }
+      }
+    }
+    Files.createDirectories(folder.resolve("images"));
+    Files.createDirectories(folder.resolve("masks"));
+  }
+
+  private Line write(int number) throws IOException {
+    Scene scene = exam.scene(number);
+    String stem = String.format(Locale.ROOT, "%06d", number);
+    String image = "images/" + stem + ".png";
+    png(scene.image().toBufferedImage(), image);
+    List<Thing> things = new ArrayList<>();
+    for (int i = 0; i < scene.items().size(); i++) {
+      Item item = scene.items().get(i);
+      String mask = "masks/" + stem + "-" + i + ".png";
+      png(gray(item.mask()), mask);
+      Box box = item.box();
+      things.add(
+          new Thing(
+              item.noun(),
+              item.colour().word(),
+              String.format(Locale.ROOT, "#%06x", item.rgb()),
+              new int[] {box.left(), box.top(), box.right(), box.bottom()},
+              mask,
+              item.degrees(),
+              item.mirrored()));
+    }
+    List<Asked> questions = exam.questions(number, scene).stream().map(WorldFiles::asked).toList();
+    String background = scene.background().name().toLowerCase(Locale.ROOT);
+    return new Line(number, image, background, things, questions);
+  }
+
+  private static Asked asked(Question question) {
+    return new Asked(
+        question.kind().label(),
+        question.text(),
+        question.answer(),
+        question.key(),
+        question.evidence());
+  }
+
+  private void png(BufferedImage image, String name) throws IOException {
+    if (!ImageIO.write(image, "png", folder.resolve(name).toFile())) {
+      throw new IOException("no writer for PNG");
+    }
+  }
+
+  private static BufferedImage gray(byte[] mask) {
+    BufferedImage image = new BufferedImage(World.SIZE, World.SIZE, BufferedImage.TYPE_BYTE_GRAY);
+    byte[] samples = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    System.arraycopy(mask, 0, samples, 0, mask.length);
+    return image;
+  }
+}

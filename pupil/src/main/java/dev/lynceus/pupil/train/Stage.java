@@ -1,0 +1,93 @@
+package dev.lynceus.pupil.train;
+
+import dev.lynceus.pupil.train.Parameters.Part;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// The stages of the training. Text and tower do not depend on each other and may run side by side.
+public enum Stage {
+  /// The decoder copies.
+  COPY(List.of(), Map.of(Part.DECODER, 1e-3), 100, 2200, 64, false),
+  /// The decoder answers questions about texts: the base model.
+  TEXT(List.of("COPY"), Map.of(Part.DECODER, 8e-4), 50, 1800, 24, true),
+  /// The tower tells what patches show.
+  TOWER(List.of(), Map.of(Part.TOWER, 1.2e-3, Part.READOUT, 1.2e-3), 100, 3600, 32, true),
+  /// The projector learns to feed the base model; both others are frozen.
+  PROJECTOR(List.of("TEXT", "TOWER"), Map.of(Part.PROJECTOR, 2e-3), 30, 300, 16, true),
+  /// Everything learns to answer questions about pictures.
+  TUNE(
+      List.of("TEXT", "TOWER", "PROJECTOR"),
+      Map.of(Part.PROJECTOR, 1e-3, Part.DECODER, 8e-4, Part.TOWER, 3e-4),
+      50,
+      5000,
+      16,
+      true);
+
+  private final List<String> after;
+  private final Map<Part, Double> rates;
+  private final int warmUp;
+  private final int steps;
+  private final int examples;
+  private final boolean decays;
+
+  Stage(
+      List<String> after,
+      Map<Part, Double> rates,
+      int warmUp,
+      int steps,
+      int examples,
+      boolean decays) {
+    this.after = after;
+    this.rates = rates;
+    this.warmUp = warmUp;
+    this.steps = steps;
+    this.examples = examples;
+    this.decays = decays;
+  }
+
+  /// Name on the command line and of its file.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Stages whose results this one begins from; a later one of the list replaces parts of an
+  /// earlier.
+  List<Stage> after() {
+    return after.stream().map(Stage::valueOf).toList();
+  }
+
+  /// Parts that it trains.
+  Set<Part> parts() {
+    return EnumSet.copyOf(rates.keySet());
+  }
+
+  /// Steps of the bundled model's training.
+  public int steps() {
+    return steps;
+  }
+
+  /// Examples of a step.
+  int examples() {
+    return examples;
+  }
+
+  /// Learning rates of a step: linear warm-up, then a cosine down to a fiftieth, or constant.
+  ///
+  /// @param step 0 for the first
+  Map<Part, Double> rates(long step, long all) {
+    double factor = Math.min(1, (step + 1.0) / warmUp);
+    if (decays && step >= warmUp) {
+      double over = (step - warmUp) / (double) Math.max(1, all - warmUp);
+      factor = .02 + .98 * .5 * (1 + Math.cos(Math.PI * over));
+    }
+    Map<Part, Double> now = new EnumMap<>(Part.class);
+    for (Map.Entry<Part, Double> entry : rates.entrySet()) {
+      now.put(entry.getKey(), entry.getValue() * factor);
+    }
+    return now;
+  }
+}

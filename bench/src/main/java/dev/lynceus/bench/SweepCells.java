@@ -1,5 +1,6 @@
 package dev.lynceus.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
@@ -15,6 +16,7 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,9 +120,15 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
         if (cost.seconds() < WARM_UP) {
           sweep.run(Watch.NONE, Ledger.NONE);
         }
+        double processor = processor();
         double seconds = seconds(sweep);
+        processor = processor() - processor;
+        double before = processor();
         double each = baseline(run, replays) / Math.min(SAMPLE, replays.size());
         double full = each * replays.size();
+        // The baseline was run twice.
+        double fullProcessor =
+            (processor() - before) / 2 / Math.min(SAMPLE, replays.size()) * replays.size();
         return List.of(
             row(name + ": replays", "1", cost.replays()),
             row("  passes", "1", cost.passes()),
@@ -132,7 +140,8 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
             row("  by replays", "ms", seconds * 1e3),
             row("  estimate / true", "ratio", cost.seconds() / seconds),
             row("  by batched full runs, scaled", "ms", full * 1e3),
-            row("  full runs / replays", "ratio", full / seconds));
+            row("  full runs / replays", "ratio", full / seconds),
+            row("  the same in processor time", "ratio", fullProcessor / processor));
       }
     }
   }
@@ -150,6 +159,14 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
       full.run(Watch.NONE, Ledger.NONE);
       return seconds(full);
     }
+  }
+
+  /// Seconds that all threads of this process have computed, which other work does not lengthen as
+  /// much.
+  private static double processor() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
   }
 
   private static double seconds(Sweep sweep) {

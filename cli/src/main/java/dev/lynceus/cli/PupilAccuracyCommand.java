@@ -30,7 +30,8 @@ final class PupilAccuracyCommand implements Callable<Integer> {
       names = "--scenes",
       defaultValue = "2000",
       paramLabel = "N",
-      description = "How many pictures; the other splits have half as many. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many pictures; the other splits have half as many. Default: ${DEFAULT-VALUE}.")
   int scenes;
 
   @Mixin PupilOptions pupil = new PupilOptions();

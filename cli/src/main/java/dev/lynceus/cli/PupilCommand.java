@@ -23,7 +23,8 @@ final class PupilCommand implements Runnable {
 
   /// The command with all of its own.
   static CommandLine line(Console console) {
-    return new CommandLine(new PupilCommand()).addSubcommand(new PupilWorldCommand(console))
+    return new CommandLine(new PupilCommand())
+        .addSubcommand(new PupilWorldCommand(console))
         .addSubcommand(new PupilAccuracyCommand(console))
         .addSubcommand(new PupilScoreCommand(console))
         .addSubcommand(new PupilTrainCommand(console));

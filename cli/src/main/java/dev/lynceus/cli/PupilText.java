@@ -23,9 +23,7 @@ final class PupilText {
         "%s on %d scenes of seed %d; whole answers, greedy, with 95 %% intervals%n%n"
             .formatted(report.model(), report.scenes(), report.seed()));
     text.append(byObjects(report));
-    text.append(
-        "%nYes-bias of 'exists': %+.1f points%n%n"
-            .formatted(100 * report.yesBias()));
+    text.append("%nYes-bias of 'exists': %+.1f points%n%n".formatted(100 * report.yesBias()));
     text.append(others(report));
     return text.toString();
   }
@@ -76,7 +74,18 @@ final class PupilText {
   static String score(ScoreReport report) {
     TextTable table = new TextTable();
     table.row(
-        "method", "objects", "n", "hit", "", "touch", "energy", "IoU", "deletion", "insertion", "chance", "ms");
+        "method",
+        "objects",
+        "n",
+        "hit",
+        "",
+        "touch",
+        "energy",
+        "IoU",
+        "deletion",
+        "insertion",
+        "chance",
+        "ms");
     for (ScoreReport.Row row : report.rows()) {
       table.row(
           row.method(),

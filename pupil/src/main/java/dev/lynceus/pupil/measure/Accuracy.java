@@ -35,8 +35,7 @@ public final class Accuracy {
 
   /// @param base the text-only base, asked about texts; null for none
   /// @param seed of the scenes; not that of the training
-  public Accuracy(
-      LoadedModel model, @Nullable LoadedModel base, long seed, Progress progress) {
+  public Accuracy(LoadedModel model, @Nullable LoadedModel base, long seed, Progress progress) {
     this.model = model;
     this.base = base;
     this.seed = seed;
@@ -163,20 +162,18 @@ public final class Accuracy {
         if (story.kinds().contains(kind)) {
           asker
               .ask(kind, facts)
-              .ifPresent(
-                  question -> {
-                    exchanges.add(Exchange.about(asked, story, question));
-                    questions.add(question);
-                    objects.add(facts.size());
-                  });
+              .ifPresent(question -> {
+                exchanges.add(Exchange.about(asked, story, question));
+                questions.add(question);
+                objects.add(facts.size());
+              });
         }
       }
     }
     progress.at("texts", 0, count);
     Marker.Mark[] marks = new Marker(asked, null).mark(exchanges, List.of());
     for (int i = 0; i < marks.length; i++) {
-      all.add(
-          new Marked(Split.TEXTS, asked.name(), questions.get(i), objects.get(i), marks[i]));
+      all.add(new Marked(Split.TEXTS, asked.name(), questions.get(i), objects.get(i), marks[i]));
     }
   }
 
@@ -188,26 +185,24 @@ public final class Accuracy {
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(marked);
     }
     List<Cell> cells = new ArrayList<>();
-    groups.forEach(
-        (key, group) -> {
-          double chance = mostFrequent(group);
-          Map<Integer, List<Marked>> byObjects = new TreeMap<>();
-          byObjects.put(0, group);
-          for (Marked marked : group) {
-            byObjects.computeIfAbsent(marked.objects(), n -> new ArrayList<>()).add(marked);
-          }
-          byObjects.forEach(
-              (objects, some) ->
-                  cells.add(
-                      new Cell(
-                          key.split(),
-                          key.model(),
-                          key.kind(),
-                          objects,
-                          share(some, marked -> marked.mark().exact()),
-                          share(some, marked -> marked.mark().key()),
-                          chance)));
-        });
+    groups.forEach((key, group) -> {
+      double chance = mostFrequent(group);
+      Map<Integer, List<Marked>> byObjects = new TreeMap<>();
+      byObjects.put(0, group);
+      for (Marked marked : group) {
+        byObjects.computeIfAbsent(marked.objects(), n -> new ArrayList<>()).add(marked);
+      }
+      byObjects.forEach((objects, some) ->
+          cells.add(
+              new Cell(
+                  key.split(),
+                  key.model(),
+                  key.kind(),
+                  objects,
+                  share(some, marked -> marked.mark().exact()),
+                  share(some, marked -> marked.mark().key()),
+                  chance)));
+    });
     String baseName = base == null ? "" : base.name();
     return new AccuracyReport(model.name(), baseName, seed, scenes, cells, yesBias());
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// @param seed of the scenes
 /// @param scenes pictures of the free split; the other splits have half as many
 /// @param cells one for each split, model, kind and number of objects
-/// @param yesBias share of "Yes" among the answers to questions for existence about pictures, less the
-///   share that should be; 0 is none, .03 are three points
+/// @param yesBias share of "Yes" among the answers to questions for existence about pictures, less
+///   the share that should be; 0 is none, .03 are three points
 public record AccuracyReport(
     String model, String base, long seed, int scenes, List<Cell> cells, double yesBias) {
 
@@ -65,12 +65,11 @@ public record AccuracyReport(
   /// A cell, if there were such questions.
   public Optional<Cell> cell(Split split, String of, Question.Kind kind, int objects) {
     return cells.stream()
-        .filter(
-            cell ->
-                cell.split() == split
-                    && cell.model().equals(of)
-                    && cell.kind() == kind
-                    && cell.objects() == objects)
+        .filter(cell ->
+            cell.split() == split
+                && cell.model().equals(of)
+                && cell.kind() == kind
+                && cell.objects() == objects)
         .findFirst();
   }
 }

@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.List;
 
 /// Takes patches away from a model, in the order of a map: their visual tokens are replaced by the
-/// mean of the visual tokens of many pictures, which is the least surprising token that says nothing
-/// about this picture. All steps run side by side.
+/// mean of the visual tokens of many pictures, which is the least surprising token that says
+/// nothing about this picture. All steps run side by side.
 final class Erasing {
   /// Parts of all patches at which the probability is read, closer together where a thing ends.
   private static final double[] STEPS = {
@@ -33,10 +33,10 @@ final class Erasing {
 
   /// Areas under the two curves, over the part of the patches, 0 to 1.
   ///
-  /// @param deletion mean probability of the word while patches are taken away, the best first; a good
-  ///   map makes it small
-  /// @param insertion mean probability while patches are given back, the best first; a good map makes
-  ///   it large
+  /// @param deletion mean probability of the word while patches are taken away, the best first; a
+  ///   good map makes it small
+  /// @param insertion mean probability while patches are given back, the best first; a good map
+  ///   makes it large
   record Areas(double deletion, double insertion) {}
 
   /// Runs a prompt with ever more patches taken away, and with ever more given back.
@@ -87,13 +87,15 @@ final class Erasing {
   }
 
   /// The input of the first layer with patches taken away, `[choices, pos, width]`.
-  private Tensor without(
-      Prompt prompt, int picture, TokenMap.View view, List<boolean[]> erased) {
+  private Tensor without(Prompt prompt, int picture, TokenMap.View view, List<boolean[]> erased) {
     Tensor whole = pictures.merged(List.of(prompt), new int[] {picture});
     int length = prompt.length();
     long width = whole.size(2);
     Tensor merged =
-        whole.expand(erased.size(), length, width).copy().reshape((long) erased.size() * length, width);
+        whole
+            .expand(erased.size(), length, width)
+            .copy()
+            .reshape((long) erased.size() * length, width);
     List<Integer> places = new ArrayList<>();
     for (int row = 0; row < erased.size(); row++) {
       for (int patch = 0; patch < erased.get(row).length; patch++) {

@@ -22,7 +22,8 @@ public record Estimate(double value, double low, double high, int of) {
   public static Estimate mean(double... values) {
     double[] known = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
     return of(
-        known.length, picked -> Arrays.stream(picked).mapToDouble(i -> known[i]).average().orElse(Double.NaN));
+        known.length,
+        picked -> Arrays.stream(picked).mapToDouble(i -> known[i]).average().orElse(Double.NaN));
   }
 
   /// Any statistic of a sample.
@@ -37,10 +38,9 @@ public record Estimate(double value, double low, double high, int of) {
     SplittableRandom random = new SplittableRandom(SEED);
     double[] drawn =
         IntStream.range(0, DRAWS)
-            .mapToDouble(
-                draw ->
-                    statistic.applyAsDouble(
-                        IntStream.range(0, count).map(i -> random.nextInt(count)).toArray()))
+            .mapToDouble(draw ->
+                statistic.applyAsDouble(
+                    IntStream.range(0, count).map(i -> random.nextInt(count)).toArray()))
             .sorted()
             .toArray();
     return new Estimate(value, drawn[DRAWS / 40], drawn[DRAWS - 1 - DRAWS / 40], count);

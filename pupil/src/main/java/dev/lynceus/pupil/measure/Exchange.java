@@ -27,7 +27,8 @@ record Exchange(Prompt prompt, int picture, int[] answer, int keyStart, int keyE
 
   /// A question about a text.
   static Exchange about(LoadedModel model, Story story, Question question) {
-    return of(model, model.prompt(story.text() + " " + question.text(), List.of(), ""), -1, question);
+    return of(
+        model, model.prompt(story.text() + " " + question.text(), List.of(), ""), -1, question);
   }
 
   private static Exchange of(LoadedModel model, Prompt prompt, int picture, Question question) {

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Marks answers. The greedy answer is the right one exactly if, after the prompt and each beginning
-/// of the right answer, the most probable token is the next one of it, and at its end the closing
-/// token; so one pass over prompt and answer tells, and nothing is generated.
+/// Marks answers. The greedy answer is the right one exactly if, after the prompt and each
+/// beginning of the right answer, the most probable token is the next one of it, and at its end the
+/// closing token; so one pass over prompt and answer tells, and nothing is generated.
 final class Marker {
   /// Prompts that are run side by side.
   private static final int ROWS = 32;
@@ -47,7 +47,8 @@ final class Marker {
     Map<Long, List<Integer>> groups = new LinkedHashMap<>();
     for (int i = 0; i < exchanges.size(); i++) {
       // Rows of one length need no padding and no mask, which is faster.
-      long lengths = exchanges.get(i).prompt().length() * 100_000L + exchanges.get(i).answer().length;
+      long lengths =
+          exchanges.get(i).prompt().length() * 100_000L + exchanges.get(i).answer().length;
       groups.computeIfAbsent(lengths, key -> new ArrayList<>()).add(i);
     }
     Mark[] marks = new Mark[exchanges.size()];

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// A method that says of each patch how much it mattered for a word. To have another one scored, add
-/// it to [#ALL].
+/// A method that says of each patch how much it mattered for a word. To have another one scored,
+/// add it to [#ALL].
 public interface PatchMapper {
 
   /// All methods that are scored, the baselines last.
@@ -46,7 +46,8 @@ public interface PatchMapper {
   /// @return one number for each patch, row by row; larger says that the patch mattered more
   double[] map(Run run, Target target, TokenMap.View view, SplittableRandom random);
 
-  /// Log increase of each patch alone through the head with the largest increase (arXiv 2411.10950).
+  /// Log increase of each patch alone through the head with the largest increase (arXiv
+  /// 2411.10950).
   record BestHead() implements PatchMapper {
     @Override
     public String name() {
@@ -64,9 +65,9 @@ public interface PatchMapper {
     }
   }
 
-  /// The same through one head, but of the [TopHeads#HEADS] heads with the largest increases that one
-  /// to which the patches bring most: the best head of all may read what an earlier layer has already
-  /// moved into the text.
+  /// The same through one head, but of the [TopHeads#HEADS] heads with the largest increases that
+  /// one to which the patches bring most: the best head of all may read what an earlier layer has
+  /// already moved into the text.
   record SeeingHead() implements PatchMapper {
     @Override
     public String name() {

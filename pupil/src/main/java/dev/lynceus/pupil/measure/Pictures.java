@@ -114,8 +114,7 @@ final class Pictures implements AutoCloseable {
       }
     }
     long[] shape = {prompts.size(), length};
-    Tensor embedded =
-        eyes.decoder().embed(Tensor.of(ids, shape), model.computeType(), Tap.idle());
+    Tensor embedded = eyes.decoder().embed(Tensor.of(ids, shape), model.computeType(), Tap.idle());
     return eyes.merge(
         embedded, Tensor.of(marks, shape), visual.indexSelect(0, Tensor.indices(rows)));
   }

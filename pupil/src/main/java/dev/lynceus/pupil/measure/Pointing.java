@@ -6,16 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// How well a patch map agrees with the box of the thing that was asked about. A patch belongs to the
-/// box if its centre lies inside; where the box is too narrow for any centre, the patches that share
-/// most with it do.
+/// How well a patch map agrees with the box of the thing that was asked about. A patch belongs to
+/// the box if its centre lies inside; where the box is too narrow for any centre, the patches that
+/// share most with it do.
 ///
 /// @param hit the pointing game: whether the patch with the largest value belongs to the box; where
 ///   several are largest, the part of them that does
 /// @param touch the same, but it is enough that the patch shares any pixel with the box
 /// @param energy share of the sum of all positive values that lies on patches of the box; NaN where
 ///   nothing is positive
-/// @param iou intersection over union of the box's patches and as many patches with the largest values
+/// @param iou intersection over union of the box's patches and as many patches with the largest
+///   values
 /// @param chance part of all patches that belong to the box: what `hit` is for a random map
 record Pointing(double hit, double touch, double energy, double iou, double chance) {
 
@@ -74,10 +75,8 @@ record Pointing(double hit, double touch, double energy, double iou, double chan
   /// Pixels that a patch and a box share.
   static double shared(TokenMap.Tile tile, int patch, Box box) {
     double[] pixels = tile.pixels(patch / tile.columns(), patch % tile.columns());
-    double width =
-        Math.min(box.right(), pixels[0] + pixels[2]) - Math.max(box.left(), pixels[0]);
-    double height =
-        Math.min(box.bottom(), pixels[1] + pixels[3]) - Math.max(box.top(), pixels[1]);
+    double width = Math.min(box.right(), pixels[0] + pixels[2]) - Math.max(box.left(), pixels[0]);
+    double height = Math.min(box.bottom(), pixels[1] + pixels[3]) - Math.max(box.top(), pixels[1]);
     return Math.max(0, width) * Math.max(0, height);
   }
 }

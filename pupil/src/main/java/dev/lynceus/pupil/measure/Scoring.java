@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/// Scores explanations against the truth: scenes with two to four things are asked for the colour of
-/// one of them, and where the model is right, each method says which patches mattered.
+/// Scores explanations against the truth: scenes with two to four things are asked for the colour
+/// of one of them, and where the model is right, each method says which patches mattered.
 public final class Scoring {
   /// Pictures that are encoded at once.
   private static final int PICTURES = 32;
@@ -73,9 +73,7 @@ public final class Scoring {
     int right = 0;
     for (int start = 0; start < scenes; start += PICTURES) {
       List<Scene> some =
-          IntStream.range(start, Math.min(scenes, start + PICTURES))
-              .mapToObj(exam::scene)
-              .toList();
+          IntStream.range(start, Math.min(scenes, start + PICTURES)).mapToObj(exam::scene).toList();
       try (Pictures pictures = new Pictures(model, some)) {
         List<Exchange> exchanges = new ArrayList<>();
         List<Question> questions = new ArrayList<>();

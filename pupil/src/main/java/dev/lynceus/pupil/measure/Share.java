@@ -37,6 +37,8 @@ public record Share(int hits, int of, double share, double low, double high) {
       return "";
     }
     String text = String.format(Locale.ROOT, "%.3f", value);
-    return text.startsWith("0") ? text.substring(1) : text.startsWith("-0") ? "-" + text.substring(2) : text;
+    return text.startsWith("0")
+        ? text.substring(1)
+        : text.startsWith("-0") ? "-" + text.substring(2) : text;
   }
 }

@@ -53,8 +53,7 @@ class AccuracyTest {
       int right = 0;
       for (int i = 0; i < marks.length; i++) {
         try (Generation generation =
-            model.generate(
-                exchanges.get(i).prompt(), GenerationOptions.greedy(40), Capture.NONE)) {
+            model.generate(exchanges.get(i).prompt(), GenerationOptions.greedy(40), Capture.NONE)) {
           boolean exact =
               generation.answer().text().strip().equals(questions.get(i).answer())
                   && generation.answer().end() == Generation.End.END_OF_TEXT;
@@ -106,8 +105,7 @@ class AccuracyTest {
       }
       Marker.Mark[] marks = new Marker(model, pictures).mark(shuffled, List.of());
 
-      assertThat(java.util.Arrays.stream(marks).filter(Marker.Mark::exact).count())
-          .isLessThan(12);
+      assertThat(java.util.Arrays.stream(marks).filter(Marker.Mark::exact).count()).isLessThan(12);
     }
   }
 }

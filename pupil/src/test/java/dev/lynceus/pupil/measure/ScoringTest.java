@@ -21,7 +21,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ScoringTest {
-  private static final TokenMap.Tile TILE = new TokenMap.Tile(8, 8, 0, 0, 0, World.SIZE, World.SIZE);
+  private static final TokenMap.Tile TILE =
+      new TokenMap.Tile(8, 8, 0, 0, 0, World.SIZE, World.SIZE);
 
   @Test
   void aPerfectMapScoresOneAndARandomMapScoresChance() {
@@ -38,13 +39,12 @@ class ScoringTest {
           perfect[p] = inside[p] ? 1 : 0;
         }
         assertThat(Pointing.of(perfect, TILE, item.box()))
-            .satisfies(
-                score -> {
-                  assertThat(score.hit()).isEqualTo(1);
-                  assertThat(score.touch()).isEqualTo(1);
-                  assertThat(score.energy()).isEqualTo(1);
-                  assertThat(score.iou()).isEqualTo(1);
-                });
+            .satisfies(score -> {
+              assertThat(score.hit()).isEqualTo(1);
+              assertThat(score.touch()).isEqualTo(1);
+              assertThat(score.energy()).isEqualTo(1);
+              assertThat(score.iou()).isEqualTo(1);
+            });
         Pointing blind = Pointing.of(random.doubles(64).toArray(), TILE, item.box());
         hits.add(blind.hit());
         energies.add(blind.energy());
@@ -117,8 +117,7 @@ class ScoringTest {
       for (int i = 0; i < 6; i++) {
         var scene = exam.scene(i);
         try (Pictures pictures = new Pictures(model, List.of(scene))) {
-          var question =
-              dev.lynceus.pupil.world.Asker.colour(scene.facts(), 0).orElseThrow();
+          var question = dev.lynceus.pupil.world.Asker.colour(scene.facts(), 0).orElseThrow();
           Exchange exchange = Exchange.about(pictures, 0, question);
           var prompt = exchange.untilKey();
           TokenMap.View view = prompt.tokens().views().getFirst();
@@ -146,8 +145,7 @@ class ScoringTest {
   @Test
   void everyMethodIsScoredOnEveryRightAnswer() {
     try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT)) {
-      ScoreReport report =
-          new Scoring(model, Scoring.methods("all"), 9, Progress.NONE).measure(12);
+      ScoreReport report = new Scoring(model, Scoring.methods("all"), 9, Progress.NONE).measure(12);
 
       assertThat(report.asked()).isEqualTo(12);
       assertThat(report.right()).isBetween(8, 12);

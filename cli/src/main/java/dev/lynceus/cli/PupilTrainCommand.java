@@ -181,8 +181,7 @@ final class PupilTrainCommand implements Callable<Integer> {
                     loss,
                     right.entrySet().stream()
                         .map(entry ->
-                            String.format(
-                                Locale.ROOT, "%s %.3f", entry.getKey(), entry.getValue()))
+                            String.format(Locale.ROOT, "%s %.3f", entry.getKey(), entry.getValue()))
                         .collect(Collectors.joining("  "))));
       }
     }

@@ -20,6 +20,7 @@ public final class Main {
       usage: bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
                             [--compute float32|float16|bfloat16] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
+                            [--stride 1: every how many positions, patches or heads]
 
       WHAT  make      write the random checkpoint (others do so where it is absent)
             explain   explaining one token against the plain forward pass
@@ -28,6 +29,10 @@ public final class Main {
             decode    tokens per second
             capture   what captures cost
             replay    a replay from the middle layer against a whole run
+            trace     a layer by position causal trace by replays against batched full runs
+            occlusion all patches hidden in turn, the same
+            heads     all heads silent in turn, the same
+            last-heads  the same at the last row alone
             load      opening a checkpoint
             memory    a whole explanation in a fresh process: time to map, peak memory beside the weights
             inputs    write ids, pixels and logits to --to, for comparing with other software
@@ -75,6 +80,12 @@ public final class Main {
             take(
                 options, "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()))));
     Cells cells = new Cells(shape, given == null ? folder : Path.of(given), compute, measure);
+    SweepCells sweeps =
+        new SweepCells(
+            shape,
+            given == null ? folder : Path.of(given),
+            compute,
+            Integer.parseInt(take(options, "--stride", "1")));
     Path json = Path.of(take(options, "--json", ""));
     Path to = Path.of(take(options, "--to", "inputs.safetensors"));
     if (!options.isEmpty()) {
@@ -89,6 +100,10 @@ public final class Main {
           case "decode" -> cells.decode();
           case "capture" -> cells.capture();
           case "replay" -> cells.replay();
+          case "trace" -> sweeps.trace();
+          case "occlusion" -> sweeps.occlusion();
+          case "heads" -> sweeps.heads();
+          case "last-heads" -> sweeps.lastHeads();
           case "load" -> cells.load();
           case "memory" -> cells.memory();
           case "inputs" -> cells.inputs(to);

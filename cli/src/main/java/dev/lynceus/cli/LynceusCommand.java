@@ -55,6 +55,11 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new ExplainCommand(console))
             .addSubcommand(new AskCommand(console))
             .addSubcommand(new LensCommand(console))
+            .addSubcommand(new TraceCommand(console))
+            .addSubcommand(new PatchCommand(console))
+            .addSubcommand(new KnockoutCommand(console))
+            .addSubcommand(new OccludeCommand(console))
+            .addSubcommand(new AblateCommand(console))
             .addSubcommand(models)
             .addSubcommand(PupilCommand.line(console))
             .addSubcommand(new SamplesCommand(console));

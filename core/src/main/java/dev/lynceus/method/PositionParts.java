@@ -1,9 +1,9 @@
 package dev.lynceus.method;
 
-import dev.lynceus.model.llama.KvCache;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.model.llama.Past;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.Scope;
@@ -50,7 +50,7 @@ final class PositionParts implements AutoCloseable {
     LlamaConfig c = decoder.config();
     LlamaWeights.Layer w = decoder.weights().layers().get(l);
     Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), positions);
-    KvCache.Pair cache = run.cache().get(l);
+    Past.Pair cache = run.cache().get(l);
     int source = (int) cache.keys().size(2);
     Tensor mask = decoder.rowMask(l, positions, source, q.dtype());
     Tensor z =

@@ -13,4 +13,9 @@ public interface Progress {
   /// @param done steps done
   /// @param total steps of this stage; 0 where it is not known
   void at(String stage, long done, long total);
+
+  /// Whether the job shall stop at the next chance.
+  default boolean cancelled() {
+    return false;
+  }
 }

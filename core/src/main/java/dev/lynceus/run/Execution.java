@@ -51,7 +51,8 @@ final class Execution {
           interventions,
           prefilled.merged.own(),
           prefilled.logits.own(),
-          cache);
+          cache,
+          prefilled.pace);
     } catch (RuntimeException failure) {
       tap.abandon();
       cache.close();
@@ -88,7 +89,8 @@ final class Execution {
               interventions,
               merged.own(),
               result.logits().own(),
-              cache);
+              cache,
+              prefilled.pace);
       return new Generation(run, result.answers());
     } catch (RuntimeException failure) {
       tap.abandon();
@@ -97,12 +99,24 @@ final class Execution {
     }
   }
 
-  private record Prefilled(Tensor merged, Tensor logits) {}
+  private record Prefilled(Tensor merged, Tensor logits, Pace pace) {}
 
   private Prefilled prefill(KvCache cache) {
     tap.begin(0);
+    long start = System.nanoTime();
     Tensor merged = passes.merge(batch, tap);
-    Tensor hidden = passes.forward(merged, batch.valid(), 0, cache, 0, tap);
-    return new Prefilled(merged, passes.lastLogits(hidden, batch, tap).copy());
+    long encoded = System.nanoTime();
+    Passes.Span span = Passes.Span.from(batch.valid(), 0, model.model().decoder().config());
+    Tensor hidden = passes.forward(merged, span, cache, tap);
+    Tensor logits = passes.lastLogits(hidden, batch, 0, tap).copy();
+    long done = System.nanoTime();
+    return new Prefilled(
+        merged,
+        logits,
+        new Pace(
+            (encoded - start) / 1e9,
+            (done - encoded) / 1e9,
+            (long) batch.size() * batch.length() * span.endLayer(),
+            span.endLayer()));
   }
 }

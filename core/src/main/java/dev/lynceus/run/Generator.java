@@ -85,7 +85,9 @@ final class Generator {
         tap.begin(start);
         Tensor x = passes.embed(next, tap);
         inputs.add(scope.keep(x));
-        Tensor hidden = passes.forward(x, valid, start, cache, 0, tap);
+        Tensor hidden =
+            passes.forward(
+                x, Passes.Span.from(valid, start, model.model().decoder().config()), cache, tap);
         current = scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
       }
       for (int row = 0; row < rows.size(); row++) {

@@ -9,8 +9,10 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.Models;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.llama.Llama;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
 ///
@@ -205,6 +208,15 @@ public final class LoadedModel implements AutoCloseable {
   /// See [Run#replay(List, Capture)].
   Run replay(Run run, List<Intervention> changes, Capture capture) {
     return Replays.replay(this, passes, run, changes, capture);
+  }
+
+  /// One pass that serves several replays of a run.
+  Resumption.Result resume(Run run, Start start, List<Tap> taps, boolean logits) {
+    int last = run.batch().length() - 1;
+    boolean even =
+        IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().last(row) == last);
+    Llama.Rows rows = even && logits ? Llama.Rows.LAST_IF_UNSEEN : Llama.Rows.ALL;
+    return new Resumption(passes, run, start, rows).run(taps, logits);
   }
 
   @Override

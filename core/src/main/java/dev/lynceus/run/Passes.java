@@ -4,9 +4,9 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.KvCache;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.llama.Past;
 import dev.lynceus.nn.Masks;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
@@ -57,30 +57,72 @@ record Passes(Model model, DType dtype) {
     return marks;
   }
 
-  /// The residual stream after the last layer for positions `start` onwards.
+  /// What of a sequence a pass covers.
   ///
-  /// @param x input of `firstLayer` at these positions
   /// @param valid `[row][position]` for the whole sequence so far
-  /// @param cache earlier keys and values, or null where the pass is the whole sequence
-  Tensor forward(
-      Tensor x, boolean[][] valid, int start, @Nullable KvCache cache, int firstLayer, Tap tap) {
-    int length = valid[0].length;
-    int rows = length - start;
-    int longest = longest(valid);
-    Tensor positions = positions(valid, start);
+  /// @param copies how many times these rows are repeated in the batch
+  /// @param start first position
+  /// @param firstLayer first layer that is computed
+  /// @param endLayer first layer that is not
+  /// @param rows which rows of the last layer are computed
+  record Span(
+      boolean[][] valid, int copies, int start, int firstLayer, int endLayer, Llama.Rows rows) {
+
+    /// Positions from `start` on through all layers.
+    static Span from(boolean[][] valid, int start, LlamaConfig config) {
+      return new Span(valid, 1, start, 0, config.layers(), Llama.Rows.ALL);
+    }
+  }
+
+  /// The residual stream after the last computed layer.
+  ///
+  /// @param x input of the first layer at the positions of the span
+  /// @param past earlier keys and values, or null where the pass is the whole sequence
+  Tensor forward(Tensor x, Span span, @Nullable Past past, Tap tap) {
+    int length = span.valid[0].length;
+    int rows = length - span.start;
     boolean plain =
-        Arrays.stream(valid).allMatch(row -> IntStream.range(0, row.length).allMatch(i -> row[i]));
-    boolean whole = start == 0 || rows == 1;
-    Tensor mask = plain && whole ? null : Masks.causal(valid, rows, LlamaConfig.UNLIMITED, dtype);
+        Arrays.stream(span.valid)
+            .allMatch(row -> IntStream.range(0, row.length).allMatch(i -> row[i]));
+    boolean whole = span.start == 0 || rows == 1;
+    Tensor mask = plain && whole ? null : mask(span, plain, rows, LlamaConfig.UNLIMITED);
     Tensor windowMask = null;
     int window =
         IntStream.of(model.decoder().config().windows()).min().orElse(LlamaConfig.UNLIMITED);
     if (window < length) {
-      windowMask = Masks.causal(valid, rows, window, dtype);
+      windowMask = mask(span, plain, rows, window);
     }
-    return model
-        .decoder()
-        .forward(x, new Llama.Pass(positions, longest, mask, windowMask, cache, firstLayer), tap);
+    Llama.Pass pass =
+        new Llama.Pass(
+            copied(positions(span.valid, span.start), span.copies),
+            longest(span.valid),
+            mask,
+            windowMask,
+            past,
+            span.firstLayer,
+            span.endLayer,
+            span.rows);
+    return model.decoder().forward(x, pass, tap);
+  }
+
+  /// Rows without padding share one mask.
+  private Tensor mask(Span span, boolean plain, int rows, int window) {
+    return plain
+        ? Masks.causal(new boolean[][] {span.valid[0]}, rows, window, dtype)
+        : copied(Masks.causal(span.valid, rows, window, dtype), span.copies);
+  }
+
+  /// A tensor repeated along the batch, the whole batch after the whole batch.
+  static Tensor copied(Tensor batch, int copies) {
+    if (copies == 1) {
+      return batch;
+    }
+    long[] shape = batch.shape();
+    long[] expanded = new long[shape.length + 1];
+    expanded[0] = copies;
+    System.arraycopy(shape, 0, expanded, 1, shape.length);
+    shape[0] *= copies;
+    return batch.unsqueeze(0).expand(expanded).reshape(shape);
   }
 
   /// Embeddings of one new token per row, `[batch, 1, width]`.
@@ -122,10 +164,11 @@ record Passes(Model model, DType dtype) {
     return Tensor.of(positions, valid.length, rows);
   }
 
-  /// Logits at the last real position of each row, `[batch, vocabulary]`.
+  /// Logits at the last real position of each row, `[copies * batch, vocabulary]`.
   ///
-  /// @param hidden the residual stream after the last layer at all positions of the batch
-  Tensor lastLogits(Tensor hidden, Batch batch, Tap tap) {
+  /// @param hidden the residual stream after the last layer from position `start` on, `[copies *
+  ///   batch, pos, width]`; no row ends before `start`
+  Tensor lastLogits(Tensor hidden, Batch batch, int start, Tap tap) {
     int last = batch.length() - 1;
     if (IntStream.range(0, batch.size()).allMatch(row -> batch.last(row) == last)) {
       return model.decoder().logits(hidden, tap).select(1, -1);
@@ -135,18 +178,19 @@ record Passes(Model model, DType dtype) {
             .anyMatch(point -> tap.wants(point, 0));
     if (watched) {
       Tensor all = model.decoder().logits(hidden, tap);
-      if (all.size(1) == batch.length()) {
-        return lastRows(all, batch).select(1, 0);
+      if (all.size(1) == hidden.size(1)) {
+        return lastRows(all, batch, start).select(1, 0);
       }
     }
-    return model.decoder().logits(lastRows(hidden, batch), Tap.idle()).select(1, 0);
+    return model.decoder().logits(lastRows(hidden, batch, start), Tap.idle()).select(1, 0);
   }
 
-  /// The row of each batch entry's last real token, `[batch, 1, width]`.
-  private static Tensor lastRows(Tensor all, Batch batch) {
+  /// The row of each batch entry's last real token, `[copies * batch, 1, width]`.
+  private static Tensor lastRows(Tensor all, Batch batch, int start) {
     return Torch.stack(
-        IntStream.range(0, batch.size())
-            .mapToObj(row -> all.select(0, row).narrow(0, batch.last(row), 1))
+        IntStream.range(0, (int) all.size(0))
+            .mapToObj(
+                row -> all.select(0, row).narrow(0, batch.last(row % batch.size()) - start, 1))
             .toList(),
         0);
   }

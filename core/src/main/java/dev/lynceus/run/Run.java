@@ -29,12 +29,14 @@ public final class Run implements AutoCloseable {
   private final Tensor merged;
   private final Tensor logits;
   private final @Nullable KvCache cache;
+  private final Pace pace;
 
   /// @param batch what went in, generated tokens included
   /// @param prompt positions that were passed at once; later ones came one by one
   /// @param merged input of the first layer, `[batch, pos, width]`; owned by this run
   /// @param logits `[batch, vocabulary]` at the last position of each row; owned by this run
   /// @param cache keys and values of all positions; owned by this run
+  /// @param pace how long its prompt took
   Run(
       LoadedModel model,
       Batch batch,
@@ -43,7 +45,8 @@ public final class Run implements AutoCloseable {
       List<Intervention> interventions,
       Tensor merged,
       Tensor logits,
-      @Nullable KvCache cache) {
+      @Nullable KvCache cache,
+      Pace pace) {
     this.model = model;
     this.batch = batch;
     this.prompt = prompt;
@@ -52,6 +55,7 @@ public final class Run implements AutoCloseable {
     this.merged = merged;
     this.logits = logits;
     this.cache = cache;
+    this.pace = pace;
   }
 
   /// The model.
@@ -124,10 +128,22 @@ public final class Run implements AutoCloseable {
     return cache;
   }
 
-  /// Runs again with further changes, recomputing only what can differ: the pass resumes at the
-  /// first touched layer if this run kept the residual stream entering it for all positions
-  /// (`resid_pre`), else at the first layer; a change to the tower or the projector encodes the
-  /// pictures again.
+  /// Whether keys and values of all positions are there.
+  boolean remembers() {
+    return cache != null;
+  }
+
+  /// How long the prompt took.
+  Pace pace() {
+    return pace;
+  }
+
+  /// Runs again with further changes, recomputing only what can differ. In a causal decoder earlier
+  /// layers and earlier positions stay as they were: the pass resumes at the first touched layer if
+  /// this run kept the residual stream entering it for all positions (`resid_pre`), else at the
+  /// first layer; and at the first position that is touched or looked at if this run kept keys and
+  /// values, else at the first position. A change to the tower or the projector encodes the
+  /// pictures again. For many replays of one run see [Sweep].
   ///
   /// @param changes made in addition to those of this run
   /// @param capture what the new run shall keep

@@ -62,9 +62,10 @@ final class Changes {
     Tensor region = area.of(value);
     Tensor changed =
         switch (change.op()) {
-          case Op.Set set -> fit(set.values(), region, value, area);
-          case Op.Patch patch -> fit(patch.values(), region, value, area);
-          case Op.Add add -> region.add(fit(add.values(), region, value, area).mul(add.factor()));
+          case Op.Set set -> fit(set.values(), region, value, area, start);
+          case Op.Patch patch -> fit(patch.values(), region, value, area, start);
+          case Op.Add add ->
+              region.add(fit(add.values(), region, value, area, start).mul(add.factor()));
           case Op.Scale scale -> region.mul(scale.factor());
           case Op.Zero zero -> Torch.zeros(value.dtype(), region.shape());
           case Op.Mean mean -> mean(mean, value, region, area, start, tokens);
@@ -131,18 +132,31 @@ final class Changes {
     return result;
   }
 
-  /// Brings given values to the shape of the region: the region itself, the whole activation, or
-  /// anything that broadcasts.
-  private static Tensor fit(Values values, Tensor region, Tensor value, Area area) {
+  /// Brings given values to the shape of the region: the region itself, the whole activation (for
+  /// each row of the batch, or one for all of them), or anything that broadcasts. Of an activation
+  /// that covers the whole sequence, a pass that begins later takes its own rows.
+  private static Tensor fit(Values values, Tensor region, Tensor value, Area area, int start) {
     Tensor given = load(values);
     Tensor typed = given.to(value.dtype());
-    if (Arrays.equals(given.shape(), region.shape())) {
+    int axis = area.positionAxis - value.dim() + given.dim();
+    if (area.positionAxis >= 0 && axis >= 0) {
+      long rows = value.size(area.positionAxis);
+      if (start > 0 && given.size(axis) == start + rows) {
+        typed = typed.narrow(axis, start, rows);
+      }
+      if (typed.size(axis) == rows
+          && !Arrays.equals(typed.shape(), region.shape())
+          && broadcasts(typed.shape(), value.shape())) {
+        return area.of(typed.expand(value.shape()));
+      }
+    }
+    if (Arrays.equals(typed.shape(), region.shape())) {
       return typed;
     }
-    if (Arrays.equals(given.shape(), value.shape())) {
+    if (Arrays.equals(typed.shape(), value.shape())) {
       return area.of(typed);
     }
-    if (!broadcasts(given.shape(), region.shape())) {
+    if (!broadcasts(typed.shape(), region.shape())) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "values of shape %s do not fit the changed region %s"

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 ///
 /// A tap serves one run, which may consist of several passes (the prompt, then one token at a
 /// time); [#begin(int)] tells where in the sequence a pass starts. It is used by one thread.
-public final class Tap {
-  private static final Capture.Request[] NO_REQUESTS = new Capture.Request[Point.values().length];
+public sealed class Tap permits StackedTap {
+  static final Capture.Request[] NO_REQUESTS = new Capture.Request[Point.values().length];
 
   private final Capture.Request[] requests;
   private final List<Intervention> interventions;
@@ -28,7 +28,7 @@ public final class Tap {
   private final BitSet[] applied;
   private int start;
 
-  private Tap(Capture.Request[] requests, List<Intervention> interventions, TokenMap tokens) {
+  Tap(Capture.Request[] requests, List<Intervention> interventions, TokenMap tokens) {
     this.requests = requests;
     this.interventions = interventions;
     this.tokens = tokens;
@@ -53,6 +53,15 @@ public final class Tap {
   /// A tap that keeps nothing and changes nothing.
   public static Tap idle() {
     return new Tap(NO_REQUESTS, List.of(), new TokenMap(List.of(), List.of()));
+  }
+
+  /// A tap for several replays that run side by side: each member sees and changes its own rows of
+  /// the batch. The members keep what they see, and are finished one by one; the stack itself keeps
+  /// nothing.
+  ///
+  /// @param rows rows of the batch that belong to each member
+  public static Tap stacked(List<Tap> members, int rows) {
+    return members.size() == 1 ? members.getFirst() : new StackedTap(members, rows);
   }
 
   /// Begins a pass whose first row is that position of the sequence.
@@ -99,6 +108,21 @@ public final class Tap {
     }
     for (Intervention intervention : interventions) {
       if (intervention.touches(point, layer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether anything in that layer of the decoder, or after its last layer, is kept or changed.
+  public boolean watches(int layer) {
+    for (Point point : Point.values()) {
+      boolean after =
+          switch (point) {
+            case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LOGITS -> true;
+            default -> point.perLayer() && point.part() == Point.Part.TEXT;
+          };
+      if (after && wants(point, layer)) {
         return true;
       }
     }

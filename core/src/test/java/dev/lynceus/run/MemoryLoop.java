@@ -6,6 +6,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Tensor;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class MemoryLoop {
   public static void main(String[] arguments) throws IOException {
     try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
       MemoryLoop loop = new MemoryLoop(model);
-      for (String what : List.of("run", "generate", "replay", "fail", "leak")) {
+      for (String what : List.of("run", "generate", "replay", "sweep", "fail", "leak")) {
         // The leak is the control that growth would be seen.
         for (int i = 0; i < WARM_UP; i++) {
           loop.round(what.equals("leak") ? "run" : what);
@@ -88,8 +89,31 @@ public final class MemoryLoop {
           two.logits().toFloats();
         }
       }
+      case "sweep" -> sweep();
       case "fail" -> fail();
       default -> throw new IllegalArgumentException(what);
+    }
+  }
+
+  /// Batches that begin before the decoder, in its middle and at its last row, and one that fails.
+  private void sweep() {
+    try (Run run = model.run(batch, Sweep.base(model), List.of())) {
+      int last = batch.length() - 1;
+      List<List<Intervention>> replays = new ArrayList<>();
+      for (int layer = 0; layer < TinyModels.LAYERS; layer++) {
+        replays.add(List.of(Intervention.at(Point.Z, layer, new Op.Zero()).at(Positions.last())));
+        replays.add(
+            List.of(Intervention.at(Point.RESID_POST, layer, new Op.Zero()).at(Positions.of(50))));
+      }
+      replays.add(List.of(Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Scale(2))));
+      Sweep.of(run, replays, new Reader.Logits(Tensor::toDoubles)).run(Watch.NONE, Ledger.NONE);
+      Capture plan = Capture.of(Capture.request(Point.PATTERN).layers(1).at(Positions.of(last)));
+      Reader reader = new Reader.Activations(plan, kept -> kept.get(Point.PATTERN, 1).toDoubles());
+      Sweep.of(run, replays.subList(0, 2), reader).run(Watch.NONE, Ledger.NONE);
+      replays.add(List.of(Intervention.at(Point.MLP_OUT, 2, new Op.Set(Values.of(1, 2, 3)))));
+      refused(() ->
+          Sweep.of(run, replays, new Reader.Logits(Tensor::toDoubles))
+              .run(Watch.NONE, Ledger.NONE));
     }
   }
 
@@ -100,7 +124,7 @@ public final class MemoryLoop {
     refused(() -> model.run(batch, plan, List.of(misfit)).close());
     Intervention broken =
         Intervention.at(Point.RESID_POST, 2, new Op.Scale(Double.NaN))
-            .at(new dev.lynceus.tap.Positions.Range(batch.length() + 1, batch.length() + 3));
+            .at(new Positions.Range(batch.length() + 1, batch.length() + 3));
     refused(() ->
         model
             .generate(batch, GenerationOptions.greedy(3), plan, List.of(broken), text -> {})

@@ -5,14 +5,11 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 
 /// Keys (rotated) and values of the positions seen so far, for every layer.
-public final class KvCache implements AutoCloseable {
+public final class KvCache implements Past, AutoCloseable {
   private final Tensor[] keys;
   private final Tensor[] values;
   private final int capacity;
   private int length;
-
-  /// Keys and values of one layer, `[batch, keyHeads, source, headWidth]`; views of the cache.
-  public record Pair(Tensor keys, Tensor values) {}
 
   /// An empty cache.
   ///
@@ -50,15 +47,16 @@ public final class KvCache implements AutoCloseable {
 
   /// Writes the keys and values of the next positions of a layer and returns everything up to them.
   /// The length grows only with [#advance(int)], after all layers.
-  Pair append(int layer, Tensor newKeys, Tensor newValues) {
+  @Override
+  public Pair append(int layer, Tensor newKeys, Tensor newValues) {
     long count = newKeys.size(2);
     keys[layer].narrow(2, length, count).copy_(newKeys);
     values[layer].narrow(2, length, count).copy_(newValues);
     return view(layer, (int) (length + count));
   }
 
-  /// Ends a pass of that many positions.
-  void advance(int count) {
+  @Override
+  public void advance(int count) {
     length += count;
   }
 

@@ -70,15 +70,27 @@ public final class Llama {
   /// @param longest length of the whole sequence so far
   /// @param mask additive `[batch or 1, 1, pos, source]`; null = plain causal, or nothing to hide
   /// @param windowMask the same for layers with a sliding window; null = as `mask`
-  /// @param cache earlier keys and values; null where the pass is the whole sequence
+  /// @param past earlier keys and values; null where the pass is the whole sequence
   /// @param firstLayer where to begin; the input is the residual stream entering it
+  /// @param endLayer where to end: the first layer that is not computed
+  /// @param rows which rows of the last layer are computed
   public record Pass(
       Tensor positions,
       int longest,
       @Nullable Tensor mask,
       @Nullable Tensor windowMask,
-      @Nullable KvCache cache,
-      int firstLayer) {}
+      @Nullable Past past,
+      int firstLayer,
+      int endLayer,
+      Rows rows) {}
+
+  /// Which rows of the last layer are computed. The others leave nothing behind but keys and
+  /// values.
+  public enum Rows {
+    ALL,
+    /// The last one, unless something there is looked at or changed.
+    LAST_IF_UNSEEN
+  }
 
   /// Sizes and switches.
   public LlamaConfig config() {
@@ -109,23 +121,30 @@ public final class Llama {
   /// Runs the layers.
   ///
   /// @param x input of the first layer, `[batch, pos, width]`
-  /// @return the residual stream after the last layer, before the last norm
+  /// @return the residual stream after the last computed layer, before the last norm; of the last
+  ///   row only where no other was computed
   public Tensor forward(Tensor x, Pass pass, Tap tap) {
     Rope.Table table = rope.table(pass.positions(), pass.longest(), x.dtype());
     table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
     Tensor hidden = pass.firstLayer() == 0 ? tap.at(EMBED_MERGED, x) : x;
-    for (int l = pass.firstLayer(); l < config.layers(); l++) {
+    for (int l = pass.firstLayer(); l < pass.endLayer(); l++) {
       try (Scope scope = Scope.open()) {
         hidden = scope.keep(layer(l, hidden, pass, table, tap));
       }
     }
-    if (pass.cache() != null) {
-      pass.cache().advance((int) x.size(1));
+    if (pass.past() != null) {
+      pass.past().advance((int) x.size(1));
     }
     return hidden;
   }
 
   private Tensor layer(int l, Tensor input, Pass pass, Rope.Table table, Tap tap) {
+    if (l == config.layers() - 1
+        && pass.rows() == Rows.LAST_IF_UNSEEN
+        && input.size(1) > 1
+        && !tap.watches(l)) {
+      return lastRow(l, input, pass, table);
+    }
     LlamaWeights.Layer w = weights.layers().get(l);
     Tensor x = tap.at(RESID_PRE, l, input);
 
@@ -152,6 +171,36 @@ public final class Llama {
     return tap.at(RESID_POST, l, middle.add(written));
   }
 
+  /// The last layer for the last row: keys and values of all rows, all else of one.
+  private Tensor lastRow(int l, Tensor input, Pass pass, Rope.Table table) {
+    LlamaWeights.Layer w = weights.layers().get(l);
+    long last = input.size(1) - 1;
+    Tensor normalized = w.attentionNorm().apply(input);
+    Tensor k = heads(w.key().apply(normalized), config.keyHeads());
+    Tensor v = heads(w.value().apply(normalized), config.keyHeads()).transpose(1, 2);
+    k = Rope.rotate(k, table).transpose(1, 2);
+    if (pass.past() != null) {
+      Past.Pair all = pass.past().append(l, k, v);
+      k = all.keys();
+      v = all.values();
+    }
+    Rope.Table own = new Rope.Table(table.cos().narrow(1, last, 1), table.sin().narrow(1, last, 1));
+    Tensor q = heads(w.query().apply(normalized.narrow(1, last, 1).contiguous()), config.heads());
+    q = Rope.rotate(q, own).transpose(1, 2);
+    Tensor mask = mask(l, pass);
+    Tensor visible = mask == null ? null : mask.narrow(2, last, 1);
+    Tensor z = attention.apply(q, k, v, visible, false, Tap.idle(), l);
+    Tensor x = input.narrow(1, last, 1);
+    Tensor middle = x.add(w.output().apply(z.reshape(z.size(0), 1, -1)));
+    return middle.add(feedForward(l, w, w.feedForwardNorm().apply(middle), Tap.idle()));
+  }
+
+  private @Nullable Tensor mask(int l, Pass pass) {
+    return config.windows()[l] < pass.longest() && pass.windowMask() != null
+        ? pass.windowMask()
+        : pass.mask();
+  }
+
   private Tensor attend(
       int l, LlamaWeights.Layer w, Tensor normalized, Pass pass, Rope.Table table, Tap tap) {
     Tensor q = tap.at(Q, l, heads(w.query().apply(tap.at(Q_INPUT, l, normalized)), config.heads()));
@@ -162,15 +211,12 @@ public final class Llama {
     q = tap.at(ROT_Q, l, Rope.rotate(q, table)).transpose(1, 2);
     k = tap.at(ROT_K, l, Rope.rotate(k, table)).transpose(1, 2);
     v = v.transpose(1, 2);
-    if (pass.cache() != null) {
-      KvCache.Pair all = pass.cache().append(l, k, v);
+    if (pass.past() != null) {
+      Past.Pair all = pass.past().append(l, k, v);
       k = all.keys();
       v = all.values();
     }
-    Tensor mask =
-        config.windows()[l] < pass.longest() && pass.windowMask() != null
-            ? pass.windowMask()
-            : pass.mask();
+    Tensor mask = mask(l, pass);
     boolean causal = mask == null && q.size(2) > 1;
     Tensor z = tap.at(Z, l, attention.apply(q, k, v, mask, causal, tap, l));
     if (tap.wants(RESULT, l)) {

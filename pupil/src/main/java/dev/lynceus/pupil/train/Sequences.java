@@ -103,7 +103,15 @@ final class Sequences {
     }
     int most = positions.stream().flatMapToInt(Arrays::stream).max().orElse(0) + 1;
     Llama.Pass pass =
-        new Llama.Pass(Tensor.of(places, ids.size(), length), most, mask(length), null, null, 0);
+        new Llama.Pass(
+            Tensor.of(places, ids.size(), length),
+            most,
+            mask(length),
+            null,
+            null,
+            0,
+            decoder.config().layers(),
+            Llama.Rows.ALL);
     Tensor hidden = decoder.forward(embedded, pass, Tap.idle());
     long[] rows = new long[targets.size()];
     long[] wanted = new long[targets.size()];

@@ -1,0 +1,181 @@
+package dev.lynceus.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.lynceus.run.Batch;
+import dev.lynceus.run.Cost;
+import dev.lynceus.run.Ledger;
+import dev.lynceus.run.Reader;
+import dev.lynceus.run.Run;
+import dev.lynceus.run.Sweep;
+import dev.lynceus.run.Watch;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Values;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Tensor;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Sweeps against batched full runs of the same changes. The baseline runs all layers at all
+/// positions for every replay, several at once, and encodes no picture; where it has many replays,
+/// some of them are timed and the time is scaled.
+///
+/// @param stride every how many positions is swept; 1 = all
+record SweepCells(Shape shape, Path folder, DType compute, int stride) {
+  private static final Reader BEST =
+      new Reader.Logits(logits -> new double[] {logits.max().item()});
+
+  /// Replays of the baseline that are timed.
+  private static final int SAMPLE = 6;
+
+  /// Seconds; a shorter sweep is run once before it is timed.
+  private static final double WARM_UP = 30;
+
+  /// A causal trace: what leaves each layer at each position is restored in a corrupted run.
+  List<Measure.Row> trace() {
+    return measured(
+        "trace",
+        true,
+        clean -> {
+          List<List<Intervention>> replays = new ArrayList<>();
+          for (int layer = 0; layer < shape.decoder().layers(); layer++) {
+            for (int position = 0; position < clean.batch().length(); position += stride) {
+              Point point =
+                  layer == shape.decoder().layers() - 1 ? Point.RESID_POST : Point.RESID_PRE;
+              Tensor state = clean.get(point, point == Point.RESID_PRE ? layer + 1 : layer);
+              replays.add(
+                  List.of(
+                      Intervention.at(Point.RESID_POST, layer, new Op.Patch(Values.of(state)))
+                          .at(Positions.of(position))));
+            }
+          }
+          return replays;
+        });
+  }
+
+  /// Every patch is hidden in turn, in the space of the embeddings.
+  List<Measure.Row> occlusion() {
+    return measured(
+        "occlusion",
+        false,
+        clean -> {
+          Op hidden = new Op.Mean(Positions.parse("image"));
+          int[] image = clean.tokens().image(0);
+          return IntStream.range(0, image.length)
+              .filter(i -> i % stride == 0)
+              .mapToObj(i ->
+                  List.of(
+                      Intervention.at(Point.EMBED_MERGED, 0, hidden).at(Positions.of(image[i]))))
+              .toList();
+        });
+  }
+
+  /// Every head is silent in turn, at all positions.
+  List<Measure.Row> heads() {
+    return measured("heads", false, clean -> heads(Positions.all()));
+  }
+
+  /// Every head is silent in turn, at the last position.
+  List<Measure.Row> lastHeads() {
+    return measured("heads, last row", false, clean -> heads(Positions.last()));
+  }
+
+  private List<List<Intervention>> heads(Positions where) {
+    List<List<Intervention>> replays = new ArrayList<>();
+    for (int layer = 0; layer < shape.decoder().layers(); layer++) {
+      for (int head = 0; head < shape.decoder().heads(); head += stride) {
+        replays.add(List.of(Intervention.at(Point.Z, layer, new Op.Zero()).heads(head).at(where)));
+      }
+    }
+    return replays;
+  }
+
+  private List<Measure.Row> measured(
+      String name, boolean corrupted, Function<Run, List<List<Intervention>>> plan) {
+    try (Subject subject = Subject.open(shape, folder, compute)) {
+      Batch batch = Batch.of(subject.prompt());
+      Capture base = Sweep.base(subject.model());
+      List<Intervention> noise =
+          corrupted
+              ? List.of(
+                  Intervention.at(Point.EMBED_MERGED, 0, new Op.Noise(1, 0.5))
+                      .at(Positions.parse("image")))
+              : List.of();
+      // The first runs pay for opening and compiling; the last tells how long one takes.
+      for (int i = 0; i < 3; i++) {
+        subject.model().run(batch, base, List.of()).close();
+      }
+      try (Run clean = subject.model().run(batch, base, List.of());
+          Run run = subject.model().run(batch, base, noise)) {
+        List<List<Intervention>> replays = plan.apply(clean);
+        Sweep sweep = Sweep.of(run, replays, BEST);
+        Cost cost = sweep.cost();
+        if (cost.seconds() < WARM_UP) {
+          sweep.run(Watch.NONE, Ledger.NONE);
+        }
+        double processor = processor();
+        double seconds = seconds(sweep);
+        processor = processor() - processor;
+        double before = processor();
+        double each = baseline(run, replays) / Math.min(SAMPLE, replays.size());
+        double full = each * replays.size();
+        // The baseline was run twice.
+        double fullProcessor =
+            (processor() - before) / 2 / Math.min(SAMPLE, replays.size()) * replays.size();
+        return List.of(
+            row(name + ": replays", "1", cost.replays()),
+            row("  passes", "1", cost.passes()),
+            row(
+                "  share of the work of full runs",
+                "ratio",
+                (double) cost.layerPositions() / cost.fullLayerPositions()),
+            row("  estimated before", "ms", cost.seconds() * 1e3),
+            row("  by replays", "ms", seconds * 1e3),
+            row("  estimate / true", "ratio", cost.seconds() / seconds),
+            row("  by batched full runs, scaled", "ms", full * 1e3),
+            row("  full runs / replays", "ratio", full / seconds),
+            row("  the same in processor time", "ratio", fullProcessor / processor));
+      }
+    }
+  }
+
+  /// Seconds of full runs of some replays, spread over the list: a replay of a replay has neither
+  /// keys nor kept states to go on from.
+  private static double baseline(Run run, List<List<Intervention>> replays) {
+    int step = Math.max(1, replays.size() / SAMPLE);
+    List<List<Intervention>> some =
+        IntStream.range(0, Math.min(SAMPLE, replays.size()))
+            .mapToObj(i -> replays.get(i * step))
+            .toList();
+    try (Run bare = run.replay(List.of(), Capture.NONE)) {
+      Sweep full = Sweep.of(bare, some, BEST);
+      full.run(Watch.NONE, Ledger.NONE);
+      return seconds(full);
+    }
+  }
+
+  /// Seconds that all threads of this process have computed, which other work does not lengthen as
+  /// much.
+  private static double processor() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
+
+  private static double seconds(Sweep sweep) {
+    long start = System.nanoTime();
+    sweep.run(Watch.NONE, Ledger.NONE);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static Measure.Row row(String name, String unit, double value) {
+    return new Measure.Row(name, unit, new double[] {value});
+  }
+}

@@ -1,0 +1,73 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.causal.Ablation;
+import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.causal.Site;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Run;
+import dev.lynceus.run.Sweep;
+import dev.lynceus.tap.Capture;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `lynceus ablate`: parts of the model are silenced in turn.
+@Command(
+    name = "ablate",
+    header =
+        "Silence heads, attention, feed-forward networks or layers in turn, and see what is missed.",
+    description = {
+      "",
+      "Measures the next token after the prompt; --start says what the answer begins with.",
+      ""
+    },
+    sortOptions = false)
+final class AblateCommand extends CausalCommand {
+  @Option(
+      names = "--site",
+      defaultValue = "head",
+      paramLabel = "PART",
+      description =
+          "What is silenced: head, attention, feed-forward or layer. Default: ${DEFAULT-VALUE}.")
+  String site = "head";
+
+  @Option(
+      names = "--fill",
+      defaultValue = "zero",
+      paramLabel = "WITH",
+      description = "zero, or mean over the positions of the prompt. Default: ${DEFAULT-VALUE}.")
+  String fill = "zero";
+
+  @Option(
+      names = "--positions",
+      defaultValue = "all",
+      paramLabel = "WHICH",
+      description = "Where: all, last, numbers or a label. Default: ${DEFAULT-VALUE}.")
+  String positions = "all";
+
+  AblateCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  Capture capture(LoadedModel model) {
+    return Sweep.base(model);
+  }
+
+  @Override
+  List<CausalMap> explain(Run clean, Readout readout, Job job) {
+    Ablation ablation =
+        new Ablation(
+            CausalOptions.choice("--site", site, Site.class),
+            CausalOptions.choice("--fill", fill, Ablation.Fill.class),
+            positions);
+    return List.of(ablation.explain(clean, readout, job));
+  }
+
+  @Override
+  String settings() {
+    return String.join(" ", "ablate", site, fill, positions);
+  }
+}

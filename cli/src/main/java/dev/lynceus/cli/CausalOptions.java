@@ -1,0 +1,107 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.causal.Measures.Metric;
+import dev.lynceus.method.causal.Readout;
+import dev.lynceus.run.Limits;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Run;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What is measured of changed runs, and how many of them run at once.
+final class CausalOptions {
+  @Option(
+      names = "--target",
+      paramLabel = "WORD",
+      description = "Measure WORD as the next word. Default: the most probable next token.")
+  @Nullable String target;
+
+  @Option(
+      names = "--against",
+      paramLabel = "WORD",
+      description = {
+        "The other word of the logit difference. Default: the most probable one beside the target."
+      })
+  @Nullable String against;
+
+  @Option(
+      names = "--metric",
+      defaultValue = "log-probability",
+      paramLabel = "NAME",
+      description = {
+        "What the summary and the figure show: probability, log-probability, logit,",
+        "logit-difference or divergence. Default: ${DEFAULT-VALUE}. JSON has all of them."
+      })
+  String metric = "log-probability";
+
+  @Option(names = "--figure", paramLabel = "FILE", description = "Also draw the map as SVG.")
+  @Nullable String figure;
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "FILE",
+      description = {
+        "Keep what is done in FILE, and go on from it: a sweep that was stopped is not begun anew."
+      })
+  @Nullable String ledger;
+
+  @Option(
+      names = "--memory",
+      defaultValue = "512",
+      paramLabel = "MIB",
+      description = "Most memory for the activations of a batch. Default: ${DEFAULT-VALUE}.")
+  int memory;
+
+  /// The metric.
+  ///
+  /// @throws LynceusException BAD_REQUEST for an unknown name
+  Metric metric() {
+    return CausalOptions.choice("--metric", metric, Metric.class);
+  }
+
+  /// A name of an enum, as people write it.
+  ///
+  /// @throws LynceusException BAD_REQUEST for an unknown name
+  static <E extends Enum<E>> E choice(String option, String name, Class<E> type) {
+    E[] all = type.getEnumConstants();
+    return Arrays.stream(all)
+        .filter(value -> word(value).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                option + " " + name + " is not known",
+                "Use "
+                    + Arrays.stream(all).map(CausalOptions::word).collect(Collectors.joining(", "))
+                    + "."));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  Readout readout(LoadedModel model, Run clean) {
+    return Readout.of(clean, id(model, target), id(model, against));
+  }
+
+  private static OptionalInt id(LoadedModel model, @Nullable String word) {
+    if (word == null) {
+      return OptionalInt.empty();
+    }
+    if (word.isBlank()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "a word to measure is empty", "Give a word, or leave it out.");
+    }
+    return OptionalInt.of(model.tokenizer().wordIds(word).getFirst());
+  }
+
+  Limits limits() {
+    return new Limits((long) memory << 20, Limits.DEFAULT.positions());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands that change the bundled model while it runs.
+class CausalCommandsTest {
+  private static final String OTHER = "../samples/heart-guitar-horse-dove.png";
+
+  @TempDir private Path folder;
+
+  private static Shell.Result give(String command, String... more) {
+    List<String> line = new ArrayList<>(List.of(command, "--start=The color of the car is"));
+    line.addAll(List.of(more));
+    line.addAll(List.of(Fixtures.PICTURE, Fixtures.QUESTION));
+    return Shell.lynceus(line.toArray(String[]::new));
+  }
+
+  private static JsonNode json(Shell.Result result) {
+    assertThat(result.status()).as(result.err()).isZero();
+    return JsonMapper.shared().readTree(result.out());
+  }
+
+  @Test
+  void aTraceTellsItsCostAndRestoresTheAnswer() throws IOException {
+    Path figure = folder.resolve("trace.svg");
+    Shell.Result result =
+        give("trace", "--json", "--positions=last", "--noise=9", "--figure=" + figure);
+
+    JsonNode found = json(result);
+    assertThat(result.err()).contains("replays in ", "of the work of full runs");
+    assertThat(found.path("target").asString()).isEqualTo("brown");
+    JsonNode map = found.path("maps").get(0);
+    JsonNode rows = map.path("cells");
+    double clean = map.path("other").path("logit").asDouble();
+    assertThat(rows.get(rows.size() - 1).get(0).path("logit").asDouble())
+        .isCloseTo(clean, org.assertj.core.data.Offset.offset(1e-3));
+    assertThat(Files.readString(figure)).contains("normalised effect on the log probability");
+  }
+
+  @Test
+  void patchKnockOutOccludeAndAblate() {
+    JsonNode patched =
+        json(give("patch", "--json", "--site=head", "--positions=last", "--other=" + OTHER))
+            .path("maps")
+            .get(0);
+    assertThat(patched.path("columnAxis").asString()).isEqualTo("head");
+    assertThat(give("knockout", "--edge=last:image").out()).contains("last ← image");
+    JsonNode hidden = json(give("occlude", "--json", "--group=4")).path("maps").get(0);
+    assertThat(hidden.path("cells").size()).isEqualTo(2);
+    assertThat(give("ablate", "--site=layer", "--metric=divergence").out())
+        .contains("largest changes of the divergence", "p(brown)");
+  }
+
+  @Test
+  void aLedgerIsGoneOnFrom() {
+    Path ledger = folder.resolve("ledger.txt");
+    String file = "--ledger=" + ledger;
+    JsonNode first = json(give("ablate", "--json", file)).path("maps").get(0);
+    Shell.Result again = give("ablate", "--json", file);
+
+    assertThat(again.err()).contains("0 replays in 0 passes");
+    assertThat(json(again).path("maps").get(0).path("cells")).isEqualTo(first.path("cells"));
+    assertThat(give("occlude", file).err()).contains("does not hold results of this sweep");
+  }
+
+  @Test
+  void whatIsNotKnownIsRefused() {
+    assertThat(give("trace", "--site=soul").err()).contains("--site soul is not known");
+    assertThat(give("trace", "--corrupt=other").err()).contains("needs another picture");
+    assertThat(give("knockout", "--edge=last").err()).contains("does not name two places");
+    assertThat(give("occlude", "--fill=blur").err()).contains("not blurred");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.lynceus.method.causal;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Run;
+import dev.lynceus.run.Sweep;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Positions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Ablation: a head, the attention, the feed-forward network or a whole layer is silenced, and the
+/// answer is measured without it. What others do as well is not missed.
+///
+/// A whole layer is left out by silencing what its attention and its feed-forward network write, so
+/// the residual stream passes unchanged.
+///
+/// @param site what is silenced
+/// @param fill what stands in its place
+/// @param positions where, for example `all` or `last`
+public record Ablation(Site site, Fill fill, String positions) {
+
+  /// What stands in the place of a silenced part.
+  public enum Fill {
+    ZERO,
+    /// The mean of the same part over all positions of this prompt.
+    MEAN
+  }
+
+  /// What the run must keep.
+  public Capture capture(LoadedModel model) {
+    return Sweep.base(model);
+  }
+
+  /// Silences each in turn.
+  ///
+  /// @return rows are layers; columns heads, or one column
+  public CausalMap explain(Run run, Readout readout, Job job) {
+    if (site == Site.LAYER && fill == Fill.MEAN) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a whole layer has no mean to be replaced by",
+          "Use zero, which leaves the layer out, or ablate attention or feed-forward network.");
+    }
+    int layers = run.model().model().decoder().config().layers();
+    int heads = run.model().model().decoder().config().heads();
+    Places places = Places.of(run, positions);
+    Positions where =
+        places.positions().length == run.batch().length() ? Positions.all() : places.at();
+    Op op =
+        switch (fill) {
+          case ZERO -> new Op.Zero();
+          case MEAN -> new Op.Mean(Positions.all());
+        };
+    List<List<Intervention>> replays = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      switch (site) {
+        case HEAD -> {
+          for (int head = 0; head < heads; head++) {
+            replays.add(List.of(Intervention.at(site.point(), layer, op).heads(head).at(where)));
+          }
+        }
+        case LAYER ->
+            replays.add(
+                List.of(
+                    Intervention.at(Site.ATTENTION.point(), layer, op).at(where),
+                    Intervention.at(Site.FEED_FORWARD.point(), layer, op).at(where)));
+        case ATTENTION, FEED_FORWARD ->
+            replays.add(List.of(Intervention.at(site.point(), layer, op).at(where)));
+      }
+    }
+    List<String> columns =
+        switch (site) {
+          case HEAD -> Places.numbers(heads);
+          case LAYER -> List.of("layer");
+          case ATTENTION -> List.of("attention");
+          case FEED_FORWARD -> List.of("feed-forward");
+        };
+    List<Measures> cells = job.run("ablation", run, replays, readout);
+    return new CausalMap(
+        "ablate",
+        "each replaced by %s at %s"
+            .formatted(
+                switch (fill) {
+                  case ZERO -> "zero";
+                  case MEAN -> "its mean over the prompt";
+                },
+                positions),
+        readout.of(run),
+        Optional.empty(),
+        "layer",
+        Places.numbers(layers),
+        site == Site.HEAD ? "head" : "part",
+        columns,
+        CausalMap.grid(cells, columns.size()),
+        Optional.empty(),
+        1,
+        List.of());
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lynceus.method.causal;
+
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Run;
+import dev.lynceus.run.Sweep;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Indices;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Attention knockout: some positions may not attend to others in a window of layers. Where that
+/// costs the answer, it came along there.
+///
+/// For layers l in the window, targets i and sources j the score (i, j) of all heads becomes minus
+/// infinity before the softmax, so rows still sum to one. The window slides over the layers. From
+/// Geva et al. 2023 (2304.14767); zones of pictures as in 2411.18620.
+///
+/// @param edges which positions lose sight of which; one column each
+/// @param window layers that are blocked together
+/// @param heads which heads are blocked; empty = all
+public record AttentionKnockout(List<Edge> edges, int window, List<Integer> heads) {
+
+  /// Sight that is lost.
+  ///
+  /// @param targets who may not look (see [dev.lynceus.tap.Positions#parse(String)])
+  /// @param sources at what
+  public record Edge(String targets, String sources) {
+    String label() {
+      return targets + " \u2190 " + sources;
+    }
+  }
+
+  /// The ways from a picture to the answer: directly, and through the question.
+  public static final List<Edge> IMAGE_TO_ANSWER =
+      List.of(
+          new Edge("question", "image"), new Edge("last", "image"), new Edge("last", "question"));
+
+  public AttentionKnockout {
+    edges = List.copyOf(edges);
+    heads = List.copyOf(heads);
+  }
+
+  /// What the run must keep.
+  public Capture capture(LoadedModel model) {
+    return Sweep.base(model);
+  }
+
+  /// Blocks every edge in every window.
+  ///
+  /// @return rows are the middle layers of the windows, columns the edges
+  public CausalMap explain(Run run, Readout readout, Job job) {
+    int layers = run.model().model().decoder().config().layers();
+    Window together = new Window(window);
+    int[] some = heads.stream().mapToInt(Integer::intValue).toArray();
+    List<List<Intervention>> replays = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      for (Edge edge : edges) {
+        replays.add(
+            List.of(
+                new Intervention(
+                    Point.ATTN_SCORES,
+                    Indices.of(together.around(layer, layers)),
+                    some.length == 0 ? Indices.ALL : Indices.of(some),
+                    Places.of(run, edge.targets).at(),
+                    new Op.Mask(Places.of(run, edge.sources).at()))));
+      }
+    }
+    List<Measures> cells = job.run("knockout", run, replays, readout);
+    String who = some.length == 0 ? "all heads" : "heads " + heads;
+    return new CausalMap(
+        "knockout",
+        "the first may not attend to the second, %s, windows of %d layers".formatted(who, window),
+        readout.of(run),
+        Optional.empty(),
+        "layer",
+        IntStream.range(0, layers).mapToObj(Integer::toString).toList(),
+        "edge",
+        edges.stream().map(Edge::label).toList(),
+        CausalMap.grid(cells, edges.size()),
+        Optional.empty(),
+        1,
+        List.of());
+  }
+}

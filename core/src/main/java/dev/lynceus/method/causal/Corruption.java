@@ -1,0 +1,96 @@
+package dev.lynceus.method.causal;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Indices;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Values;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import java.util.List;
+
+/// What is done to the input of the first layer at some positions, so that the answer is lost.
+public sealed interface Corruption {
+
+  /// Adds Gaussian noise of `factor` standard deviations, taken over all numbers at those positions
+  /// of the clean run (3 in Meng et al. 2022). The noise depends on seed and position alone, so
+  /// every cell of a trace sees the same.
+  record Noise(double factor) implements Corruption {
+    public Noise {
+      if (!(factor > 0) || Double.isInfinite(factor)) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST, "noise of " + factor + " deviations", "Use a number above 0.");
+      }
+    }
+  }
+
+  /// Replaces each vector by their mean.
+  record Mean() implements Corruption {}
+
+  /// Replaces each vector by zeros.
+  record Zero() implements Corruption {}
+
+  /// Adds given vectors.
+  ///
+  /// @param values one row for each position, or for each position of the prompt
+  record Added(Values values) implements Corruption {}
+
+  /// Replaces each vector by that of another run of the same length, for example about another
+  /// picture.
+  record Other(Run run) implements Corruption {}
+
+  /// Whether another seed makes another corruption.
+  default boolean random() {
+    return this instanceof Noise;
+  }
+
+  /// The change to a run.
+  ///
+  /// @param clean the run that it is made to
+  /// @param where the positions, for example `image`
+  default List<Intervention> changes(Run clean, String where, long seed) {
+    Places places = Places.of(clean, where);
+    Op op =
+        switch (this) {
+          case Noise noise ->
+              new Op.Noise(seed, noise.factor * deviation(clean, places.positions()));
+          case Mean mean -> new Op.Mean(places.at());
+          case Zero zero -> new Op.Zero();
+          case Added added -> new Op.Add(added.values, 1);
+          case Other other -> {
+            if (other.run.batch().length() != clean.batch().length()) {
+              throw new LynceusException(
+                  ErrorCode.BAD_REQUEST,
+                  "the other run has %d positions, this one %d"
+                      .formatted(other.run.batch().length(), clean.batch().length()),
+                  "Use a picture that takes as many tokens, with the same question.");
+            }
+            yield new Op.Patch(Values.of(other.run.merged()));
+          }
+        };
+    return List.of(new Intervention(Point.EMBED_MERGED, Indices.ALL, Indices.ALL, places.at(), op));
+  }
+
+  /// One line for a reader.
+  default String text() {
+    return switch (this) {
+      case Noise noise -> "noise of " + noise.factor + " standard deviations";
+      case Mean mean -> "the mean vector";
+      case Zero zero -> "zeros";
+      case Added added -> "given vectors added";
+      case Other other -> "the vectors of another input";
+    };
+  }
+
+  private static double deviation(Run clean, int[] positions) {
+    try (Scope scope = Scope.open()) {
+      Tensor vectors =
+          clean.merged().indexSelect(1, Tensor.indices(positions)).to(DType.FLOAT64).reshape(-1);
+      return Math.sqrt(vectors.sub(vectors.mean()).square().mean().item());
+    }
+  }
+}

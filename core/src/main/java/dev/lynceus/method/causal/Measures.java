@@ -1,0 +1,56 @@
+package dev.lynceus.method.causal;
+
+/// What a run says about a token at the last row. Natural logarithms.
+///
+/// @param probability probability of the token, 0 to 1
+/// @param logProbability its logarithm
+/// @param logit score of the token before the softmax
+/// @param logitDifference score of the token minus that of the other one
+/// @param divergence Kullback-Leibler divergence from the clean run's distribution to this one, in
+///   nats; 0 = the same
+public record Measures(
+    double probability,
+    double logProbability,
+    double logit,
+    double logitDifference,
+    double divergence) {
+
+  /// One of the numbers.
+  public enum Metric {
+    PROBABILITY("probability"),
+    LOG_PROBABILITY("log probability"),
+    LOGIT("logit"),
+    LOGIT_DIFFERENCE("logit difference"),
+    DIVERGENCE("divergence");
+
+    private final String label;
+
+    Metric(String label) {
+      this.label = label;
+    }
+
+    /// How tables and figures call it.
+    public String label() {
+      return label;
+    }
+  }
+
+  /// The number of a metric.
+  public double of(Metric metric) {
+    return switch (metric) {
+      case PROBABILITY -> probability;
+      case LOG_PROBABILITY -> logProbability;
+      case LOGIT -> logit;
+      case LOGIT_DIFFERENCE -> logitDifference;
+      case DIVERGENCE -> divergence;
+    };
+  }
+
+  static Measures of(double[] numbers) {
+    return new Measures(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
+  }
+
+  double[] numbers() {
+    return new double[] {probability, logProbability, logit, logitDifference, divergence};
+  }
+}

@@ -1,0 +1,73 @@
+package dev.lynceus.run;
+
+import dev.lynceus.model.llama.Branch;
+import dev.lynceus.model.llama.Llama;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One pass that serves several replays of a run, stacked along the batch. Everything native
+/// belongs to the scope that is open.
+///
+/// @param run what is replayed; it is not changed
+/// @param start what is computed
+/// @param rows which rows of the last layer are computed
+record Resumption(Passes passes, Run run, Start start, Llama.Rows rows) {
+
+  /// What a pass gave.
+  ///
+  /// @param merged input of the first layer where it was made again, for each replay, else empty
+  /// @param logits `[replay * batch, vocabulary]`; null if they were not wanted
+  record Result(List<Tensor> merged, @Nullable Tensor logits) {}
+
+  /// Runs.
+  ///
+  /// @param taps one for each replay, with the changes of the run that are not in its input yet
+  /// @param logits whether the last norm and the logits are computed
+  Result run(List<Tap> taps, boolean logits) {
+    Batch batch = run.batch();
+    int length = batch.length() - start.position();
+    List<Tensor> merged = new ArrayList<>();
+    Tensor x;
+    if (start.layer() == Start.EMBEDDING) {
+      for (Tap tap : taps) {
+        tap.begin(0);
+        merged.add(passes.merge(batch, tap));
+      }
+      x =
+          Torch.cat(
+              merged.stream().map(whole -> whole.narrow(1, start.position(), length)).toList(), 0);
+    } else {
+      x = Passes.copied(entering().narrow(1, start.position(), length), taps.size());
+    }
+    Tap tap = Tap.stacked(taps, batch.size());
+    tap.begin(start.position());
+    int first = Math.max(start.layer(), 0);
+    if (first > 0) {
+      x = tap.at(Point.RESID_POST, first - 1, x);
+    }
+    int last = Math.max(start.end(), first);
+    try (Branch past =
+        start.position() == 0 ? null : new Branch(run.cache(), start.position(), taps.size())) {
+      Passes.Span span =
+          new Passes.Span(batch.valid(), taps.size(), start.position(), first, last, rows);
+      Tensor hidden = passes.forward(x, span, past, tap);
+      return new Result(
+          merged, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);
+    }
+  }
+
+  private Tensor entering() {
+    int layers = run.model().model().decoder().config().layers();
+    if (start.layer() == 0) {
+      return run.merged();
+    }
+    return start.layer() == layers
+        ? run.get(Point.RESID_POST, layers - 1)
+        : run.get(Point.RESID_PRE, start.layer());
+  }
+}

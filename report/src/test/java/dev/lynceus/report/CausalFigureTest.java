@@ -1,0 +1,55 @@
+package dev.lynceus.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Measures;
+import dev.lynceus.method.causal.Measures.Metric;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// The figure shows the numbers of the map, each at its place.
+class CausalFigureTest {
+  private static Measures at(double logit) {
+    return new Measures(0.5, -0.7, logit, logit - 1, 0);
+  }
+
+  private static CausalMap map(Optional<Measures> other) {
+    return new CausalMap(
+        "trace",
+        "output <of> the layer",
+        at(2),
+        other,
+        "layer",
+        List.of("0", "1"),
+        "position",
+        List.of("image[0].row[0].col[0]", "question[0]", "question[1]"),
+        List.of(List.of(at(2), at(3), at(4)), List.of(at(2), at(1), at(6))),
+        Optional.empty(),
+        1,
+        List.of());
+  }
+
+  @Test
+  void everyCellIsDrawnWithItsNumber() {
+    String svg = CausalFigure.svg(map(Optional.empty()), Metric.LOGIT);
+
+    assertThat(svg)
+        .contains("<title>trace · Lynceus</title>", "output &lt;of&gt; the layer")
+        .contains(
+            "layer 0, position question[0]: +1.0000", "layer 1, position question[1]: +4.0000")
+        .contains("layer 1, position question[0]: -1.0000", "change of the logit");
+    assertThat(svg.split("<rect ", -1).length).isGreaterThan(6);
+  }
+
+  @Test
+  void effectsAreSharesOfTheWayToTheOtherRun() {
+    String svg = CausalFigure.svg(map(Optional.of(at(6))), Metric.LOGIT);
+
+    assertThat(svg)
+        .contains(
+            "layer 1, position question[1]: +1.0000", "layer 0, position question[0]: +0.2500")
+        .contains("normalised effect on the logit");
+  }
+}

@@ -25,8 +25,8 @@ final class PupilScoreCommand implements Callable<Integer> {
       defaultValue = "all",
       paramLabel = "NAME",
       description = {
-        "log-increase, seeing-head, top-heads, average-attention, the baselines random and centre,",
-        "or all.",
+        "log-increase, seeing-head, top-heads, average-attention, occlusion, the baselines random",
+        "and centre, or all.",
         "Default: ${DEFAULT-VALUE}."
       })
   String method = "all";

@@ -4,12 +4,18 @@ import dev.lynceus.method.AverageAttention;
 import dev.lynceus.method.LogIncrease;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures;
+import dev.lynceus.method.causal.Occlusion;
+import dev.lynceus.method.causal.Readout;
+import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -24,6 +30,7 @@ public interface PatchMapper {
           new SeeingHead(),
           new TopHeads(),
           new AttentionMean(),
+          new Hiding(),
           new ByChance(),
           new NearCentre());
 
@@ -33,7 +40,7 @@ public interface PatchMapper {
   /// What the run must keep.
   ///
   /// @param firstRow the row that predicts the word
-  default Capture capture(Run.Shape shape, int firstRow) {
+  default Capture capture(LoadedModel model, int firstRow) {
     return Capture.NONE;
   }
 
@@ -55,8 +62,8 @@ public interface PatchMapper {
     }
 
     @Override
-    public Capture capture(Run.Shape shape, int firstRow) {
-      return new LogIncrease().capture(shape, firstRow);
+    public Capture capture(LoadedModel model, int firstRow) {
+      return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
     }
 
     @Override
@@ -75,8 +82,8 @@ public interface PatchMapper {
     }
 
     @Override
-    public Capture capture(Run.Shape shape, int firstRow) {
-      return new LogIncrease().capture(shape, firstRow);
+    public Capture capture(LoadedModel model, int firstRow) {
+      return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
     }
 
     @Override
@@ -108,8 +115,8 @@ public interface PatchMapper {
     }
 
     @Override
-    public Capture capture(Run.Shape shape, int firstRow) {
-      return new LogIncrease().capture(shape, firstRow);
+    public Capture capture(LoadedModel model, int firstRow) {
+      return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
     }
 
     @Override
@@ -129,14 +136,43 @@ public interface PatchMapper {
     }
 
     @Override
-    public Capture capture(Run.Shape shape, int firstRow) {
-      return new AverageAttention().capture(shape, firstRow);
+    public Capture capture(LoadedModel model, int firstRow) {
+      return new AverageAttention().capture(new Run.Shape(model.model().decoder().config()), firstRow);
     }
 
     @Override
     public double[] map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
       double[] all = new AverageAttention().explain(run, target, Progress.NONE);
       return IntStream.of(view.positions()).mapToDouble(p -> all[p]).toArray();
+    }
+  }
+
+  /// Occlusion: how far the log probability falls when one visual token is replaced by the mean of the
+  /// picture's. One pass for each patch.
+  record Hiding() implements PatchMapper {
+    @Override
+    public String name() {
+      return "occlusion";
+    }
+
+    @Override
+    public Capture capture(LoadedModel model, int firstRow) {
+      return METHOD.capture(model);
+    }
+
+    private static final Occlusion METHOD =
+        new Occlusion(Occlusion.Space.EMBEDDING, Occlusion.Fill.MEAN, 1);
+
+    @Override
+    public double[] map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
+      int word = target.aims().getFirst().id();
+      Readout readout = Readout.of(run, OptionalInt.of(word), OptionalInt.empty());
+      double[][] changes =
+          METHOD
+              .explain(run, readout, Job.QUIET)
+              .getFirst()
+              .changes(Measures.Metric.LOG_PROBABILITY);
+      return Arrays.stream(changes).flatMapToDouble(Arrays::stream).map(v -> -v).toArray();
     }
   }
 

@@ -14,6 +14,7 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -110,17 +111,18 @@ public final class Scoring {
     TokenMap.View view = prompt.tokens().views().getFirst();
     int row = prompt.length() - 1;
     Target target = Target.token("", row, exchange.key());
-    Run.Shape shape = new Run.Shape(model.model().decoder().config());
     for (PatchMapper method : methods) {
       SplittableRandom random = new SplittableRandom(seed * 31 + number).split();
       long before = System.nanoTime();
       double[] map;
-      try (Run run =
-          pictures.run(
-              List.of(prompt),
-              new int[] {exchange.picture()},
-              method.capture(shape, row),
-              List.of())) {
+      // The input stays open for methods that run the prompt again.
+      try (Scope scope = Scope.open();
+          Run run =
+              pictures.run(
+                  List.of(prompt),
+                  pictures.merged(List.of(prompt), new int[] {exchange.picture()}),
+                  method.capture(model, row),
+                  List.of())) {
         map = method.map(run, target, view, random);
       }
       double seconds = (System.nanoTime() - before) / 1e9;

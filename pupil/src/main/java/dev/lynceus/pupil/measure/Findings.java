@@ -1,6 +1,9 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
+import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -39,6 +42,17 @@ public final class Findings {
   /// @param base the text-only model that was tuned to become `model`, with the same tokenizer
   /// @param seed of the scenes; not that of the training
   public Findings(LoadedModel model, LoadedModel base, long seed, Progress progress) {
+    LlamaConfig own = model.model().decoder().config();
+    LlamaConfig other = base.model().decoder().config();
+    if (own.layers() != other.layers()
+        || own.heads() != other.heads()
+        || own.vocabulary() != other.vocabulary()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%s was not made from %s: they differ in layers, heads or vocabulary"
+              .formatted(model.name(), base.name()),
+          "Name the text-only model that it was tuned from with --base.");
+    }
     this.model = model;
     this.base = base;
     this.exam = Twin.exam(seed);
@@ -47,6 +61,7 @@ public final class Findings {
 
   /// Measures everything.
   ///
+  /// @throws LynceusException BAD_REQUEST if no scene is answered right in every form
   /// @param scenes that are looked at; the causal checks take others, as many but at most 200
   public FindingsReport measure(int scenes) {
     HeadStudy visual = new HeadStudy(model);
@@ -70,13 +85,20 @@ public final class Findings {
         }
       }
     }
+    if (right.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "none of %d scenes was answered right as a picture and as a text by both models"
+              .formatted(scenes),
+          "Ask about more scenes, or measure a model that knows the colours of its world.");
+    }
     int[] byPictures = Agreement.ranking(visual.mean());
     int[] byTexts = Agreement.ranking(textual.mean());
     List<FindingsReport.ValueWords> values = values(right, best(byPictures), best(byTexts));
     AblationStudy checks =
         new AblationStudy(
             model, base, twins(scenes, scenes + (long) Math.min(scenes, CHECKED)), progress);
-    var config = model.model().decoder().config();
+    LlamaConfig config = model.model().decoder().config();
     return new FindingsReport(
         model.name(),
         base.name(),

@@ -1,8 +1,10 @@
 package dev.lynceus.pupil.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.model.Checkpoints;
 import dev.lynceus.run.LoadOptions;
@@ -136,5 +138,28 @@ class FindingsTest {
         .doesNotContain("NaN")
         .doesNotContain("http:")
         .doesNotContain("https:");
+  }
+
+  @Test
+  void aBaseOfAnotherShapeIsRefused() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    try (java.util.stream.Stream<Path> files = Files.list(folder.resolve("base"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(file.getFileName()));
+      }
+    }
+    String config = Files.readString(other.resolve("config.json"));
+    Files.writeString(
+        other.resolve("config.json"),
+        config
+            .replace("\"num_attention_heads\":8", "\"num_attention_heads\":16")
+            .replace("\"num_key_value_heads\":8", "\"num_key_value_heads\":16")
+            .replace("\"head_dim\":16", "\"head_dim\":8"));
+    try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT);
+        LoadedModel base = LoadedModel.load(other, LoadOptions.DEFAULT)) {
+      assertThatThrownBy(() -> new Findings(model, base, 1, Progress.NONE))
+          .isInstanceOf(LynceusException.class)
+          .hasMessageContaining("differ in layers, heads or vocabulary");
+    }
   }
 }

@@ -27,6 +27,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilWorldCommand(console))
         .addSubcommand(new PupilAccuracyCommand(console))
         .addSubcommand(new PupilScoreCommand(console))
+        .addSubcommand(new PupilFindingsCommand(console))
         .addSubcommand(new PupilTrainCommand(console));
   }
 

@@ -61,9 +61,9 @@ class OtherCommandsTest {
   @Test
   void aModelIsDescribedInItsOwnSizes() {
     assertThat(Shell.lynceus("models", "show").out())
-        .contains("2.63 million parameters, float16, 5.0 MiB")
+        .contains("3.36 million parameters, float16, 6.4 MiB")
         .contains("language_model.model.layers.N")
-        .contains("4 layers, 8 heads of 16, width 128, 345 neurons")
+        .contains("4 layers, 8 heads of 16, width 128, 344 neurons")
         .contains("pictures of 112 x 112 in patches of 14: 64 visual tokens")
         .contains("chat_template.jinja");
   }

@@ -3,7 +3,7 @@ package dev.lynceus.pupil;
 import dev.lynceus.model.Checkpoints;
 import java.nio.file.Path;
 
-/// The bundled model: a LLaVA of 2.6 million parameters that answers questions about coloured
+/// The bundled model: a LLaVA of 3.4 million parameters that answers questions about coloured
 /// silhouettes. Its model card says what it answers well.
 ///
 /// The files travel inside the jar and are unpacked into a [cache folder][ModelCache] on first use.

@@ -137,7 +137,8 @@ public interface PatchMapper {
 
     @Override
     public Capture capture(LoadedModel model, int firstRow) {
-      return new AverageAttention().capture(new Run.Shape(model.model().decoder().config()), firstRow);
+      return new AverageAttention()
+          .capture(new Run.Shape(model.model().decoder().config()), firstRow);
     }
 
     @Override
@@ -147,8 +148,8 @@ public interface PatchMapper {
     }
   }
 
-  /// Occlusion: how far the log probability falls when one visual token is replaced by the mean of the
-  /// picture's. One pass for each patch.
+  /// Occlusion: how far the log probability falls when one visual token is replaced by the mean of
+  /// the picture's. One pass for each patch.
   record Hiding() implements PatchMapper {
     @Override
     public String name() {

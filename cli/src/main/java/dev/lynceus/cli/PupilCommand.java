@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /// `lynceus pupil`: the bundled model's world, and what is measured in it.
 @Command(
     name = "pupil",
-    header = "The world of the bundled model: write it out, measure models and explanations in it.",
+    header = "The world of the bundled model: train models in it, measure models and explanations.",
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false)
 final class PupilCommand implements Runnable {
@@ -26,7 +26,9 @@ final class PupilCommand implements Runnable {
     return new CommandLine(new PupilCommand())
         .addSubcommand(new PupilWorldCommand(console))
         .addSubcommand(new PupilAccuracyCommand(console))
-        .addSubcommand(new PupilScoreCommand(console));
+        .addSubcommand(new PupilScoreCommand(console))
+        .addSubcommand(new PupilFindingsCommand(console))
+        .addSubcommand(new PupilTrainCommand(console));
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.lynceus.cli;
 import dev.lynceus.pupil.measure.AccuracyReport;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
 import dev.lynceus.pupil.measure.AccuracyReport.Split;
+import dev.lynceus.pupil.measure.Agreement;
+import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.pupil.measure.ScoreReport;
 import dev.lynceus.pupil.measure.Share;
 import dev.lynceus.pupil.world.Question;
@@ -103,6 +105,34 @@ final class PupilText {
     }
     return "%s: %d of %d questions for a colour answered right and explained; seed %d%n%n%s"
         .formatted(report.model(), report.right(), report.asked(), report.seed(), table);
+  }
+
+  /// What was found out, in one table; the page has the rest.
+  static String findings(FindingsReport report) {
+    TextTable heads = new TextTable();
+    heads.row("heads of", "and of", "best 10 shared", "by chance", "rank correlation");
+    for (Agreement pair : report.agreements()) {
+      heads.row(
+          pair.first(),
+          pair.second(),
+          String.format(Locale.ROOT, "%.1f", pair.shared().value()),
+          String.format(Locale.ROOT, "%.1f", pair.chance()),
+          pair.spearman().text());
+    }
+    TextTable silenced = new TextTable();
+    silenced.row("answers with heads silenced", "heads", "of", "right");
+    for (FindingsReport.Ablation row : report.ablations()) {
+      silenced.row(row.task(), Integer.toString(row.count()), row.chosen(), row.right().text());
+    }
+    return "%s and %s: %d of %d scenes answered right in every form; seed %d%n%n%s%n%s%n"
+        .formatted(
+            report.model(),
+            report.base(),
+            report.right(),
+            report.scenes(),
+            report.seed(),
+            heads,
+            silenced);
   }
 
   static String share(Share share) {

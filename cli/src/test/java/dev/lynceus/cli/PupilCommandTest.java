@@ -68,4 +68,21 @@ class PupilCommandTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains("scenes of the training");
   }
+
+  @Test
+  void findingsArePageOrJson() throws IOException {
+    Path base = Fixtures.textOnly(folder.resolve("base"));
+    Files.copy(
+        dev.lynceus.model.Checkpoints.locate("pupil").resolve("chat_template.jinja"),
+        base.resolve("chat_template.jinja"));
+    Path page = folder.resolve("findings.html");
+
+    Shell.Result result =
+        Shell.lynceus(
+            "pupil", "findings", "--scenes=3", "--base=" + base, "--output=" + page, "--json");
+
+    assertThat(result.status()).isZero();
+    assertThat(JsonMapper.shared().readTree(result.out()).path("agreements").size()).isEqualTo(3);
+    assertThat(Files.readString(page)).contains("Lynceus</title>", "--scenes=3");
+  }
 }

@@ -89,8 +89,14 @@ public final class WordViews {
     }
   }
 
-  /// What a head moves from some positions into the predicting row, `[positions, width]`; zero for
-  /// later positions.
+  /// What a head moves from some positions into a predicting row ("value output"), `[positions,
+  /// width]`; zero for later positions.
+  ///
+  /// @param run with what [LogIncrease#capture] asks for
+  public static Tensor moved(Run run, int row, int layer, int head, int[] positions) {
+    return moved(new RowTrace(run, row), layer, head, positions);
+  }
+
   static Tensor moved(RowTrace trace, int layer, int head, int[] positions) {
     int[] reachable = IntStream.of(positions).map(p -> Math.min(p, trace.row())).toArray();
     Tensor index = Tensor.indices(reachable);

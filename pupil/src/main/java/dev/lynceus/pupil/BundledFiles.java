@@ -18,15 +18,15 @@ import java.util.Map;
 record BundledFiles(String folder, Map<String, String> sums, String id) {
   private static final int ID_DIGITS = 16;
 
-  /// The files of the checkpoint.
-  static BundledFiles model() {
-    byte[] list = read("files.sha256");
+  /// The files of a checkpoint, which `FOLDER.sha256` lists.
+  static BundledFiles in(String folder) {
+    byte[] list = read(folder + ".sha256");
     Map<String, String> sums = new LinkedHashMap<>();
     for (String line : new String(list, StandardCharsets.UTF_8).lines().toList()) {
       String[] sumAndName = line.split("\\s+", 2);
       sums.put(sumAndName[1], sumAndName[0]);
     }
-    return new BundledFiles("model", sums, sum(list).substring(0, ID_DIGITS));
+    return new BundledFiles(folder, sums, sum(list).substring(0, ID_DIGITS));
   }
 
   /// The bytes of one of the files.

@@ -34,6 +34,6 @@ public final class Pupil implements Checkpoints.Bundled {
   /// @throws dev.lynceus.error.LynceusException NOT_WRITABLE if it cannot be unpacked
   @Override
   public Path folder() {
-    return cache.unpack("model", BundledFiles.model());
+    return cache.unpack("model", BundledFiles.in("model"));
   }
 }

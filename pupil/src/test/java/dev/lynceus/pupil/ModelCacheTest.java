@@ -27,7 +27,7 @@ class ModelCacheTest {
 
   @Test
   void theListedSumsAreThoseOfTheFilesInTheJar() {
-    BundledFiles files = BundledFiles.model();
+    BundledFiles files = BundledFiles.in("model");
 
     assertThat(files.sums()).hasSize(8).containsKeys("config.json", "model.safetensors");
     files
@@ -41,8 +41,8 @@ class ModelCacheTest {
     Path folder = new Pupil(new ModelCache(root)).folder();
 
     assertThat(names(folder))
-        .containsExactlyInAnyOrderElementsOf(BundledFiles.model().sums().keySet());
-    assertThat(folder.getFileName().toString()).isEqualTo("model-" + BundledFiles.model().id());
+        .containsExactlyInAnyOrderElementsOf(BundledFiles.in("model").sums().keySet());
+    assertThat(folder.getFileName().toString()).isEqualTo("model-" + BundledFiles.in("model").id());
   }
 
   @Test
@@ -123,11 +123,11 @@ class ModelCacheTest {
 
   @Test
   void isFoundByItsName() {
-    assertThat(Checkpoints.bundled()).containsExactly("pupil");
+    assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base");
   }
 
   private static void assertIntact(Path folder) throws IOException {
-    for (Map.Entry<String, String> entry : BundledFiles.model().sums().entrySet()) {
+    for (Map.Entry<String, String> entry : BundledFiles.in("model").sums().entrySet()) {
       assertThat(BundledFiles.sum(Files.readAllBytes(folder.resolve(entry.getKey()))))
           .as(entry.getKey())
           .isEqualTo(entry.getValue());

@@ -14,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The resources that the page is made of, and how they are put together.
 final class PageParts {
@@ -39,6 +40,21 @@ final class PageParts {
   /// All style sheets, in order.
   static String style() {
     return STYLES.stream().map(PageParts::resource).collect(Collectors.joining("\n", "\n", ""));
+  }
+
+  /// Style sheets of pages without scripts, in order.
+  static String staticStyle() {
+    return Stream.of("page.css", "figures.css", "static.css")
+        .map(PageParts::resource)
+        .collect(Collectors.joining("\n", "\n", ""));
+  }
+
+  /// The bar at the top with nothing in it but the name, cut out of the page's own template.
+  static String brand() {
+    String page = resource("page.html");
+    int start = page.indexOf("<span class=\"brand\">");
+    int end = page.indexOf("</span>", start) + "</span>".length();
+    return "<header class=\"bar\">" + page.substring(start, end) + "</header>\n";
   }
 
   /// All scripts in one function scope: they share names with each other and with nothing else.

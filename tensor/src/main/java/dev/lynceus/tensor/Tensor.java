@@ -507,7 +507,10 @@ public final class Tensor implements AutoCloseable {
 
   /// Back-propagates from this single number.
   public void backward() {
-    live().backward();
+    Threads.oneEach(() -> {
+      live().backward();
+      return this;
+    });
   }
 
   /// The gradient that [#backward()] left on this leaf.

@@ -106,15 +106,16 @@ public final class Torch {
 
   /// Convolution without padding; `x` `[n, in, h, w]`, `weight` `[out, in, k, k]`.
   public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, long stride) {
-    return new Tensor(
-        torch.conv2d(
-            x.live(),
-            weight.live(),
-            optional(bias),
-            new long[] {stride, stride},
-            new long[] {0, 0},
-            new long[] {1, 1},
-            1));
+    return Threads.oneEach(() ->
+        new Tensor(
+            torch.conv2d(
+                x.live(),
+                weight.live(),
+                optional(bias),
+                new long[] {stride, stride},
+                new long[] {0, 0},
+                new long[] {1, 1},
+                1)));
   }
 
   /// Layer normalisation over the last dimension.
@@ -199,16 +200,17 @@ public final class Torch {
   /// @param scale factor on the scores
   public static Tensor scaledDotProductAttention(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
-    return new Tensor(
-        torch.scaled_dot_product_attention(
-            q.live(),
-            k.live(),
-            v.live(),
-            optional(mask),
-            0.0,
-            causal,
-            new DoubleOptional(scale),
-            q.size(1) != k.size(1)));
+    return Threads.oneEach(() ->
+        new Tensor(
+            torch.scaled_dot_product_attention(
+                q.live(),
+                k.live(),
+                v.live(),
+                optional(mask),
+                0.0,
+                causal,
+                new DoubleOptional(scale),
+                q.size(1) != k.size(1))));
   }
 
   private static TensorOptional optional(@Nullable Tensor tensor) {
@@ -224,9 +226,13 @@ public final class Torch {
     return binding == null ? "of unknown version" : binding.replaceFirst("-.*", "");
   }
 
-  /// Threads that one operation may use.
+  /// Sets the threads that one operation may use, in both of the pools that libtorch computes with:
+  /// its own and that of the library of products. The first is a setting of the calling thread,
+  /// which threads that compute for the first time later take over; the second is one for the
+  /// process. So several Java threads that compute at the same time, each on one thread of the
+  /// machine, need no more than `setThreads(1)` before they start.
   public static void setThreads(int threads) {
-    torch.set_num_threads(threads);
+    Threads.set(threads);
   }
 
   /// Threads that one operation may use.

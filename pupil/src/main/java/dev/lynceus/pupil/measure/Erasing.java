@@ -72,18 +72,28 @@ final class Erasing {
   }
 
   /// Probability of a word after a prompt, for each choice of patches that are taken away.
-  double[] probabilities(
+  private double[] probabilities(
       Prompt prompt, int picture, TokenMap.View view, List<boolean[]> erased, int word) {
-    int rows = erased.size();
     try (Scope scope = Scope.open();
-        Run run =
-            pictures.run(
-                Collections.nCopies(rows, prompt),
-                without(prompt, picture, view, erased),
-                Capture.NONE,
-                List.of())) {
+        Run run = run(prompt, picture, view, erased)) {
       return Torch.softmax(run.logits().to(DType.FLOAT64), 1).select(1, word).toDoubles();
     }
+  }
+
+  /// The most probable token after a prompt, for each choice of patches that are taken away.
+  int[] answers(Prompt prompt, int picture, TokenMap.View view, List<boolean[]> erased) {
+    try (Scope scope = Scope.open();
+        Run run = run(prompt, picture, view, erased)) {
+      return run.logits().argmax(1).toInts();
+    }
+  }
+
+  private Run run(Prompt prompt, int picture, TokenMap.View view, List<boolean[]> erased) {
+    return pictures.run(
+        Collections.nCopies(erased.size(), prompt),
+        without(prompt, picture, view, erased),
+        Capture.NONE,
+        List.of());
   }
 
   /// The input of the first layer with patches taken away, `[choices, pos, width]`.

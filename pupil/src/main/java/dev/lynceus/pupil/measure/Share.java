@@ -23,7 +23,10 @@ public record Share(int hits, int of, double share, double low, double high) {
     double shrink = 1 + Z * Z / of;
     double middle = (p + Z * Z / (2.0 * of)) / shrink;
     double half = Z / shrink * Math.sqrt(p * (1 - p) / of + Z * Z / (4.0 * of * of));
-    return new Share(hits, of, p, Math.max(0, middle - half), Math.min(1, middle + half));
+    // At the ends the formula gives 0 and 1, but for rounding.
+    double low = hits == 0 ? 0 : middle - half;
+    double high = hits == of ? 1 : middle + half;
+    return new Share(hits, of, p, low, high);
   }
 
   /// As tables show it, for example `.984 [.976, .989]`.

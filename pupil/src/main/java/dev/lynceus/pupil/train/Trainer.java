@@ -42,6 +42,7 @@ public final class Trainer implements AutoCloseable {
   private final List<Parameters.Replica> replicas = new ArrayList<>();
   private final Parameters.Replica observer;
   private final ExecutorService threads;
+  private final int threadsBefore = Torch.threads();
   private long done;
 
   /// Prepares a stage: from its file in the folder if it was begun, else from the stages before it.
@@ -222,5 +223,6 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    Torch.setThreads(threadsBefore);
   }
 }

@@ -1,0 +1,174 @@
+package dev.lynceus.pupil.measure;
+
+import dev.lynceus.method.Progress;
+import dev.lynceus.pupil.world.Question;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.TokenMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// What happens to answers when heads are silenced or patches are taken away: the causal checks, on
+/// scenes that nothing was chosen on.
+final class AblationStudy {
+  private static final int[] COUNTS = {1, 2, 3, 5, 8};
+
+  /// Random choices of heads.
+  private static final int DRAWS = 5;
+
+  /// Random heads are drawn from outside the best so many.
+  private static final int SPARED = 10;
+
+  private final LoadedModel model;
+  private final LoadedModel base;
+  private final List<Twin> twins;
+  private final Progress progress;
+
+  AblationStudy(LoadedModel model, LoadedModel base, List<Twin> twins, Progress progress) {
+    this.model = model;
+    this.base = base;
+    this.twins = List.copyOf(twins);
+    this.progress = progress;
+  }
+
+  /// One form of a question, and who answers it.
+  private record Task(String name, Marker marker, List<Exchange> exchanges) {
+
+    /// How many answers begin with the right colour.
+    int right(List<Intervention> changes) {
+      return (int) Arrays.stream(marker.mark(exchanges, changes)).filter(Marker.Mark::key).count();
+    }
+  }
+
+  /// Silences heads.
+  ///
+  /// @param visual mean increases of all heads on pictures
+  /// @param textual on texts
+  /// @param baseline on texts, of the base
+  List<FindingsReport.Ablation> heads(double[] visual, double[] textual, double[] baseline) {
+    int[] byPictures = Agreement.ranking(visual);
+    Map<String, int[]> rankings = new LinkedHashMap<>();
+    rankings.put("pictures", byPictures);
+    rankings.put("texts", Agreement.ranking(textual));
+    rankings.put("base", Agreement.ranking(baseline));
+    List<FindingsReport.Ablation> all = new ArrayList<>();
+    List<Question> questions = twins.stream().map(t -> t.question(t.asked())).toList();
+    try (Pictures pictures = new Pictures(model, twins.stream().map(Twin::scene).toList())) {
+      List<Task> tasks =
+          List.of(
+              new Task(
+                  "tuned, pictures",
+                  new Marker(model, pictures),
+                  IntStream.range(0, twins.size())
+                      .mapToObj(i -> Exchange.about(pictures, i, questions.get(i)))
+                      .toList()),
+              new Task("tuned, texts", new Marker(model, null), texts(model, questions)),
+              new Task("base, texts", new Marker(base, null), texts(base, questions)));
+      for (Task task : tasks) {
+        all.addAll(silenced(task, rankings, byPictures));
+      }
+    }
+    return all;
+  }
+
+  private List<Exchange> texts(LoadedModel asked, List<Question> questions) {
+    return IntStream.range(0, twins.size())
+        .mapToObj(i -> Exchange.about(asked, twins.get(i).story(), questions.get(i)))
+        .toList();
+  }
+
+  private List<FindingsReport.Ablation> silenced(
+      Task task, Map<String, int[]> rankings, int[] byPictures) {
+    int perLayer = model.model().decoder().config().heads();
+    List<FindingsReport.Ablation> rows = new ArrayList<>();
+    int of = twins.size();
+    rows.add(
+        new FindingsReport.Ablation(task.name(), "none", 0, Share.of(task.right(List.of()), of)));
+    for (int count : COUNTS) {
+      for (Map.Entry<String, int[]> ranking : rankings.entrySet()) {
+        int[] heads = Arrays.copyOf(ranking.getValue(), Math.min(count, ranking.getValue().length));
+        int right = task.right(HeadStudy.silence(heads, perLayer));
+        rows.add(
+            new FindingsReport.Ablation(
+                task.name(), ranking.getKey(), heads.length, Share.of(right, of)));
+      }
+      int right = 0;
+      for (int draw = 0; draw < DRAWS; draw++) {
+        int[] heads = drawn(byPictures, count, draw);
+        right += task.right(HeadStudy.silence(heads, perLayer));
+      }
+      rows.add(
+          new FindingsReport.Ablation(task.name(), "random", count, Share.of(right, DRAWS * of)));
+      progress.at("silenced heads, " + task.name(), count, COUNTS[COUNTS.length - 1]);
+    }
+    return rows;
+  }
+
+  /// Random heads that are not among the best.
+  private static int[] drawn(int[] ranking, int count, int draw) {
+    int spared = Math.min(SPARED, ranking.length / 2);
+    int[] others = Arrays.copyOfRange(ranking, spared, ranking.length);
+    SplittableRandom random = new SplittableRandom(1000L * draw + 17).split();
+    for (int i = others.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int kept = others[i];
+      others[i] = others[j];
+      others[j] = kept;
+    }
+    return Arrays.copyOf(others, Math.min(count, others.length));
+  }
+
+  /// Takes patches away.
+  ///
+  /// @param blank what takes their place
+  List<FindingsReport.Erasure> patches(float[] blank) {
+    String[] names = {"none", "asked object", "other object", "background", "all"};
+    int[] right = new int[names.length];
+    try (Pictures pictures = new Pictures(model, twins.stream().map(Twin::scene).toList())) {
+      Erasing erasing = new Erasing(pictures, blank);
+      for (int i = 0; i < twins.size(); i++) {
+        Twin twin = twins.get(i);
+        Exchange exchange = Exchange.about(pictures, i, twin.question(twin.asked()));
+        TokenMap.View view = exchange.prompt().tokens().views().getFirst();
+        boolean[] asked = touched(twin, view.tile(), twin.asked());
+        boolean[] other = touched(twin, view.tile(), twin.other());
+        boolean[] all = new boolean[asked.length];
+        Arrays.fill(all, true);
+        List<boolean[]> choices =
+            List.of(new boolean[asked.length], asked, other, ground(twin, view.tile(), asked), all);
+        int[] answers = erasing.answers(exchange.untilKey(), i, view, choices);
+        for (int c = 0; c < right.length; c++) {
+          right[c] += answers[c] == exchange.key() ? 1 : 0;
+        }
+        progress.at("erased patches", i + 1L, twins.size());
+      }
+    }
+    return IntStream.range(0, names.length)
+        .mapToObj(c -> new FindingsReport.Erasure(names[c], Share.of(right[c], twins.size())))
+        .toList();
+  }
+
+  /// Patches that touch a thing's box.
+  private static boolean[] touched(Twin twin, TokenMap.Tile tile, int thing) {
+    boolean[] flags = new boolean[tile.patches()];
+    for (int p = 0; p < flags.length; p++) {
+      flags[p] = Pointing.shared(tile, p, twin.scene().items().get(thing).box()) > 0;
+    }
+    return flags;
+  }
+
+  /// As many random patches of the background as `like` has.
+  private static boolean[] ground(Twin twin, TokenMap.Tile tile, boolean[] like) {
+    int count = (int) IntStream.range(0, like.length).filter(p -> like[p]).count();
+    int[] ground = PatchStudy.ground(twin.scene(), tile);
+    double[] lots = new SplittableRandom(twin.number()).split().doubles(ground.length).toArray();
+    boolean[] flags = new boolean[like.length];
+    Arrays.stream(Agreement.ranking(lots)).limit(count).forEach(i -> flags[ground[i]] = true);
+    return flags;
+  }
+}

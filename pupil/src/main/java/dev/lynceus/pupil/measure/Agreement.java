@@ -1,0 +1,134 @@
+package dev.lynceus.pupil.measure;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// How far two rankings of the same heads agree.
+///
+/// @param first what the first ranking is of
+/// @param second what the second is of
+/// @param shared how many of the ten best heads of the one are among the ten best of the other
+/// @param sharedFive the same for the five best
+/// @param spearman rank correlation over all heads (Spearman)
+/// @param chance mean of `shared` where heads are paired at random
+/// @param chanceHigh what `shared` stays below in 95 % of random pairings, or reaches
+/// @param p part of random pairings whose rank correlation is at least as large, at least one in as
+///   many as were drawn
+public record Agreement(
+    String first,
+    String second,
+    Estimate shared,
+    Estimate sharedFive,
+    Estimate spearman,
+    double chance,
+    double chanceHigh,
+    double p) {
+  private static final int PAIRINGS = 2000;
+  private static final int TEN = 10;
+
+  /// Compares mean values of heads.
+  ///
+  /// @param first `[scenes][heads]`
+  /// @param second the same scenes and heads
+  static Agreement of(String one, double[][] first, String other, double[][] second) {
+    double[] a = mean(first, all(first));
+    double[] b = mean(second, all(second));
+    SplittableRandom random = new SplittableRandom(11);
+    double[] overlaps = new double[PAIRINGS];
+    double correlation = spearman(a, b);
+    int reached = 1;
+    for (int i = 0; i < PAIRINGS; i++) {
+      double[] shuffled = shuffled(b, random);
+      overlaps[i] = shared(a, shuffled, TEN);
+      reached += spearman(a, shuffled) >= correlation ? 1 : 0;
+    }
+    Arrays.sort(overlaps);
+    return new Agreement(
+        one,
+        other,
+        Estimate.of(first.length, some -> shared(mean(first, some), mean(second, some), TEN)),
+        Estimate.of(first.length, some -> shared(mean(first, some), mean(second, some), 5)),
+        Estimate.of(first.length, some -> spearman(mean(first, some), mean(second, some))),
+        Arrays.stream(overlaps).average().orElse(Double.NaN),
+        overlaps[PAIRINGS - 1 - PAIRINGS / 20],
+        reached / (double) (PAIRINGS + 1));
+  }
+
+  private static int[] all(double[][] rows) {
+    return IntStream.range(0, rows.length).toArray();
+  }
+
+  /// Mean of some rows, `[heads]`.
+  static double[] mean(double[][] rows, int[] some) {
+    double[] mean = new double[rows.length == 0 ? 0 : rows[0].length];
+    for (int row : some) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += rows[row][i] / some.length;
+      }
+    }
+    return mean;
+  }
+
+  /// Numbers of all heads, those with the largest values first.
+  static int[] ranking(double[] values) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -values[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /// How many of the `count` best of the one are among the `count` best of the other.
+  static double shared(double[] a, double[] b, int count) {
+    int kept = Math.min(count, a.length);
+    int[] second = Arrays.copyOf(ranking(b), kept);
+    return IntStream.of(Arrays.copyOf(ranking(a), kept))
+        .filter(i -> IntStream.of(second).anyMatch(j -> j == i))
+        .count();
+  }
+
+  /// Rank correlation: that of Pearson between ranks, equal values sharing the mean of their ranks.
+  static double spearman(double[] a, double[] b) {
+    double[] x = ranks(a);
+    double[] y = ranks(b);
+    double middle = (a.length - 1) / 2.0;
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = 0; i < x.length; i++) {
+      xy += (x[i] - middle) * (y[i] - middle);
+      xx += (x[i] - middle) * (x[i] - middle);
+      yy += (y[i] - middle) * (y[i] - middle);
+    }
+    return xy / Math.sqrt(xx * yy);
+  }
+
+  private static double[] ranks(double[] values) {
+    int[] order = ranking(values);
+    double[] ranks = new double[values.length];
+    for (int i = 0; i < order.length; ) {
+      int end = i;
+      while (end < order.length && values[order[end]] == values[order[i]]) {
+        end++;
+      }
+      for (int j = i; j < end; j++) {
+        ranks[order[j]] = (i + end - 1) / 2.0;
+      }
+      i = end;
+    }
+    return ranks;
+  }
+
+  private static double[] shuffled(double[] values, SplittableRandom random) {
+    double[] copy = values.clone();
+    for (int i = copy.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      double kept = copy[i];
+      copy[i] = copy[j];
+      copy[j] = kept;
+    }
+    return copy;
+  }
+}

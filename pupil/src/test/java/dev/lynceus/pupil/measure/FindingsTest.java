@@ -1,0 +1,140 @@
+package dev.lynceus.pupil.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lynceus.method.Progress;
+import dev.lynceus.model.Checkpoints;
+import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.file.Checkpoint;
+import dev.lynceus.tensor.file.SafetensorsWriter;
+import dev.lynceus.tensor.file.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The findings with the tuned model's own decoder in the place of the base: what must then agree
+/// exactly, does.
+class FindingsTest {
+  private static final int SCENES = 10;
+
+  @TempDir private static Path folder;
+  private static FindingsReport report;
+
+  @BeforeAll
+  static void measure() throws IOException {
+    try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT);
+        LoadedModel base = LoadedModel.load(decoder(folder.resolve("base")), LoadOptions.DEFAULT)) {
+      report = new Findings(model, base, 77, Progress.NONE).measure(SCENES);
+    }
+  }
+
+  /// The language model of the bundled model alone.
+  private static Path decoder(Path target) throws IOException {
+    Path pupil = Checkpoints.locate("pupil");
+    Files.createDirectories(target);
+    for (String name : List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")) {
+      Files.copy(pupil.resolve(name), target.resolve(name));
+    }
+    Files.writeString(
+        target.resolve("config.json"),
+        JsonMapper.shared().readTree(pupil.resolve("config.json")).path("text_config").toString());
+    try (Checkpoint checkpoint = Checkpoint.open(pupil)) {
+      SafetensorsWriter writer = new SafetensorsWriter();
+      for (String name : checkpoint.names()) {
+        if (name.startsWith("language_model.")) {
+          TensorInfo info = checkpoint.info(name);
+          writer.add(
+              name.substring("language_model.".length()),
+              info.dtype(),
+              info.shape(),
+              checkpoint.segment(name));
+        }
+      }
+      writer.write(target.resolve("model.safetensors"));
+    }
+    return target;
+  }
+
+  @Test
+  void theDecoderAloneIsTheDecoder() {
+    Agreement texts = report.agreements().get(1);
+
+    assertThat(report.baseline())
+        .usingComparatorWithPrecision(1e-4)
+        .containsExactly(report.textual());
+    assertThat(texts.shared().value()).isEqualTo(10);
+    assertThat(texts.spearman().value()).isGreaterThan(.99);
+    for (int count : new int[] {1, 3, 8}) {
+      assertThat(FindingsPage.right(report, "base, texts", "texts", count))
+          .isEqualTo(FindingsPage.right(report, "tuned, texts", "texts", count));
+    }
+  }
+
+  @Test
+  void silencingNothingChangesNothingAndTheBestHeadsMatterMoreThanOthers() {
+    double whole = FindingsPage.right(report, "tuned, pictures", "none", 0);
+
+    assertThat(whole).isGreaterThan(.7);
+    assertThat(report.erasures().getFirst().right().share()).isCloseTo(whole, within(.101));
+    assertThat(FindingsPage.right(report, "tuned, pictures", "pictures", 8))
+        .isLessThan(FindingsPage.right(report, "tuned, pictures", "random", 8) - .3);
+  }
+
+  @Test
+  void takingTheAskedThingAwayTakesTheColourAway() {
+    double asked = report.erasures().get(1).right().share();
+    double ground = report.erasures().get(3).right().share();
+
+    assertThat(asked).isLessThan(ground - .4);
+  }
+
+  @Test
+  void attentionFollowsTheQuestion() {
+    assertThat(report.attention()).hasSize(2);
+    for (FindingsReport.Shift shift : report.attention()) {
+      assertThat(shift.asked().value()).isBetween(0., 1.);
+      assertThat(shift.asked().value()).isGreaterThan(2 * shift.other().value());
+    }
+  }
+
+  @Test
+  void whatTheHeadsMoveIsTheColourAtTheirBestPositions() {
+    FindingsReport.ValueWords picture = report.values().getFirst();
+
+    assertThat(picture.vector()).isEqualTo("value output");
+    assertThat(picture.colour().value()).isGreaterThan(2 * picture.colourElsewhere().value());
+  }
+
+  @Test
+  void everyDepthIsReadAndOwnPatchesSayTheColourOnTheInputEmbeddings() {
+    assertThat(report.patches())
+        .extracting(FindingsReport.PatchWords::depth)
+        .containsExactlyElementsOf(IntStream.rangeClosed(-1, report.layers()).boxed().toList());
+    FindingsReport.PatchWords embeddings = report.patches().getFirst();
+    assertThat(embeddings.colour().value()).isGreaterThan(3 * embeddings.background().value());
+    assertThat(embeddings.colour().value()).isGreaterThan(3 * embeddings.otherColour().value());
+  }
+
+  @Test
+  void thePageTellsTheNumbersAndNeedsNothingElse() {
+    String page = FindingsPage.html(report, "lynceus pupil findings --scenes <10>");
+
+    assertThat(page)
+        .startsWith("<!doctype html>")
+        .contains(" · Lynceus</title>")
+        .contains(report.attention().getFirst().asked().text())
+        .contains("&lt;10&gt;")
+        .doesNotContain("<script")
+        .doesNotContain("NaN")
+        .doesNotContain("http:")
+        .doesNotContain("https:");
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lynceus.report;
+
+import java.util.List;
+
+/// A page of text, tables and charts as one HTML file that needs nothing else and runs no script.
+/// It has the look of the page about an explanation, follows the reader's choice of light or dark,
+/// and can be printed.
+///
+/// @param title what the page is about
+/// @param lead a few sentences below it
+/// @param sections in order
+/// @param command the command that made it; empty for none
+public record StaticPage(String title, String lead, List<Section> sections, String command) {
+
+  /// One card.
+  ///
+  /// @param title of the card
+  /// @param caption what a reader should know before looking
+  /// @param parts tables and charts, in order
+  /// @param note what this is and is not; may be empty
+  public record Section(String title, String caption, List<Part> parts, String note) {
+    public Section {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /// What a card holds.
+  public sealed interface Part {}
+
+  /// A paragraph.
+  public record Text(String text) implements Part {}
+
+  /// A table; the first cell of a row is its head.
+  ///
+  /// @param title what it shows; may be empty
+  /// @param head one cell for each column
+  /// @param rows cells of each row
+  public record Table(String title, List<String> head, List<List<String>> rows) implements Part {
+    public Table {
+      head = List.copyOf(head);
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /// Charts side by side, see [Plots].
+  public record Charts(List<Chart> charts) implements Part {
+    public Charts {
+      charts = List.copyOf(charts);
+    }
+  }
+
+  /// A chart.
+  ///
+  /// @param title what it shows
+  /// @param key names of its series, in the order of their colours
+  /// @param svg an SVG element in which every text is escaped
+  public record Chart(String title, List<String> key, String svg) {
+    public Chart {
+      key = List.copyOf(key);
+    }
+  }
+
+  public StaticPage {
+    sections = List.copyOf(sections);
+  }
+
+  /// The page.
+  public String html() {
+    StringBuilder html = new StringBuilder(64 * 1024);
+    html.append(
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        """);
+    html.append("<title>").append(Escape.html(title)).append(" · Lynceus</title>\n<style>");
+    html.append(PageParts.staticStyle()).append("</style>\n</head>\n<body>\n");
+    html.append(PageParts.brand());
+    html.append("<main class=\"static\">\n<section class=\"hero\">\n<h1>");
+    html.append(Escape.html(title)).append("</h1>\n<p class=\"lead\">");
+    html.append(Escape.html(lead)).append("</p>\n</section>\n");
+    sections.forEach(section -> card(html, section));
+    if (!command.isEmpty()) {
+      html.append("<footer class=\"card foot\"><h2>How this was made</h2><pre>");
+      html.append(Escape.html(command)).append("</pre></footer>\n");
+    }
+    return html.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private static void card(StringBuilder html, Section section) {
+    html.append("<section class=\"card\">\n<header><h2>").append(Escape.html(section.title()));
+    html.append("</h2></header>\n<p class=\"caption\">").append(Escape.html(section.caption()));
+    html.append("</p>\n");
+    for (Part part : section.parts()) {
+      switch (part) {
+        case Text text ->
+            html.append("<p class=\"prose\">").append(Escape.html(text.text())).append("</p>\n");
+        case Table table -> table(html, table);
+        case Charts charts -> {
+          html.append("<div class=\"charts\">\n");
+          charts.charts().forEach(chart -> chart(html, chart));
+          html.append("</div>\n");
+        }
+      }
+    }
+    if (!section.note().isEmpty()) {
+      html.append("<p class=\"note\">").append(Escape.html(section.note())).append("</p>\n");
+    }
+    html.append("</section>\n");
+  }
+
+  private static void chart(StringBuilder html, Chart chart) {
+    html.append("<figure><figcaption>").append(Escape.html(chart.title()));
+    html.append("</figcaption>\n<p class=\"series-key\">");
+    for (int i = 0; i < chart.key().size(); i++) {
+      html.append("<span class=\"s").append(i).append("\">");
+      html.append(Escape.html(chart.key().get(i))).append("</span>");
+    }
+    html.append("</p>\n").append(chart.svg()).append("</figure>\n");
+  }
+
+  /// Words may go on in a second line, numbers not.
+  private static String cell(String text) {
+    boolean words = text.chars().filter(Character::isLetter).count() > 12;
+    return (words ? "<td class=\"words\">" : "<td>") + Escape.html(text) + "</td>";
+  }
+
+  private static void table(StringBuilder html, Table table) {
+    if (!table.title().isEmpty()) {
+      html.append("<h3>").append(Escape.html(table.title())).append("</h3>\n");
+    }
+    html.append("<div class=\"scroll-x\"><table class=\"numbers\">\n<thead><tr>");
+    table.head().forEach(cell -> html.append("<th>").append(Escape.html(cell)).append("</th>"));
+    html.append("</tr></thead>\n<tbody>\n");
+    for (List<String> row : table.rows()) {
+      html.append("<tr><th scope=\"row\">").append(Escape.html(row.getFirst())).append("</th>");
+      row.stream().skip(1).forEach(cell -> html.append(cell(cell)));
+      html.append("</tr>\n");
+    }
+    html.append("</tbody></table></div>\n");
+  }
+}

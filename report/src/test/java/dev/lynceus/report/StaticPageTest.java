@@ -1,0 +1,117 @@
+package dev.lynceus.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+class StaticPageTest {
+  private static final String HOSTILE = "<b>\"&'</b>";
+
+  @Test
+  void everyTextIsEscaped() {
+    StaticPage page =
+        new StaticPage(
+            HOSTILE,
+            HOSTILE,
+            List.of(
+                new StaticPage.Section(
+                    HOSTILE,
+                    HOSTILE,
+                    List.of(
+                        new StaticPage.Text(HOSTILE),
+                        new StaticPage.Table(
+                            HOSTILE, List.of(HOSTILE), List.of(List.of(HOSTILE, HOSTILE))),
+                        new StaticPage.Charts(
+                            List.of(Plots.heads(HOSTILE, new double[][] {{1, -1}}, 1)))),
+                    HOSTILE)),
+            HOSTILE);
+
+    assertThat(page.html()).doesNotContain("<b>").contains("&lt;b&gt;").doesNotContain("<script");
+  }
+
+  @Test
+  void theCardsComeInOrder() {
+    StaticPage page =
+        new StaticPage(
+            "t",
+            "l",
+            List.of(
+                new StaticPage.Section("one", "", List.of(), ""),
+                new StaticPage.Section("two", "", List.of(), "")),
+            "");
+
+    assertThat(page.html())
+        .containsSubsequence("<h2>one</h2>", "<h2>two</h2>")
+        .doesNotContain("<pre>");
+  }
+
+  @Test
+  void aScatterPutsEqualValuesOnTheDashedLine() throws Exception {
+    Document svg =
+        xml(
+            Plots.scatter(
+                    "t",
+                    "x",
+                    "y",
+                    List.of(
+                        new Plots.Dot(0, 0, "a", "a", false),
+                        new Plots.Dot(1, 1, "b", "b", true),
+                        new Plots.Dot(1, .5, "c", "c", false)))
+                .svg());
+
+    Element line = first(svg, "line", "identity");
+    double x1 = number(line, "x1");
+    double y1 = number(line, "y1");
+    double slope = (number(line, "y2") - y1) / (number(line, "x2") - x1);
+    int on = 0;
+    for (int i = 0; i < svg.getElementsByTagName("circle").getLength(); i++) {
+      Element dot = (Element) svg.getElementsByTagName("circle").item(i);
+      double expected = y1 + slope * (number(dot, "cx") - x1);
+      on += Math.abs(expected - number(dot, "cy")) < .3 ? 1 : 0;
+    }
+    assertThat(on).isEqualTo(2);
+  }
+
+  @Test
+  void aMissingValueBreaksTheLine() throws Exception {
+    Plots.Series series =
+        new Plots.Series(
+            "s",
+            new double[] {.2, Double.NaN, .4, .6},
+            new double[] {.1, Double.NaN, .3, .5},
+            new double[] {.3, Double.NaN, .5, .7});
+
+    Document svg =
+        xml(Plots.lines("t", List.of("0", "1", "2", "3"), "x", "y", List.of(series)).svg());
+
+    Element path = (Element) svg.getElementsByTagName("path").item(0);
+    assertThat(path.getAttribute("d").chars().filter(c -> c == 'M').count()).isEqualTo(2);
+    assertThat(svg.getElementsByTagName("circle").getLength()).isEqualTo(3);
+  }
+
+  private static Document xml(String svg) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)));
+  }
+
+  private static Element first(Document svg, String tag, String type) {
+    for (int i = 0; i < svg.getElementsByTagName(tag).getLength(); i++) {
+      Element element = (Element) svg.getElementsByTagName(tag).item(i);
+      if (element.getAttribute("class").equals(type)) {
+        return element;
+      }
+    }
+    throw new AssertionError(tag + " " + type);
+  }
+
+  private static double number(Element element, String name) {
+    return Double.parseDouble(element.getAttribute(name));
+  }
+}

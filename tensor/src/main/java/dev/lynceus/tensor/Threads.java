@@ -1,0 +1,61 @@
+package dev.lynceus.tensor;
+
+import java.util.function.Supplier;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/// The threads of the two pools that libtorch computes with: its own, and the one of OpenBLAS,
+/// which does the products and does not ask libtorch how many threads it may use.
+///
+/// Where an operation shares its work among libtorch's threads and each of them multiplies, all
+/// enter the other pool at once: they wait for each other in turn, and for threads that wait for
+/// them. Such operations are to run inside [#oneEach(Supplier)].
+final class Threads {
+  private static int threads;
+  private static int inside;
+
+  private Threads() {}
+
+  /// Sets both pools.
+  static synchronized void set(int count) {
+    torch.set_num_threads(count);
+    threads = count;
+    products(inside == 0 ? count : 1);
+  }
+
+  /// Runs an operation whose threads multiply on their own: one thread for each product. The number
+  /// is one for the whole process, so products that other Java threads begin meanwhile run on one
+  /// thread, too; they become no less exact.
+  static <T> T oneEach(Supplier<T> operation) {
+    enter();
+    try {
+      return operation.get();
+    } finally {
+      leave();
+    }
+  }
+
+  private static synchronized void enter() {
+    if (threads == 0) {
+      set(torch.get_num_threads());
+    }
+    if (inside++ == 0 && threads > 1) {
+      products(1);
+    }
+  }
+
+  private static synchronized void leave() {
+    if (--inside == 0 && threads > 1) {
+      products(threads);
+    }
+  }
+
+  private static void products(int count) {
+    openblas_nolapack.blas_set_num_threads(count);
+  }
+
+  /// Threads of the pool for products.
+  static int products() {
+    return openblas_nolapack.blas_get_num_threads();
+  }
+}

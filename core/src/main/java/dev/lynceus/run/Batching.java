@@ -76,7 +76,12 @@ final class Batching {
 
   /// Estimated seconds of the decoder's share of a pass.
   double seconds(Start start, int replays) {
-    return run.pace().seconds(positions(start, replays), layers(start));
+    return seconds(start, replays, run.pace());
+  }
+
+  /// The same at another pace.
+  double seconds(Start start, int replays, Pace pace) {
+    return pace.seconds(positions(start, replays), layers(start));
   }
 
   /// Positions of all rows of a pass.

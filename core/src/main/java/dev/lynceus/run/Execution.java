@@ -117,6 +117,7 @@ final class Execution {
             (encoded - start) / 1e9,
             (done - encoded) / 1e9,
             (long) batch.size() * batch.length() * span.endLayer(),
-            span.endLayer()));
+            span.endLayer(),
+            Pace.PLANNED_OVERHEAD));
   }
 }

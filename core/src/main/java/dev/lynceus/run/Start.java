@@ -23,6 +23,9 @@ record Start(int layer, int position, int end) {
   /// Begins before the decoder.
   static final int EMBEDDING = -1;
 
+  /// Less than one part in so many is not worth leaving out.
+  private static final int FEW = 16;
+
   /// Finds out what replays of one run have to compute.
   static final class Finder {
     private final Run run;
@@ -79,9 +82,15 @@ record Start(int layer, int position, int end) {
       return new Start(resume, shared(resume, position), Math.max(one.end, other.end));
     }
 
-    /// The position from which a pass can begin that shall begin no later than `wanted`.
+    /// The position from which a pass can begin that shall begin no later than `wanted`. A few
+    /// positions more cost less than what a pass from the first one is spared: the copies of keys
+    /// and values, and the mask.
     private int shared(int resume, int wanted) {
-      return run.remembers() ? Math.min(wanted, inherited.firstPosition(resume)) : 0;
+      if (!run.remembers()) {
+        return 0;
+      }
+      int position = Math.min(wanted, inherited.firstPosition(resume));
+      return position * FEW < length ? 0 : position;
     }
 
     /// The first layer that has to be computed.

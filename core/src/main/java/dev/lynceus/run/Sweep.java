@@ -28,6 +28,9 @@ import java.util.Objects;
 /// The numbers equal those of whole runs with the same changes up to rounding; see
 /// `docs/interventions.md`.
 public final class Sweep {
+  /// Seconds of a pass that may be made again to estimate a cost.
+  private static final double QUICK = 0.5;
+
   private final Run run;
   private final List<List<Intervention>> replays;
   private final Reader reader;
@@ -83,8 +86,10 @@ public final class Sweep {
     return cost(Ledger.NONE);
   }
 
-  /// What is left will cost.
+  /// What is left will cost. Makes two passes of one position, to tell what a pass costs however
+  /// short it is, and two whole ones of a quick model.
   public Cost cost(Ledger ledger) {
+    Pace pace = pace();
     Batching batching = new Batching(run, finder, limits);
     List<Batching.Group> groups = batching.groups(replays, left(ledger));
     int count = 0;
@@ -96,7 +101,7 @@ public final class Sweep {
       count += size;
       encodings += group.start().layer() == Start.EMBEDDING ? size : 0;
       positions += batching.positions(group.start(), size) * Batching.layers(group.start());
-      seconds += seconds(batching, group);
+      seconds += seconds(batching, group, pace);
     }
     long full =
         (long) count
@@ -106,11 +111,38 @@ public final class Sweep {
     return new Cost(count, groups.size(), encodings, positions, full, seconds);
   }
 
-  private double seconds(Batching batching, Batching.Group group) {
+  private static double seconds(Batching batching, Batching.Group group, Pace pace) {
     int size = group.replays().size();
-    double encoding =
-        group.start().layer() == Start.EMBEDDING ? size * run.pace().encodeSeconds() : 0;
-    return encoding + batching.seconds(group.start(), size);
+    double encoding = group.start().layer() == Start.EMBEDDING ? size * pace.encodeSeconds() : 0;
+    return encoding + batching.seconds(group.start(), size, pace);
+  }
+
+  /// The pace of the run, with the true cost of a short pass; a quick model's whole pass is timed
+  /// again, because its first one tells more of the start of the program.
+  private Pace pace() {
+    Pace pace = run.pace();
+    int length = run.batch().length();
+    if (!run.remembers() || length < 2) {
+      return pace;
+    }
+    if (pace.passSeconds() < QUICK) {
+      pace = pace.lasting(Math.min(pace.passSeconds(), timed(0)));
+    }
+    return pace.measured(timed(length - 1), run.batch().size());
+  }
+
+  /// Seconds of the quicker of two passes through all layers.
+  private double timed(int position) {
+    Start whole = new Start(0, position, run.model().model().decoder().config().layers());
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 2; i++) {
+      long start = System.nanoTime();
+      try (Scope scope = Scope.open()) {
+        run.model().resume(run, whole, List.of(Tap.idle()), false);
+      }
+      least = Math.min(least, (System.nanoTime() - start) / 1e9);
+    }
+    return least;
   }
 
   private List<Integer> left(Ledger ledger) {
@@ -137,7 +169,7 @@ public final class Sweep {
     }
     Batching batching = new Batching(run, finder, limits);
     List<Batching.Group> groups = batching.groups(replays, left(ledger));
-    double left = groups.stream().mapToDouble(group -> seconds(batching, group)).sum();
+    double left = groups.stream().mapToDouble(group -> seconds(batching, group, run.pace())).sum();
     double estimated = 0;
     int before = done;
     long start = System.nanoTime();
@@ -155,7 +187,7 @@ public final class Sweep {
       }
       ledger.flush();
       done += group.replays().size();
-      double seconds = seconds(batching, group);
+      double seconds = seconds(batching, group, run.pace());
       estimated += seconds;
       left -= seconds;
       double elapsed = (System.nanoTime() - start) / 1e9;

@@ -88,7 +88,7 @@ public record ImageFileReader(long maxPixels) {
           "%s has %d x %d = %s megapixels, more than the limit of %s"
               .formatted(
                   name, header.width(), header.height(), megapixels(pixels), megapixels(maxPixels)),
-          "Scale the image down, or raise the limit.");
+          "Scale the image down. From Java, ImageFileReader takes another limit.");
     }
     return header.orientation().apply(PixelDecoder.decode(file, header));
   }

@@ -1,15 +1,14 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.Site;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lynceus patch`: activation patching between two pictures.
@@ -32,51 +31,26 @@ final class PatchCommand extends CausalCommand {
       description = "The picture that states are taken from, in place of the first one.")
   String other = "";
 
-  @Option(
-      names = "--site",
-      defaultValue = "layer",
-      paramLabel = "STATE",
-      description =
-          "What is patched: layer, attention, feed-forward or head. Default: ${DEFAULT-VALUE}.")
-  String site = "layer";
-
-  @Option(
-      names = "--positions",
-      defaultValue = "all",
-      paramLabel = "WHICH",
-      description = "Where, as for trace. Default: ${DEFAULT-VALUE}.")
-  String positions = "all";
-
-  @Option(
-      names = "--window",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Layers that are patched together. Default: ${DEFAULT-VALUE}.")
-  int window;
+  @Mixin SiteOptions sites = new SiteOptions();
 
   PatchCommand(Console console) {
     super(console);
   }
 
-  private ActivationPatching patching() {
-    return new ActivationPatching(
-        CausalOptions.choice("--site", site, Site.class), positions, window);
-  }
-
   @Override
   Capture capture(LoadedModel model) {
-    return patching().capture(model);
+    return sites.patching().capture(model);
   }
 
   @Override
   List<CausalMap> explain(Run clean, Readout readout, Job job) {
     try (Run source = other(clean, other)) {
-      return List.of(patching().explain(clean, source, readout, job));
+      return List.of(sites.patching().explain(clean, source, readout, job));
     }
   }
 
   @Override
   String settings() {
-    return String.join(" ", "patch", other, site, positions, window + "");
+    return String.join(" ", "patch", other, sites.site, sites.positions, sites.window + "");
   }
 }

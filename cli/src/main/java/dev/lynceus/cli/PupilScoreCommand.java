@@ -49,7 +49,7 @@ final class PupilScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int count = PupilOptions.scenes(scenes);
-    long seed = pupil.heldOut();
+    long seed = pupil.seed;
     List<PatchMapper> methods = Scoring.methods(method);
     ScoreReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);

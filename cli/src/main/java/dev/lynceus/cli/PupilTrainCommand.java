@@ -50,7 +50,7 @@ final class PupilTrainCommand implements Callable<Integer> {
       names = "--steps",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Steps of each stage; 0, the default, for those of the bundled model.")
+      description = "Steps of each stage; 0, the default, for as many as each has by itself.")
   long steps;
 
   @Option(
@@ -72,7 +72,7 @@ final class PupilTrainCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "N",
-      description = "Stop after this step, to go on another time.")
+      description = "Stop after this step of the stage, to go on another time.")
   long until = Long.MAX_VALUE;
 
   @Mixin CommonOptions common = new CommonOptions();
@@ -83,6 +83,12 @@ final class PupilTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (stage.equals("all") && until != Long.MAX_VALUE) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--until stops within one stage, and --stage is all",
+          "Name the stage.");
+    }
     if (steps < 0 || threads < 1 || until < 1) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -160,7 +166,12 @@ final class PupilTrainCommand implements Callable<Integer> {
       log.add(done, "train", loss, right, seconds);
       progress.at(
           String.format(
-              Locale.ROOT, "%s: loss %.4f, %.1f steps/s, step", stage.label(), loss, rate),
+              Locale.ROOT,
+              "%s: loss %.4f, %.1f steps/s, %.0f s left, step",
+              stage.label(),
+              loss,
+              rate,
+              (all - done) / rate),
           done,
           all);
     }
@@ -183,6 +194,7 @@ final class PupilTrainCommand implements Callable<Integer> {
                         .map(entry ->
                             String.format(Locale.ROOT, "%s %.3f", entry.getKey(), entry.getValue()))
                         .collect(Collectors.joining("  "))));
+        console.err().flush();
       }
     }
   }

@@ -39,8 +39,7 @@ final class PupilWorldCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "20260",
       paramLabel = "N",
-      description =
-          "Which sequence of scenes; 1 is that of the training. Default: ${DEFAULT-VALUE}.")
+      description = "Which sequence of scenes. Default: ${DEFAULT-VALUE}.")
   long seed = World.HELD_OUT;
 
   @Option(

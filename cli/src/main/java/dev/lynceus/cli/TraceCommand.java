@@ -2,19 +2,18 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
 import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.Site;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lynceus trace`: causal tracing.
@@ -55,30 +54,7 @@ final class TraceCommand extends CausalCommand {
       description = "Positions that are corrupted. Default: ${DEFAULT-VALUE}.")
   String where = "image";
 
-  @Option(
-      names = "--site",
-      defaultValue = "layer",
-      paramLabel = "STATE",
-      description =
-          "What is restored: layer, attention, feed-forward or head. Default: ${DEFAULT-VALUE}.")
-  String site = "layer";
-
-  @Option(
-      names = "--positions",
-      defaultValue = "all",
-      paramLabel = "WHICH",
-      description = {
-        "Where: all, last, a number, 5:21, 3,5,8 or a label such as image or question; each is a",
-        "column. Heads are restored at all of them together. Default: ${DEFAULT-VALUE}."
-      })
-  String positions = "all";
-
-  @Option(
-      names = "--window",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Layers that are restored together. Default: ${DEFAULT-VALUE}.")
-  int window;
+  @Mixin SiteOptions sites = new SiteOptions();
 
   @Option(
       names = "--noising",
@@ -104,14 +80,9 @@ final class TraceCommand extends CausalCommand {
     super(console);
   }
 
-  private ActivationPatching patching() {
-    return new ActivationPatching(
-        CausalOptions.choice("--site", site, Site.class), positions, window);
-  }
-
   @Override
   Capture capture(LoadedModel model) {
-    return patching().capture(model);
+    return sites.patching().capture(model);
   }
 
   @Override
@@ -143,7 +114,7 @@ final class TraceCommand extends CausalCommand {
     return new CausalTracing(
         corruption,
         where,
-        patching(),
+        sites.patching(),
         noising ? CausalTracing.Direction.NOISING : CausalTracing.Direction.DENOISING,
         repeats,
         seed);
@@ -158,9 +129,9 @@ final class TraceCommand extends CausalCommand {
         noise + "",
         other + "",
         where,
-        site,
-        positions,
-        window + "",
+        sites.site,
+        sites.positions,
+        sites.window + "",
         noising + "",
         repeats + "",
         seed + "");

@@ -63,6 +63,16 @@ class ErrorsTest {
     cases.put(
         "the picture has 100 megapixels",
         f -> explain(Fixtures.png(f.resolve("cat.png"), 10_000, 10_000)));
+    cases.put("a stage is misspelt", f -> command("pupil", "train", "--stage=copie"));
+    cases.put(
+        "a stage before is missing",
+        f -> command("pupil", "train", "--stage=tune", "--out=" + f.resolve("new")));
+    cases.put("a training is stopped in no stage", f -> command("pupil", "train", "--until=5"));
+    cases.put("no scenes are asked for", f -> command("pupil", "score", "--scenes=0"));
+    cases.put("a method to score is unknown", f -> command("pupil", "score", "--method=magic"));
+    cases.put(
+        "a scene of too many objects",
+        f -> command("pupil", "world", "--count=1", "--out=" + f, "--objects=1-9"));
     cases.put("the picture is a folder", f -> explain(Files.createDirectory(f.resolve("cat.png"))));
     cases.put("the question is empty", f -> command("explain", Fixtures.PICTURE, " "));
     cases.put("the question is forgotten", f -> command("explain", Fixtures.PICTURE));

@@ -62,11 +62,24 @@ class PupilCommandTest {
   }
 
   @Test
-  void theScenesOfTheTrainingAreRefused() {
-    Shell.Result result = Shell.lynceus("pupil", "score", "--seed=1");
+  void aStageIsTrainedStoppedAndContinued() throws IOException {
+    Path out = folder.resolve("training");
+    String[] line = {"pupil", "train", "--stage=copy", "--steps=2", "--out=" + out, "--threads=1"};
+    String[] first = java.util.Arrays.copyOf(line, line.length + 1);
+    first[line.length] = "--until=1";
 
-    assertThat(result.status()).isEqualTo(2);
-    assertThat(result.err()).contains("scenes of the training");
+    assertThat(Shell.lynceus(first).out()).isEqualTo("copy: stopped after step 1\n");
+    assertThat(out.resolve("copy/model.safetensors")).doesNotExist();
+    Shell.Result rest = Shell.lynceus(line);
+
+    assertThat(rest.status()).isZero();
+    assertThat(rest.out()).startsWith("copy: " + out.resolve("copy"));
+    assertThat(out.resolve("copy/model.safetensors")).exists();
+    assertThat(Files.readString(out.resolve("loss-copy.svg"))).contains("Loss of the stage copy");
+    assertThat(Files.readAllLines(out.resolve("loss-copy.csv")))
+        .startsWith("step,kind,loss,right,seconds")
+        .anyMatch(row -> row.startsWith("2,train,"))
+        .anyMatch(row -> row.startsWith("2,held-out,"));
   }
 
   @Test

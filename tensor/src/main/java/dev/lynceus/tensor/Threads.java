@@ -23,6 +23,18 @@ final class Threads {
     products(inside == 0 ? count : 1);
   }
 
+  /// Multiplications of a product up to which OpenBLAS uses one thread by itself: its least size
+  /// for several threads times its factor for matrix products, 65536 and 4.
+  private static final long SMALL = 1L << 18;
+
+  /// Runs an operation as [#oneEach(Supplier)] does, unless none of its products is large enough
+  /// for several threads: setting the number takes half a millisecond, more than a small operation.
+  ///
+  /// @param multiplications of its largest product
+  static <T> T oneEach(long multiplications, Supplier<T> operation) {
+    return multiplications <= SMALL ? operation.get() : oneEach(operation);
+  }
+
   /// Runs an operation whose threads multiply on their own: one thread for each product. The number
   /// is one for the whole process, so products that other Java threads begin meanwhile run on one
   /// thread, too; they become no less exact.

@@ -106,16 +106,15 @@ public final class Torch {
 
   /// Convolution without padding; `x` `[n, in, h, w]`, `weight` `[out, in, k, k]`.
   public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, long stride) {
-    return Threads.oneEach(() ->
-        new Tensor(
-            torch.conv2d(
-                x.live(),
-                weight.live(),
-                optional(bias),
-                new long[] {stride, stride},
-                new long[] {0, 0},
-                new long[] {1, 1},
-                1)));
+    return new Tensor(
+        torch.conv2d(
+            x.live(),
+            weight.live(),
+            optional(bias),
+            new long[] {stride, stride},
+            new long[] {0, 0},
+            new long[] {1, 1},
+            1));
   }
 
   /// Layer normalisation over the last dimension.
@@ -200,17 +199,20 @@ public final class Torch {
   /// @param scale factor on the scores
   public static Tensor scaledDotProductAttention(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
-    return Threads.oneEach(() ->
-        new Tensor(
-            torch.scaled_dot_product_attention(
-                q.live(),
-                k.live(),
-                v.live(),
-                optional(mask),
-                0.0,
-                causal,
-                new DoubleOptional(scale),
-                q.size(1) != k.size(1))));
+    long largest = q.size(2) * k.size(2) * q.size(3);
+    return Threads.oneEach(
+        largest,
+        () ->
+            new Tensor(
+                torch.scaled_dot_product_attention(
+                    q.live(),
+                    k.live(),
+                    v.live(),
+                    optional(mask),
+                    0.0,
+                    causal,
+                    new DoubleOptional(scale),
+                    q.size(1) != k.size(1))));
   }
 
   private static TensorOptional optional(@Nullable Tensor tensor) {

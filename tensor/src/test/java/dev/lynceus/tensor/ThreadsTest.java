@@ -38,6 +38,13 @@ class ThreadsTest {
   }
 
   @Test
+  void anOperationOfSmallProductsIsLeftAlone() {
+    Torch.setThreads(2);
+    assertThat(Threads.<Integer>oneEach(1L << 18, Threads::products)).isEqualTo(2);
+    assertThat(Threads.<Integer>oneEach((1L << 18) + 1, Threads::products)).isEqualTo(1);
+  }
+
+  @Test
   void productsAreBackOnAllThreadsAfterAFailure() {
     Torch.setThreads(2);
     assertThat(

@@ -34,7 +34,7 @@ public final class Accuracy {
   private final List<Marked> all = new ArrayList<>();
 
   /// @param base the text-only base, asked about texts; null for none
-  /// @param seed of the scenes; not that of the training
+  /// @param seed of the scenes
   public Accuracy(LoadedModel model, @Nullable LoadedModel base, long seed, Progress progress) {
     this.model = model;
     this.base = base;

@@ -40,7 +40,7 @@ public final class Findings {
   private final Progress progress;
 
   /// @param base the text-only model that was tuned to become `model`, with the same tokenizer
-  /// @param seed of the scenes; not that of the training
+  /// @param seed of the scenes
   public Findings(LoadedModel model, LoadedModel base, long seed, Progress progress) {
     LlamaConfig own = model.model().decoder().config();
     LlamaConfig other = base.model().decoder().config();

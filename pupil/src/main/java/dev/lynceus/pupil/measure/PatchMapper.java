@@ -53,6 +53,10 @@ public interface PatchMapper {
   /// @return one number for each patch, row by row; larger says that the patch mattered more
   double[] map(Run run, Target target, TokenMap.View view, SplittableRandom random);
 
+  private static Capture forIncreases(LoadedModel model, int firstRow) {
+    return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
+  }
+
   /// Log increase of each patch alone through the head with the largest increase (arXiv
   /// 2411.10950).
   record BestHead() implements PatchMapper {
@@ -63,7 +67,7 @@ public interface PatchMapper {
 
     @Override
     public Capture capture(LoadedModel model, int firstRow) {
-      return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
+      return forIncreases(model, firstRow);
     }
 
     @Override
@@ -83,7 +87,7 @@ public interface PatchMapper {
 
     @Override
     public Capture capture(LoadedModel model, int firstRow) {
-      return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
+      return forIncreases(model, firstRow);
     }
 
     @Override
@@ -116,7 +120,7 @@ public interface PatchMapper {
 
     @Override
     public Capture capture(LoadedModel model, int firstRow) {
-      return new LogIncrease().capture(new Run.Shape(model.model().decoder().config()), firstRow);
+      return forIncreases(model, firstRow);
     }
 
     @Override

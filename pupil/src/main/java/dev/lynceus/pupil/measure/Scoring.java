@@ -36,7 +36,7 @@ public final class Scoring {
   private final Progress progress;
 
   /// @param methods for example [PatchMapper#ALL]
-  /// @param seed of the scenes; not that of the training
+  /// @param seed of the scenes
   public Scoring(LoadedModel model, List<PatchMapper> methods, long seed, Progress progress) {
     this.model = model;
     this.methods = List.copyOf(methods);

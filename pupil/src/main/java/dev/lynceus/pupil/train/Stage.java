@@ -65,7 +65,7 @@ public enum Stage {
     return EnumSet.copyOf(rates.keySet());
   }
 
-  /// Steps of the bundled model's training.
+  /// Steps of the stage where no other number is asked for.
   public int steps() {
     return steps;
   }

@@ -20,8 +20,9 @@ import java.util.SplittableRandom;
 /// last layer: which things are in the picture. Pictures get harder in three steps, without which
 /// shapes are not learned.
 ///
+/// @param pixels makes the tower's input
 /// @param examples pictures of a step
-record TowerLesson(int examples) implements Lesson {
+record TowerLesson(Pixels pixels, int examples) implements Lesson {
   private static final int GRID = PupilShape.GRID;
   private static final int PATCH = PupilShape.PATCH;
   private static final int PATCHES = PupilShape.PATCHES;
@@ -61,7 +62,7 @@ record TowerLesson(int examples) implements Lesson {
             .model()
             .encoder()
             .tower()
-            .forward(Pixels.of(scenes), new int[] {features, mask, last}, Tap.idle());
+            .forward(pixels.of(scenes), new int[] {features, mask, last}, Tap.idle());
     Labels labels = Labels.of(scenes);
     Tensor read =
         readout(model, "patch", states.get(0).narrow(1, 1, PATCHES)).reshape(-1, Parameters.READ);
@@ -84,8 +85,8 @@ record TowerLesson(int examples) implements Lesson {
                     .mul(Tensor.of(labels.centre, n).mul(4).add(1))
                     .sum()
                     .mul(.5));
-    Tensor pixels = readout(model, "mask", states.get(1).narrow(1, 1, PATCHES)).reshape(n, -1);
-    sum = sum.add(binary(pixels, Tensor.of(labels.pixels, n, HALF * HALF)).mean(1).sum().mul(.5));
+    Tensor covered = readout(model, "mask", states.get(1).narrow(1, 1, PATCHES)).reshape(n, -1);
+    sum = sum.add(binary(covered, Tensor.of(labels.pixels, n, HALF * HALF)).mean(1).sum().mul(.5));
     if (whole) {
       Tensor picture = readout(model, "picture", states.get(2).select(1, 0));
       sum =

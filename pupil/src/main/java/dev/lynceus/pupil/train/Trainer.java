@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.train;
 
+import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.pupil.train.Parameters.Part;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -53,10 +54,12 @@ public final class Trainer implements AutoCloseable {
     this.folder = folder;
     this.stage = stage;
     this.plan = plan;
+    // Before anything is written: a stage that cannot begin leaves nothing behind.
+    stage.after().forEach(before -> TrainingState.requireFinished(folder, before));
     TokenizerFiles.write(folder.resolve("tokenizer"));
     this.parameters = new Parameters(plan.shape());
     this.optimizer = new AdamW(parameters, DECAY);
-    this.lesson = lesson(stage, new Phrases(Tokenizer.load(folder.resolve("tokenizer"))));
+    this.lesson = lesson(stage, folder.resolve("tokenizer"));
     begin();
     for (int i = 0; i < plan.threads(); i++) {
       Tensor gradient = Torch.zeros(DType.FLOAT32, parameters.size()).own();
@@ -69,15 +72,17 @@ public final class Trainer implements AutoCloseable {
             plan.threads(), Thread.ofPlatform().name("trainer-", 0).daemon().factory());
   }
 
-  private static Lesson lesson(Stage stage, Phrases phrases) {
+  private static Lesson lesson(Stage stage, Path files) {
+    Phrases phrases = new Phrases(Tokenizer.load(files));
+    Pixels pixels = new Pixels(ImageProcessor.load(files));
     int examples = stage.examples();
     TextLesson texts = new TextLesson(phrases, examples);
     return switch (stage) {
       case COPY -> new CopyLesson(phrases, examples);
       case TEXT -> texts;
-      case TOWER -> new TowerLesson(examples);
-      case PROJECTOR -> new VisualLesson(phrases, null, examples);
-      case TUNE -> new VisualLesson(phrases, texts, examples);
+      case TOWER -> new TowerLesson(pixels, examples);
+      case PROJECTOR -> new VisualLesson(phrases, pixels, null, examples);
+      case TUNE -> new VisualLesson(phrases, pixels, texts, examples);
     };
   }
 
@@ -182,6 +187,7 @@ public final class Trainer implements AutoCloseable {
   private record Shard(double loss, double weight, Tally tally) {}
 
   private Shard backward(int shard, double progress) {
+    // The number is kept for each thread that computes; the examples are what is shared out here.
     Torch.setThreads(1);
     int share =
         lesson.examples() * (shard + 1) / plan.threads()

@@ -59,19 +59,24 @@ final class TrainingState {
     }
   }
 
-  /// Takes the parts of a stage that was finished.
+  /// Checks that a stage is finished.
   ///
-  /// @param wanted parts to take
-  /// @throws LynceusException BAD_REQUEST if the stage is not finished
-  static void take(Path folder, Stage stage, Set<Part> wanted, Parameters parameters) {
-    Path file = file(folder, stage);
-    long[] progress = progress(file);
+  /// @throws LynceusException BAD_REQUEST if it is not
+  static void requireFinished(Path folder, Stage stage) {
+    long[] progress = progress(file(folder, stage));
     if (progress == null || progress[0] < progress[1]) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the stage " + stage.label() + " is not finished in " + folder,
-          "Run `lynceus pupil train --stage " + stage.label() + "` first.");
+          "Train the stage " + stage.label() + " first, into the same folder.");
     }
+  }
+
+  /// Takes the parts of a stage that was finished.
+  ///
+  /// @param wanted parts to take
+  static void take(Path folder, Stage stage, Set<Part> wanted, Parameters parameters) {
+    Path file = file(folder, stage);
     try (Safetensors stored = Safetensors.open(file);
         Scope scope = Scope.open()) {
       for (Parameters.Entry entry : parameters.entries(wanted)) {

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The lesson of the whole model: questions about pictures.
 ///
+/// @param pixels makes the tower's input
 /// @param texts lesson that takes the place of the pictures now and then, so that the decoder does
 ///   not forget texts; null where the decoder does not learn
 /// @param examples pictures of a step
-record VisualLesson(Phrases phrases, @Nullable TextLesson texts, int examples) implements Lesson {
+record VisualLesson(Phrases phrases, Pixels pixels, @Nullable TextLesson texts, int examples)
+    implements Lesson {
   private static final int QUESTIONS = 6;
 
   /// One share of a step in this many is about texts.
@@ -78,10 +80,10 @@ record VisualLesson(Phrases phrases, @Nullable TextLesson texts, int examples) i
     return drawn < .95 ? Kind.SIDE : Kind.DESCRIBE;
   }
 
-  private static Tensor embedded(Parameters.Replica model, Sequences batch, List<Scene> scenes) {
+  private Tensor embedded(Parameters.Replica model, Sequences batch, List<Scene> scenes) {
     Llava llava = model.model();
     Tensor ids = batch.idTensor(model.shape().vocabulary() - 1);
-    Tensor visual = llava.encoder().encode(Pixels.of(scenes), Tap.idle());
+    Tensor visual = llava.encoder().encode(pixels.of(scenes), Tap.idle());
     return llava.merge(
         llava.decoder().embed(ids, DType.FLOAT32, Tap.idle()),
         ids,

@@ -25,7 +25,7 @@ public record SceneRecipe(
     Pairs pairs) {
 
   /// Which pairs of thing and colour occur. One pair in twenty is held out of the pictures of
-  /// training, two colours or so a thing in three, so that a test can ask for pairs never seen.
+  /// training, so that a test can ask for pairs never seen.
   public enum Pairs {
     /// Those that are not held out.
     SEEN,

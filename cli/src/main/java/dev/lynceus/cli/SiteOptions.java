@@ -1,0 +1,39 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.causal.ActivationPatching;
+import dev.lynceus.method.causal.Site;
+import picocli.CommandLine.Option;
+
+/// Which states are put in, and where: for the commands that patch.
+final class SiteOptions {
+  @Option(
+      names = "--site",
+      defaultValue = "layer",
+      paramLabel = "STATE",
+      description =
+          "What is put in: layer, attention, feed-forward or head. Default: ${DEFAULT-VALUE}.")
+  String site = "layer";
+
+  @Option(
+      names = "--positions",
+      defaultValue = "all",
+      paramLabel = "WHICH",
+      description = {
+        "Where: all, last, a number, 5:21, 3,5,8 or a label such as image or question; each is a",
+        "column. Heads are changed at all of them together. Default: ${DEFAULT-VALUE}."
+      })
+  String positions = "all";
+
+  @Option(
+      names = "--window",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Layers that are changed together. Default: ${DEFAULT-VALUE}.")
+  int window;
+
+  /// The method with these settings.
+  ActivationPatching patching() {
+    return new ActivationPatching(
+        CausalOptions.choice("--site", site, Site.class), positions, window);
+  }
+}

@@ -120,7 +120,7 @@ final class PupilText {
           pair.spearman().text());
     }
     TextTable silenced = new TextTable();
-    silenced.row("answers with heads silenced", "heads", "of", "right");
+    silenced.row("answers", "heads silenced", "the best of", "right");
     for (FindingsReport.Ablation row : report.ablations()) {
       silenced.row(row.task(), Integer.toString(row.count()), row.chosen(), row.right().text());
     }

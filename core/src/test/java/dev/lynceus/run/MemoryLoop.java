@@ -10,6 +10,10 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,13 +147,33 @@ public final class MemoryLoop {
     throw new IllegalStateException("this should have failed");
   }
 
-  /// Resident memory of this process in bytes.
+  /// Resident memory of this process in bytes, without what was freed and kept by the allocator: a
+  /// leak could hide in it, and it comes and goes by itself.
   private static long resident() throws IOException {
+    trim();
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", "")) << 10;
       }
     }
     throw new IOException("no VmRSS");
+  }
+
+  /// Gives freed memory back, where the C library can.
+  private static void trim() {
+    Linker linker = Linker.nativeLinker();
+    linker
+        .defaultLookup()
+        .find("malloc_trim")
+        .ifPresent(function -> {
+          try {
+            MethodHandle trim =
+                linker.downcallHandle(
+                    function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+            int ignored = (int) trim.invokeExact(0L);
+          } catch (Throwable failure) {
+            throw new IllegalStateException("malloc_trim failed", failure);
+          }
+        });
   }
 }

@@ -1,6 +1,6 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.pupil.measure.PatchMapper;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.pupil.measure.ScoreReport;
 import dev.lynceus.pupil.measure.Scoring;
 import dev.lynceus.run.LoadedModel;
@@ -50,7 +50,7 @@ final class PupilScoreCommand implements Callable<Integer> {
   public Integer call() {
     int count = PupilOptions.scenes(scenes);
     long seed = pupil.seed;
-    List<PatchMapper> methods = Scoring.methods(method);
+    List<PatchMethod> methods = PatchMethod.named(method);
     ScoreReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel loaded = model.load(progress)) {

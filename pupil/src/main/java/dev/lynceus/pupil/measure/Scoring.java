@@ -1,9 +1,8 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.pupil.world.Asker;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Question;
@@ -31,34 +30,17 @@ public final class Scoring {
   private static final int MEAN_OF = 128;
 
   private final LoadedModel model;
-  private final List<PatchMapper> methods;
+  private final List<PatchMethod> methods;
   private final long seed;
   private final Progress progress;
 
-  /// @param methods for example [PatchMapper#ALL]
+  /// @param methods for example [PatchMethod#ALL]
   /// @param seed of the scenes
-  public Scoring(LoadedModel model, List<PatchMapper> methods, long seed, Progress progress) {
+  public Scoring(LoadedModel model, List<PatchMethod> methods, long seed, Progress progress) {
     this.model = model;
     this.methods = List.copyOf(methods);
     this.seed = seed;
     this.progress = progress;
-  }
-
-  /// The methods of a name: one of them, or `all`.
-  ///
-  /// @throws LynceusException BAD_REQUEST if there is no such method
-  public static List<PatchMapper> methods(String name) {
-    List<PatchMapper> some =
-        PatchMapper.ALL.stream().filter(m -> name.equals("all") || m.name().equals(name)).toList();
-    if (some.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "there is no method '" + name + "' to score",
-          "Use all, "
-              + String.join(", ", PatchMapper.ALL.stream().map(PatchMapper::name).toList())
-              + ".");
-    }
-    return some;
   }
 
   private record Case(
@@ -111,7 +93,7 @@ public final class Scoring {
     TokenMap.View view = prompt.tokens().views().getFirst();
     int row = prompt.length() - 1;
     Target target = Target.token("", row, exchange.key());
-    for (PatchMapper method : methods) {
+    for (PatchMethod method : methods) {
       SplittableRandom random = new SplittableRandom(seed * 31 + number).split();
       long before = System.nanoTime();
       double[] map;
@@ -123,7 +105,7 @@ public final class Scoring {
                   pictures.merged(List.of(prompt), new int[] {exchange.picture()}),
                   method.capture(model, row),
                   List.of())) {
-        map = method.map(run, target, view, random);
+        map = method.map(run, target, view, random).values();
       }
       double seconds = (System.nanoTime() - before) / 1e9;
       cases.add(
@@ -160,7 +142,7 @@ public final class Scoring {
 
   private List<ScoreReport.Row> rows(List<Case> cases) {
     List<ScoreReport.Row> rows = new ArrayList<>();
-    for (PatchMapper method : methods) {
+    for (PatchMethod method : methods) {
       for (int objects : new int[] {0, 2, 3, 4}) {
         List<Case> some =
             cases.stream()

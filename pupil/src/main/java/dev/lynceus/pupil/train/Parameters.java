@@ -67,9 +67,9 @@ final class Parameters {
 
   static final int COLOURS = dev.lynceus.pupil.world.Colour.values().length;
 
-  /// Numbers that are read out of a patch: thing, colour, centre of the thing (x, y), whether the
-  /// centre is here.
-  static final int READ = OBJECTS + 1 + COLOURS + 1 + 2 + 1;
+  /// Numbers that are read out of a patch: thing, colour, way to the thing's centre (x, y), whether
+  /// the centre is here, the centre's place in the picture (x, y).
+  static final int READ = OBJECTS + 1 + COLOURS + 1 + 2 + 1 + 2;
 
   private final PupilShape shape;
   private final List<Entry> entries = new ArrayList<>();

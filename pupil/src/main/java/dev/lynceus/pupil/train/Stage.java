@@ -11,9 +11,9 @@ import java.util.Set;
 /// The stages of the training. Text and tower do not depend on each other and may run side by side.
 public enum Stage {
   /// The decoder copies.
-  COPY(List.of(), Map.of(Part.DECODER, 1e-3), 100, 2200, 64, false),
+  COPY(List.of(), Map.of(Part.DECODER, 1e-3), 100, 1600, 64, false),
   /// The decoder answers questions about texts: the base model.
-  TEXT(List.of("COPY"), Map.of(Part.DECODER, 8e-4), 50, 1800, 24, true),
+  TEXT(List.of("COPY"), Map.of(Part.DECODER, 8e-4), 50, 2400, 24, true),
   /// The tower tells what patches show.
   TOWER(List.of(), Map.of(Part.TOWER, 1.2e-3, Part.READOUT, 1.2e-3), 100, 3600, 32, true),
   /// The projector learns to feed the base model; both others are frozen.

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// The lesson of the tower: what each patch shows. Read out of the features that the projector will
-/// read: the thing, its colour, how far away its centre is, whether the centre lies in the patch;
-/// out of an earlier layer: which pixels of the patch are covered; out of the class token after the
-/// last layer: which things are in the picture. Pictures get harder in three steps, without which
-/// shapes are not learned.
+/// read: the thing, its colour, how far away its centre is, whether the centre lies in the patch,
+/// where in the picture the centre is; out of an earlier layer: which pixels of the patch are
+/// covered; out of the class token after the last layer: which things are in the picture. Pictures
+/// get harder in three steps, without which shapes are not learned.
 ///
 /// @param pixels makes the tower's input
 /// @param examples pictures of a step
@@ -72,6 +72,7 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
     Tensor colourLogits = read.narrow(1, objects, colours);
     Tensor offsets = read.narrow(1, objects + colours, 2);
     Tensor centres = read.narrow(1, objects + colours + 2, 1).squeeze(1);
+    Tensor places = read.narrow(1, objects + colours + 3, 2);
     long n = (long) count * PATCHES;
     Tensor known = Tensor.of(labels.known, n);
     Tensor owned = Tensor.of(labels.owned, n);
@@ -80,6 +81,7 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
             .add(entropy(colourLogits, labels.colour, known))
             .add(
                 offsets.sub(Tensor.of(labels.offset, n, 2)).square().sum(1).mul(owned).sum().mul(2))
+            .add(places.sub(Tensor.of(labels.place, n, 2)).square().sum(1).mul(owned).sum().mul(2))
             .add(
                 binary(centres, Tensor.of(labels.centre, n))
                     .mul(Tensor.of(labels.centre, n).mul(4).add(1))
@@ -149,6 +151,10 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
     final float[] offset;
 
     final float[] centre;
+
+    /// The thing's centre in halves of the picture from the middle, x and y.
+    final float[] place;
+
     final float[] pixels;
     final float[] present;
 
@@ -160,6 +166,7 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
       owned = new float[n];
       offset = new float[2 * n];
       centre = new float[n];
+      place = new float[2 * n];
       pixels = new float[n * HALF * HALF];
       present = new float[count * Parameters.OBJECTS];
     }
@@ -197,6 +204,8 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
                   (float) ((box.centreX() - (column + .5) * PATCH) / (World.SIZE / 2.0));
               offset[2 * (first + patch) + 1] =
                   (float) ((box.centreY() - (row + .5) * PATCH) / (World.SIZE / 2.0));
+              place[2 * (first + patch)] = (float) (box.centreX() / (World.SIZE / 2.0) - 1);
+              place[2 * (first + patch) + 1] = (float) (box.centreY() / (World.SIZE / 2.0) - 1);
             }
           }
         }

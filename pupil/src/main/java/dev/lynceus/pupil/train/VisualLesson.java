@@ -59,25 +59,25 @@ record VisualLesson(Phrases phrases, Pixels pixels, @Nullable TextLesson texts, 
 
   private static Kind kind(SplittableRandom random) {
     double drawn = random.nextDouble();
-    if (drawn < .2) {
+    if (drawn < .17) {
       return Kind.COLOUR;
     }
-    if (drawn < .35) {
+    if (drawn < .31) {
       return Kind.WHICH;
     }
-    if (drawn < .5) {
+    if (drawn < .52) {
       return Kind.WHERE;
     }
-    if (drawn < .68) {
+    if (drawn < .67) {
       return Kind.EXISTS;
     }
-    if (drawn < .78) {
+    if (drawn < .77) {
       return Kind.COUNT;
     }
-    if (drawn < .86) {
+    if (drawn < .84) {
       return Kind.SAME;
     }
-    return drawn < .95 ? Kind.SIDE : Kind.DESCRIBE;
+    return drawn < .94 ? Kind.SIDE : Kind.DESCRIBE;
   }
 
   private Tensor embedded(Parameters.Replica model, Sequences batch, List<Scene> scenes) {

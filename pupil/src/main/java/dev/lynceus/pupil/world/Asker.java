@@ -9,7 +9,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Asks questions about facts. Pictures and texts are asked the same questions in the same words,
-/// but for [Kind#SIDE] and [Kind#DESCRIBE], which need a picture.
+/// but for [Kind#SIDE] and [Kind#DESCRIBE], which need a picture. The answer to [Kind#SAME] names
+/// both colours before it decides: comparing what was said is within reach of a small model, while
+/// comparing in one step was not learned.
 ///
 /// @param nouns things that may be asked for although they are not there
 public record Asker(List<String> nouns, RandomGenerator random) {
@@ -143,14 +145,17 @@ public record Asker(List<String> nouns, RandomGenerator random) {
       return Optional.empty();
     }
     int[] pair = pairs.get(random.nextInt(pairs.size()));
+    Fact first = facts.get(pair[0]);
+    Fact second = facts.get(pair[1]);
     return Optional.of(
         question(
             Kind.SAME,
-            "Are the %s and the %s the same color?"
-                .formatted(facts.get(pair[0]).noun(), facts.get(pair[1]).noun()),
-            "",
-            wanted ? "Yes" : "No",
-            wanted ? ", they are the same color." : ", they are not the same color.",
+            "Are the %s and the %s the same color?".formatted(first.noun(), second.noun()),
+            "The %s is %s and the %s is %s, so "
+                .formatted(
+                    first.noun(), first.colour().word(), second.noun(), second.colour().word()),
+            wanted ? "yes" : "no",
+            ".",
             List.of(pair[0], pair[1])));
   }
 

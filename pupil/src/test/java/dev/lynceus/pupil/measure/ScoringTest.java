@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
-import dev.lynceus.method.Target;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,21 +88,14 @@ class ScoringTest {
     assertThat(Pointing.of(flat, TILE, new Box(0, 0, 28, 28)).energy()).isNaN();
   }
 
-  /// Points at the asked thing, because it is told where things are: what a perfect method does.
-  private record Told(boolean[] inside) implements PatchMapper {
-    @Override
-    public String name() {
-      return "told";
+  /// A map that points at the asked thing, because it is told where things are: what a perfect
+  /// method does.
+  private static double[] told(boolean[] inside) {
+    double[] map = new double[inside.length];
+    for (int p = 0; p < map.length; p++) {
+      map[p] = inside[p] ? 1 : 0;
     }
-
-    @Override
-    public double[] map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
-      double[] map = new double[inside.length];
-      for (int p = 0; p < map.length; p++) {
-        map[p] = inside[p] ? 1 : 0;
-      }
-      return map;
-    }
+    return map;
   }
 
   @Test
@@ -123,9 +115,7 @@ class ScoringTest {
           TokenMap.View view = prompt.tokens().views().getFirst();
           Erasing erasing = new Erasing(pictures, blank);
           for (int item = 0; item < 2; item++) {
-            double[] map =
-                new Told(Pointing.inside(view.tile(), scene.items().get(item).box()))
-                    .map(null, null, view, null);
+            double[] map = told(Pointing.inside(view.tile(), scene.items().get(item).box()));
             Erasing.Areas areas = erasing.areas(prompt, 0, view, map, exchange.key());
             assertThat(areas.deletion()).isBetween(0., 1.);
             if (item == 0) {
@@ -145,7 +135,8 @@ class ScoringTest {
   @Test
   void everyMethodIsScoredOnEveryRightAnswer() {
     try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT)) {
-      ScoreReport report = new Scoring(model, Scoring.methods("all"), 9, Progress.NONE).measure(12);
+      ScoreReport report =
+          new Scoring(model, PatchMethod.named("all"), 9, Progress.NONE).measure(12);
 
       assertThat(report.asked()).isEqualTo(12);
       assertThat(report.right()).isBetween(8, 12);
@@ -161,9 +152,9 @@ class ScoringTest {
 
   @Test
   void anUnknownMethodIsRefusedWithTheListOfMethods() {
-    assertThatThrownBy(() -> Scoring.methods("grad-cam"))
+    assertThatThrownBy(() -> PatchMethod.named("no-such-method"))
         .isInstanceOf(LynceusException.class)
-        .hasMessageContaining("grad-cam");
+        .hasMessageContaining("no-such-method");
   }
 
   private static double hit(ScoreReport report, String method) {

@@ -134,7 +134,7 @@ class WorldTest {
                   .isEqualTo(facts.size());
           case SAME ->
               assertThat(question.key())
-                  .isEqualTo(evidence.get(0).colour() == evidence.get(1).colour() ? "Yes" : "No");
+                  .isEqualTo(evidence.get(0).colour() == evidence.get(1).colour() ? "yes" : "no");
           case SIDE ->
               assertThat(question.key())
                   .isEqualTo(

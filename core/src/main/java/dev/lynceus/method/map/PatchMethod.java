@@ -1,0 +1,82 @@
+package dev.lynceus.method.map;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Target;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.TokenMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/// A method that says of each patch how much it mattered for a word. All of them can be drawn side
+/// by side and scored against the truth; to add one, write its file and its line in [#ALL].
+public interface PatchMethod {
+
+  /// All methods, the baselines last.
+  List<PatchMethod> ALL =
+      List.of(
+          new LogIncreaseMap(),
+          new SeeingHeadMap(),
+          new TopHeadsMap(),
+          new AverageAttentionMap(),
+          new OcclusionMap(),
+          new RandomMap(),
+          new CentreMap());
+
+  /// The name on the command line.
+  String name();
+
+  /// What a value of the map is, in a few words that can follow the name; says its unit where it
+  /// has one.
+  String what();
+
+  /// Who described it.
+  String source();
+
+  /// Passes that one map needs beside the clean run.
+  ///
+  /// @param patches of the picture
+  Passes passes(int patches);
+
+  /// What the clean run must keep.
+  ///
+  /// @param firstRow the row that predicts the word
+  default Capture capture(LoadedModel model, int firstRow) {
+    return Capture.NONE;
+  }
+
+  /// The map.
+  ///
+  /// @param run one prompt, with what [#capture] asks for
+  /// @param target the word
+  /// @param view where the patches lie in the sequence and on the picture
+  /// @param random for what is left to chance
+  PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random);
+
+  /// Methods by their names.
+  ///
+  /// @param names separated by commas, or `all`
+  /// @throws LynceusException BAD_REQUEST if there is no such method
+  static List<PatchMethod> named(String names) {
+    if (names.equals("all")) {
+      return ALL;
+    }
+    return Stream.of(names.split(",", -1)).map(String::strip).map(PatchMethod::one).toList();
+  }
+
+  private static PatchMethod one(String name) {
+    return ALL.stream()
+        .filter(method -> method.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "there is no method '" + name + "' that maps patches",
+                "Use all, "
+                    + String.join(", ", ALL.stream().map(PatchMethod::name).toList())
+                    + "."));
+  }
+}

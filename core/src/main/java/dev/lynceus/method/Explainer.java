@@ -213,6 +213,8 @@ public final class Explainer {
       words.add(explainer.explain(target));
     }
     lap("explain");
+    // What follows reads the residual stream only, and needs room for the scores of all words.
+    run.forgetKeys();
     progress.at("patches", 0, 1);
     List<ImageView> images = images(prompt, run, targets.getFirst().aims().getFirst().row());
     lap("patches");

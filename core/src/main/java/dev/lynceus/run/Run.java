@@ -28,7 +28,7 @@ public final class Run implements AutoCloseable {
   private final List<Intervention> interventions;
   private final Tensor merged;
   private final Tensor logits;
-  private final @Nullable KvCache cache;
+  private @Nullable KvCache cache;
   private final Pace pace;
 
   /// @param batch what went in, generated tokens included
@@ -122,10 +122,19 @@ public final class Run implements AutoCloseable {
     if (cache == null) {
       throw new LynceusException(
           ErrorCode.INTERNAL,
-          "this run kept no keys and values",
-          "Run the prompt itself, not a replay.");
+          "this run has no keys and values",
+          "Run the prompt itself, not a replay, and read before they are freed.");
     }
     return cache;
+  }
+
+  /// Frees the keys and values, which of a large model are hundreds of megabytes. Afterwards replays
+  /// start at the first position, and what reads keys or values of this run fails.
+  public void forgetKeys() {
+    if (cache != null) {
+      cache.close();
+      cache = null;
+    }
   }
 
   /// Whether keys and values of all positions are there.

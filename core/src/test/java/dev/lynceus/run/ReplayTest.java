@@ -273,7 +273,29 @@ class ReplayTest {
                 Capture.of("blocks.0.attn.hook_pattern"))) {
           assertThat(replay.captured().has(Point.PATTERN, 0)).isTrue();
         }
-        assertThatThrownBy(() -> run.replay().cache()).hasMessageContaining("kept no keys");
+        assertThatThrownBy(() -> run.replay().cache()).hasMessageContaining("has no keys");
+      }
+    }
+  }
+
+  @Test
+  void aRunThatForgotItsKeysIsReplayedFromTheFirstPosition() {
+    try (LoadedModel model = TinyModels.load(folder, Family.LLAMA)) {
+      Prompt prompt = model.raw("what color is the dog");
+      try (Run run = model.run(prompt, Capture.of("resid_pre"))) {
+        Intervention late =
+            Intervention.at(Point.MLP_OUT, 1, new Op.Zero()).at(Positions.of(prompt.length() - 1));
+        double[] before;
+        try (Run replay = run.replay(late)) {
+          before = replay.logits().toDoubles();
+        }
+        run.forgetKeys();
+        run.forgetKeys();
+
+        try (Run replay = run.replay(late)) {
+          assertThat(Numbers.difference(replay.logits().toDoubles(), before)).isLessThan(1e-5);
+        }
+        assertThatThrownBy(run::cache).hasMessageContaining("has no keys");
       }
     }
   }

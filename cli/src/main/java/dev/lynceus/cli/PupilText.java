@@ -1,12 +1,12 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.AccuracyReport;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
 import dev.lynceus.pupil.measure.AccuracyReport.Split;
 import dev.lynceus.pupil.measure.Agreement;
 import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.pupil.measure.ScoreReport;
-import dev.lynceus.pupil.measure.Share;
 import dev.lynceus.pupil.world.Question;
 import java.util.ArrayList;
 import java.util.List;

@@ -128,8 +128,8 @@ public final class Run implements AutoCloseable {
     return cache;
   }
 
-  /// Frees the keys and values, which of a large model are hundreds of megabytes. Afterwards replays
-  /// start at the first position, and what reads keys or values of this run fails.
+  /// Frees the keys and values, which of a large model are hundreds of megabytes. Afterwards
+  /// replays start at the first position, and what reads keys or values of this run fails.
   public void forgetKeys() {
     if (cache != null) {
       cache.close();

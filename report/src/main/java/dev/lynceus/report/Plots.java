@@ -178,6 +178,51 @@ public final class Plots {
     return new StaticPage.Chart(title, List.of(), svg.append("</svg>").toString());
   }
 
+  /// How far each thing agrees with each other one, -1 to 1: orange where they agree, blue where
+  /// they contradict.
+  ///
+  /// @param values `[names][names]`; NaN is left empty
+  public static StaticPage.Chart agreement(String title, List<String> names, double[][] values) {
+    int cell = 26;
+    int left = 24 + 7 * names.stream().mapToInt(String::length).max().orElse(0);
+    int width = left + names.size() * cell + 8;
+    int height = left + names.size() * cell;
+    StringBuilder svg =
+        new StringBuilder(
+            format(
+                "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\""
+                    + " aria-label=\"%s\">",
+                width, height, width, height, Escape.html(title)));
+    for (int r = 0; r < values.length; r++) {
+      double middle = left + (r + .5) * cell;
+      text(svg, left - 7, middle + 4, "end", names.get(r));
+      svg.append(
+          format(
+              "<text transform=\"translate(%.1f %d) rotate(-90)\">%s</text>",
+              middle + 4, left - 7, Escape.html(names.get(r))));
+      for (int c = 0; c < values[r].length; c++) {
+        if (Double.isNaN(values[r][c])) {
+          continue;
+        }
+        double t = Math.clamp(.5 + .5 * values[r][c], 0, 1);
+        svg.append(
+            format(
+                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\""
+                    + " style=\"fill:light-dark(%s,%s)\"><title>%s and %s: %+.3f</title></rect>",
+                left + c * cell,
+                left + r * cell,
+                cell - 2,
+                cell - 2,
+                ColourScale.DIVERGING_LIGHT.hex(t),
+                ColourScale.DIVERGING_DARK.hex(t),
+                Escape.html(names.get(r)),
+                Escape.html(names.get(c)),
+                values[r][c]));
+      }
+    }
+    return new StaticPage.Chart(title, List.of(), svg.append("</svg>").toString());
+  }
+
   private static StringBuilder open(String title) {
     return new StringBuilder(
         format(

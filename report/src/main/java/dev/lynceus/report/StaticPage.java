@@ -1,5 +1,6 @@
 package dev.lynceus.report;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 
 /// A page of text, tables and charts as one HTML file that needs nothing else and runs no script.
@@ -49,6 +50,19 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
     }
   }
 
+  /// Pictures side by side.
+  public record Gallery(List<Shot> shots) implements Part {
+    public Gallery {
+      shots = List.copyOf(shots);
+    }
+  }
+
+  /// A picture.
+  ///
+  /// @param title what it shows
+  /// @param caption a few numbers or words below it; may be empty
+  public record Shot(String title, String caption, BufferedImage image) {}
+
   /// A chart.
   ///
   /// @param title what it shows
@@ -73,7 +87,7 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
         <html lang="en">
         <head>
         <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         """);
@@ -105,12 +119,24 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
           charts.charts().forEach(chart -> chart(html, chart));
           html.append("</div>\n");
         }
+        case Gallery gallery -> {
+          html.append("<div class=\"gallery\">\n");
+          gallery.shots().forEach(shot -> shot(html, shot));
+          html.append("</div>\n");
+        }
       }
     }
     if (!section.note().isEmpty()) {
       html.append("<p class=\"note\">").append(Escape.html(section.note())).append("</p>\n");
     }
     html.append("</section>\n");
+  }
+
+  private static void shot(StringBuilder html, Shot shot) {
+    html.append("<figure><img alt=\"").append(Escape.html(shot.title())).append("\" src=\"");
+    html.append(ImageData.url(shot.image())).append("\"><figcaption>");
+    html.append(Escape.html(shot.title())).append("</figcaption>\n<p class=\"shot\">");
+    html.append(Escape.html(shot.caption())).append("</p></figure>\n");
   }
 
   private static void chart(StringBuilder html, Chart chart) {

@@ -1,6 +1,9 @@
 package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.score.Pointing;
+import dev.lynceus.method.score.Ranks;
+import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tap.Intervention;
@@ -51,11 +54,11 @@ final class AblationStudy {
   /// @param textual on texts
   /// @param baseline on texts, of the base
   List<FindingsReport.Ablation> heads(double[] visual, double[] textual, double[] baseline) {
-    int[] byPictures = Agreement.ranking(visual);
+    int[] byPictures = Ranks.ranking(visual);
     Map<String, int[]> rankings = new LinkedHashMap<>();
     rankings.put("pictures", byPictures);
-    rankings.put("texts", Agreement.ranking(textual));
-    rankings.put("base", Agreement.ranking(baseline));
+    rankings.put("texts", Ranks.ranking(textual));
+    rankings.put("base", Ranks.ranking(baseline));
     List<FindingsReport.Ablation> all = new ArrayList<>();
     List<Question> questions = twins.stream().map(t -> t.question(t.asked())).toList();
     try (Pictures pictures = new Pictures(model, twins.stream().map(Twin::scene).toList())) {
@@ -157,7 +160,7 @@ final class AblationStudy {
   private static boolean[] touched(Twin twin, TokenMap.Tile tile, int thing) {
     boolean[] flags = new boolean[tile.patches()];
     for (int p = 0; p < flags.length; p++) {
-      flags[p] = Pointing.shared(tile, p, twin.scene().items().get(thing).box()) > 0;
+      flags[p] = Pointing.shared(tile, p, twin.scene().items().get(thing).box().region()) > 0;
     }
     return flags;
   }
@@ -168,7 +171,7 @@ final class AblationStudy {
     int[] ground = PatchStudy.ground(twin.scene(), tile);
     double[] lots = new SplittableRandom(twin.number()).split().doubles(ground.length).toArray();
     boolean[] flags = new boolean[like.length];
-    Arrays.stream(Agreement.ranking(lots)).limit(count).forEach(i -> flags[ground[i]] = true);
+    Arrays.stream(Ranks.ranking(lots)).limit(count).forEach(i -> flags[ground[i]] = true);
     return flags;
   }
 }

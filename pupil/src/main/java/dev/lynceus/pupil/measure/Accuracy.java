@@ -1,6 +1,7 @@
 package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
 import dev.lynceus.pupil.measure.AccuracyReport.Split;
 import dev.lynceus.pupil.world.Asker;

@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.world.Question;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,8 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Ranks;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -37,20 +38,20 @@ public record Agreement(
     double[] b = mean(second, all(second));
     SplittableRandom random = new SplittableRandom(11);
     double[] overlaps = new double[PAIRINGS];
-    double correlation = spearman(a, b);
+    double correlation = Ranks.spearman(a, b);
     int reached = 1;
     for (int i = 0; i < PAIRINGS; i++) {
       double[] shuffled = shuffled(b, random);
-      overlaps[i] = shared(a, shuffled, TEN);
-      reached += spearman(a, shuffled) >= correlation ? 1 : 0;
+      overlaps[i] = Ranks.shared(a, shuffled, TEN);
+      reached += Ranks.spearman(a, shuffled) >= correlation ? 1 : 0;
     }
     Arrays.sort(overlaps);
     return new Agreement(
         one,
         other,
-        Estimate.of(first.length, some -> shared(mean(first, some), mean(second, some), TEN)),
-        Estimate.of(first.length, some -> shared(mean(first, some), mean(second, some), 5)),
-        Estimate.of(first.length, some -> spearman(mean(first, some), mean(second, some))),
+        Estimate.of(first.length, some -> Ranks.shared(mean(first, some), mean(second, some), TEN)),
+        Estimate.of(first.length, some -> Ranks.shared(mean(first, some), mean(second, some), 5)),
+        Estimate.of(first.length, some -> Ranks.spearman(mean(first, some), mean(second, some))),
         Arrays.stream(overlaps).average().orElse(Double.NaN),
         overlaps[PAIRINGS - 1 - PAIRINGS / 20],
         reached / (double) (PAIRINGS + 1));
@@ -69,56 +70,6 @@ public record Agreement(
       }
     }
     return mean;
-  }
-
-  /// Numbers of all heads, those with the largest values first.
-  static int[] ranking(double[] values) {
-    return IntStream.range(0, values.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -values[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  /// How many of the `count` best of the one are among the `count` best of the other.
-  static double shared(double[] a, double[] b, int count) {
-    int kept = Math.min(count, a.length);
-    int[] second = Arrays.copyOf(ranking(b), kept);
-    return IntStream.of(Arrays.copyOf(ranking(a), kept))
-        .filter(i -> IntStream.of(second).anyMatch(j -> j == i))
-        .count();
-  }
-
-  /// Rank correlation: that of Pearson between ranks, equal values sharing the mean of their ranks.
-  static double spearman(double[] a, double[] b) {
-    double[] x = ranks(a);
-    double[] y = ranks(b);
-    double middle = (a.length - 1) / 2.0;
-    double xy = 0;
-    double xx = 0;
-    double yy = 0;
-    for (int i = 0; i < x.length; i++) {
-      xy += (x[i] - middle) * (y[i] - middle);
-      xx += (x[i] - middle) * (x[i] - middle);
-      yy += (y[i] - middle) * (y[i] - middle);
-    }
-    return xy / Math.sqrt(xx * yy);
-  }
-
-  private static double[] ranks(double[] values) {
-    int[] order = ranking(values);
-    double[] ranks = new double[values.length];
-    for (int i = 0; i < order.length; ) {
-      int end = i;
-      while (end < order.length && values[order[end]] == values[order[i]]) {
-        end++;
-      }
-      for (int j = i; j < end; j++) {
-        ranks[order[j]] = (i + end - 1) / 2.0;
-      }
-      i = end;
-    }
-    return ranks;
   }
 
   private static double[] shuffled(double[] values, SplittableRandom random) {

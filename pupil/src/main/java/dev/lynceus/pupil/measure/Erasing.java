@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Pointing;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

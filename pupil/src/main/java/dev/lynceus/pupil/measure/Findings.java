@@ -3,6 +3,8 @@ package dev.lynceus.pupil.measure;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.score.Pointing;
+import dev.lynceus.method.score.Ranks;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
@@ -92,8 +94,8 @@ public final class Findings {
               .formatted(scenes),
           "Ask about more scenes, or measure a model that knows the colours of its world.");
     }
-    int[] byPictures = Agreement.ranking(visual.mean());
-    int[] byTexts = Agreement.ranking(textual.mean());
+    int[] byPictures = Ranks.ranking(visual.mean());
+    int[] byTexts = Ranks.ranking(textual.mean());
     List<FindingsReport.ValueWords> values = values(right, best(byPictures), best(byTexts));
     AblationStudy checks =
         new AblationStudy(
@@ -176,7 +178,8 @@ public final class Findings {
     Exchange exchange = Exchange.about(pictures, picture, twin.question(twin.asked()));
     Prompt other = Exchange.about(pictures, picture, twin.question(twin.other())).untilKey();
     TokenMap.View view = exchange.prompt().tokens().views().getFirst();
-    boolean[] inside = Pointing.inside(view.tile(), twin.scene().items().get(twin.asked()).box());
+    boolean[] inside =
+        Pointing.inside(view.tile(), twin.scene().items().get(twin.asked()).box().region());
     int[] places =
         IntStream.range(0, inside.length)
             .filter(p -> inside[p])

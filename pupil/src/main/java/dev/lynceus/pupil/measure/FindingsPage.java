@@ -1,5 +1,7 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Ranks;
+import dev.lynceus.method.score.Share;
 import dev.lynceus.report.StaticPage;
 import dev.lynceus.report.StaticPage.Section;
 import dev.lynceus.report.StaticPage.Table;
@@ -163,7 +165,7 @@ public final class FindingsPage {
 
   private static String best(FindingsReport report, double[] values) {
     List<String> names = new ArrayList<>();
-    int[] ranking = Agreement.ranking(values);
+    int[] ranking = Ranks.ranking(values);
     for (int i = 0; i < Math.min(10, ranking.length); i++) {
       names.add(
           report.head(ranking[i]) + " " + String.format(Locale.ROOT, "%+.2f", values[ranking[i]]));

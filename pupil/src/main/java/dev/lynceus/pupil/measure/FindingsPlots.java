@@ -1,5 +1,8 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Ranks;
+import dev.lynceus.method.score.Share;
 import dev.lynceus.report.Plots;
 import dev.lynceus.report.StaticPage.Chart;
 import java.util.ArrayList;
@@ -92,7 +95,7 @@ final class FindingsPlots {
   }
 
   private static Chart scatter(FindingsReport report, double[] tuned, String title, String y) {
-    int[] ranking = Agreement.ranking(tuned);
+    int[] ranking = Ranks.ranking(tuned);
     List<Plots.Dot> dots = new ArrayList<>();
     for (int i = ranking.length - 1; i >= 0; i--) {
       int head = ranking[i];

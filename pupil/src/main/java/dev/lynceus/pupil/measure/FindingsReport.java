@@ -1,5 +1,7 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Share;
 import java.util.List;
 
 /// What was found out about how a model answers questions for colours. Heads are numbered layer by

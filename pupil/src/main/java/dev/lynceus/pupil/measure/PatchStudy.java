@@ -1,6 +1,8 @@
 package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.LogitLens;
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Pointing;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.pupil.world.Colour;
@@ -164,7 +166,8 @@ final class PatchStudy {
   static int[] ground(Scene scene, TokenMap.Tile tile) {
     return IntStream.range(0, tile.patches())
         .filter(patch ->
-            scene.items().stream().allMatch(item -> Pointing.shared(tile, patch, item.box()) == 0))
+            scene.items().stream()
+                .allMatch(item -> Pointing.shared(tile, patch, item.box().region()) == 0))
         .toArray();
   }
 

@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.score.Estimate;
 import java.util.List;
 
 /// How well explanations agree with the truth.

@@ -3,6 +3,8 @@ package dev.lynceus.pupil.measure;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Pointing;
 import dev.lynceus.pupil.world.Asker;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Question;
@@ -112,7 +114,7 @@ public final class Scoring {
           new Case(
               method.name(),
               explained.objects(),
-              Pointing.of(map, view.tile(), explained.box()),
+              Pointing.of(map, view.tile(), explained.box().region()),
               erasing.areas(prompt, exchange.picture(), view, map, exchange.key()),
               seconds));
     }

@@ -4,6 +4,8 @@ import dev.lynceus.method.FrozenLens;
 import dev.lynceus.method.LogIncrease;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.WordViews;
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Ranks;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -80,7 +82,7 @@ final class ValueStudy {
   private int[] chosen(double[] increases, int[] candidates, SplittableRandom random) {
     double[] values = IntStream.of(candidates).mapToDouble(p -> increases[p]).toArray();
     int[] best =
-        Arrays.stream(Agreement.ranking(values)).limit(places).map(i -> candidates[i]).toArray();
+        Arrays.stream(Ranks.ranking(values)).limit(places).map(i -> candidates[i]).toArray();
     int[] others =
         IntStream.range(0, best.length)
             .map(i -> candidates[random.nextInt(candidates.length)])

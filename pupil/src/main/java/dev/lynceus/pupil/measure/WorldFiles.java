@@ -21,14 +21,24 @@ import javax.imageio.ImageIO;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes scenes as files that any program reads: `images/000000.png`, `masks/000000-0.png` for
-/// each thing, and `scenes.jsonl` with a [Line] for each scene. The list comes last, so a folder
-/// with a list is complete.
+/// each thing, `questions.jsonl` with a [Pointed] for each question for a colour, as `lynceus
+/// compare` takes them, and `scenes.jsonl` with a [Line] for each scene. The list comes last, so a
+/// folder with a list is complete.
 ///
 /// @param exam scenes and questions
 /// @param folder where to; made if absent, and empty
 public record WorldFiles(Exam exam, Path folder) {
   /// The list of scenes.
   public static final String LIST = "scenes.jsonl";
+
+  /// The list of questions for a colour.
+  public static final String QUESTIONS = "questions.jsonl";
+
+  /// A question and where its answer can be seen.
+  ///
+  /// @param target the decisive word of the answer
+  /// @param box of the asked thing: left, top, right, bottom in pixels
+  public record Pointed(String image, String question, String target, int[] box) {}
 
   /// What the list says of a scene.
   ///
@@ -72,10 +82,20 @@ public record WorldFiles(Exam exam, Path folder) {
     try {
       prepare();
       StringBuilder list = new StringBuilder();
+      StringBuilder pointed = new StringBuilder();
       for (int number = 0; number < count; number++) {
-        list.append(JsonMapper.shared().writeValueAsString(write(number))).append('\n');
+        Line line = write(number);
+        list.append(JsonMapper.shared().writeValueAsString(line)).append('\n');
+        for (Asked asked : line.questions()) {
+          if (asked.kind().equals(Question.Kind.COLOUR.label())) {
+            int[] box = line.objects().get(asked.evidence().getFirst()).box();
+            Pointed one = new Pointed(line.image(), asked.text(), asked.key(), box);
+            pointed.append(JsonMapper.shared().writeValueAsString(one)).append('\n');
+          }
+        }
         progress.at("scenes", number + 1L, count);
       }
+      Files.writeString(folder.resolve(QUESTIONS), pointed);
       Path temporary = folder.resolve("." + LIST);
       Files.writeString(temporary, list);
       Files.move(temporary, folder.resolve(LIST));

@@ -1,5 +1,7 @@
 package dev.lynceus.pupil.world;
 
+import dev.lynceus.image.ImageRegion;
+
 /// A rectangle of pixels: columns `left` to `right - 1`, rows `top` to `bottom - 1`.
 public record Box(int left, int top, int right, int bottom) {
 
@@ -32,5 +34,10 @@ public record Box(int left, int top, int right, int bottom) {
   /// Whether a pixel lies inside.
   public boolean contains(double x, double y) {
     return x >= left && x < right && y >= top && y < bottom;
+  }
+
+  /// The same rectangle as a region of the picture.
+  public ImageRegion region() {
+    return new ImageRegion(left, top, width(), height());
   }
 }

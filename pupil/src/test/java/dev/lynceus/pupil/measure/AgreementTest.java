@@ -3,6 +3,7 @@ package dev.lynceus.pupil.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lynceus.method.score.Ranks;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,9 @@ class AgreementTest {
   @Test
   void spearmanSharesTheRanksOfEqualValues() {
     // Ranks 4, 3, 1.5, 1.5 and 4, 3, 2, 1: 4.5 / sqrt(4.5 * 5).
-    assertThat(Agreement.spearman(new double[] {4, 3, 1, 1}, new double[] {9, 7, 5, 2}))
+    assertThat(Ranks.spearman(new double[] {4, 3, 1, 1}, new double[] {9, 7, 5, 2}))
         .isCloseTo(4.5 / Math.sqrt(22.5), within(1e-12));
-    assertThat(Agreement.spearman(new double[] {1, 2, 3}, new double[] {30, 20, 10})).isEqualTo(-1);
+    assertThat(Ranks.spearman(new double[] {1, 2, 3}, new double[] {30, 20, 10})).isEqualTo(-1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.Pointing;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.SceneRecipe;
@@ -32,19 +33,19 @@ class ScoringTest {
     List<Double> chances = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       for (Item item : world.scene(i).items()) {
-        boolean[] inside = Pointing.inside(TILE, item.box());
+        boolean[] inside = Pointing.inside(TILE, item.box().region());
         double[] perfect = new double[64];
         for (int p = 0; p < 64; p++) {
           perfect[p] = inside[p] ? 1 : 0;
         }
-        assertThat(Pointing.of(perfect, TILE, item.box()))
+        assertThat(Pointing.of(perfect, TILE, item.box().region()))
             .satisfies(score -> {
               assertThat(score.hit()).isEqualTo(1);
               assertThat(score.touch()).isEqualTo(1);
               assertThat(score.energy()).isEqualTo(1);
               assertThat(score.iou()).isEqualTo(1);
             });
-        Pointing blind = Pointing.of(random.doubles(64).toArray(), TILE, item.box());
+        Pointing blind = Pointing.of(random.doubles(64).toArray(), TILE, item.box().region());
         hits.add(blind.hit());
         energies.add(blind.energy());
         chances.add(blind.chance());
@@ -61,7 +62,7 @@ class ScoringTest {
     map[63] = 2;
     map[9] = 1;
 
-    Pointing score = Pointing.of(map, TILE, box);
+    Pointing score = Pointing.of(map, TILE, box.region());
 
     assertThat(score.hit()).isZero();
     assertThat(score.touch()).isZero();
@@ -72,7 +73,7 @@ class ScoringTest {
   @Test
   void aThingTooNarrowForAnyCentreHasThePatchesThatShareMost() {
     // Columns 2 to 6 of the first patch, whose centre is at 7.
-    boolean[] inside = Pointing.inside(TILE, new Box(2, 0, 6, 28));
+    boolean[] inside = Pointing.inside(TILE, new Box(2, 0, 6, 28).region());
 
     assertThat(inside[0]).isTrue();
     assertThat(inside[8]).isTrue();
@@ -84,8 +85,8 @@ class ScoringTest {
   void equalLargestValuesShareTheHit() {
     double[] flat = new double[64];
 
-    assertThat(Pointing.of(flat, TILE, new Box(0, 0, 28, 28)).hit()).isEqualTo(4 / 64.);
-    assertThat(Pointing.of(flat, TILE, new Box(0, 0, 28, 28)).energy()).isNaN();
+    assertThat(Pointing.of(flat, TILE, new Box(0, 0, 28, 28).region()).hit()).isEqualTo(4 / 64.);
+    assertThat(Pointing.of(flat, TILE, new Box(0, 0, 28, 28).region()).energy()).isNaN();
   }
 
   /// A map that points at the asked thing, because it is told where things are: what a perfect
@@ -115,7 +116,8 @@ class ScoringTest {
           TokenMap.View view = prompt.tokens().views().getFirst();
           Erasing erasing = new Erasing(pictures, blank);
           for (int item = 0; item < 2; item++) {
-            double[] map = told(Pointing.inside(view.tile(), scene.items().get(item).box()));
+            double[] map =
+                told(Pointing.inside(view.tile(), scene.items().get(item).box().region()));
             Erasing.Areas areas = erasing.areas(prompt, 0, view, map, exchange.key());
             assertThat(areas.deletion()).isBetween(0., 1.);
             if (item == 0) {

@@ -3,6 +3,8 @@ package dev.lynceus.pupil.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Share;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.lynceus.pupil.measure;
+package dev.lynceus.method.score;
 
 import java.util.Locale;
 
@@ -35,7 +35,7 @@ public record Share(int hits, int of, double share, double low, double high) {
   }
 
   /// A share without its leading zero, for example `.984`.
-  static String plain(double value) {
+  public static String plain(double value) {
     if (Double.isNaN(value)) {
       return "";
     }

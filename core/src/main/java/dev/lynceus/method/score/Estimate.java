@@ -1,4 +1,4 @@
-package dev.lynceus.pupil.measure;
+package dev.lynceus.method.score;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
-package dev.lynceus.pupil.measure;
+package dev.lynceus.method.score;
 
-import dev.lynceus.pupil.world.Box;
+import dev.lynceus.image.ImageRegion;
 import dev.lynceus.tap.TokenMap;
 import java.util.Comparator;
 import java.util.List;
@@ -18,13 +18,13 @@ import java.util.stream.IntStream;
 /// @param iou intersection over union of the box's patches and as many patches with the largest
 ///   values
 /// @param chance part of all patches that belong to the box: what `hit` is for a random map
-record Pointing(double hit, double touch, double energy, double iou, double chance) {
+public record Pointing(double hit, double touch, double energy, double iou, double chance) {
 
   /// Compares a map with a box.
   ///
   /// @param map one number for each patch, row by row
   /// @param tile how the patches lie on the picture
-  static Pointing of(double[] map, TokenMap.Tile tile, Box box) {
+  public static Pointing of(double[] map, TokenMap.Tile tile, ImageRegion box) {
     boolean[] inside = inside(tile, box);
     int size = (int) IntStream.range(0, map.length).filter(p -> inside[p]).count();
     double largest = IntStream.range(0, map.length).mapToDouble(p -> map[p]).max().orElse(0);
@@ -48,7 +48,7 @@ record Pointing(double hit, double touch, double energy, double iou, double chan
   }
 
   /// Patches by value, largest first; equal ones in their order.
-  static List<Integer> order(double[] map) {
+  public static List<Integer> order(double[] map) {
     return IntStream.range(0, map.length)
         .boxed()
         .sorted(Comparator.comparingDouble(p -> -map[p]))
@@ -56,13 +56,13 @@ record Pointing(double hit, double touch, double energy, double iou, double chan
   }
 
   /// Which patches belong to a box.
-  static boolean[] inside(TokenMap.Tile tile, Box box) {
+  public static boolean[] inside(TokenMap.Tile tile, ImageRegion box) {
     boolean[] inside = new boolean[tile.patches()];
     boolean any = false;
     double most = 0;
     for (int p = 0; p < inside.length; p++) {
       double[] pixels = tile.pixels(p / tile.columns(), p % tile.columns());
-      inside[p] = box.contains(pixels[0] + pixels[2] / 2, pixels[1] + pixels[3] / 2);
+      inside[p] = contains(box, pixels[0] + pixels[2] / 2, pixels[1] + pixels[3] / 2);
       any |= inside[p];
       most = Math.max(most, shared(tile, p, box));
     }
@@ -73,10 +73,21 @@ record Pointing(double hit, double touch, double energy, double iou, double chan
   }
 
   /// Pixels that a patch and a box share.
-  static double shared(TokenMap.Tile tile, int patch, Box box) {
+  public static double shared(TokenMap.Tile tile, int patch, ImageRegion box) {
     double[] pixels = tile.pixels(patch / tile.columns(), patch % tile.columns());
-    double width = Math.min(box.right(), pixels[0] + pixels[2]) - Math.max(box.left(), pixels[0]);
-    double height = Math.min(box.bottom(), pixels[1] + pixels[3]) - Math.max(box.top(), pixels[1]);
-    return Math.max(0, width) * Math.max(0, height);
+    double width = overlap(box.left(), box.width(), pixels[0], pixels[2]);
+    double height = overlap(box.top(), box.height(), pixels[1], pixels[3]);
+    return width * height;
+  }
+
+  private static double overlap(double start, double length, double from, double size) {
+    return Math.max(0, Math.min(start + length, from + size) - Math.max(start, from));
+  }
+
+  private static boolean contains(ImageRegion box, double x, double y) {
+    return x >= box.left()
+        && x < box.left() + box.width()
+        && y >= box.top()
+        && y < box.top() + box.height();
   }
 }

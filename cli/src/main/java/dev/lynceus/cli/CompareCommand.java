@@ -1,0 +1,249 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.Comparer;
+import dev.lynceus.method.score.Comparison;
+import dev.lynceus.method.score.Tally;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.ComparisonPage;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus compare`: methods that map a picture, side by side.
+@Command(
+    name = "compare",
+    header = "Explain one word by several methods, and judge them on equal terms.",
+    description = {
+      "",
+      "Explains the word of the answer that the picture raised most, or --target.",
+      "With --dataset the question stands in a file, and the numbers are means over its lines.",
+      ""
+    },
+    sortOptions = false)
+final class CompareCommand implements Callable<Integer> {
+  private static final String PAGE = "lynceus-compare.html";
+
+  private final Console console;
+
+  @Mixin QuestionArguments arguments = new QuestionArguments();
+
+  @Option(
+      names = "--methods",
+      defaultValue = "all",
+      paramLabel = "NAMES",
+      description = "Methods, separated by commas, or all; see docs/methods.md. Default: all.")
+  String methods = "all";
+
+  @Option(
+      names = "--target",
+      paramLabel = "WORD",
+      description = "Explain WORD: where the answer says it, or else as the next word.")
+  @Nullable String target;
+
+  @Option(names = "--next-token", description = "Explain the most probable next token.")
+  boolean nextToken;
+
+  @Option(
+      names = "--view",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Which picture, or tile of it, where there are several. Default: 0.")
+  int view;
+
+  @Option(
+      names = "--box",
+      split = ",",
+      paramLabel = "L,T,R,B",
+      description = "Where the reason is, in pixels of the picture: adds the score against it.")
+  int @Nullable [] box;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "FILE",
+      description = {
+        "Lines of JSON with image, question and, if wanted, target and box (see docs/compare.md),",
+        "such as questions.jsonl of `lynceus pupil world`."
+      })
+  @Nullable String dataset;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "With --dataset: only the first N lines.")
+  int limit = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "16",
+      paramLabel = "N",
+      description = "Points of the curves of deletion and insertion; 0 for none. Default: 16.")
+  int steps;
+
+  @Option(
+      names = "--noises",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Noisy pictures that the maps are compared on; 0 for none. Default: 1.")
+  int noises;
+
+  @Option(
+      names = "--noise",
+      defaultValue = "0.02",
+      paramLabel = "SIGMA",
+      description = "Their noise, in the units of the normalised pixels. Default: 0.02.")
+  double noise;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of chance and noise. Default: 0.")
+  long seed;
+
+  @Option(
+      names = "--max-tokens",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Most tokens of the answer. Default: 32.")
+  int maxTokens;
+
+  @Mixin ModelOptions models = new ModelOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The page. Default: " + PAGE + "; with --json none.")
+  @Nullable String output;
+
+  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
+  boolean force;
+
+  @Option(names = "--json", description = "All numbers as JSON on stdout.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  CompareCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    List<PatchMethod> chosen = PatchMethod.named(methods);
+    Comparer.Settings settings = new Comparer.Settings(steps, noises, noise, seed);
+    TargetSpec spec = spec();
+    List<CompareQuestion> questions = questions();
+    String name = output == null && !json ? PAGE : output;
+    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      if (dataset == null) {
+        one(
+            model,
+            questions.getFirst(),
+            spec,
+            new Comparer(model, chosen, settings, progress),
+            page);
+      } else {
+        many(
+            model,
+            questions,
+            spec,
+            new Comparer(model, chosen, settings, Progress.NONE),
+            progress,
+            page);
+      }
+    }
+    if (page != null) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private TargetSpec spec() {
+    if (nextToken && target != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--target and --next-token exclude each other",
+          "Give one of them.");
+    }
+    if (target != null) {
+      return new TargetSpec.Word(target);
+    }
+    return nextToken ? new TargetSpec.NextToken() : new TargetSpec.OwnAnswer();
+  }
+
+  private List<CompareQuestion> questions() {
+    if (dataset == null) {
+      QuestionArguments.Asked asked = arguments.read();
+      return List.of(new CompareQuestion(asked, null, CompareQuestion.region(box, "--box")));
+    }
+    if (!arguments.words.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a question and --dataset exclude each other",
+          "Leave out the picture and the question, or --dataset.");
+    }
+    return CompareQuestion.read(Path.of(dataset), limit);
+  }
+
+  private void one(
+      LoadedModel model,
+      CompareQuestion question,
+      TargetSpec spec,
+      Comparer comparer,
+      @Nullable OutputFile page) {
+    List<Picture> pictures = question.asked().pictures(model);
+    Prompt prompt = arguments.prompt(model, question.asked(), pictures);
+    KeyWord word = KeyWord.find(model, prompt, spec, maxTokens);
+    int patches =
+        word.prompt().tokens().views().stream().mapToInt(v -> v.tile().patches()).max().orElse(0);
+    if (!common.quiet) {
+      console.err().printf("lynceus: about %d passes%n", comparer.passes(patches));
+    }
+    Comparison found = comparer.compare(word, view, question.box());
+    if (page != null) {
+      page.write(
+          ComparisonPage.html(
+              found,
+              model.views(pictures).get(view).seen().toBufferedImage(),
+              console.commandLine()));
+    }
+    console.out().print(json ? ResultOptions.json(found) + "\n" : CompareText.of(found));
+  }
+
+  private void many(
+      LoadedModel model,
+      List<CompareQuestion> questions,
+      TargetSpec spec,
+      Comparer comparer,
+      ProgressLine progress,
+      @Nullable OutputFile page) {
+    List<Comparison> all = new ArrayList<>();
+    for (CompareQuestion question : questions) {
+      progress.at("questions", all.size(), questions.size());
+      Prompt prompt = arguments.prompt(model, question.asked(), question.asked().pictures(model));
+      TargetSpec own = question.target() == null ? spec : new TargetSpec.Word(question.target());
+      all.add(comparer.compare(KeyWord.find(model, prompt, own, maxTokens), view, question.box()));
+    }
+    Tally tally = Tally.of(all);
+    if (page != null) {
+      page.write(ComparisonPage.html(tally, console.commandLine()));
+    }
+    console.out().print(json ? ResultOptions.json(tally) + "\n" : CompareText.of(tally));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.ImageRegion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A question whose explanations are compared.
+///
+/// @param target the word to explain; null = as the command says
+/// @param box where the reason is, in pixels of the picture; null if unknown
+record CompareQuestion(
+    QuestionArguments.Asked asked, @Nullable String target, @Nullable ImageRegion box) {
+
+  /// A line of a dataset.
+  ///
+  /// @param image file of the picture, relative to the dataset's own folder
+  /// @param target the word to explain; may be absent
+  /// @param box left, top, right, bottom in pixels; may be absent
+  private record Line(
+      @Nullable String image,
+      @Nullable String question,
+      @Nullable String target,
+      int @Nullable [] box) {}
+
+  /// Reads a dataset: one JSON object a line; other fields are ignored.
+  ///
+  /// @throws LynceusException BAD_REQUEST if there is no such file, or a line is no question;
+  ///   BAD_IMAGE
+  static List<CompareQuestion> read(Path file, int limit) {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          file + " cannot be read",
+          "Name a file of questions, one JSON object a line.",
+          e);
+    }
+    List<CompareQuestion> questions = new ArrayList<>();
+    for (int i = 0; i < lines.size() && questions.size() < limit; i++) {
+      if (!lines.get(i).isBlank()) {
+        questions.add(parsed(lines.get(i), file, i + 1));
+      }
+    }
+    if (questions.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          file + " has no questions",
+          "Write one JSON object a line, with image and question.");
+    }
+    return questions;
+  }
+
+  private static CompareQuestion parsed(String text, Path file, int number) {
+    String where = "line " + number + " of " + file;
+    Line line;
+    try {
+      line =
+          JsonMapper.builder()
+              .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .build()
+              .readValue(text, Line.class);
+    } catch (JacksonException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          where + " is no question: " + e.getOriginalMessage(),
+          "Write one JSON object a line, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.",
+          e);
+    }
+    if (line.image() == null || line.question() == null || line.question().isBlank()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          where + " lacks " + (line.image() == null ? "image" : "question"),
+          "Give both, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.");
+    }
+    Path image = file.toAbsolutePath().resolveSibling(line.image());
+    return new CompareQuestion(
+        new QuestionArguments.Asked(
+            List.of(image), List.of(new ImageFileReader().read(image)), line.question()),
+        line.target(),
+        region(line.box(), "box in " + where));
+  }
+
+  /// A box from its four edges.
+  ///
+  /// @throws LynceusException BAD_REQUEST unless there are four, in order
+  static @Nullable ImageRegion region(int @Nullable [] box, String what) {
+    if (box == null) {
+      return null;
+    }
+    if (box.length != 4 || box[0] >= box[2] || box[1] >= box[3]) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          what + " is no box",
+          "Give left, top, right and bottom in pixels, for example 10,20,60,80.");
+    }
+    return new ImageRegion(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+  }
+}

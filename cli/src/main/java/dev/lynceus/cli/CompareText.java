@@ -1,0 +1,96 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.score.Comparison;
+import dev.lynceus.method.score.Curves;
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Pointing;
+import dev.lynceus.method.score.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// A comparison of methods for a screen.
+final class CompareText {
+  private static final List<String> HEAD =
+      List.of(
+          "method", "s", "forward", "backward", "deletion", "insertion", "noise", "seed", "gap");
+  private static final List<String> TRUTH = List.of("hit", "energy", "overlap");
+
+  private CompareText() {}
+
+  static String of(Comparison found) {
+    boolean truth = found.methods().stream().anyMatch(judged -> judged.truth().isPresent());
+    List<List<String>> rows = new ArrayList<>();
+    for (Comparison.Judged judged : found.methods()) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  judged.method(),
+                  number(judged.seconds()),
+                  Integer.toString(judged.forward()),
+                  Integer.toString(judged.backward()),
+                  number(judged.curves().map(Curves::deletionArea).orElse(Double.NaN)),
+                  number(judged.curves().map(Curves::insertionArea).orElse(Double.NaN)),
+                  number(judged.steady()),
+                  number(judged.repeated()),
+                  number(judged.gap().orElse(Double.NaN))));
+      if (truth) {
+        row.add(number(judged.truth().map(Pointing::hit).orElse(Double.NaN)));
+        row.add(number(judged.truth().map(Pointing::energy).orElse(Double.NaN)));
+        row.add(number(judged.truth().map(Pointing::iou).orElse(Double.NaN)));
+      }
+      rows.add(row);
+    }
+    return String.format(
+            Locale.ROOT,
+            "%s%nexplained: %s (probability %.3f)%n%n",
+            found.answer(),
+            found.word(),
+            found.probability())
+        + table(truth, rows);
+  }
+
+  static String of(Tally found) {
+    boolean truth = found.rows().stream().anyMatch(row -> row.hit().of() > 0);
+    List<List<String>> rows = new ArrayList<>();
+    for (Tally.Row one : found.rows()) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  one.method(),
+                  number(one.seconds().value()),
+                  Integer.toString(one.forward()),
+                  Integer.toString(one.backward()),
+                  one.deletion().text(),
+                  one.insertion().text(),
+                  mean(one.steady()),
+                  mean(one.repeated()),
+                  mean(one.gap())));
+      if (truth) {
+        row.addAll(List.of(one.hit().text(), one.energy().text(), one.iou().text()));
+      }
+      rows.add(row);
+    }
+    return found.words()
+        + " words; means, with 95 % intervals where they are told\n\n"
+        + table(truth, rows);
+  }
+
+  private static String table(boolean truth, List<List<String>> rows) {
+    List<String> head = new ArrayList<>(HEAD);
+    if (truth) {
+      head.addAll(TRUTH);
+    }
+    TextTable table = new TextTable().row(head);
+    rows.forEach(table::row);
+    return table.toString();
+  }
+
+  private static String mean(Estimate estimate) {
+    return estimate.of() == 0 ? "" : number(estimate.value());
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
+  }
+}

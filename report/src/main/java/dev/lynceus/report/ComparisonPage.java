@@ -1,0 +1,235 @@
+package dev.lynceus.report;
+
+import dev.lynceus.method.score.Comparison;
+import dev.lynceus.method.score.Comparison.Judged;
+import dev.lynceus.method.score.Curves;
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Tally;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// Methods side by side as one page: a picture of each, a table, the curves, who agrees with whom.
+public final class ComparisonPage {
+  /// Curves that a chart has room for.
+  private static final int DRAWN = 4;
+
+  private static final String READING =
+      "Deletion and insertion: mean probability of the word while patches are taken away, or given"
+          + " back, in the order of the map; a patch is taken away by putting the mean visual token"
+          + " in its place. Noise: rank correlation with the map of the same picture with tiny noise"
+          + " in its pixels. Seed: the same with another random seed.";
+
+  private ComparisonPage() {}
+
+  /// The page of one word.
+  ///
+  /// @param seen the picture as the model saw it
+  /// @param command that makes the page again; may be empty
+  public static String html(Comparison found, BufferedImage seen, String command) {
+    List<StaticPage.Section> sections = new ArrayList<>();
+    sections.add(
+        new StaticPage.Section(
+            "The maps",
+            "Where each method sees the reason. Bright, or orange, speaks for the word; blue against"
+                + " it.",
+            List.of(new StaticPage.Gallery(shots(found, seen))),
+            "Maps have scales of their own: colours compare patches, not methods."));
+    sections.add(
+        new StaticPage.Section(
+            "Side by side", READING, List.of(table(found)), "A word is explained, not the truth."));
+    List<StaticPage.Chart> charts = new ArrayList<>(curves(found));
+    List<String> names = found.methods().stream().map(Judged::method).toList();
+    charts.add(Plots.agreement("Rank correlation of the maps", names, found.agreement()));
+    sections.add(
+        new StaticPage.Section(
+            "Curves and agreement",
+            "Curves of the best by insertion minus deletion. Two methods may agree and both be"
+                + " wrong.",
+            List.of(new StaticPage.Charts(charts)),
+            ""));
+    return new StaticPage(
+            found.question(),
+            String.format(
+                Locale.ROOT,
+                "%s answers: %s The methods explain “%s”, whose probability is %.3f.",
+                found.model(),
+                sentence(found.answer()),
+                found.word(),
+                found.probability()),
+            sections,
+            command)
+        .html();
+  }
+
+  /// The page of many words.
+  public static String html(Tally found, String command) {
+    List<String> names = found.rows().stream().map(Tally.Row::method).toList();
+    return new StaticPage(
+            "Methods compared",
+            String.format(
+                Locale.ROOT,
+                "%s, %d words; means with 95 %% intervals.",
+                found.model(),
+                found.words()),
+            List.of(
+                new StaticPage.Section("Side by side", READING, List.of(table(found)), ""),
+                new StaticPage.Section(
+                    "Agreement",
+                    "Mean rank correlation of the maps.",
+                    List.of(
+                        new StaticPage.Charts(
+                            List.of(
+                                Plots.agreement(
+                                    "Rank correlation of the maps", names, found.agreement())))),
+                    "Two methods may agree and both be wrong.")),
+            command)
+        .html();
+  }
+
+  private static String sentence(String answer) {
+    return answer.isEmpty() || ".!?".indexOf(answer.charAt(answer.length() - 1)) >= 0
+        ? answer
+        : answer + ".";
+  }
+
+  private static List<StaticPage.Shot> shots(Comparison found, BufferedImage seen) {
+    List<StaticPage.Shot> shots = new ArrayList<>();
+    shots.add(new StaticPage.Shot("the picture", "as the model saw it", seen));
+    for (Judged judged : found.methods()) {
+      shots.add(
+          new StaticPage.Shot(
+              judged.method(),
+              judged.what(),
+              MapPicture.over(seen, judged.map(), found.rows(), found.columns())));
+    }
+    return shots;
+  }
+
+  private static StaticPage.Table table(Comparison found) {
+    boolean truth = found.methods().stream().anyMatch(judged -> judged.truth().isPresent());
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "method", "seconds", "passes", "deletion", "insertion", "noise", "seed", "gap"));
+    if (truth) {
+      head.addAll(List.of("hit", "energy", "overlap"));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Judged judged : found.methods()) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  judged.method(),
+                  number(judged.seconds()),
+                  passes(judged.forward(), judged.backward()),
+                  number(judged.curves().map(Curves::deletionArea).orElse(Double.NaN)),
+                  number(judged.curves().map(Curves::insertionArea).orElse(Double.NaN)),
+                  number(judged.steady()),
+                  number(judged.repeated()),
+                  number(judged.gap().orElse(Double.NaN))));
+      judged
+          .truth()
+          .ifPresent(pointing ->
+              row.addAll(
+                  List.of(
+                      number(pointing.hit()), number(pointing.energy()), number(pointing.iou()))));
+      rows.add(row);
+    }
+    return new StaticPage.Table("", head, rows);
+  }
+
+  private static StaticPage.Table table(Tally found) {
+    boolean truth = found.rows().stream().anyMatch(row -> row.hit().of() > 0);
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "method", "seconds", "passes", "deletion", "insertion", "noise", "seed", "gap"));
+    if (truth) {
+      head.addAll(List.of("hit", "energy", "overlap"));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Tally.Row one : found.rows()) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  one.method(),
+                  number(one.seconds().value()),
+                  passes(one.forward(), one.backward()),
+                  one.deletion().text(),
+                  one.insertion().text(),
+                  number(one.steady()),
+                  number(one.repeated()),
+                  number(one.gap())));
+      if (truth) {
+        row.addAll(List.of(one.hit().text(), one.energy().text(), one.iou().text()));
+      }
+      rows.add(row);
+    }
+    return new StaticPage.Table("", head, rows);
+  }
+
+  private static List<StaticPage.Chart> curves(Comparison found) {
+    List<Judged> best =
+        found.methods().stream()
+            .filter(judged -> judged.curves().isPresent())
+            .sorted(Comparator.comparingDouble(ComparisonPage::poor))
+            .limit(DRAWN)
+            .toList();
+    if (best.isEmpty()) {
+      return List.of();
+    }
+    double[] parts = best.getFirst().curves().orElseThrow().parts();
+    List<String> steps =
+        IntStream.range(0, parts.length)
+            .mapToObj(i -> i % 4 == 0 ? Math.round(parts[i] * 100) + " %" : "")
+            .toList();
+    return List.of(
+        Plots.lines(
+            "Patches taken away",
+            steps,
+            "patches that are gone",
+            "probability",
+            series(best, Curves::deletion)),
+        Plots.lines(
+            "Patches given back",
+            steps,
+            "patches that are back",
+            "probability",
+            series(best, Curves::insertion)));
+  }
+
+  private static List<Plots.Series> series(
+      List<Judged> some, java.util.function.Function<Curves, double[]> which) {
+    return some.stream()
+        .map(judged -> {
+          double[] values = which.apply(judged.curves().orElseThrow());
+          return new Plots.Series(judged.method(), values, values, values);
+        })
+        .toList();
+  }
+
+  /// Small for a good map.
+  private static double poor(Judged judged) {
+    Curves curves = judged.curves().orElseThrow();
+    return curves.deletionArea() - curves.insertionArea();
+  }
+
+  private static String passes(int forward, int backward) {
+    if (forward + backward == 0) {
+      return "none";
+    }
+    return backward == 0 ? Integer.toString(forward) : forward + " + " + backward + " back";
+  }
+
+  private static String number(Estimate estimate) {
+    return estimate.of() == 0 ? "" : number(estimate.value());
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
+  }
+}

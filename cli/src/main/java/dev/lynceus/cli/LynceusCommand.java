@@ -55,6 +55,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new ExplainCommand(console))
             .addSubcommand(new AskCommand(console))
             .addSubcommand(new LensCommand(console))
+            .addSubcommand(new AttentionCommand(console))
             .addSubcommand(new TraceCommand(console))
             .addSubcommand(new PatchCommand(console))
             .addSubcommand(new KnockoutCommand(console))

@@ -56,6 +56,8 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new AskCommand(console))
             .addSubcommand(new LensCommand(console))
             .addSubcommand(new AttentionCommand(console))
+            .addSubcommand(new HeadsCommand(console))
+            .addSubcommand(new CausesCommand(console))
             .addSubcommand(new TraceCommand(console))
             .addSubcommand(new PatchCommand(console))
             .addSubcommand(new KnockoutCommand(console))

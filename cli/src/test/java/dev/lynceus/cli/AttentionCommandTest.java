@@ -68,4 +68,36 @@ class AttentionCommandTest {
         .contains("sinks by dimension [3], at 1.500 or more")
         .contains("redistribution of 0.500", "the model then says:");
   }
+
+  @Test
+  void headsAreOfKinds() {
+    Shell.Result result = Shell.lynceus("heads", "--sequences=2", "--texts=4", "--json");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode heads = JsonMapper.shared().readTree(result.out()).path("heads");
+    assertThat(heads.path("scores").size()).isEqualTo(32);
+    assertThat(heads.path("texts").asInt()).as("the bundled model can say all").isEqualTo(4);
+    assertThat(Shell.lynceus("heads", "--sequences=1", "--texts=2", "--top=1").out())
+        .contains("induction (even attention", "likelier than the other");
+  }
+
+  @Test
+  void causesAreLearnedAndMasked() throws IOException {
+    Path figure = folder.resolve("graph.svg");
+    String[] line = {
+      "causes",
+      "--head=1.0",
+      "--target=brown",
+      "--trials=4",
+      "--figure=" + figure,
+      Fixtures.PICTURE,
+      Fixtures.QUESTION
+    };
+    Shell.Result result = Shell.lynceus(line);
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("head 1.0, \u201cbrown\u201d", "radius 1: image[0].row[2]", "knockout");
+    assertThat(Files.readString(figure)).contains("what \u201cbrown\u201d may depend on");
+  }
 }

@@ -198,6 +198,9 @@ class ErrorsTest {
     cases.put("the answer lacks the word", f -> attention("--target=red"));
     cases.put("a score of several positions is asked for", f -> attention("--why=2.1@image"));
     cases.put("a share is more than all", f -> attention("--var=2"));
+    cases.put("a graph without patches", f -> causes("--patches=0"));
+    cases.put("a level that is none", f -> causes("--alpha=2"));
+    cases.put("more different tokens than there are", f -> command("heads", "--length=99999"));
     cases.put("a figure is of no known kind", f -> attention("--figure=a.gif"));
     cases.put(
         "an option is misspelt",
@@ -225,6 +228,10 @@ class ErrorsTest {
 
   private static String[] attention(String option) {
     return command("attention", option, Fixtures.PICTURE, Fixtures.QUESTION);
+  }
+
+  private static String[] causes(String option) {
+    return command("causes", "--head=1.0", option, Fixtures.PICTURE, Fixtures.QUESTION);
   }
 
   private static String[] explain(Path picture) {

@@ -130,7 +130,7 @@ class OrderedIcdTest {
     assertThat(other.has(2, 1, Mark.ARROW)).isTrue();
   }
 
-  /// D = 0, B = 1, A = 2, C = 3, and E = 4 that makes A a collider on the path; before rule 4.
+  /// D = 0, B = 1, A = 2, C = 3: D and B meet at A, D and C were separated by A and perhaps by B.
   private static PartialGraph discriminated(int[] separator) {
     PartialGraph graph = new PartialGraph(4);
     graph.separate(0, 1);

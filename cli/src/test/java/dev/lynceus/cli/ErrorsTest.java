@@ -193,6 +193,15 @@ class ErrorsTest {
     cases.put(
         "the kind of lens is unknown",
         f -> command("lens", "--norm=other", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put("a head is misspelt", f -> attention("--head=two"));
+    cases.put("a head does not exist", f -> attention("--head=9.0"));
+    cases.put("the answer lacks the word", f -> attention("--target=red"));
+    cases.put("a score of several positions is asked for", f -> attention("--why=2.1@image"));
+    cases.put("a share is more than all", f -> attention("--var=2"));
+    cases.put("a graph without patches", f -> causes("--patches=0"));
+    cases.put("a level that is none", f -> causes("--alpha=2"));
+    cases.put("more different tokens than there are", f -> command("heads", "--length=99999"));
+    cases.put("a figure is of no known kind", f -> attention("--figure=a.gif"));
     cases.put(
         "an option is misspelt",
         f -> command("explain", "--targt=red", Fixtures.PICTURE, Fixtures.QUESTION));
@@ -215,6 +224,14 @@ class ErrorsTest {
 
   private static String[] command(String... arguments) {
     return arguments;
+  }
+
+  private static String[] attention(String option) {
+    return command("attention", option, Fixtures.PICTURE, Fixtures.QUESTION);
+  }
+
+  private static String[] causes(String option) {
+    return command("causes", "--head=1.0", option, Fixtures.PICTURE, Fixtures.QUESTION);
   }
 
   private static String[] explain(Path picture) {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// a busy machine they would tell their progress.
 final class Shell {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-  private static final Set<String> COMPUTING = Set.of("explain", "ask", "lens", "models", "pupil");
+  private static final Set<String> COMPUTING =
+      Set.of("explain", "ask", "lens", "attention", "heads", "causes", "models", "pupil");
 
   private Shell() {}
 

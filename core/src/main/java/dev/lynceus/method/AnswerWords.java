@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /// The words of a generated answer: tokens that belong together, and the rows that predict them.
-final class AnswerWords {
+public final class AnswerWords {
   private final Tokenizer tokenizer;
   private final int[] ids;
   private final int firstRow;
@@ -18,7 +18,7 @@ final class AnswerWords {
 
   /// @param ids tokens of the answer
   /// @param firstRow the row that predicts the first of them
-  AnswerWords(Tokenizer tokenizer, int[] ids, int firstRow) {
+  public AnswerWords(Tokenizer tokenizer, int[] ids, int firstRow) {
     this.tokenizer = tokenizer;
     this.ids = ids;
     this.firstRow = firstRow;
@@ -42,12 +42,12 @@ final class AnswerWords {
   }
 
   /// First (inclusive) and last (exclusive) token of every word.
-  List<int[]> groups() {
+  public List<int[]> groups() {
     return groups;
   }
 
   /// The text of a word without the spaces around it.
-  String text(int[] group) {
+  public String text(int[] group) {
     StringBuilder text = new StringBuilder();
     for (int i = group[0]; i < group[1]; i++) {
       text.append(tokenizer.text(ids[i]));
@@ -56,7 +56,7 @@ final class AnswerWords {
   }
 
   /// The target of a word: one aim per token.
-  Target target(int[] group) {
+  public Target target(int[] group) {
     List<Aim> aims = new ArrayList<>();
     for (int i = group[0]; i < group[1]; i++) {
       aims.add(new Aim(firstRow + i, ids[i], OptionalInt.empty()));
@@ -65,7 +65,7 @@ final class AnswerWords {
   }
 
   /// The first word of the answer that reads like `word`, or null.
-  int @org.jspecify.annotations.Nullable [] find(String word) {
+  public int @org.jspecify.annotations.Nullable [] find(String word) {
     String wanted = word.strip().toLowerCase(Locale.ROOT);
     for (int[] group : groups) {
       if (text(group).toLowerCase(Locale.ROOT).equals(wanted)) {
@@ -76,7 +76,7 @@ final class AnswerWords {
   }
 
   /// A contrast at the place of a word: the first token of it against the first of another.
-  static Target contrast(Tokenizer tokenizer, int row, String word, String against) {
+  public static Target contrast(Tokenizer tokenizer, int row, String word, String against) {
     List<Integer> first = tokenizer.wordIds(word);
     List<Integer> second = tokenizer.wordIds(against);
     int same = 0;

@@ -19,19 +19,20 @@ import java.util.List;
 /// Everything about one predicting row of a run that the log-increase methods read: the residual
 /// stream at each depth, the parts that were added to it, each head's attention and output, each
 /// neuron's coefficient.
-final class RowTrace {
+public final class RowTrace {
   private final Run run;
   private final int row;
   private final Llama decoder;
 
-  RowTrace(Run run, int row) {
+  /// The trace of a row of a run that kept what [#plan] asks for, or the part of it that is read.
+  public RowTrace(Run run, int row) {
     this.run = run;
     this.row = row;
     this.decoder = run.model().model().decoder();
   }
 
   /// What a run must keep so that rows from `firstRow` on can be explained.
-  static Capture plan(LlamaConfig config, int firstRow) {
+  public static Capture plan(LlamaConfig config, int firstRow) {
     Positions rows = Positions.from(firstRow);
     return Capture.of(
         Capture.request(Point.RESID_PRE),
@@ -92,7 +93,7 @@ final class RowTrace {
   }
 
   /// Attention probabilities from this row, `[heads, source]`.
-  Tensor pattern(int layer) {
+  public Tensor pattern(int layer) {
     return run.get(Point.PATTERN, layer)
         .select(0, 0)
         .select(1, index(Point.PATTERN, layer))
@@ -109,12 +110,12 @@ final class RowTrace {
   }
 
   /// Values of all positions up to this row, `[keyHeads, source, headWidth]`.
-  Tensor values(int layer) {
+  public Tensor values(int layer) {
     return run.cache().get(layer).values().select(0, 0).narrow(1, 0, row + 1);
   }
 
   /// Values that one head reads, `[source, headWidth]`.
-  Tensor values(int layer, int head) {
+  public Tensor values(int layer, int head) {
     return values(layer).select(0, head / (config().heads() / config().keyHeads()));
   }
 
@@ -141,7 +142,7 @@ final class RowTrace {
   }
 
   /// What each head adds to this row at one layer, `[heads, width]`.
-  Tensor heads(int layer) {
+  public Tensor heads(int layer) {
     try (Scope scope = Scope.open()) {
       int heads = config().heads();
       Tensor z = row(Point.Z, layer).select(0, 0);
@@ -161,7 +162,7 @@ final class RowTrace {
 
   /// The output directions of one head, `[headWidth, width]`: rows are columns of the output
   /// projection.
-  Tensor outputs(int layer, int head) {
+  public Tensor outputs(int layer, int head) {
     int width = config().headWidth();
     return weights(layer)
         .output()

@@ -74,6 +74,7 @@ final class Changes {
                   Noise.make(noise, change, layer, value.shape(), absolute(area, value, start))
                       .to(value.dtype()));
           case Op.Mask mask -> mask(mask, point, region, tokens);
+          case Op.Redistribute redistribute -> redistribute(redistribute, region, tokens);
           case Op.Project project -> project(project, region);
         };
     if (point.axis(Axis.SOURCE) >= 0 && isScore(point)) {
@@ -203,6 +204,30 @@ final class Changes {
       flags[column] = true;
     }
     return region.maskedFill(Tensor.of(flags, columns), Double.NEGATIVE_INFINITY);
+  }
+
+  private static Tensor redistribute(Op.Redistribute op, Tensor region, TokenMap tokens) {
+    int columns = (int) region.size(-1);
+    float[] sinks = new float[columns];
+    float[] patches = new float[columns];
+    float[] open = new float[columns];
+    for (int column : op.sinks().within(0, columns, tokens)) {
+      sinks[column] = 1;
+    }
+    for (int column : op.patches().within(0, columns, tokens)) {
+      patches[column] = 1;
+      open[column] = 1 - sinks[column];
+    }
+    DType dtype = region.dtype();
+    Tensor free = region.mul(Tensor.of(open, columns).to(dtype));
+    Tensor freeMass = free.sum(-1).unsqueeze(-1);
+    Tensor patchMass = region.mul(Tensor.of(patches, columns).to(dtype)).sum(-1).unsqueeze(-1);
+    Tensor paid = region.mul(Tensor.of(sinks, columns).to(dtype)).mul(op.share());
+    // A row that pays no free patch anything has nobody to give to.
+    Tensor kept = freeMass.sub(patchMass.mul(op.least())).gt(-1e-9).to(dtype);
+    Tensor gives = kept.mul(freeMass.gt(0).to(dtype));
+    Tensor gift = free.mul(paid.sum(-1).unsqueeze(-1)).div(freeMass.clampMin(1e-30));
+    return region.add(gift.sub(paid).mul(gives));
   }
 
   private static Tensor project(Op.Project project, Tensor region) {

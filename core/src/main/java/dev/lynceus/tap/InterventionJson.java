@@ -110,6 +110,14 @@ public final class InterventionJson {
       case "mask" ->
           new Op.Mask(
               entry.positions("sources").orElseThrow(() -> entry.bad("sources", "is absent")));
+      case "redistribute" -> {
+        Positions sinks =
+            entry.positions("sinks").orElseThrow(() -> entry.bad("sinks", "is absent"));
+        Positions patches = entry.positions("patches").orElseGet(() -> Positions.parse("image"));
+        double share = entry.number("share");
+        double least = entry.number("least", 0);
+        yield entry.within("share", () -> new Op.Redistribute(sinks, patches, share, least));
+      }
       case "project" ->
           new Op.Project(
               values(entry, "direction"),
@@ -128,7 +136,15 @@ public final class InterventionJson {
                       JsonEntry.nearest(
                           word,
                           List.of(
-                              "set", "add", "scale", "zero", "mean", "noise", "patch", "mask",
+                              "set",
+                              "add",
+                              "scale",
+                              "zero",
+                              "mean",
+                              "noise",
+                              "patch",
+                              "mask",
+                              "redistribute",
                               "project"))));
     };
   }
@@ -196,6 +212,11 @@ public final class InterventionJson {
       case Op.Noise noise -> node.put("seed", noise.seed()).put("deviation", noise.deviation());
       case Op.Patch patch -> put(node, "values", patch.values());
       case Op.Mask mask -> put(node, "sources", mask.sources());
+      case Op.Redistribute redistribute -> {
+        put(node, "sinks", redistribute.sinks());
+        put(node, "patches", redistribute.patches());
+        node.put("share", redistribute.share()).put("least", redistribute.least());
+      }
       case Op.Project project -> {
         put(node, "direction", project.direction());
         node.put("strength", project.strength());

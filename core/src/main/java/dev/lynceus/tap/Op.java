@@ -43,6 +43,29 @@ public sealed interface Op {
   /// Forbids the region's rows to attend to some positions; only at `attn.hook_attn_scores`.
   record Mask(Positions sources) implements Op {}
 
+  /// Gives a share of what each row pays to some sinks to patches that are no sinks, in proportion
+  /// to what it pays them already (Kang and others, arXiv 2503.03321); only at `attn.hook_pattern`.
+  /// With the sum `S` over all sinks, a patch `j` gets `A_j + share * S * A_j / (sum over the
+  /// patches that are no sinks)`, a sink keeps `(1 - share) A`, and each row sums to what it summed
+  /// to. A row of a head whose patches that are no sinks have less than `least` of the attention to
+  /// all patches stays as it is.
+  ///
+  /// @param sinks positions that draw attention without need for it, text or patches; may be none
+  /// @param patches visual tokens, sinks among them
+  /// @param share in [0, 1]
+  /// @param least in [0, 1]
+  record Redistribute(Positions sinks, Positions patches, double share, double least)
+      implements Op {
+    public Redistribute {
+      if (!(share >= 0 && share <= 1) || !(least >= 0 && least <= 1)) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "a share of " + share + " in rows of at least " + least + " cannot be redistributed",
+            "Use two numbers from 0 to 1.");
+      }
+    }
+  }
+
   /// Removes a direction: `h - strength (h·d / d·d) d`.
   ///
   /// @param when whether only vectors that point along the direction are changed
@@ -65,6 +88,7 @@ public sealed interface Op {
       case Noise noise -> "noise";
       case Patch patch -> "patch";
       case Mask mask -> "mask";
+      case Redistribute redistribute -> "redistribute";
       case Project project -> "project";
     };
   }

@@ -1,6 +1,11 @@
 package dev.lynceus.run;
 
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.attention.AttentionExplainer;
+import dev.lynceus.method.attention.AttentionOptions;
+import dev.lynceus.method.attention.Sinks;
+import dev.lynceus.method.attention.VisualRedistribution;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -18,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// A program of its own that does the same many times and prints by how many bytes its resident
 /// memory grew each time. Run with a heap of fixed size and without the collector's help for native
@@ -47,7 +54,8 @@ public final class MemoryLoop {
   public static void main(String[] arguments) throws IOException {
     try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
       MemoryLoop loop = new MemoryLoop(model);
-      for (String what : List.of("run", "generate", "replay", "sweep", "fail", "leak")) {
+      for (String what :
+          List.of("run", "generate", "replay", "sweep", "attention", "fail", "leak")) {
         // The leak is the control that growth would be seen.
         for (int i = 0; i < WARM_UP; i++) {
           loop.round(what.equals("leak") ? "run" : what);
@@ -94,9 +102,25 @@ public final class MemoryLoop {
         }
       }
       case "sweep" -> sweep();
+      case "attention" -> attention();
       case "fail" -> fail();
       default -> throw new IllegalArgumentException(what);
     }
+  }
+
+  /// All that is told about attention, with a score taken apart.
+  private void attention() {
+    AttentionOptions options =
+        new AttentionOptions(
+            Optional.empty(),
+            2,
+            List.of(),
+            Optional.of("image"),
+            new Sinks.Settings(new int[] {3}, OptionalDouble.of(1)),
+            Optional.of(new VisualRedistribution(0.5, 0)),
+            Optional.of(AttentionOptions.Why.parse("2.1@most")),
+            2);
+    new AttentionExplainer(model, options, Progress.NONE).explain(batch.prompts().getFirst());
   }
 
   /// Batches that begin before the decoder, in its middle and at its last row, and one that fails.

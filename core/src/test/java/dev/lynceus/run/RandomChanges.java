@@ -100,7 +100,8 @@ final class RandomChanges {
         point.part() == Point.Part.TEXT
             && point.axes().getLast() == Axis.MODEL
             && !point.equals(Point.RESULT);
-    return switch (random.nextInt(stream || point == Point.ATTN_SCORES ? 10 : 5)) {
+    boolean attention = point == Point.ATTN_SCORES || point == Point.PATTERN;
+    return switch (random.nextInt(stream || attention ? 10 : 5)) {
       case 0 -> new Op.Zero();
       case 1 -> new Op.Scale(random.nextDouble() * 2);
       case 2 -> new Op.Noise(random.nextLong(), 0.3);
@@ -109,8 +110,17 @@ final class RandomChanges {
       default ->
           point == Point.ATTN_SCORES
               ? new Op.Mask(Positions.of(1 + random.nextInt(length - 1)))
-              : written(positions);
+              : point == Point.PATTERN ? redistributed() : written(positions);
     };
+  }
+
+  private Op redistributed() {
+    int third = length / 3;
+    return new Op.Redistribute(
+        Positions.of(0, third + random.nextInt(third)),
+        new Positions.Range(third, 2 * third),
+        random.nextDouble(),
+        random.nextDouble());
   }
 
   /// Changes with a vector for each position of the change, for each of the sequence, or for all.

@@ -93,7 +93,10 @@ class InterventionJsonTest {
           boolean mask = op instanceof Op.Mask;
           boolean scores = point == Point.ATTN_SCORES || point == Point.VISION_ATTN_SCORES;
           boolean pixels = point.axis(Axis.POSITION) < 0;
-          if (mask && !scores || pixels && op instanceof Op.Mean) {
+          boolean given = op instanceof Op.Redistribute;
+          if (mask && !scores
+              || given && point != Point.PATTERN
+              || pixels && op instanceof Op.Mean) {
             continue;
           }
           Indices layers = point.perLayer() && random.nextBoolean() ? some(random) : Indices.ALL;
@@ -140,6 +143,8 @@ class InterventionJsonTest {
         new Op.Noise(random.nextLong(), random.nextDouble()),
         new Op.Patch(stored),
         new Op.Mask(positions(random)),
+        new Op.Redistribute(
+            positions(random), positions(random), random.nextDouble(), random.nextDouble()),
         new Op.Project(inline, random.nextDouble(), Op.When.POSITIVE));
   }
 

@@ -1,5 +1,6 @@
 package dev.lynceus.report;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 
 /// A chart as a list of shapes in pixels, to be written as SVG or painted as PNG.
@@ -18,6 +19,10 @@ record Drawing(String title, int width, int height, String background, List<Shap
 
   /// A straight line, one pixel wide.
   record Line(double x1, double y1, double x2, double y2, String stroke) implements Shape {}
+
+  /// A picture, scaled into a rectangle. `hint` as for a box.
+  record Picture(double x, double y, double width, double height, BufferedImage image, String hint)
+      implements Shape {}
 
   /// A line of text; `x` is its start, middle or end by `anchor`, `y` its baseline.
   record Label(double x, double y, String text, int size, String fill, Anchor anchor)

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -38,6 +39,7 @@ final class DrawingPainter {
             g.setColor(Color.decode(l.stroke()));
             g.draw(new Line2D.Double(l.x1(), l.y1(), l.x2(), l.y2()));
           }
+          case Drawing.Picture p -> picture(g, p);
           case Drawing.Label t -> {
             if (fonts) {
               label(g, t);
@@ -49,6 +51,12 @@ final class DrawingPainter {
       g.dispose();
     }
     return image;
+  }
+
+  private static void picture(Graphics2D g, Drawing.Picture p) {
+    AffineTransform place = AffineTransform.getTranslateInstance(p.x(), p.y());
+    place.scale(p.width() / p.image().getWidth(), p.height() / p.image().getHeight());
+    g.drawImage(p.image(), place, null);
   }
 
   private static void label(Graphics2D g, Drawing.Label t) {

@@ -25,6 +25,7 @@ final class SvgWriter {
                 format(
                     "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"/>\n",
                     short2(l.x1()), short2(l.y1()), short2(l.x2()), short2(l.y2()), l.stroke());
+            case Drawing.Picture p -> picture(p);
             case Drawing.Label t ->
                 format(
                     "<text x=\"%s\" y=\"%s\" font-size=\"%d\" fill=\"%s\""
@@ -48,6 +49,17 @@ final class SvgWriter {
     return b.hint().isEmpty()
         ? open + "/>\n"
         : open + "><title>" + Escape.html(b.hint()) + "</title></rect>\n";
+  }
+
+  private static String picture(Drawing.Picture p) {
+    return format(
+        "<image x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" href=\"%s\"><title>%s</title></image>\n",
+        short2(p.x()),
+        short2(p.y()),
+        short2(p.width()),
+        short2(p.height()),
+        ImageData.url(p.image()),
+        Escape.html(p.hint()));
   }
 
   private static String short2(double v) {

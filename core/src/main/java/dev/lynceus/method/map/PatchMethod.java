@@ -22,6 +22,8 @@ public interface PatchMethod {
           new SeeingHeadMap(),
           new TopHeadsMap(),
           new AverageAttentionMap(),
+          new SinkFreeAttentionMap(),
+          new ValueWeightedAttentionMap(),
           new OcclusionMap(),
           new RandomMap(),
           new CentreMap());

@@ -1,0 +1,193 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.attention.AttentionExplainer;
+import dev.lynceus.method.attention.AttentionOptions;
+import dev.lynceus.method.attention.AttentionResult;
+import dev.lynceus.method.attention.HeadRef;
+import dev.lynceus.method.attention.VisualRedistribution;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.AttentionFigure;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus attention`: where the rows of an answer look.
+@Command(
+    name = "attention",
+    header = "Show where the heads look while the model answers, what draws attention, and why.",
+    description = {
+      "",
+      "Attention is what a head reads from. What its reading does to the answer, `explain` and the",
+      "causal commands tell.",
+      ""
+    },
+    sortOptions = false)
+final class AttentionCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin QuestionArguments arguments = new QuestionArguments();
+
+  @Option(
+      names = "--target",
+      paramLabel = "WORD",
+      description = "Read the rows that predict this word of the answer. Default: all rows.")
+  @Nullable String target;
+
+  @Option(
+      names = "--heads",
+      defaultValue = "6",
+      paramLabel = "N",
+      description = {
+        "How many heads are told with their maps: those that pay the picture much and look at one",
+        "place. Default: ${DEFAULT-VALUE}."
+      })
+  int heads;
+
+  @Option(
+      names = "--head",
+      paramLabel = "L.H",
+      description = "Tell this head instead. May be given several times.")
+  List<String> named = List.of();
+
+  @Option(
+      names = "--patches",
+      paramLabel = "WHICH",
+      description = {
+        "Which words read these positions: image[0].row[3].col[7], 5:21, 3,5,8, image."
+      })
+  @Nullable String patches;
+
+  @Mixin SinkOptions sinks = new SinkOptions();
+
+  @Option(
+      names = "--var",
+      paramLabel = "P",
+      description = {
+        "Take the share P, 0 to 1, of what sinks get, give it to the other patches, and tell what",
+        "becomes of the answer."
+      })
+  @Nullable Double share;
+
+  @Option(
+      names = "--rho",
+      defaultValue = "0.5",
+      paramLabel = "R",
+      description = {
+        "With --var: only in rows of heads that pay patches other than sinks at least R of what they",
+        "pay the picture. Default: ${DEFAULT-VALUE}."
+      })
+  double rho;
+
+  @Option(
+      names = "--why",
+      paramLabel = "L.H@WHERE",
+      description = {
+        "Why did the head look there: the score of the first row that is read for this position, by",
+        "what earlier layers wrote. WHERE is a position or a label; most is where it looked most."
+      })
+  @Nullable String why;
+
+  @Option(
+      names = "--max-tokens",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
+  int maxTokens;
+
+  @Option(
+      names = "--figure",
+      paramLabel = "FILE",
+      description =
+          "Also draw layers and heads, and the heads' maps on the picture, as .svg or .png.")
+  @Nullable String figure;
+
+  @Mixin ModelOptions models = new ModelOptions();
+  @Mixin ResultOptions result = new ResultOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  AttentionCommand(Console console) {
+    this.console = console;
+  }
+
+  /// What becomes JSON.
+  record Told(
+      String model,
+      String revision,
+      String dtype,
+      String question,
+      String command,
+      AttentionResult attention) {}
+
+  @Override
+  public Integer call() {
+    AttentionOptions options = options();
+    QuestionArguments.Asked asked = arguments.read();
+    OutputFile drawing = drawing();
+    Told told;
+    List<BufferedImage> seen;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      List<Picture> pictures = asked.pictures(model);
+      Prompt prompt = arguments.prompt(model, asked, pictures);
+      seen = model.views(pictures).stream().map(view -> view.seen().toBufferedImage()).toList();
+      AttentionResult attention = new AttentionExplainer(model, options, progress).explain(prompt);
+      told =
+          new Told(
+              model.name(),
+              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.computeType().toString(),
+              prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+              console.commandLine(),
+              attention);
+    }
+    if (drawing != null) {
+      if (isPng()) {
+        drawing.write(AttentionFigure.png(told.attention, seen));
+      } else {
+        drawing.write(AttentionFigure.svg(told.attention, seen));
+      }
+    }
+    Told all = told;
+    result.give(console, () -> new AttentionText(all.attention()).text(), () -> all);
+    return 0;
+  }
+
+  private AttentionOptions options() {
+    return new AttentionOptions(
+        Optional.ofNullable(target),
+        heads,
+        named.stream().map(HeadRef::parse).toList(),
+        Optional.ofNullable(patches),
+        sinks.settings(),
+        Optional.ofNullable(share).map(p -> new VisualRedistribution(p, rho)),
+        Optional.ofNullable(why).map(AttentionOptions.Why::parse),
+        maxTokens);
+  }
+
+  private boolean isPng() {
+    return figure != null && figure.toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  private @Nullable OutputFile drawing() {
+    if (figure == null) {
+      return null;
+    }
+    if (!isPng() && !figure.toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--figure " + figure + " is neither .svg nor .png",
+          "End the name with one of them.");
+    }
+    return OutputFile.checked(figure, result.force, console);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.lynceus.report;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.attention.AttentionResult;
+import dev.lynceus.method.attention.HeadGrid;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// The attention behind an answer as one figure: how much of every head's attention goes to the
+/// picture and to the question, and where on the picture the told heads look.
+public final class AttentionFigure {
+  private static final String INK = "#23272f";
+  private static final String FAINT = "#6b7280";
+  private static final String PAPER = "#ffffff";
+  private static final int LEFT = 40;
+  private static final int TOP = 76;
+  private static final int SIDE = 210;
+  private static final int ACROSS = 4;
+  private static final int GAP = 16;
+  private static final int ZOOM = 2;
+
+  private AttentionFigure() {}
+
+  /// The figure as a stand-alone SVG document.
+  ///
+  /// @param seen what the model saw, one picture for each of [AttentionResult#views()]
+  public static String svg(AttentionResult result, List<BufferedImage> seen) {
+    return SvgWriter.write(drawing(result, seen));
+  }
+
+  /// The figure as PNG.
+  public static byte[] png(AttentionResult result, List<BufferedImage> seen) {
+    try {
+      return ImageData.png(DrawingPainter.paint(drawing(result, seen), ZOOM));
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.INTERNAL, "The figure could not be encoded", "Report this.", e);
+    }
+  }
+
+  static Drawing drawing(AttentionResult result, List<BufferedImage> seen) {
+    List<Drawing.Shape> shapes = new ArrayList<>();
+    shapes.add(label(12, 24, "Attention behind \u201c" + result.read() + "\u201d", 15, INK));
+    shapes.add(
+        label(
+            12,
+            44,
+            "Where heads read from; not what their reading does to the answer.",
+            11,
+            FAINT));
+    HeadGrid first = result.grids().getFirst();
+    int layers = first.mass().length;
+    int heads = layers == 0 ? 0 : first.mass()[0].length;
+    int cell = Math.clamp(360 / Math.max(1, Math.max(layers, heads)), 7, 26);
+    int right = LEFT;
+    for (HeadGrid grid : result.grids().subList(0, Math.min(2, result.grids().size()))) {
+      grid(shapes, grid, right, cell);
+      right += Math.max(layers * cell, 110) + 110;
+    }
+    int bottom = TOP + heads * cell + 58;
+    for (int i = 0; i < result.heads().size(); i++) {
+      int x = 12 + i % ACROSS * (SIDE + GAP);
+      int y = bottom + 22 + i / ACROSS * (SIDE + 46);
+      head(shapes, result, result.heads().get(i), seen, x, y);
+    }
+    int rows = (result.heads().size() + ACROSS - 1) / ACROSS;
+    int columns = Math.min(ACROSS, result.heads().size());
+    return new Drawing(
+        "Attention behind " + result.read() + " \u00b7 Lynceus",
+        Math.max(right, 24 + columns * (SIDE + GAP)),
+        bottom + 10 + rows * (SIDE + 46),
+        PAPER,
+        shapes);
+  }
+
+  private static void grid(List<Drawing.Shape> shapes, HeadGrid grid, int left, int cell) {
+    double[] all = Arrays.stream(grid.mass()).flatMapToDouble(Arrays::stream).toArray();
+    double most = Math.max(1e-9, Arrays.stream(all).max().orElse(0));
+    int heads = grid.mass()[0].length;
+    shapes.add(label(left, TOP - 10, "to the " + grid.zone(), 12, INK));
+    for (int l = 0; l < grid.mass().length; l++) {
+      for (int h = 0; h < heads; h++) {
+        double mass = grid.mass()[l][h];
+        shapes.add(
+            new Drawing.Box(
+                left + l * cell,
+                TOP + h * cell,
+                cell - 0.5,
+                cell - 0.5,
+                ColourScale.SEQUENTIAL.hex(mass / most),
+                String.format(Locale.ROOT, "head %d.%d: %.4f", l, h, mass)));
+      }
+    }
+    int every = cell >= 14 ? 1 : 4;
+    for (int l = 0; l < grid.mass().length; l += every) {
+      shapes.add(
+          new Drawing.Label(
+              left + (l + 0.5) * cell,
+              TOP + heads * cell + 13,
+              Integer.toString(l),
+              10,
+              FAINT,
+              Drawing.Anchor.MIDDLE));
+    }
+    for (int h = 0; h < heads; h += every) {
+      shapes.add(
+          new Drawing.Label(
+              left - 5,
+              TOP + (h + 0.5) * cell + 4,
+              Integer.toString(h),
+              10,
+              FAINT,
+              Drawing.Anchor.END));
+    }
+    shapes.add(label(left, TOP + heads * cell + 29, "layer; heads down", 10, FAINT));
+    bar(shapes, left + Math.max(grid.mass().length * cell, 40) + 14, heads * cell, most);
+  }
+
+  private static void bar(List<Drawing.Shape> shapes, int x, int height, double most) {
+    int length = Math.max(height, 60);
+    for (int i = 0; i < length; i++) {
+      String fill = ColourScale.SEQUENTIAL.hex(1 - i / (double) (length - 1));
+      shapes.add(new Drawing.Box(x, TOP + i, 10, 1.5, fill, ""));
+    }
+    shapes.add(label(x + 15, TOP + 9, String.format(Locale.ROOT, "%.2f", most), 10, FAINT));
+    shapes.add(label(x + 15, TOP + length, "0", 10, FAINT));
+  }
+
+  /// The head's map over that view to which it pays most.
+  private static void head(
+      List<Drawing.Shape> shapes,
+      AttentionResult result,
+      AttentionResult.HeadMap head,
+      List<BufferedImage> seen,
+      int x,
+      int y) {
+    int view = 0;
+    for (int v = 1; v < head.maps().size(); v++) {
+      view = sum(head.maps().get(v)) > sum(head.maps().get(view)) ? v : view;
+    }
+    AttentionResult.View place = result.views().get(view);
+    double[] map = head.maps().get(view);
+    BufferedImage below = seen.get(view);
+    double scale = SIDE / (double) Math.max(below.getWidth(), below.getHeight());
+    int width = (int) Math.round(below.getWidth() * scale);
+    int height = (int) Math.round(below.getHeight() * scale);
+    MapRaster.Grid grid = new MapRaster.Grid(map, place.rows(), place.columns());
+    MapRaster.Scale colours =
+        new MapRaster.Scale(ColourScale.SEQUENTIAL, ValueRange.of(false, map), false);
+    BufferedImage drawn =
+        MapRaster.over(
+            below,
+            grid,
+            MapRaster.draw(grid, width * ZOOM, height * ZOOM, Sampling.SMOOTH, colours),
+            new MapRaster.Overlay(Sampling.SMOOTH, colours, 0.7));
+    String more = result.views().size() > 1 ? ", " + place.label() : "";
+    shapes.add(label(x, y, "head " + head.head().text() + ", rank " + head.rank() + more, 12, INK));
+    shapes.add(
+        new Drawing.Picture(x, y + 6, width, height, drawn, "head " + head.head().text() + more));
+    String entropy =
+        head.entropy().isPresent()
+            ? String.format(Locale.ROOT, "%.2f", head.entropy().getAsDouble())
+            : "none";
+    shapes.add(
+        label(
+            x,
+            y + height + 20,
+            String.format(Locale.ROOT, "image %.2f, entropy %s", head.mass(), entropy),
+            11,
+            FAINT));
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
+    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
+  }
+}

@@ -25,10 +25,7 @@ record Gradients(Run run) {
           backward.inputs(backward.entering(), Objective.logits(target).getFirst()).slopes();
       return scope.keep(
           point == Point.VISION_PIXELS
-              ? TowerGraph.pixels(backward, run.get(point, 0))
-                  .back(slope)
-                  .getFirst()
-                  .orElseThrow()
+              ? TowerGraph.pixels(backward, run.get(point, 0)).back(slope).getFirst().orElseThrow()
               : slope);
     }
   }

@@ -73,9 +73,22 @@ public final class Backward {
     this.layers = new Layers(run);
   }
 
+  /// The refusal of a method that needs a picture.
+  static LynceusException blind() {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "there is no picture that a gradient could go back to",
+        "Ask about a picture.");
+  }
+
   /// The parts of the run.
   Layers layers() {
     return layers;
+  }
+
+  /// Layers of the decoder.
+  public int depth() {
+    return layers.count();
   }
 
   /// What enters the first layer of the run, `[1, pos, width]`.
@@ -120,7 +133,7 @@ public final class Backward {
         try (Scope inner = Scope.open()) {
           Tensor leaf = leaf(states.get(l));
           Tensor out = output(layers.layer(l, leaf, Capture.NONE, List.of()));
-          slope = inner.keep(through(out, slope, leaf));
+          slope.copy_(through(out, slope, leaf));
         }
       }
       return new Slopes(tops.values().getFirst(), scope.keep(slope));
@@ -138,9 +151,7 @@ public final class Backward {
       List<Tensor> slopes = tops(states.getLast(), objectives).slopes();
       for (int l = layers.count() - 1; l >= 0; l--) {
         try (Scope inner = Scope.open()) {
-          List<Tensor> before = layer(l, states.get(l), slopes, visitor);
-          before.forEach(inner::keep);
-          slopes = before;
+          layer(l, states.get(l), slopes, visitor);
         }
       }
       slopes.forEach(scope::keep);
@@ -150,8 +161,9 @@ public final class Backward {
 
   /// Adds zeros to the attention of a layer, with respect to which it is then differentiated: the
   /// probabilities stay what they are, and the gradient to earlier layers is not cut.
-  private List<Tensor> layer(
-      int layer, Tensor input, List<Tensor> slopes, AttentionVisitor visitor) {
+  ///
+  /// @param slopes of what leaves the layer; become those of what enters it
+  private void layer(int layer, Tensor input, List<Tensor> slopes, AttentionVisitor visitor) {
     int heads = run.model().model().decoder().config().heads();
     long length = input.size(1);
     Tensor leaf = leaf(input);
@@ -159,22 +171,17 @@ public final class Backward {
     Intervention added = Intervention.at(Point.PATTERN, layer, new Op.Add(Values.of(zeros), 1));
     Layers.Part part =
         layers.layer(
-            layer,
-            leaf,
-            Capture.of(Capture.request(Point.PATTERN).layers(layer)),
-            List.of(added));
+            layer, leaf, Capture.of(Capture.request(Point.PATTERN).layers(layer)), List.of(added));
     try (Captured kept = part.kept()) {
       Tensor pattern = kept.get(Point.PATTERN, layer).detach().select(0, 0);
-      List<Tensor> before = new ArrayList<>();
       for (int k = 0; k < slopes.size(); k++) {
         try (Scope scope = Scope.open()) {
           var found = Torch.gradients(part.output(), slopes.get(k), List.of(leaf, zeros));
           Tensor slope = found.get(1).orElseGet(() -> nothing(zeros));
           visitor.at(layer, k, pattern, slope.select(0, 0));
-          before.add(scope.keep(found.getFirst().orElseGet(() -> nothing(leaf))));
+          slopes.get(k).copy_(found.getFirst().orElseGet(() -> nothing(leaf)));
         }
       }
-      return before;
     }
   }
 
@@ -218,9 +225,7 @@ public final class Backward {
   }
 
   private static Tensor through(Tensor output, Tensor slope, Tensor leaf) {
-    return Torch.gradients(output, slope, List.of(leaf))
-        .getFirst()
-        .orElseGet(() -> nothing(leaf));
+    return Torch.gradients(output, slope, List.of(leaf)).getFirst().orElseGet(() -> nothing(leaf));
   }
 
   /// The gradient with respect to what is not used.

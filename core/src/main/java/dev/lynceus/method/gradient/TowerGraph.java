@@ -41,8 +41,7 @@ public final class TowerGraph {
   public static TowerGraph pixels(Backward backward, Tensor pixels) {
     eyes(backward);
     Tensor leaf = pixels.detach().copy().requiresGrad();
-    Intervention given =
-        Intervention.at(Point.VISION_PIXELS, 0, new Op.Set(Values.of(leaf)));
+    Intervention given = Intervention.at(Point.VISION_PIXELS, 0, new Op.Set(Values.of(leaf)));
     Layers.Part part = backward.layers().embedded(Capture.NONE, List.of(given));
     part.kept().close();
     return new TowerGraph(part.output(), Point.VISION_PIXELS, List.of(leaf), List.of(leaf));
@@ -53,8 +52,7 @@ public final class TowerGraph {
   /// @throws LynceusException BAD_REQUEST if the run has no pictures
   public static TowerGraph features(Backward backward) {
     VisionLanguageModel eyes = eyes(backward);
-    Tensor zeros =
-        zeros(backward, views(backward), eyes.viewTokens(), eyes.featureWidth());
+    Tensor zeros = zeros(backward, views(backward), eyes.viewTokens(), eyes.featureWidth());
     return added(backward, Point.VISION_FEATURES, List.of(zeros));
   }
 
@@ -77,8 +75,7 @@ public final class TowerGraph {
     for (int l = 0; l < zeros.size(); l++) {
       changes.add(Intervention.at(point, l, new Op.Add(Values.of(zeros.get(l)), 1)));
     }
-    Layers.Part part =
-        backward.layers().embedded(Capture.of(Capture.request(point)), changes);
+    Layers.Part part = backward.layers().embedded(Capture.of(Capture.request(point)), changes);
     try (Captured kept = part.kept()) {
       List<Tensor> values = new ArrayList<>();
       for (int l = 0; l < zeros.size(); l++) {
@@ -129,10 +126,7 @@ public final class TowerGraph {
     Run run = backward.layers().run();
     if (run.batch().pictures().isEmpty()
         || !(run.model().model() instanceof VisionLanguageModel eyes)) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "there is no picture that a gradient could go back to",
-          "Ask about a picture.");
+      throw Backward.blind();
     }
     return eyes;
   }

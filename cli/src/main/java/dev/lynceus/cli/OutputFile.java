@@ -63,10 +63,17 @@ final class OutputFile {
   ///
   /// @throws LynceusException NOT_WRITABLE
   void write(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Writes the whole file.
+  ///
+  /// @throws LynceusException NOT_WRITABLE
+  void write(byte[] bytes) {
     Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
     Runnable done = console.cleanup().add(() -> delete(temporary));
     try {
-      Files.writeString(temporary, text);
+      Files.write(temporary, bytes);
       Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new LynceusException(

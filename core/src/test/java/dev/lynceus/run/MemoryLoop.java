@@ -1,6 +1,10 @@
 package dev.lynceus.run;
 
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.IntegratedPixels;
+import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -47,7 +51,8 @@ public final class MemoryLoop {
   public static void main(String[] arguments) throws IOException {
     try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
       MemoryLoop loop = new MemoryLoop(model);
-      for (String what : List.of("run", "generate", "replay", "sweep", "fail", "leak")) {
+      for (String what :
+          List.of("run", "generate", "replay", "sweep", "gradient", "fail", "leak")) {
         // The leak is the control that growth would be seen.
         for (int i = 0; i < WARM_UP; i++) {
           loop.round(what.equals("leak") ? "run" : what);
@@ -94,8 +99,19 @@ public final class MemoryLoop {
         }
       }
       case "sweep" -> sweep();
+      case "gradient" -> gradient();
       case "fail" -> fail();
       default -> throw new IllegalArgumentException(what);
+    }
+  }
+
+  /// Gradients to visual tokens, to all attention, and to the pixels.
+  private void gradient() {
+    Prompt prompt = batch.prompts().getFirst();
+    Target target = Target.token("", prompt.length() - 1, 9);
+    try (Run run = model.run(prompt, Capture.NONE)) {
+      new RelevancyMaps().explain(run, target, Progress.NONE);
+      new IntegratedPixels(IntegratedPixels.Baseline.BLANK, 2, 2).explain(run, target);
     }
   }
 

@@ -26,7 +26,7 @@ class MemoryTest {
     assumeTrue(
         Files.isReadable(Path.of("/proc/self/status")), "resident memory is read on Linux only");
     Map<String, Long> grown = grown();
-    for (String what : List.of("run", "generate", "replay", "sweep", "fail")) {
+    for (String what : List.of("run", "generate", "replay", "sweep", "gradient", "fail")) {
       assertThat(grown.get(what)).as("bytes grown by '%s'", what).isLessThan(ALLOWED);
     }
     // The control: one activation of each run is not freed.
@@ -63,7 +63,7 @@ class MemoryTest {
         .lines()
         .filter(line -> line.matches("[a-z]+ -?\\d+"))
         .forEach(line -> grown.put(line.split(" ")[0], Long.parseLong(line.split(" ")[1])));
-    assertThat(grown).as(output).hasSize(6);
+    assertThat(grown).as(output).hasSize(7);
     return grown;
   }
 }

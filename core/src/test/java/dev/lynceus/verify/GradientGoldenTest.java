@@ -1,6 +1,7 @@
 package dev.lynceus.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.method.Progress;
@@ -13,6 +14,7 @@ import dev.lynceus.method.map.InputGradientMap;
 import dev.lynceus.method.map.PatchMap;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.map.SaliencyMap;
+import dev.lynceus.method.relevancy.CompatibleRelevancy;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.method.relevancy.Rules;
 import dev.lynceus.tap.TokenMap;
@@ -146,6 +148,26 @@ class GradientGoldenTest {
       for (Tensor layer : weights) {
         layer.close();
       }
+    }
+  }
+
+  /// The maps of the tool that was copied, faults included, for the first token of an answer.
+  @ParameterizedTest
+  @FieldSource("FAMILIES")
+  void relevancyAsTheToolComputesIt(String family) {
+    try (Scope scope = Scope.open();
+        Case c = new Case(family)) {
+      CompatibleRelevancy compatible = new CompatibleRelevancy();
+      if (!c.reference.names().contains("relevancy.vit.image_map")) {
+        assertThatThrownBy(() -> compatible.explain(c.clean, List.of(target(c)), Progress.NONE))
+            .hasMessageContaining("a tower with a class token");
+        return;
+      }
+      CompatibleRelevancy.Maps maps =
+          compatible.explain(c.clean, List.of(target(c)), Progress.NONE).getFirst();
+      c.compare("relevancy.llm.image_map", maps.llama(), METHOD);
+      c.compare("relevancy.vit.image_map", maps.vit(), METHOD);
+      c.compare("relevancy.all.image_map", maps.all(), METHOD);
     }
   }
 

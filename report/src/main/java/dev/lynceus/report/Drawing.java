@@ -1,5 +1,6 @@
 package dev.lynceus.report;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 
 /// A chart as a list of shapes in pixels, to be written as SVG or painted as PNG.
@@ -14,6 +15,10 @@ record Drawing(String title, int width, int height, String background, List<Shap
 
   /// A filled rectangle. `hint` is what a reader sees who points at it; may be empty.
   record Box(double x, double y, double width, double height, String fill, String hint)
+      implements Shape {}
+
+  /// A picture, stretched to a rectangle.
+  record Picture(double x, double y, double width, double height, BufferedImage pixels)
       implements Shape {}
 
   /// A straight line, one pixel wide.

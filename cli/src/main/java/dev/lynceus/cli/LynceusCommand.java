@@ -64,6 +64,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new KnockoutCommand(console))
             .addSubcommand(new OccludeCommand(console))
             .addSubcommand(new AblateCommand(console))
+            .addSubcommand(new RelevancyCommand(console))
             .addSubcommand(models)
             .addSubcommand(PupilCommand.line(console))
             .addSubcommand(new SamplesCommand(console));

@@ -25,8 +25,7 @@ final class PupilScoreCommand implements Callable<Integer> {
       defaultValue = "all",
       paramLabel = "NAME",
       description = {
-        "log-increase, seeing-head, top-heads, average-attention, occlusion, the baselines random",
-        "and centre, or all.",
+        "A method that maps patches, such as log-increase or relevancy; several with commas, or all.",
         "Default: ${DEFAULT-VALUE}."
       })
   String method = "all";

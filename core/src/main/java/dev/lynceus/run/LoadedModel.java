@@ -114,6 +114,11 @@ public final class LoadedModel implements AutoCloseable {
     return model.decoder().weights().embedding().dtype();
   }
 
+  /// Single passes.
+  Passes passes() {
+    return passes;
+  }
+
   /// The id that fills batches.
   int padId() {
     return tokenizer.padId().orElse(0);

@@ -216,6 +216,17 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     return views;
   }
 
+  /// The number of a view among [#views()]; its positions tell it from the others.
+  ///
+  /// @throws java.util.NoSuchElementException if it is none of them
+  public int index(View view) {
+    List<View> all = views();
+    return IntStream.range(0, all.size())
+        .filter(i -> Arrays.equals(all.get(i).positions(), view.positions()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /// The map with tokens of an answer appended.
   public TokenMap withAnswer(int... ids) {
     List<Spot> all = new ArrayList<>(spots);

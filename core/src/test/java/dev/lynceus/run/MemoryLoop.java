@@ -6,6 +6,9 @@ import dev.lynceus.method.attention.AttentionExplainer;
 import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.Sinks;
 import dev.lynceus.method.attention.VisualRedistribution;
+import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.IntegratedPixels;
+import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -55,7 +58,8 @@ public final class MemoryLoop {
     try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
       MemoryLoop loop = new MemoryLoop(model);
       for (String what :
-          List.of("run", "generate", "replay", "sweep", "attention", "fail", "leak")) {
+          List.of(
+              "run", "generate", "replay", "sweep", "attention", "gradient", "fail", "leak")) {
         // The leak is the control that growth would be seen.
         for (int i = 0; i < WARM_UP; i++) {
           loop.round(what.equals("leak") ? "run" : what);
@@ -103,6 +107,7 @@ public final class MemoryLoop {
       }
       case "sweep" -> sweep();
       case "attention" -> attention();
+      case "gradient" -> gradient();
       case "fail" -> fail();
       default -> throw new IllegalArgumentException(what);
     }
@@ -121,6 +126,16 @@ public final class MemoryLoop {
             Optional.of(AttentionOptions.Why.parse("2.1@most")),
             2);
     new AttentionExplainer(model, options, Progress.NONE).explain(batch.prompts().getFirst());
+  }
+
+  /// Gradients to visual tokens, to all attention, and to the pixels.
+  private void gradient() {
+    Prompt prompt = batch.prompts().getFirst();
+    Target target = Target.token("", prompt.length() - 1, 9);
+    try (Run run = model.run(prompt, Capture.NONE)) {
+      new RelevancyMaps().explain(run, target, Progress.NONE);
+      new IntegratedPixels(IntegratedPixels.Baseline.BLANK, 2, 2).explain(run, target);
+    }
   }
 
   /// Batches that begin before the decoder, in its middle and at its last row, and one that fails.

@@ -26,7 +26,8 @@ class MemoryTest {
     assumeTrue(
         Files.isReadable(Path.of("/proc/self/status")), "resident memory is read on Linux only");
     Map<String, Long> grown = grown();
-    for (String what : List.of("run", "generate", "replay", "sweep", "attention", "fail")) {
+    for (String what :
+        List.of("run", "generate", "replay", "sweep", "attention", "gradient", "fail")) {
       assertThat(grown.get(what)).as("bytes grown by '%s'", what).isLessThan(ALLOWED);
     }
     // The control: one activation of each run is not freed.

@@ -1,7 +1,10 @@
 package dev.lynceus.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -213,6 +216,39 @@ public final class Torch {
                     causal,
                     new DoubleOptional(scale),
                     q.size(1) != k.size(1))));
+  }
+
+  // ---- gradients --------------------------------------------------------------------------------
+
+  /// Gradients of `sum(output * direction)` with respect to tensors that record what is done with
+  /// them. Nothing is added to the leaves themselves, and the recorded graph stays, so that another
+  /// direction can follow.
+  ///
+  /// @param direction of the shape of `output`
+  /// @param leaves asked for gradients before `output` was computed from them
+  /// @return one for each leaf; empty where `output` does not depend on it
+  public static List<Optional<Tensor>> gradients(
+      Tensor output, Tensor direction, List<Tensor> leaves) {
+    if (!output.recordsGradient()) {
+      return leaves.stream().map(leaf -> Optional.<Tensor>empty()).toList();
+    }
+    return Threads.oneEach(() -> {
+      TensorVector found =
+          torch.grad(
+              vector(List.of(output)),
+              vector(leaves),
+              vector(List.of(direction)),
+              new BoolOptional(true),
+              false,
+              true);
+      List<Optional<Tensor>> gradients = new ArrayList<>();
+      for (long i = 0; i < found.size(); i++) {
+        org.bytedeco.pytorch.Tensor one = found.get(i);
+        // A handle of its own: the binding returns a reference into the vector.
+        gradients.add(one.defined() ? Optional.of(new Tensor(one.detach())) : Optional.empty());
+      }
+      return gradients;
+    });
   }
 
   private static TensorOptional optional(@Nullable Tensor tensor) {

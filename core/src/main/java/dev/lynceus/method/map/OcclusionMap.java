@@ -12,7 +12,6 @@ import dev.lynceus.tap.TokenMap;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /// Occlusion: how far the log probability falls when one visual token is replaced by the mean of
 /// the picture's. One pass for each patch.
@@ -52,17 +51,9 @@ public record OcclusionMap() implements PatchMethod {
     double[][] changes =
         METHOD
             .explain(run, readout, Job.QUIET)
-            .get(index(run.tokens(), view))
+            .get(run.tokens().index(view))
             .changes(Measures.Metric.LOG_PROBABILITY);
     return PatchMap.of(
         Arrays.stream(changes).flatMapToDouble(Arrays::stream).map(v -> -v).toArray());
-  }
-
-  /// Number of a view among all; their positions tell them apart.
-  private static int index(TokenMap tokens, TokenMap.View view) {
-    return IntStream.range(0, tokens.views().size())
-        .filter(i -> Arrays.equals(tokens.views().get(i).positions(), view.positions()))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -25,6 +25,16 @@ public interface PatchMethod {
           new SinkFreeAttentionMap(),
           new ValueWeightedAttentionMap(),
           new OcclusionMap(),
+          new SaliencyMap(),
+          new InputGradientMap(),
+          new IntegratedGradientsMap(),
+          new IntegratedPixelsMap(),
+          new SmoothGradMap(),
+          new GradCamMap(),
+          new AttentionGradientMap(),
+          new RelevancyMap(),
+          new ComposedRelevancyMap(),
+          new RolloutMap(),
           new RandomMap(),
           new CentreMap());
 
@@ -42,6 +52,19 @@ public interface PatchMethod {
   ///
   /// @param patches of the picture
   Passes passes(int patches);
+
+  /// How far back into the model a method looks.
+  enum Reach {
+    /// To the visual tokens: it makes no difference where they come from.
+    DECODER,
+    /// Through projector and tower to the picture, which must be part of the run.
+    TOWER
+  }
+
+  /// How far back into the model it looks.
+  default Reach reach() {
+    return Reach.DECODER;
+  }
 
   /// What the clean run must keep.
   ///

@@ -102,11 +102,15 @@ public final class Scoring {
       // The input stays open for methods that run the prompt again.
       try (Scope scope = Scope.open();
           Run run =
-              pictures.run(
-                  List.of(prompt),
-                  pictures.merged(List.of(prompt), new int[] {exchange.picture()}),
-                  method.capture(model, row),
-                  List.of())) {
+              switch (method.reach()) {
+                case DECODER ->
+                    pictures.run(
+                        List.of(prompt),
+                        pictures.merged(List.of(prompt), new int[] {exchange.picture()}),
+                        method.capture(model, row),
+                        List.of());
+                case TOWER -> model.run(prompt, method.capture(model, row));
+              }) {
         map = method.map(run, target, view, random).values();
       }
       double seconds = (System.nanoTime() - before) / 1e9;

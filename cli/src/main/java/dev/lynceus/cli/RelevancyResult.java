@@ -1,0 +1,72 @@
+package dev.lynceus.cli;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What `lynceus relevancy` tells.
+///
+/// @param mode which map
+/// @param compatible whether as LVLM-Interpret computes it
+/// @param command the command line that makes this result again
+record RelevancyResult(
+    String model,
+    String revision,
+    String question,
+    String answer,
+    String mode,
+    boolean compatible,
+    String command,
+    List<Word> words) {
+  private static final int LISTED = 3;
+
+  /// A word of the answer.
+  ///
+  /// @param imageShare relevancy of the picture, divided by that of picture and question; null
+  ///   where it is not known
+  /// @param positions relevancy of each position of the sequence; null where it is not known
+  // Plain numbers of a result; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Word(
+      String text, @Nullable Double imageShare, double @Nullable [] positions, List<Map> maps) {}
+
+  /// A map of one view of the picture, one number for each patch, row by row.
+  // Plain numbers of a result; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Map(String view, int rows, int columns, double[] values) {}
+
+  /// For a screen: each word with its image share and its strongest patches.
+  String text() {
+    TextTable table = new TextTable().row("word", "image share", "strongest patches (row, column)");
+    for (Word word : words) {
+      Double share = word.imageShare();
+      table.row(
+          word.text(),
+          share == null || share.isNaN() ? "-" : String.format(Locale.ROOT, "%.3f", share),
+          strongest(word.maps()));
+    }
+    return answer + "\n\n" + table;
+  }
+
+  private static String strongest(List<Map> maps) {
+    return maps.stream()
+        .map(map ->
+            (maps.size() > 1 ? map.view() + ": " : "")
+                + IntStream.range(0, map.values().length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer p) -> -map.values()[p]))
+                    .limit(LISTED)
+                    .map(p ->
+                        String.format(
+                            Locale.ROOT,
+                            "%d,%d %.3f",
+                            p / map.columns(),
+                            p % map.columns(),
+                            map.values()[p]))
+                    .collect(Collectors.joining("  ")))
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.lynceus.method.gradient;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.run.Layers;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Captured;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Values;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The tower and the projector of a run, recorded once, so that gradients of what enters the
+/// decoder go back to pixels, features or attention. Everything belongs to the scope that was open
+/// when it was made; the whole tower's graph is kept.
+public final class TowerGraph {
+  private final Tensor entering;
+  private final Point point;
+  private final List<Tensor> values;
+  private final List<Tensor> leaves;
+
+  private TowerGraph(Tensor entering, Point point, List<Tensor> values, List<Tensor> leaves) {
+    this.entering = entering;
+    this.point = point;
+    this.values = values;
+    this.leaves = leaves;
+  }
+
+  /// Recorded from the pixels on.
+  ///
+  /// @param pixels of all views, `[views, channels, height, width]`
+  /// @throws LynceusException BAD_REQUEST if the run has no pictures
+  public static TowerGraph pixels(Backward backward, Tensor pixels) {
+    eyes(backward);
+    Tensor leaf = pixels.detach().copy().requiresGrad();
+    Intervention given = Intervention.at(Point.VISION_PIXELS, 0, new Op.Set(Values.of(leaf)));
+    Layers.Part part = backward.layers().embedded(Capture.NONE, List.of(given));
+    part.kept().close();
+    return new TowerGraph(part.output(), Point.VISION_PIXELS, List.of(leaf), List.of(leaf));
+  }
+
+  /// Recorded from the features that the projector reads.
+  ///
+  /// @throws LynceusException BAD_REQUEST if the run has no pictures
+  public static TowerGraph features(Backward backward) {
+    VisionLanguageModel eyes = eyes(backward);
+    Tensor zeros = zeros(backward, views(backward), eyes.viewTokens(), eyes.featureWidth());
+    return added(backward, Point.VISION_FEATURES, List.of(zeros));
+  }
+
+  /// Recorded from the attention of each layer of the tower on. Zeros are added to it, so that the
+  /// gradient to earlier layers is not cut.
+  ///
+  /// @throws LynceusException BAD_REQUEST if the run has no pictures
+  public static TowerGraph attention(Backward backward) {
+    VitConfig tower = eyes(backward).vision().orElseThrow().config();
+    long positions = tower.positions();
+    List<Tensor> zeros = new ArrayList<>();
+    for (int l = 0; l < tower.layers(); l++) {
+      zeros.add(zeros(backward, views(backward), tower.heads(), positions, positions));
+    }
+    return added(backward, Point.VISION_PATTERN, zeros);
+  }
+
+  private static TowerGraph added(Backward backward, Point point, List<Tensor> zeros) {
+    List<Intervention> changes = new ArrayList<>();
+    for (int l = 0; l < zeros.size(); l++) {
+      changes.add(Intervention.at(point, l, new Op.Add(Values.of(zeros.get(l)), 1)));
+    }
+    Layers.Part part = backward.layers().embedded(Capture.of(Capture.request(point)), changes);
+    try (Captured kept = part.kept()) {
+      List<Tensor> values = new ArrayList<>();
+      for (int l = 0; l < zeros.size(); l++) {
+        values.add(kept.get(point, l).detach());
+      }
+      return new TowerGraph(part.output(), point, values, zeros);
+    }
+  }
+
+  /// What enters the first layer of the decoder, `[1, pos, width]`.
+  public Tensor entering() {
+    return entering;
+  }
+
+  /// The values that it was recorded from: pixels, features, or the attention of each layer.
+  public List<Tensor> values() {
+    return values;
+  }
+
+  /// Gradients with respect to [#values()], in the scope that is open; empty for layers of the
+  /// tower that nothing reads.
+  ///
+  /// @param slope gradient with respect to [#entering()]
+  /// @throws LynceusException BAD_REQUEST if a change of the run cuts the way from the pictures to
+  ///   the decoder
+  public List<Optional<Tensor>> back(Tensor slope) {
+    List<Optional<Tensor>> found = Torch.gradients(entering, slope, leaves);
+    if (found.stream().allMatch(Optional::isEmpty)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "no gradient reaches " + point.template() + ": a change of this run cuts the way to it",
+          "Run the prompt without that change.");
+    }
+    return found;
+  }
+
+  private static Tensor zeros(Backward backward, long... shape) {
+    return Torch.zeros(backward.layers().run().model().computeType(), shape).requiresGrad();
+  }
+
+  private static long views(Backward backward) {
+    return backward.layers().run().batch().pictures().stream()
+        .mapToLong(picture -> picture.views().size())
+        .sum();
+  }
+
+  private static VisionLanguageModel eyes(Backward backward) {
+    Run run = backward.layers().run();
+    if (run.batch().pictures().isEmpty()
+        || !(run.model().model() instanceof VisionLanguageModel eyes)) {
+      throw Backward.blind();
+    }
+    return eyes;
+  }
+}

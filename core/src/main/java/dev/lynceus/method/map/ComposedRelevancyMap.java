@@ -1,0 +1,42 @@
+package dev.lynceus.method.map;
+
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.Target;
+import dev.lynceus.method.relevancy.RelevancyMaps;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.TokenMap;
+import java.util.SplittableRandom;
+
+/// Relevancy through the decoder, followed back through the tower; see [RelevancyMaps].
+public record ComposedRelevancyMap() implements PatchMethod {
+  @Override
+  public String name() {
+    return "relevancy-composed";
+  }
+
+  @Override
+  public String what() {
+    return "relevancy of the visual tokens, followed back through the tower to the patch";
+  }
+
+  @Override
+  public String source() {
+    return "Chefer, Gur and Wolf, arXiv 2103.15679, composed here";
+  }
+
+  @Override
+  public Passes passes(int patches) {
+    return new Passes(3, 2);
+  }
+
+  @Override
+  public Reach reach() {
+    return Reach.TOWER;
+  }
+
+  @Override
+  public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
+    RelevancyMaps.Result found = new RelevancyMaps().explain(run, target, Progress.NONE);
+    return PatchMap.of(found.maps().get(run.tokens().index(view)).composed());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lynceus.method.map;
+
+import dev.lynceus.method.Target;
+import dev.lynceus.method.relevancy.RelevancyMaps;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.TokenMap;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Relevancy through the decoder, exact for the word; see [RelevancyMaps].
+public record RelevancyMap() implements PatchMethod {
+  @Override
+  public String name() {
+    return "relevancy";
+  }
+
+  @Override
+  public String what() {
+    return "share of the patch's token in what the predicting row gained through all layers";
+  }
+
+  @Override
+  public String source() {
+    return "Chefer, Gur and Wolf, arXiv 2103.15679";
+  }
+
+  @Override
+  public Passes passes(int patches) {
+    return new Passes(2, 1);
+  }
+
+  @Override
+  public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
+    double[] row = RelevancyMaps.decoder(run, target);
+    return PatchMap.of(IntStream.of(view.positions()).mapToDouble(p -> row[p]).toArray());
+  }
+}

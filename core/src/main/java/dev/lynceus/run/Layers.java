@@ -1,0 +1,140 @@
+package dev.lynceus.run;
+
+import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Captured;
+import dev.lynceus.tap.Indices;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// The parts of a run one by one, on inputs that the caller gives: what lies before the decoder,
+/// each of its layers, and what follows the last. The changes that the run was made with are made
+/// again. For methods that take a pass apart, such as those that differentiate it layer by layer.
+///
+/// An input may hold several copies of the run's batch one after the other, `[copies * batch, pos,
+/// width]`. Tensors belong to the scope that is open.
+public final class Layers {
+  private final Run run;
+  private final Passes passes;
+  private final List<Intervention> changes;
+
+  /// What a part gave.
+  ///
+  /// @param output what the next part goes on with
+  /// @param kept what was asked for; the caller closes it
+  public record Part(Tensor output, Captured kept) {}
+
+  /// The parts of a run, which must stay open.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if a change of a generation cannot be
+  ///   made in one pass
+  public Layers(Run run) {
+    this.run = run;
+    this.passes = run.model().passes();
+    this.changes = new Inherited(run).all();
+  }
+
+  /// The run.
+  public Run run() {
+    return run;
+  }
+
+  /// Number of layers.
+  public int count() {
+    return run.model().model().decoder().config().layers();
+  }
+
+  /// What enters the first layer, `[batch, pos, width]`, with the run's change at
+  /// `embed.hook_merged` if there is one.
+  public Tensor entering() {
+    List<Intervention> some = some(change -> change.point() == Point.EMBED_MERGED);
+    return tap(Capture.NONE, some).at(Point.EMBED_MERGED, run.merged());
+  }
+
+  /// What enters the first layer, with words and pictures embedded again.
+  ///
+  /// @param capture points of the tower, the projector and the embeddings
+  /// @param more changes there, made after those of the run
+  public Part embedded(Capture capture, List<Intervention> more) {
+    List<Intervention> all =
+        some(change ->
+            change.point().part() != Point.Part.TEXT
+                || change.point() == Point.EMBED
+                || change.point() == Point.EMBED_MERGED);
+    all.addAll(more);
+    Tap tap = tap(capture, all);
+    try {
+      Tensor merged = tap.at(Point.EMBED_MERGED, passes.merge(run.batch(), tap));
+      return new Part(merged, tap.finish());
+    } catch (RuntimeException failure) {
+      tap.abandon();
+      throw failure;
+    }
+  }
+
+  /// One layer of the decoder.
+  ///
+  /// @param x the residual stream that leaves the layer before, `[copies * batch, pos, width]`
+  /// @param capture points of this layer
+  /// @param more changes in this layer, made after those of the run
+  public Part layer(int layer, Tensor x, Capture capture, List<Intervention> more) {
+    List<Intervention> all = new ArrayList<>();
+    for (Intervention change : changes) {
+      Point point = change.point();
+      if (point == Point.ROTARY_COS || point == Point.ROTARY_SIN) {
+        all.add(change);
+      } else if (point.part() == Point.Part.TEXT
+          && point.perLayer()
+          && change.touches(point, layer)) {
+        all.add(
+            new Intervention(
+                point, Indices.of(layer), change.heads(), change.positions(), change.op()));
+      }
+    }
+    all.addAll(more);
+    Tap tap = tap(capture, all);
+    int copies = (int) x.size(0) / run.batch().size();
+    Passes.Span span =
+        new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, Llama.Rows.ALL);
+    try {
+      return new Part(passes.forward(x, span, null, tap), tap.finish());
+    } catch (RuntimeException failure) {
+      tap.abandon();
+      throw failure;
+    }
+  }
+
+  /// Logits of some rows, `[copies * batch, rows, vocabulary]`.
+  ///
+  /// @param x what leaves the last layer
+  public Tensor logits(Tensor x, int[] rows) {
+    Llama decoder = run.model().model().decoder();
+    List<Intervention> last =
+        some(change ->
+            change.point() == Point.LN_FINAL_NORMALIZED || change.point() == Point.LOGITS);
+    if (!last.isEmpty()) {
+      Tensor all = decoder.logits(x, tap(Capture.NONE, last));
+      return all.indexSelect(1, Tensor.indices(rows));
+    }
+    LlamaConfig config = decoder.config();
+    Tensor some =
+        x.indexSelect(1, Tensor.indices(rows)).reshape(x.size(0) * rows.length, 1, config.width());
+    return decoder.logits(some, Tap.idle()).reshape(x.size(0), rows.length, config.vocabulary());
+  }
+
+  private List<Intervention> some(Predicate<Intervention> which) {
+    return new ArrayList<>(changes.stream().filter(which).toList());
+  }
+
+  private Tap tap(Capture capture, List<Intervention> some) {
+    Tap tap = Tap.of(capture, some, run.batch().commonTokens());
+    tap.begin(0);
+    return tap;
+  }
+}

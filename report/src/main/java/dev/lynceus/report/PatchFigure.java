@@ -1,0 +1,93 @@
+package dev.lynceus.report;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Patch maps side by side over the picture that the model saw, one panel for each word, each with
+/// colours of its own range.
+///
+/// @param title what is shown
+/// @param note one line about how to read it
+/// @param panels at least one
+public record PatchFigure(String title, String note, List<Panel> panels) {
+  private static final int SIDE = 168;
+  private static final int GAP = 14;
+  private static final int CAPTIONS = 40;
+  private static final int TOP = 58;
+  private static final int IN_A_ROW = 5;
+  private static final double OPACITY = 0.7;
+  private static final int ZOOM = 2;
+
+  /// One map.
+  ///
+  /// @param word its caption
+  /// @param note a second line below
+  /// @param values one for each patch, row by row
+  /// @param seen the picture as the model saw it
+  // Plain numbers to be drawn; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Panel(
+      String word, String note, double[] values, int rows, int columns, BufferedImage seen) {}
+
+  public PatchFigure {
+    panels = List.copyOf(panels);
+  }
+
+  /// A stand-alone SVG document.
+  public String svg() {
+    return SvgWriter.write(drawing());
+  }
+
+  /// The same as PNG, two pixels for each of the SVG.
+  public byte[] png() {
+    try {
+      return ImageData.png(DrawingPainter.paint(drawing(), ZOOM));
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.INTERNAL, "A picture could not be encoded", "Report this.", e);
+    }
+  }
+
+  Drawing drawing() {
+    int columns = Math.max(3, Math.min(IN_A_ROW, panels.size()));
+    List<Drawing.Shape> shapes = new ArrayList<>();
+    shapes.add(label(GAP, 22, title, 13));
+    shapes.add(label(GAP, 42, note, 11));
+    for (int i = 0; i < panels.size(); i++) {
+      Panel panel = panels.get(i);
+      int x = GAP + i % columns * (SIDE + GAP);
+      int y = TOP + i / columns * (SIDE + CAPTIONS);
+      BufferedImage map = overlay(panel);
+      double scale = SIDE / (double) Math.max(map.getWidth(), map.getHeight());
+      shapes.add(new Drawing.Picture(x, y, map.getWidth() * scale, map.getHeight() * scale, map));
+      shapes.add(label(x, y + SIDE + 15, panel.word(), 12));
+      shapes.add(label(x, y + SIDE + 29, panel.note(), 10));
+    }
+    int lines = Math.ceilDiv(panels.size(), columns);
+    return new Drawing(
+        title + " \u00b7 Lynceus",
+        GAP + columns * (SIDE + GAP),
+        TOP + lines * (SIDE + CAPTIONS) + 4,
+        "#ffffff",
+        shapes);
+  }
+
+  private static BufferedImage overlay(Panel panel) {
+    MapRaster.Grid grid = new MapRaster.Grid(panel.values(), panel.rows(), panel.columns());
+    MapRaster.Scale scale =
+        new MapRaster.Scale(ColourScale.SEQUENTIAL, ValueRange.of(false, panel.values()), false);
+    int cell = Math.max(1, Math.ceilDiv(2 * SIDE, Math.max(panel.rows(), panel.columns())));
+    BufferedImage map =
+        MapRaster.draw(grid, panel.columns() * cell, panel.rows() * cell, Sampling.NEAREST, scale);
+    return MapRaster.over(
+        panel.seen(), grid, map, new MapRaster.Overlay(Sampling.NEAREST, scale, OPACITY));
+  }
+
+  private static Drawing.Label label(double x, double y, String text, int size) {
+    return new Drawing.Label(x, y, text, size, "#23272f", Drawing.Anchor.START);
+  }
+}

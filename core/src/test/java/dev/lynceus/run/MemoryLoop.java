@@ -2,11 +2,11 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.Target;
 import dev.lynceus.method.attention.AttentionExplainer;
 import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.Sinks;
 import dev.lynceus.method.attention.VisualRedistribution;
-import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.IntegratedPixels;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.TinyModels.Family;
@@ -58,8 +58,7 @@ public final class MemoryLoop {
     try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
       MemoryLoop loop = new MemoryLoop(model);
       for (String what :
-          List.of(
-              "run", "generate", "replay", "sweep", "attention", "gradient", "fail", "leak")) {
+          List.of("run", "generate", "replay", "sweep", "attention", "gradient", "fail", "leak")) {
         // The leak is the control that growth would be seen.
         for (int i = 0; i < WARM_UP; i++) {
           loop.round(what.equals("leak") ? "run" : what);

@@ -64,7 +64,7 @@ class MemoryTest {
         .lines()
         .filter(line -> line.matches("[a-z]+ -?\\d+"))
         .forEach(line -> grown.put(line.split(" ")[0], Long.parseLong(line.split(" ")[1])));
-    assertThat(grown).as(output).hasSize(7);
+    assertThat(grown).as(output).hasSize(8);
     return grown;
   }
 }

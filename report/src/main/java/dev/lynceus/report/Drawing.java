@@ -17,10 +17,6 @@ record Drawing(String title, int width, int height, String background, List<Shap
   record Box(double x, double y, double width, double height, String fill, String hint)
       implements Shape {}
 
-  /// A picture, stretched to a rectangle.
-  record Picture(double x, double y, double width, double height, BufferedImage pixels)
-      implements Shape {}
-
   /// A straight line, one pixel wide.
   record Line(double x1, double y1, double x2, double y2, String stroke) implements Shape {}
 

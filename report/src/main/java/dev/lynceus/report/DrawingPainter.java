@@ -35,9 +35,6 @@ final class DrawingPainter {
             g.setColor(Color.decode(b.fill()));
             g.fill(new Rectangle2D.Double(b.x(), b.y(), b.width(), b.height()));
           }
-          case Drawing.Picture p ->
-              g.drawImage(
-                  p.pixels(), (int) p.x(), (int) p.y(), (int) p.width(), (int) p.height(), null);
           case Drawing.Line l -> {
             g.setColor(Color.decode(l.stroke()));
             g.draw(new Line2D.Double(l.x1(), l.y1(), l.x2(), l.y2()));

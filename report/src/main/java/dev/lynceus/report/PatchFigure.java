@@ -63,7 +63,9 @@ public record PatchFigure(String title, String note, List<Panel> panels) {
       int y = TOP + i / columns * (SIDE + CAPTIONS);
       BufferedImage map = overlay(panel);
       double scale = SIDE / (double) Math.max(map.getWidth(), map.getHeight());
-      shapes.add(new Drawing.Picture(x, y, map.getWidth() * scale, map.getHeight() * scale, map));
+      shapes.add(
+          new Drawing.Picture(
+              x, y, map.getWidth() * scale, map.getHeight() * scale, map, panel.word()));
       shapes.add(label(x, y + SIDE + 15, panel.word(), 12));
       shapes.add(label(x, y + SIDE + 29, panel.note(), 10));
     }

@@ -21,14 +21,6 @@ final class SvgWriter {
       svg.append(
           switch (shape) {
             case Drawing.Box box -> box(box);
-            case Drawing.Picture p ->
-                format(
-                    "<image x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" href=\"%s\"/>\n",
-                    short2(p.x()),
-                    short2(p.y()),
-                    short2(p.width()),
-                    short2(p.height()),
-                    ImageData.url(p.pixels()));
             case Drawing.Line l ->
                 format(
                     "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"/>\n",

@@ -61,7 +61,8 @@ class ExplainCommandTest {
     assertThat(words("--target=brown", "--against=red")).containsExactly("brown − red:contrast");
     assertThat(words("--answer=red car")).allMatch(word -> word.startsWith("red car:"));
     assertThat(words("--next-token")).containsExactly("The:token");
-    assertThat(words("--start=The car is", "--next-token")).containsExactly("brown:token");
+    assertThat(words("--start=The color of the car is", "--next-token"))
+        .containsExactly("brown:token");
   }
 
   @Test

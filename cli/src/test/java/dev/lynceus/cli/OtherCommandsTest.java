@@ -36,7 +36,12 @@ class OtherCommandsTest {
   @Test
   void theLensReadsTheAnswerAtTheLastLayer() {
     Shell.Result result =
-        Shell.lynceus("lens", "--json", "--start=The car is", Fixtures.PICTURE, Fixtures.QUESTION);
+        Shell.lynceus(
+            "lens",
+            "--json",
+            "--start=The color of the car is",
+            Fixtures.PICTURE,
+            Fixtures.QUESTION);
 
     JsonNode layers = JsonMapper.shared().readTree(result.out()).path("rows").get(0).path("layers");
     assertThat(layers.size()).isEqualTo(5);

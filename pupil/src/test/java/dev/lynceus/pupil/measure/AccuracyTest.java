@@ -38,7 +38,7 @@ class AccuracyTest {
 
   @Test
   void aMarkIsWhatGenerationGives() {
-    List<Scene> scenes = IntStream.range(0, 6).mapToObj(EXAM::scene).toList();
+    List<Scene> scenes = IntStream.range(0, 12).mapToObj(EXAM::scene).toList();
     List<Exchange> exchanges = new ArrayList<>();
     List<Question> questions = new ArrayList<>();
     try (Pictures pictures = new Pictures(model, scenes)) {

@@ -36,6 +36,9 @@ public final class Findings {
 
   private static final int MEAN_OF = 128;
 
+  /// Scenes that the page shows.
+  private static final int SHOWN = 5;
+
   private final LoadedModel model;
   private final LoadedModel base;
   private final Exam exam;
@@ -128,7 +131,11 @@ public final class Findings {
                 model,
                 IntStream.range(0, MEAN_OF)
                     .mapToObj(i -> exam.scene(Long.MAX_VALUE / 2 + i))
-                    .toList())));
+                    .toList())),
+        right.stream()
+            .limit(SHOWN)
+            .flatMap(number -> Examples.of(model, Twin.of(exam, number)).stream())
+            .toList());
   }
 
   private static int[] best(int[] ranking) {

@@ -23,6 +23,7 @@ public final class FindingsPage {
             lead(report),
             List.of(
                 inShort(report),
+                Examples.section(report),
                 sameHeads(report),
                 looks(report),
                 words(report),

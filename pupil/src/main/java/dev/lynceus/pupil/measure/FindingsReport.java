@@ -25,6 +25,7 @@ import java.util.List;
 /// @param patches words in visual tokens, depth by depth
 /// @param ablations answers with heads silenced
 /// @param erasures answers with patches taken away
+/// @param examples maps to look at, two to a scene
 public record FindingsReport(
     String model,
     String base,
@@ -42,7 +43,8 @@ public record FindingsReport(
     List<ValueWords> values,
     List<PatchWords> patches,
     List<Ablation> ablations,
-    List<Erasure> erasures) {
+    List<Erasure> erasures,
+    List<Example> examples) {
 
   /// Attention of the best heads on what belongs to a thing.
   ///
@@ -104,6 +106,16 @@ public record FindingsReport(
   /// @param patches `none`, `asked object`, `other object`, `background` or `all`
   public record Erasure(String patches, Share right) {}
 
+  /// Which patches raised the right colour through the best heads.
+  ///
+  /// @param scene its number
+  /// @param answer the colour that is right, and was said
+  /// @param rows of patches
+  /// @param columns of patches
+  /// @param map log increase of each patch, row by row
+  public record Example(
+      long scene, String question, String answer, int rows, int columns, double[] map) {}
+
   public FindingsReport {
     agreements = List.copyOf(agreements);
     attention = List.copyOf(attention);
@@ -111,6 +123,7 @@ public record FindingsReport(
     patches = List.copyOf(patches);
     ablations = List.copyOf(ablations);
     erasures = List.copyOf(erasures);
+    examples = List.copyOf(examples);
   }
 
   /// How a head is called, for example `2.5` for head 5 of layer 2.

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.score.Ranks;
 import dev.lynceus.model.Checkpoints;
+import dev.lynceus.pupil.world.Box;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -63,6 +65,36 @@ class FindingsTest {
       writer.write(target.resolve("model.safetensors"));
     }
     return target;
+  }
+
+  @Test
+  void examplesLookWhereTheQuestionPoints() {
+    Exam exam = Twin.exam(77);
+    assertThat(report.examples()).hasSizeGreaterThanOrEqualTo(2);
+    int hits = 0;
+    for (FindingsReport.Example example : report.examples()) {
+      Twin twin = Twin.of(exam, example.scene());
+      int thing =
+          example.question().equals(twin.question(twin.asked()).text())
+              ? twin.asked()
+              : twin.other();
+      assertThat(example.question()).isEqualTo(twin.question(thing).text());
+      int best = Ranks.ranking(example.map())[0];
+      int row = best / example.columns();
+      int column = best % example.columns();
+      double side = 112.0 / example.columns();
+      double x = (column + .5) * side;
+      double y = (row + .5) * side;
+      Box box = twin.scene().items().get(thing).box();
+      hits +=
+          x > box.left() - side
+                  && x < box.right() + side
+                  && y > box.top() - side
+                  && y < box.bottom() + side
+              ? 1
+              : 0;
+    }
+    assertThat(hits).isGreaterThan(report.examples().size() * 2 / 3);
   }
 
   @Test
@@ -127,7 +159,10 @@ class FindingsTest {
 
   @Test
   void thePageTellsTheNumbersAndNeedsNothingElse() {
-    String page = FindingsPage.html(report, "lynceus pupil findings --scenes <10>");
+    // Pictures are letters that may spell anything.
+    String page =
+        FindingsPage.html(report, "lynceus pupil findings --scenes <10>")
+            .replaceAll("src=\"data:[^\"]*\"", "src");
 
     assertThat(page)
         .startsWith("<!doctype html>")

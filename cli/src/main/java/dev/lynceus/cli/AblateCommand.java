@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       ""
     },
     sortOptions = false)
-final class AblateCommand extends CausalCommand {
+final class AblateCommand extends MapCommand {
   @Option(
       names = "--site",
       defaultValue = "head",

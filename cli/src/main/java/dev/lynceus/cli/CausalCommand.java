@@ -2,12 +2,10 @@ package dev.lynceus.cli;
 
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.method.Words;
-import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.model.Picture;
-import dev.lynceus.report.CausalFigure;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
@@ -21,11 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 
 /// What the commands that change a model while it runs have in common: a clean run, a sweep whose
-/// cost is told first, a map.
-abstract class CausalCommand implements Callable<Integer> {
+/// cost is told first, maps.
+///
+/// @param <M> what they find
+abstract class CausalCommand<M> implements Callable<Integer> {
   /// Quick runs are repeated, so that the cost is not estimated from a first one.
   private static final long QUICK = 1_000_000_000L;
 
@@ -47,7 +48,13 @@ abstract class CausalCommand implements Callable<Integer> {
   abstract Capture capture(LoadedModel model);
 
   /// The maps.
-  abstract List<CausalMap> explain(Run clean, Readout readout, Job job);
+  abstract List<M> explain(Run clean, Readout readout, Job job);
+
+  /// A map for a screen.
+  abstract String told(M map, CausalResult<M> result, Metric metric);
+
+  /// A map as SVG.
+  abstract String drawn(M map, Metric metric);
 
   /// The settings of this command, as far as they change a number.
   abstract String settings();
@@ -58,7 +65,7 @@ abstract class CausalCommand implements Callable<Integer> {
     Metric metric = causal.metric();
     OutputFile figure =
         causal.figure == null ? null : OutputFile.checked(causal.figure, result.force, console);
-    CausalResult found;
+    CausalResult<M> found;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
@@ -68,10 +75,10 @@ abstract class CausalCommand implements Callable<Integer> {
         Readout readout = causal.readout(model, clean);
         List<Cost> costs = new ArrayList<>();
         long start = System.nanoTime();
-        List<CausalMap> maps = swept(clean, readout, progress, costs, key(model, prompt, readout));
+        List<M> maps = swept(clean, readout, progress, costs, key(model, prompt, readout));
         Words words = new Words(model.tokenizer());
         found =
-            new CausalResult(
+            new CausalResult<>(
                 model.name(),
                 model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
                 model.computeType().toString(),
@@ -87,14 +94,20 @@ abstract class CausalCommand implements Callable<Integer> {
       }
     }
     if (figure != null) {
-      figure.write(CausalFigure.svg(found.maps().getFirst(), metric));
+      figure.write(drawn(found.maps().getFirst(), metric));
     }
-    CausalResult told = found;
-    result.give(console, () -> told.text(metric), () -> told);
+    CausalResult<M> all = found;
+    result.give(
+        console,
+        () ->
+            all.maps().stream()
+                .map(map -> told(map, all, metric))
+                .collect(Collectors.joining("\n")),
+        () -> all);
     return 0;
   }
 
-  private List<CausalMap> swept(
+  private List<M> swept(
       Run clean, Readout readout, ProgressLine progress, List<Cost> costs, String key) {
     if (causal.ledger == null) {
       return explain(clean, readout, job(progress, costs, Ledger.NONE));

@@ -1,8 +1,6 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Measures;
-import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.run.Cost;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +12,8 @@ import java.util.Locale;
 /// @param command the command line that makes this result again
 /// @param cost as it was told before the sweep
 /// @param seconds that the sweep took
-record CausalResult(
+/// @param <M> what was found
+record CausalResult<M>(
     String model,
     String revision,
     String dtype,
@@ -26,34 +25,10 @@ record CausalResult(
     String command,
     Cost cost,
     double seconds,
-    List<CausalMap> maps) {
-  private static final int LISTED = 10;
+    List<M> maps) {
 
-  /// For a screen: the runs that were compared, and the strongest cells.
-  String text(Metric metric) {
-    StringBuilder text = new StringBuilder();
-    for (CausalMap map : maps) {
-      text.append(map.what()).append('\n');
-      text.append(line(map.other().isPresent() ? "changed run" : "clean run", map.base()));
-      map.other().ifPresent(other -> text.append(line("other run", other)));
-      map.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-      text.append("largest changes of the ").append(metric.label()).append(":\n");
-      for (CausalMap.Cell cell : map.strongest(metric, LISTED)) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "  %s %-6s %s %-24s %+.4f%n",
-                map.rowAxis(),
-                cell.rowLabel(),
-                map.columnAxis(),
-                cell.columnLabel(),
-                cell.change()));
-      }
-    }
-    return text.toString();
-  }
-
-  private String line(String name, Measures run) {
+  /// A run as a line for a screen.
+  String line(String name, Measures run) {
     return String.format(
         Locale.ROOT,
         "%s: p(%s) %.4f, log %.4f, logit against %s %+.4f%n",

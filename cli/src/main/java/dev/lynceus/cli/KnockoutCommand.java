@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       ""
     },
     sortOptions = false)
-final class KnockoutCommand extends CausalCommand {
+final class KnockoutCommand extends MapCommand {
   @Option(
       names = "--edge",
       paramLabel = "WHO:WHAT",

@@ -61,6 +61,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new CausesCommand(console))
             .addSubcommand(new TraceCommand(console))
             .addSubcommand(new PatchCommand(console))
+            .addSubcommand(new AttributeCommand(console))
             .addSubcommand(new KnockoutCommand(console))
             .addSubcommand(new OccludeCommand(console))
             .addSubcommand(new AblateCommand(console))

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       ""
     },
     sortOptions = false)
-final class OccludeCommand extends CausalCommand {
+final class OccludeCommand extends MapCommand {
   @Option(
       names = "--space",
       defaultValue = "embedding",

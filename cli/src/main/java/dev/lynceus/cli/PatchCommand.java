@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       ""
     },
     sortOptions = false)
-final class PatchCommand extends CausalCommand {
+final class PatchCommand extends MapCommand {
   @Option(
       names = "--other",
       required = true,

@@ -10,8 +10,10 @@ final class SiteOptions {
       names = "--site",
       defaultValue = "layer",
       paramLabel = "STATE",
-      description =
-          "What is put in: layer, attention, feed-forward or head. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "What is put in: layer, attention, feed-forward, head, query, key or value.",
+        "Default: ${DEFAULT-VALUE}."
+      })
   String site = "layer";
 
   @Option(

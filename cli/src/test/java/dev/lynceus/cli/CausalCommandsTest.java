@@ -62,6 +62,29 @@ class CausalCommandsTest {
   }
 
   @Test
+  void estimatesAreToldWithWhatPatchingGave() throws IOException {
+    Path figure = folder.resolve("attribute.svg");
+    Shell.Result result =
+        give("attribute", "--json", "--site=head", "--estimate=atp-star", "--figure=" + figure);
+
+    JsonNode map = json(result).path("maps").get(0);
+    assertThat(result.err()).contains("replays in ");
+    assertThat(map.path("metric").asString()).isEqualTo("LOG_PROBABILITY");
+    assertThat(map.path("estimates").size()).isEqualTo(4);
+    assertThat(map.path("dropped").get(0).size()).isEqualTo(8);
+    JsonNode sample = map.path("sample");
+    assertThat(sample.path("cells").size()).isEqualTo(32);
+    assertThat(sample.path("agreement").asDouble()).isGreaterThan(0.9);
+    JsonNode strongest = map.path("strongest").path("cells");
+    assertThat(strongest.size()).isEqualTo(20);
+    assertThat(strongest.get(0).path("dropped").asDouble())
+        .isGreaterThanOrEqualTo(strongest.get(19).path("dropped").asDouble());
+    assertThat(Files.readString(figure)).contains("strongest cells patched, rank correlation");
+    assertThat(give("attribute", "--site=neuron", "--sample=20", "--noising").out())
+        .contains("neuron", "20 random cells patched");
+  }
+
+  @Test
   void aLedgerIsGoneOnFrom() {
     Path ledger = folder.resolve("ledger.txt");
     String file = "--ledger=" + ledger;

@@ -219,6 +219,7 @@ class ErrorsTest {
     cases.put(
         "a raw prompt shall begin a conversation",
         f -> command("ask", "--raw", "--chat", Fixtures.PICTURE, "<image> and"));
+    CausalErrors.add(cases);
     return cases;
   }
 

@@ -29,4 +29,15 @@ public record Cost(
         share,
         seconds);
   }
+
+  /// The cost of several times as much of the same.
+  public Cost times(double factor) {
+    return new Cost(
+        (int) Math.round(replays * factor),
+        (int) Math.ceil(passes * factor),
+        (int) Math.round(encodings * factor),
+        Math.round(layerPositions * factor),
+        Math.round(fullLayerPositions * factor),
+        seconds * factor);
+  }
 }

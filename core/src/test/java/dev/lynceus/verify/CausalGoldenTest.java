@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.AttentionKnockout;
+import dev.lynceus.method.causal.AttributionMap;
+import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
 import dev.lynceus.method.causal.Corruption;
@@ -83,6 +85,34 @@ class CausalGoldenTest {
 
       c.compare("activation_patching.logprob", flat(map.changes(Metric.LOG_PROBABILITY)), METHOD);
       c.compare("activation_patching.logit", flat(map.changes(Metric.LOGIT)), METHOD);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FAMILIES")
+  void attributionPatchingOfHeads(String family) {
+    AttributionPatching method =
+        new AttributionPatching(Site.HEAD, "last", AttributionPatching.Form.ATP, 0, 0, 0);
+    try (Scope scope = Scope.open();
+        Case c = new Case(family);
+        Run clean = c.model.run(Batch.of(c.prompt), method.capture(c.model), List.of());
+        Run corrupted =
+            c.model.run(
+                Batch.of(c.prompt), method.capture(c.model), noise(c).changes(clean, "image", 0))) {
+      for (Metric metric : List.of(Metric.LOG_PROBABILITY, Metric.LOGIT)) {
+        AttributionMap map = method.explain(clean, corrupted, readout(c), metric, Job.QUIET);
+        String name = "attribution_patching." + (metric == Metric.LOGIT ? "logit" : "logprob");
+        c.compare(name, flat(map.estimates()), METHOD);
+        // The control: gradients of the other run are not those of the reference.
+        double[] wrong =
+            flat(method.explain(corrupted, clean, readout(c), metric, Job.QUIET).estimates());
+        double[] right = c.reference.tensor(name).toDoubles();
+        double farthest = 0;
+        for (int i = 0; i < wrong.length; i++) {
+          farthest = Math.max(farthest, Math.abs(-wrong[i] - right[i]));
+        }
+        assertThat(farthest).isGreaterThan(10 * METHOD);
+      }
     }
   }
 

@@ -71,6 +71,7 @@ public record Ablation(Site site, Fill fill, String positions) {
                     Intervention.at(Site.FEED_FORWARD.point(), layer, op).at(where)));
         case ATTENTION, FEED_FORWARD ->
             replays.add(List.of(Intervention.at(site.point(), layer, op).at(where)));
+        case NEURON, QUERY, KEY, VALUE -> throw refused();
       }
     }
     List<String> columns =
@@ -79,6 +80,7 @@ public record Ablation(Site site, Fill fill, String positions) {
           case LAYER -> List.of("layer");
           case ATTENTION -> List.of("attention");
           case FEED_FORWARD -> List.of("feed-forward");
+          case NEURON, QUERY, KEY, VALUE -> throw refused();
         };
     List<Measures> cells = job.run("ablation", run, replays, readout);
     return new CausalMap(
@@ -100,5 +102,12 @@ public record Ablation(Site site, Fill fill, String positions) {
         Optional.empty(),
         1,
         List.of());
+  }
+
+  private LynceusException refused() {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        site.text() + " is not silenced here",
+        "Use head, attention, feed-forward or layer.");
   }
 }

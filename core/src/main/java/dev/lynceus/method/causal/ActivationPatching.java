@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -10,6 +11,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Values;
+import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,8 @@ import java.util.stream.IntStream;
 /// Zhang and Nanda 2023 (2309.16042).
 ///
 /// @param site which state is carried
-/// @param positions which positions; each is a column of its own, except for heads, which are
-///   patched at all of them together
+/// @param positions which positions; each is a column of its own, except for parts of a layer such
+///   as heads, which are patched at all of them together
 /// @param window layers that are patched together; 1 = each alone
 public record ActivationPatching(Site site, String positions, int window) {
 
@@ -69,18 +71,12 @@ public record ActivationPatching(Site site, String positions, int window) {
         method,
         "%s taken from the other run, %s"
             .formatted(
-                switch (site) {
-                  case LAYER -> "output of the layer";
-                  case ATTENTION -> "output of the attention";
-                  case FEED_FORWARD -> "output of the feed-forward network";
-                  case HEAD -> "each head at " + positions;
-                },
-                window == 1 ? "layer by layer" : "in windows of " + window + " layers"),
+                what(), window == 1 ? "layer by layer" : "in windows of " + window + " layers"),
         before,
         Optional.of(other),
         "layer",
         rows(base),
-        site == Site.HEAD ? "head" : "position",
+        site.column(),
         columns(base),
         cells,
         spreads,
@@ -88,28 +84,57 @@ public record ActivationPatching(Site site, String positions, int window) {
         notes);
   }
 
+  String what() {
+    return site.whole() ? site.text() : site.text() + " at " + positions;
+  }
+
   /// For whole layers the input of the first one comes before them.
-  private List<String> rows(Run base) {
+  List<String> rows(Run base) {
     List<String> rows = new ArrayList<>();
     if (site == Site.LAYER) {
       rows.add("input");
     }
-    rows.addAll(Places.numbers(layers(base)));
+    rows.addAll(Places.numbers(config(base).layers()));
     return rows;
   }
 
   List<String> columns(Run base) {
-    return site == Site.HEAD
-        ? Places.numbers(base.model().model().decoder().config().heads())
-        : Places.each(base, positions).stream().map(Places::label).toList();
+    return site.whole()
+        ? Places.each(base, positions).stream().map(Places::label).toList()
+        : Places.numbers(site.parts(config(base)));
   }
 
-  private static int layers(Run run) {
-    return run.model().model().decoder().config().layers();
+  private static LlamaConfig config(Run run) {
+    return run.model().model().decoder().config();
   }
 
   /// One list of changes for each cell, row by row.
+  ///
+  /// @throws LynceusException BAD_REQUEST for runs of different lengths, and for neurons: there are
+  ///   too many to run each
   List<List<Intervention>> replays(Run base, Run source) {
+    if (site == Site.NEURON) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%d neurons are too many to be patched one by one"
+              .formatted(config(base).layers() * config(base).inner()),
+          "Use `lynceus attribute --site neuron`, which estimates all and patches the best.");
+    }
+    List<List<Intervention>> replays = new ArrayList<>();
+    int rows = rows(base).size();
+    int columns = columns(base).size();
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        replays.add(cell(base, source, row, column));
+      }
+    }
+    return replays;
+  }
+
+  /// The changes of one cell; new tensors belong to the scope that is open.
+  ///
+  /// @throws LynceusException BAD_REQUEST for runs of different lengths, and for neurons in windows
+  List<Intervention> cell(Run base, Run source, int row, int column) {
     if (base.batch().length() != source.batch().length()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -117,42 +142,45 @@ public record ActivationPatching(Site site, String positions, int window) {
               .formatted(base.batch().length(), source.batch().length()),
           "Compare questions of the same number of tokens, about pictures of the same shape.");
     }
-    Window layersTogether = new Window(window);
-    List<List<Intervention>> replays = new ArrayList<>();
-    if (site == Site.LAYER) {
-      for (Places place : Places.each(base, positions)) {
-        replays.add(
-            List.of(
-                new Intervention(
-                    Point.EMBED_MERGED,
-                    Indices.ALL,
-                    Indices.ALL,
-                    place.at(),
-                    new Op.Patch(Values.of(source.get(Point.EMBED_MERGED, 0))))));
-      }
+    Places all = Places.of(base, positions);
+    Places place = site.whole() ? new Places("", new int[] {all.positions()[column]}) : all;
+    if (site == Site.LAYER && row == 0) {
+      return List.of(
+          new Intervention(
+              Point.EMBED_MERGED,
+              Indices.ALL,
+              Indices.ALL,
+              place.at(),
+              new Op.Patch(Values.of(source.get(Point.EMBED_MERGED, 0)))));
     }
-    int layers = layers(base);
-    for (int layer = 0; layer < layers; layer++) {
-      int[] together = layersTogether.around(layer, layers);
-      if (site == Site.HEAD) {
-        Places place = Places.of(base, positions);
-        int heads = base.model().model().decoder().config().heads();
-        for (int head = 0; head < heads; head++) {
-          int one = head;
-          replays.add(
-              IntStream.of(together).mapToObj(l -> patch(source, l, place).heads(one)).toList());
-        }
-      } else {
-        for (Places place : Places.each(base, positions)) {
-          replays.add(IntStream.of(together).mapToObj(l -> patch(source, l, place)).toList());
-        }
-      }
+    int layer = site == Site.LAYER ? row - 1 : row;
+    if (site == Site.NEURON) {
+      return List.of(neuron(base, source, layer, column, place));
     }
-    return replays;
+    return IntStream.of(new Window(window).around(layer, config(base).layers()))
+        .mapToObj(l -> {
+          Intervention patch =
+              Intervention.at(site.point(), l, new Op.Patch(Values.of(site.state(source, l))))
+                  .at(place.at());
+          return site.whole() ? patch : patch.heads(column);
+        })
+        .toList();
   }
 
-  private Intervention patch(Run source, int layer, Places place) {
-    return Intervention.at(site.point(), layer, new Op.Patch(Values.of(site.state(source, layer))))
+  /// Points have no neurons to choose from, so all of them are put in as they are but one.
+  private Intervention neuron(Run base, Run source, int layer, int number, Places place) {
+    if (window != 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a neuron has no window of layers",
+          "Leave out --window, or choose another --site.");
+    }
+    Tensor rows = Tensor.indices(place.positions());
+    Tensor own = site.state(base, layer).indexSelect(1, rows);
+    Tensor index = Tensor.indices(number);
+    Tensor other = site.state(source, layer).indexSelect(1, rows).indexSelect(2, index);
+    return Intervention.at(
+            site.point(), layer, new Op.Patch(Values.of(own.indexCopy_(2, index, other))))
         .at(place.at());
   }
 }

@@ -2,7 +2,6 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.run.Cost;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -151,41 +150,26 @@ public record Occlusion(Space space, Fill fill, int group) {
   /// A few pictures at a time: each is as large as the tower's input.
   private List<Measures> pixels(Run run, List<Square> squares, Readout readout, Job job) {
     CoveredPixels pixels = new CoveredPixels(run.batch().pictures(), fill);
-    List<Measures> measures = new ArrayList<>();
-    for (int start = 0; start < squares.size(); start += CHUNK) {
-      List<List<Intervention>> replays =
-          squares.subList(start, Math.min(squares.size(), start + CHUNK)).stream()
-              .map(square -> {
-                TokenMap.Tile tile = square.view.tile();
-                return List.of(
-                    Intervention.at(
-                        Point.VISION_PIXELS,
-                        0,
-                        new Op.Patch(
-                            pixels.covered(
-                                square.view.image(),
-                                (double) square.row * group / tile.rows(),
-                                (double) square.column * group / tile.columns(),
-                                (double) group / tile.rows(),
-                                (double) group / tile.columns()))));
-              })
-              .toList();
-      Sweep sweep = job.sweep(run, replays, readout);
-      if (start == 0) {
-        job.costs().accept(scaled(sweep.cost(), (double) squares.size() / replays.size()));
-      }
-      measures.addAll(job.measured("occlusion", sweep, start, squares.size()));
-    }
-    return measures;
-  }
-
-  private static Cost scaled(Cost one, double times) {
-    return new Cost(
-        (int) Math.round(one.replays() * times),
-        (int) Math.ceil(one.passes() * times),
-        (int) Math.round(one.encodings() * times),
-        Math.round(one.layerPositions() * times),
-        Math.round(one.fullLayerPositions() * times),
-        one.seconds() * times);
+    return job.run(
+        "occlusion",
+        run,
+        squares.size(),
+        CHUNK,
+        number -> {
+          Square square = squares.get(number);
+          TokenMap.Tile tile = square.view.tile();
+          return List.of(
+              Intervention.at(
+                  Point.VISION_PIXELS,
+                  0,
+                  new Op.Patch(
+                      pixels.covered(
+                          square.view.image(),
+                          (double) square.row * group / tile.rows(),
+                          (double) square.column * group / tile.columns(),
+                          (double) group / tile.rows(),
+                          (double) group / tile.columns()))));
+        },
+        readout);
   }
 }

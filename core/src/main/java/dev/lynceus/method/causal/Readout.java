@@ -2,6 +2,8 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;
@@ -42,6 +44,26 @@ public record Readout(int id, int against, double[] clean) {
       }
       return new Readout(first, second, logs);
     }
+  }
+
+  /// What is differentiated for a metric of a run. The slope of the probability is that of its
+  /// logarithm times the probability.
+  ///
+  /// @throws LynceusException BAD_REQUEST for the divergence, which is flat at the clean run
+  Objective objective(Run run, Measures.Metric metric) {
+    int row = run.batch().last(0);
+    return switch (metric) {
+      case PROBABILITY, LOG_PROBABILITY ->
+          new Objective(Target.token("", row, id), Objective.Score.LOG_PROBABILITY);
+      case LOGIT -> new Objective(Target.token("", row, id), Objective.Score.LOGIT);
+      case LOGIT_DIFFERENCE ->
+          new Objective(Target.contrast("", row, id, against), Objective.Score.LOGIT);
+      case DIVERGENCE ->
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              "the divergence has no slope at the clean run, so it is not estimated by one",
+              "Use --metric log-probability, probability, logit or logit-difference.");
+    };
   }
 
   /// Reads these numbers of every replay.

@@ -1,5 +1,6 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -16,7 +17,15 @@ public enum Site {
   /// What its feed-forward network writes.
   FEED_FORWARD(Point.MLP_OUT),
   /// What one head gives, before the output projection.
-  HEAD(Point.Z);
+  HEAD(Point.Z),
+  /// One neuron of the feed-forward network.
+  NEURON(Point.MLP_POST),
+  /// What one head asks for, rotated.
+  QUERY(Point.ROT_Q),
+  /// What one key head offers to be found by, rotated.
+  KEY(Point.ROT_K),
+  /// What one key head hands on.
+  VALUE(Point.V);
 
   private final Point point;
 
@@ -27,6 +36,50 @@ public enum Site {
   /// The point of the state.
   public Point point() {
     return point;
+  }
+
+  /// Whether a layer has one of these at each position. Otherwise it has several parts, such as
+  /// heads, each of which is changed at all positions together.
+  public boolean whole() {
+    return switch (this) {
+      case LAYER, ATTENTION, FEED_FORWARD -> true;
+      case HEAD, NEURON, QUERY, KEY, VALUE -> false;
+    };
+  }
+
+  /// How many a layer has at a position.
+  public int parts(LlamaConfig config) {
+    return switch (this) {
+      case LAYER, ATTENTION, FEED_FORWARD -> 1;
+      case HEAD, QUERY -> config.heads();
+      case KEY, VALUE -> config.keyHeads();
+      case NEURON -> config.inner();
+    };
+  }
+
+  /// What a reader calls one of several in a layer, or a place of a whole one.
+  public String column() {
+    return switch (this) {
+      case LAYER, ATTENTION, FEED_FORWARD -> "position";
+      case HEAD -> "head";
+      case NEURON -> "neuron";
+      case QUERY -> "query head";
+      case KEY, VALUE -> "key head";
+    };
+  }
+
+  /// What a reader calls it.
+  public String text() {
+    return switch (this) {
+      case LAYER -> "output of the layer";
+      case ATTENTION -> "output of the attention";
+      case FEED_FORWARD -> "output of the feed-forward network";
+      case HEAD -> "each head";
+      case NEURON -> "each neuron";
+      case QUERY -> "the query of each head";
+      case KEY -> "the key of each key head";
+      case VALUE -> "the value of each key head";
+    };
   }
 
   /// What a run keeps whose states are carried elsewhere, and that may itself be swept.

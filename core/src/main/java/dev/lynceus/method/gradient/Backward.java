@@ -15,7 +15,10 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /// Gradients of objectives through the decoder of a run, by automatic differentiation of one layer
 /// after the other from the last to the first: each layer is computed once more from its input,
@@ -44,6 +47,30 @@ public final class Backward {
     /// @param slope gradient of the objective with respect to them: what would change if the
     ///   probabilities of this layer did, all else before them staying as it is
     void at(int layer, int objective, Tensor pattern, Tensor slope);
+  }
+
+  /// Told what a point of a layer holds, and its gradient.
+  @FunctionalInterface
+  public interface PointVisitor {
+
+    /// One layer for one course; layers come from the last to the first.
+    ///
+    /// @param course its number
+    /// @param value the activation, in the shape of the point
+    /// @param slope gradient of the course's objective with respect to it
+    void at(int layer, int course, Tensor value, Tensor slope);
+  }
+
+  /// A way back through the layers.
+  ///
+  /// @param dropped a layer whose attention and feed-forward network are passed by: the gradient
+  ///   goes along the residual stream only; empty = none
+  public record Course(Objective objective, OptionalInt dropped) {
+
+    /// The gradient itself.
+    public static Course whole(Objective objective) {
+      return new Course(objective, OptionalInt.empty());
+    }
   }
 
   /// Objectives and their gradients.
@@ -127,8 +154,8 @@ public final class Backward {
   public Slopes inputs(Tensor x, Objective objective) {
     try (Scope scope = Scope.open()) {
       List<Tensor> states = states(x);
-      Tops tops = tops(states.getLast(), List.of(objective));
-      Tensor slope = tops.slopes().getFirst();
+      Top top = top(states.getLast(), objective);
+      Tensor slope = top.slope();
       for (int l = layers.count() - 1; l >= 0; l--) {
         try (Scope inner = Scope.open()) {
           Tensor leaf = leaf(states.get(l));
@@ -136,7 +163,7 @@ public final class Backward {
           slope.copy_(through(out, slope, leaf));
         }
       }
-      return new Slopes(tops.values().getFirst(), scope.keep(slope));
+      return new Slopes(top.values(), scope.keep(slope));
     }
   }
 
@@ -146,12 +173,26 @@ public final class Backward {
   /// @return the gradient of each objective with respect to what enters the first layer, `[1, pos,
   ///   width]`, in the scope that is open
   public List<Tensor> attention(List<Objective> objectives, AttentionVisitor visitor) {
+    return point(
+        Point.PATTERN,
+        objectives.stream().map(Course::whole).toList(),
+        (layer, course, pattern, slope) ->
+            visitor.at(layer, course, pattern.select(0, 0), slope.select(0, 0)));
+  }
+
+  /// Gradients with respect to one point of all layers, from the last to the first. One pass serves
+  /// all courses; a layer is not told of to a course that passes it by.
+  ///
+  /// @param point of the decoder, one that exists in every layer and can be changed
+  /// @return the gradient of each course with respect to what enters the first layer, `[1, pos,
+  ///   width]`, in the scope that is open
+  public List<Tensor> point(Point point, List<Course> courses, PointVisitor visitor) {
     try (Scope scope = Scope.open()) {
       List<Tensor> states = states(entering());
-      List<Tensor> slopes = tops(states.getLast(), objectives).slopes();
+      List<Tensor> slopes = tops(states.getLast(), courses);
       for (int l = layers.count() - 1; l >= 0; l--) {
         try (Scope inner = Scope.open()) {
-          layer(l, states.get(l), slopes, visitor);
+          layer(l, states.get(l), point, courses, slopes, visitor);
         }
       }
       slopes.forEach(scope::keep);
@@ -159,30 +200,59 @@ public final class Backward {
     }
   }
 
-  /// Adds zeros to the attention of a layer, with respect to which it is then differentiated: the
-  /// probabilities stay what they are, and the gradient to earlier layers is not cut.
+  /// Adds zeros to a point of a layer, with respect to which it is then differentiated: the
+  /// activation stays what it is, and the gradient to earlier layers is not cut.
   ///
   /// @param slopes of what leaves the layer; become those of what enters it
-  private void layer(int layer, Tensor input, List<Tensor> slopes, AttentionVisitor visitor) {
-    int heads = run.model().model().decoder().config().heads();
-    long length = input.size(1);
+  private void layer(
+      int layer,
+      Tensor input,
+      Point point,
+      List<Course> courses,
+      List<Tensor> slopes,
+      PointVisitor visitor) {
     Tensor leaf = leaf(input);
-    Tensor zeros = Torch.zeros(input.dtype(), 1, heads, length, length).requiresGrad();
-    Intervention added = Intervention.at(Point.PATTERN, layer, new Op.Add(Values.of(zeros), 1));
+    Tensor zeros = Torch.zeros(input.dtype(), shape(point, input.size(1))).requiresGrad();
+    Intervention added = Intervention.at(point, layer, new Op.Add(Values.of(zeros), 1));
     Layers.Part part =
-        layers.layer(
-            layer, leaf, Capture.of(Capture.request(Point.PATTERN).layers(layer)), List.of(added));
+        layers.layer(layer, leaf, Capture.of(Capture.request(point).layers(layer)), List.of(added));
     try (Captured kept = part.kept()) {
-      Tensor pattern = kept.get(Point.PATTERN, layer).detach().select(0, 0);
+      Tensor value = kept.get(point, layer).detach();
       for (int k = 0; k < slopes.size(); k++) {
+        boolean passed = courses.get(k).dropped().equals(OptionalInt.of(layer));
+        if (passed && point != Point.RESID_POST) {
+          continue;
+        }
         try (Scope scope = Scope.open()) {
           var found = Torch.gradients(part.output(), slopes.get(k), List.of(leaf, zeros));
-          Tensor slope = found.get(1).orElseGet(() -> nothing(zeros));
-          visitor.at(layer, k, pattern, slope.select(0, 0));
-          slopes.get(k).copy_(found.getFirst().orElseGet(() -> nothing(leaf)));
+          visitor.at(layer, k, value, found.get(1).orElseGet(() -> nothing(zeros)));
+          if (!passed) {
+            slopes.get(k).copy_(found.getFirst().orElseGet(() -> nothing(leaf)));
+          }
         }
       }
     }
+  }
+
+  private long[] shape(Point point, long length) {
+    LlamaConfig config = run.model().model().decoder().config();
+    return point.axes().stream()
+        .mapToLong(axis ->
+            switch (axis) {
+              case BATCH, ONE -> 1;
+              case POSITION, SOURCE -> length;
+              case HEAD -> config.heads();
+              case KEY_HEAD -> config.keyHeads();
+              case HEAD_WIDTH -> config.headWidth();
+              case MODEL -> config.width();
+              case INNER -> config.inner();
+              case VOCABULARY, CHANNEL, HEIGHT, WIDTH ->
+                  throw new LynceusException(
+                      ErrorCode.INTERNAL,
+                      point.template() + " is no place inside a layer",
+                      "Please report this.");
+            })
+        .toArray();
   }
 
   /// The input of each layer and the output of the last.
@@ -200,24 +270,31 @@ public final class Backward {
     }
   }
 
-  /// Objectives at the output of the last layer.
+  /// An objective at the output of the last layer.
   ///
-  /// @param values of each objective, one for each copy
-  /// @param slopes of each objective with respect to that output
-  private record Tops(List<double[]> values, List<Tensor> slopes) {}
+  /// @param values one for each copy
+  /// @param slope with respect to that output
+  private record Top(double[] values, Tensor slope) {}
 
-  private Tops tops(Tensor last, List<Objective> objectives) {
-    Tops tops = new Tops(new ArrayList<>(), new ArrayList<>());
-    for (Objective objective : objectives) {
-      try (Scope scope = Scope.open()) {
-        Tensor leaf = leaf(last);
-        Tensor values = objective.values(layers.logits(leaf, objective.rows()));
-        tops.values().add(values.toDoubles());
-        tops.slopes()
-            .add(scope.keep(through(values, Torch.full(values.dtype(), 1, values.size(0)), leaf)));
-      }
+  private Top top(Tensor last, Objective objective) {
+    try (Scope scope = Scope.open()) {
+      Tensor leaf = leaf(last);
+      Tensor values = objective.values(layers.logits(leaf, objective.rows()));
+      Tensor ones = Torch.full(values.dtype(), 1, values.size(0));
+      return new Top(values.toDoubles(), scope.keep(through(values, ones, leaf)));
     }
-    return tops;
+  }
+
+  private List<Tensor> tops(Tensor last, List<Course> courses) {
+    Map<Objective, Tensor> found = new HashMap<>();
+    List<Tensor> slopes = new ArrayList<>();
+    for (Course course : courses) {
+      slopes.add(
+          found
+              .computeIfAbsent(course.objective(), objective -> top(last, objective).slope())
+              .copy());
+    }
+    return slopes;
   }
 
   private static Tensor leaf(Tensor x) {

@@ -1,0 +1,183 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.causal.AttributionMap;
+import dev.lynceus.method.causal.AttributionPatching;
+import dev.lynceus.method.causal.AttributionPatching.Form;
+import dev.lynceus.method.causal.CausalTracing.Direction;
+import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures.Metric;
+import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.causal.Site;
+import dev.lynceus.report.AttributionFigure;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus attribute`: attribution patching.
+@Command(
+    name = "attribute",
+    header =
+        "Estimate by gradients what patching would show in every cell, and test the estimates.",
+    description = {
+      "",
+      "One pass with gradients in place of a run for each cell; the strongest cells and a random",
+      "sample are then patched. Corruptions are those of trace.",
+      ""
+    },
+    sortOptions = false)
+final class AttributeCommand extends CausalCommand<AttributionMap> {
+  private static final int LISTED = 10;
+
+  @Mixin CorruptOptions corruption = new CorruptOptions();
+
+  @Option(
+      names = "--site",
+      defaultValue = "layer",
+      paramLabel = "STATE",
+      description = {
+        "What is put in: layer, attention, feed-forward, head, neuron, query, key or value.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String site = "layer";
+
+  @Option(
+      names = "--positions",
+      paramLabel = "WHICH",
+      description = {
+        "Where: all, last, a number, 5:21, 3,5,8 or a label such as image or question; each is a",
+        "column. Heads and neurons are changed at all of them together. Default: all; for neurons",
+        "last."
+      })
+  String positions = "";
+
+  @Option(
+      names = "--estimate",
+      defaultValue = "qk-fix",
+      paramLabel = "HOW",
+      description = {
+        "atp, first order everywhere; qk-fix, queries and keys through the attention that they",
+        "make; atp-star, also with each layer passed by in turn. Default: ${DEFAULT-VALUE}."
+      })
+  String estimate = "qk-fix";
+
+  @Option(
+      names = "--retest",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "Patch the N strongest cells. Default: ${DEFAULT-VALUE}.")
+  int strongest;
+
+  @Option(
+      names = "--sample",
+      defaultValue = "200",
+      paramLabel = "N",
+      description = "Patch N random cells as well. Default: ${DEFAULT-VALUE}.")
+  int sample;
+
+  AttributeCommand(Console console) {
+    super(console);
+  }
+
+  private AttributionPatching method() {
+    Site what = CausalOptions.choice("--site", site, Site.class);
+    String everywhere = what == Site.NEURON ? "last" : "all";
+    return new AttributionPatching(
+        what,
+        positions.isEmpty() ? everywhere : positions,
+        CausalOptions.choice("--estimate", estimate, Form.class),
+        strongest,
+        sample,
+        corruption.seed);
+  }
+
+  @Override
+  Capture capture(LoadedModel model) {
+    return method().capture(model);
+  }
+
+  @Override
+  List<AttributionMap> explain(Run clean, Readout readout, Job job) {
+    AttributionPatching method = method();
+    Metric metric = causal.metric();
+    return corruption.with(
+        this,
+        clean,
+        corrupt -> {
+          try (Run broken =
+              clean
+                  .model()
+                  .run(
+                      clean.batch(),
+                      method.capture(clean.model()),
+                      corrupt.changes(clean, corruption.where, corruption.seed))) {
+            boolean restoring = corruption.direction() == Direction.DENOISING;
+            return List.of(
+                method.explain(
+                    restoring ? broken : clean, restoring ? clean : broken, readout, metric, job));
+          }
+        });
+  }
+
+  @Override
+  String told(AttributionMap map, CausalResult<AttributionMap> result, Metric metric) {
+    StringBuilder text = new StringBuilder(map.what()).append('\n');
+    text.append(result.line("changed run", map.base()));
+    text.append(result.line("other run", map.other()));
+    map.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
+    text.append("estimated changes of the ")
+        .append(metric.label())
+        .append(", and what patching gave:\n");
+    for (AttributionMap.Cell cell :
+        map.strongest().cells().subList(0, Math.min(LISTED, map.strongest().cells().size()))) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %-40s %+.4f  %+.4f%n",
+              map.label(cell.row(), cell.column()),
+              cell.estimate(),
+              cell.change()));
+    }
+    text.append(agreement("strongest cells", map.strongest()));
+    text.append(agreement("random cells", map.sample()));
+    return text.toString();
+  }
+
+  private static String agreement(String which, AttributionMap.Tested tested) {
+    return String.format(
+        Locale.ROOT,
+        "%d %s patched: rank correlation of estimates and changes %s, of their sizes %s%n",
+        tested.cells().size(),
+        which,
+        number(tested.agreement()),
+        number(tested.sizes()));
+  }
+
+  private static String number(Optional<Double> number) {
+    return number.map(value -> String.format(Locale.ROOT, "%.3f", value)).orElse("not defined");
+  }
+
+  @Override
+  String drawn(AttributionMap map, Metric metric) {
+    return AttributionFigure.svg(map);
+  }
+
+  @Override
+  String settings() {
+    return String.join(
+        " ",
+        "attribute",
+        corruption.settings(),
+        site,
+        positions,
+        estimate,
+        causal.metric,
+        strongest + "",
+        sample + "");
+  }
+}

@@ -1,0 +1,25 @@
+package dev.lynceus.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The rows of docs/errors.md about the commands that change a model while it runs.
+final class CausalErrors {
+  private CausalErrors() {}
+
+  static void add(Map<String, ErrorsTest.Case> cases) {
+    cases.put(
+        "a slope is asked for where there is none", f -> quiet("attribute", "--metric=divergence"));
+    cases.put("every neuron shall be patched", f -> quiet("trace", "--site=neuron"));
+    cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
+  }
+
+  /// A command without progress, so that nothing but the error is on stderr.
+  static String[] quiet(String command, String... more) {
+    List<String> line = new ArrayList<>(List.of(command, "--quiet"));
+    line.addAll(List.of(more));
+    line.addAll(List.of(Fixtures.PICTURE, Fixtures.QUESTION));
+    return line.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.lynceus.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// A grid of numbers as boxes, blue below zero, orange above, with a scale.
+///
+/// @param title what was done
+/// @param number what the numbers are
+/// @param values `[row][column]`
+// Plain numbers; nothing compares these records.
+@SuppressWarnings("ArrayRecordComponent")
+record HeatMap(
+    String title,
+    String number,
+    String rowAxis,
+    List<String> rows,
+    String columnAxis,
+    List<String> columns,
+    double[][] values) {
+  static final String INK = "#23272f";
+  static final String PAPER = "#ffffff";
+  private static final int LEFT = 96;
+  private static final int TOP = 62;
+  private static final int WIDEST = 960;
+
+  /// Columns that have room for a name each.
+  private static final int NAMED = 6;
+
+  /// The map by itself.
+  Drawing drawing(String name) {
+    return new Drawing(name + " \u00b7 Lynceus", width(), height(), PAPER, shapes());
+  }
+
+  private int cell() {
+    return Math.clamp(WIDEST / Math.max(1, columns.size()), 4, columns.size() <= NAMED ? 110 : 28);
+  }
+
+  private int line() {
+    return Math.clamp(720 / Math.max(1, rows.size()), 10, 28);
+  }
+
+  private int bar() {
+    return LEFT + Math.max(columns.size() * cell(), 320) + 18;
+  }
+
+  private int length() {
+    return Math.max(values.length * line(), 80);
+  }
+
+  int width() {
+    return bar() + 80;
+  }
+
+  int height() {
+    return TOP + length() + 44;
+  }
+
+  List<Drawing.Shape> shapes() {
+    int cell = cell();
+    int line = line();
+    ValueRange range =
+        ValueRange.of(true, Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
+    List<Drawing.Shape> shapes = new ArrayList<>();
+    shapes.add(label(12, 22, title, 13, Drawing.Anchor.START));
+    shapes.add(label(12, 42, number, 11, Drawing.Anchor.START));
+    for (int r = 0; r < values.length; r++) {
+      for (int c = 0; c < columns.size(); c++) {
+        double value = values[r][c];
+        double shown = Double.isFinite(value) ? range.fraction(value) : 0.5;
+        String hint =
+            String.format(
+                Locale.ROOT,
+                "%s %s, %s %s: %+.4f",
+                rowAxis,
+                rows.get(r),
+                columnAxis,
+                columns.get(c),
+                value);
+        shapes.add(
+            new Drawing.Box(
+                LEFT + c * cell,
+                TOP + r * line,
+                cell - 0.5,
+                line - 0.5,
+                ColourScale.DIVERGING_LIGHT.hex(shown),
+                hint));
+      }
+    }
+    int bottom = TOP + values.length * line;
+    for (int r = 0; r < values.length; r++) {
+      shapes.add(label(LEFT - 6, TOP + (r + 0.5) * line + 4, rows.get(r), 10, Drawing.Anchor.END));
+    }
+    int every = columns.size() <= NAMED ? 1 : Math.max(1, (int) Math.ceil(24.0 / cell));
+    for (int c = 0; c < columns.size(); c += every) {
+      String name = columns.size() <= NAMED ? columns.get(c) : Integer.toString(c);
+      shapes.add(label(LEFT + (c + 0.5) * cell, bottom + 14, name, 10, Drawing.Anchor.MIDDLE));
+    }
+    shapes.add(label(12, TOP - 6, rowAxis, 10, Drawing.Anchor.START));
+    shapes.add(label(LEFT, bottom + 32, columnAxis, 10, Drawing.Anchor.START));
+    int bar = bar();
+    int length = length();
+    for (int i = 0; i < length; i++) {
+      String fill = ColourScale.DIVERGING_LIGHT.hex(1 - i / (double) (length - 1));
+      shapes.add(new Drawing.Box(bar, TOP + i, 12, 1.5, fill, ""));
+    }
+    shapes.add(label(bar + 18, TOP + 9, number(range.high()), 10, Drawing.Anchor.START));
+    shapes.add(label(bar + 18, TOP + length / 2.0 + 4, "0", 10, Drawing.Anchor.START));
+    shapes.add(label(bar + 18, TOP + length, number(range.low()), 10, Drawing.Anchor.START));
+    return shapes;
+  }
+
+  static Drawing.Label label(double x, double y, String text, int size, Drawing.Anchor anchor) {
+    return new Drawing.Label(x, y, text, size, INK, anchor);
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, "%.3g", value);
+  }
+}

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
+import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -23,9 +24,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Sweeps against batched full runs of the same changes. The baseline runs all layers at all
-/// positions for every replay, several at once, and encodes no picture; where it has many replays,
-/// some of them are timed and the time is scaled.
+/// Sweeps against full runs of the same changes: batched ones that run all layers at all positions
+/// for every replay, several at once, and encode no picture; and single ones of the whole model,
+/// tower and all, as one would write them down. Some of them are timed and the time is scaled.
 ///
 /// @param stride every how many positions is swept; 1 = all
 record SweepCells(Shape shape, Path folder, DType compute, int stride) {
@@ -125,10 +126,11 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
         processor = processor() - processor;
         double before = processor();
         double each = baseline(run, replays) / Math.min(SAMPLE, replays.size());
-        double full = each * replays.size();
         // The baseline was run twice.
         double fullProcessor =
             (processor() - before) / 2 / Math.min(SAMPLE, replays.size()) * replays.size();
+        double full = each * replays.size();
+        double seen = fromPicture(subject.model(), batch, noise, replays) * replays.size();
         return List.of(
             row(name + ": replays", "1", cost.replays()),
             row("  passes", "1", cost.passes()),
@@ -141,7 +143,9 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
             row("  estimate / true", "ratio", cost.seconds() / seconds),
             row("  by batched full runs, scaled", "ms", full * 1e3),
             row("  full runs / replays", "ratio", full / seconds),
-            row("  the same in processor time", "ratio", fullProcessor / processor));
+            row("  the same in processor time", "ratio", fullProcessor / processor),
+            row("  by single runs from the picture, scaled", "ms", seen * 1e3),
+            row("  single runs from the picture / replays", "ratio", seen / seconds));
       }
     }
   }
@@ -159,6 +163,20 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
       full.run(Watch.NONE, Ledger.NONE);
       return seconds(full);
     }
+  }
+
+  /// Seconds of one change made the plain way: the whole model runs, tower and all.
+  private static double fromPicture(
+      LoadedModel model, Batch batch, List<Intervention> noise, List<List<Intervention>> replays) {
+    int step = Math.max(1, replays.size() / SAMPLE);
+    int count = Math.min(SAMPLE, replays.size());
+    long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      List<Intervention> changes = new ArrayList<>(noise);
+      changes.addAll(replays.get(i * step));
+      model.run(batch, Capture.NONE, changes).close();
+    }
+    return (System.nanoTime() - start) / 1e9 / count;
   }
 
   /// Seconds that all threads of this process have computed, which other work does not lengthen as

@@ -14,6 +14,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.NativeMemory;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
 import dev.lynceus.text.Message;
@@ -37,6 +38,9 @@ import java.util.stream.IntStream;
 ///
 /// Weights stay mapped from the files until this is closed. One thread at a time.
 public final class LoadedModel implements AutoCloseable {
+  /// Bytes of weights from which on fresh pages for large blocks cost nothing beside the products.
+  private static final long LARGE = 4L << 30;
+
   private final String name;
   private final Checkpoint checkpoint;
   private final Model model;
@@ -73,6 +77,9 @@ public final class LoadedModel implements AutoCloseable {
   private static LoadedModel open(String name, Path folder, LoadOptions options) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     try {
+      if (checkpoint.bytes() >= LARGE) {
+        NativeMemory.returnEarly();
+      }
       return new LoadedModel(name, checkpoint, options);
     } catch (RuntimeException failure) {
       checkpoint.close();

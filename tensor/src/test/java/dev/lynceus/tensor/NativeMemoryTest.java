@@ -1,0 +1,60 @@
+package dev.lynceus.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Catches a setting that does not arrive in the C library.
+class NativeMemoryTest {
+  private static final long BLOCK = 8L << 20;
+
+  @Test
+  void largeBlocksAreMappedAndGivenBack() throws Throwable {
+    Optional<MemorySegment> mallinfo = Linker.nativeLinker().defaultLookup().find("mallinfo2");
+    assumeThat(mallinfo).describedAs("the C library is glibc 2.33 or later").isPresent();
+    MethodHandle info =
+        Linker.nativeLinker()
+            .downcallHandle(
+                mallinfo.orElseThrow(),
+                FunctionDescriptor.of(
+                    MemoryLayout.structLayout(
+                        MemoryLayout.sequenceLayout(10, ValueLayout.JAVA_LONG)
+                            .withName("numbers"))));
+    // A freed block of 16 MiB has glibc keep blocks of that size from then on.
+    try (Scope scope = Scope.open()) {
+      Torch.zeros(DType.UINT8, 2 * BLOCK);
+    }
+    assertThat(mappedBy(info)).isZero();
+
+    NativeMemory.returnEarly();
+
+    assertThat(mappedBy(info)).isBetween(BLOCK, BLOCK + (1 << 20));
+    NativeMemory.returnEarly();
+  }
+
+  /// Bytes that a tensor of one block has mapped.
+  private static long mappedBy(MethodHandle info) throws Throwable {
+    long before = mapped(info);
+    try (Scope scope = Scope.open()) {
+      Torch.zeros(DType.UINT8, BLOCK);
+      return mapped(info) - before;
+    }
+  }
+
+  private static long mapped(MethodHandle info) throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment numbers = (MemorySegment) info.invokeExact((SegmentAllocator) arena);
+      return numbers.getAtIndex(ValueLayout.JAVA_LONG, 4);
+    }
+  }
+}

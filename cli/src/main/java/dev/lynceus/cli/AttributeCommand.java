@@ -108,14 +108,14 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
     return corruption.with(
         this,
         clean,
-        corrupt -> {
+        (corrupt, where) -> {
           try (Run broken =
               clean
                   .model()
                   .run(
                       clean.batch(),
                       method.capture(clean.model()),
-                      corrupt.changes(clean, corruption.where, corruption.seed))) {
+                      corrupt.changes(clean, where, corruption.seed))) {
             boolean restoring = corruption.direction() == Direction.DENOISING;
             return List.of(
                 method.explain(

@@ -5,6 +5,7 @@ import dev.lynceus.method.Words;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.causal.Replacement;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
@@ -147,6 +148,24 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     List<Picture> pictures = new ArrayList<>(asked.pictures(model));
     pictures.set(0, picture);
     return model.run(Batch.of(arguments.prompt(model, asked, pictures)), capture(model), List.of());
+  }
+
+  /// The prompt of the clean run.
+  Prompt prompt(Run clean) {
+    QuestionArguments.Asked asked = arguments.read();
+    return arguments.prompt(clean.model(), asked, asked.pictures(clean.model()));
+  }
+
+  /// The prompt with a word of the question, and of what the answer begins with, in the place of
+  /// another.
+  Prompt replaced(Run clean, Replacement words) {
+    QuestionArguments.Asked asked = arguments.read();
+    boolean begins = words.isIn(arguments.start);
+    return arguments.prompt(
+        clean.model(),
+        begins && !words.isIn(asked.question()) ? asked.question() : words.in(asked.question()),
+        begins ? words.in(arguments.start) : arguments.start,
+        asked.pictures(clean.model()));
   }
 
   private String key(LoadedModel model, Prompt prompt, Readout readout) {

@@ -2,10 +2,13 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.causal.BlurredPictures;
 import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Corruption;
+import dev.lynceus.method.causal.Replacement;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
-import java.util.function.Function;
+import dev.lynceus.tap.Capture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,23 +16,50 @@ import picocli.CommandLine.Option;
 final class CorruptOptions {
   @Option(
       names = "--corrupt",
-      defaultValue = "noise",
       paramLabel = "HOW",
-      description = "noise, mean, zero, or other (see --other). Default: ${DEFAULT-VALUE}.")
-  String corrupt = "noise";
+      description = {
+        "noise, multiply (random factors), shrink (one factor), mean, zero, blur, other (see",
+        "--other) or replace (see --replace). Default: noise."
+      })
+  @Nullable String corrupt;
 
   @Option(
       names = "--noise",
-      defaultValue = "3",
       paramLabel = "K",
-      description = "Noise of K standard deviations. Default: ${DEFAULT-VALUE}.")
-  double noise;
+      description = {
+        "noise: its standard deviations, default 3; multiply: deviation of the factors around 1,",
+        "default 5."
+      })
+  @Nullable Double noise;
+
+  @Option(
+      names = "--factor",
+      defaultValue = "0.7691",
+      paramLabel = "F",
+      description = "shrink: what all is multiplied by. Default: ${DEFAULT-VALUE}.")
+  double factor;
+
+  @Option(
+      names = "--blur",
+      defaultValue = "0.15",
+      paramLabel = "SHARE",
+      description = "blur: its reach, as a share of the picture's side. Default: ${DEFAULT-VALUE}.")
+  double blur;
 
   @Option(
       names = "--other",
       paramLabel = "IMAGE",
-      description = "With --corrupt other: the picture whose visual tokens take the place.")
+      description = "other: the picture whose visual tokens take the place.")
   @Nullable String other;
+
+  @Option(
+      names = "--replace",
+      paramLabel = "WORD=WORD",
+      description = {
+        "replace: a word of the question and the one that takes its place, of as many tokens.",
+        "Corrupts the question in place of the picture."
+      })
+  @Nullable String replace;
 
   @Option(
       names = "--where",
@@ -55,14 +85,31 @@ final class CorruptOptions {
     return noising ? Direction.NOISING : Direction.DENOISING;
   }
 
+  /// What a method does with a corruption.
+  @FunctionalInterface
+  interface Use<T> {
+
+    /// @param where positions that are corrupted
+    T apply(Corruption corruption, String where);
+  }
+
   /// Calls a method with the corruption.
   ///
-  /// @throws LynceusException BAD_REQUEST for an unknown name, or without another picture
-  <T> T with(CausalCommand<?> command, Run clean, Function<Corruption, T> method) {
-    return switch (corrupt) {
-      case "noise" -> method.apply(new Corruption.Noise(noise));
-      case "mean" -> method.apply(new Corruption.Mean());
-      case "zero" -> method.apply(new Corruption.Zero());
+  /// @throws LynceusException BAD_REQUEST for an unknown name, or without what it needs
+  <T> T with(CausalCommand<?> command, Run clean, Use<T> method) {
+    String how = how();
+    return switch (how) {
+      case "noise" -> method.apply(new Corruption.Noise(noise == null ? 3 : noise), where);
+      case "multiply" -> method.apply(new Corruption.Multiplied(noise == null ? 5 : noise), where);
+      case "shrink" -> method.apply(new Corruption.Shrunk(factor), where);
+      case "mean" -> method.apply(new Corruption.Mean(), where);
+      case "zero" -> method.apply(new Corruption.Zero(), where);
+      case "blur" -> {
+        try (Run blurred = BlurredPictures.run(clean, blur)) {
+          yield method.apply(
+              new Corruption.Other(blurred, "a blur of %s of its side".formatted(blur)), where);
+        }
+      }
       case "other" -> {
         if (other == null) {
           throw new LynceusException(
@@ -71,19 +118,57 @@ final class CorruptOptions {
               "Name one with --other.");
         }
         try (Run swapped = command.other(clean, other)) {
-          yield method.apply(new Corruption.Other(swapped));
+          yield method.apply(new Corruption.Other(swapped, "the vectors of " + other), where);
+        }
+      }
+      case "replace" -> {
+        if (replace == null) {
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              "--corrupt replace needs two words",
+              "Give them with --replace, for example car=dog.");
+        }
+        Replacement words = Replacement.parse(replace);
+        Prompt prompt = command.replaced(clean, words);
+        String there = words.where(command.prompt(clean), prompt);
+        try (Run swapped = clean.model().run(prompt, Capture.NONE)) {
+          yield method.apply(
+              new Corruption.Other(
+                  swapped, "'%s' in the place of '%s'".formatted(words.by(), words.word())),
+              there);
         }
       }
       default ->
           throw new LynceusException(
               ErrorCode.BAD_REQUEST,
-              "--corrupt " + corrupt + " is not known",
-              "Use noise, mean, zero or other.");
+              "--corrupt " + how + " is not known",
+              "Use noise, multiply, shrink, mean, zero, blur, other or replace.");
     };
+  }
+
+  /// An option that only one corruption has says which is meant.
+  private String how() {
+    if (corrupt != null) {
+      return corrupt;
+    }
+    if (replace != null) {
+      return "replace";
+    }
+    return other == null ? "noise" : "other";
   }
 
   /// As far as they change a number.
   String settings() {
-    return String.join(" ", corrupt, noise + "", other + "", where, noising + "", seed + "");
+    return String.join(
+        " ",
+        how(),
+        noise + "",
+        factor + "",
+        blur + "",
+        other + "",
+        replace + "",
+        where,
+        noising + "",
+        seed + "");
   }
 }

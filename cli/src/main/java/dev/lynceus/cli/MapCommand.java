@@ -18,18 +18,23 @@ abstract class MapCommand extends CausalCommand<CausalMap> {
     StringBuilder text = new StringBuilder(map.what()).append('\n');
     text.append(result.line(map.other().isPresent() ? "changed run" : "clean run", map.base()));
     map.other().ifPresent(other -> text.append(result.line("other run", other)));
+    map.gate().ifPresent(gate -> text.append(gate.text()).append('\n'));
     map.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
     text.append("largest changes of the ").append(metric.label()).append(":\n");
     for (CausalMap.Cell cell : map.strongest(metric, LISTED)) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %s %-6s %s %-24s %+.4f%n",
+              "  %s %-6s %s %-24s %+.4f%s%n",
               map.rowAxis(),
               cell.rowLabel(),
               map.columnAxis(),
               cell.columnLabel(),
-              cell.change()));
+              cell.change(),
+              map.spreads()
+                  .map(spreads -> spreads.get(cell.row()).get(cell.column()).of(metric))
+                  .map(spread -> String.format(Locale.ROOT, " \u00b1 %.4f", spread))
+                  .orElse("")));
     }
     return text.toString();
   }

@@ -51,6 +51,6 @@ final class PatchCommand extends MapCommand {
 
   @Override
   String settings() {
-    return String.join(" ", "patch", other, sites.site, sites.positions, sites.window + "");
+    return String.join(" ", "patch", other, sites.settings());
   }
 }

@@ -112,9 +112,14 @@ final class QuestionArguments {
 
   /// The prompt that was asked for.
   Prompt prompt(LoadedModel model, Asked asked, List<Picture> pictures) {
+    return prompt(model, asked.question(), start, pictures);
+  }
+
+  /// A prompt with other words.
+  Prompt prompt(LoadedModel model, String question, String begins, List<Picture> pictures) {
     return raw
-        ? model.raw(asked.question() + start, pictures.toArray(Picture[]::new))
-        : model.prompt(asked.question(), pictures, start);
+        ? model.raw(question + begins, pictures.toArray(Picture[]::new))
+        : model.prompt(question, pictures, begins);
   }
 
   /// Whether a word names a file that is there.

@@ -2,6 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.Site;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which states are put in, and where: for the commands that patch.
@@ -33,9 +35,26 @@ final class SiteOptions {
       description = "Layers that are changed together. Default: ${DEFAULT-VALUE}.")
   int window;
 
+  @Option(
+      names = "--sever",
+      paramLabel = "PATH",
+      description = {
+        "attention or feed-forward: what it writes at that position in later layers stays that of",
+        "the changed run, so the effect that is lost came along it. With --site layer."
+      })
+  @Nullable String sever;
+
   /// The method with these settings.
   ActivationPatching patching() {
     return new ActivationPatching(
-        CausalOptions.choice("--site", site, Site.class), positions, window);
+        CausalOptions.choice("--site", site, Site.class),
+        positions,
+        window,
+        Optional.ofNullable(sever).map(path -> CausalOptions.choice("--sever", path, Site.class)));
+  }
+
+  /// As far as they change a number.
+  String settings() {
+    return String.join(" ", site, positions, window + "", sever + "");
   }
 }

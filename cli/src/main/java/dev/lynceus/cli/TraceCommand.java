@@ -48,11 +48,11 @@ final class TraceCommand extends MapCommand {
     return corruption.with(
         this,
         clean,
-        corrupt ->
+        (corrupt, where) ->
             List.of(
                 new CausalTracing(
                         corrupt,
-                        corruption.where,
+                        where,
                         sites.patching(),
                         corruption.direction(),
                         repeats,
@@ -62,13 +62,6 @@ final class TraceCommand extends MapCommand {
 
   @Override
   String settings() {
-    return String.join(
-        " ",
-        "trace",
-        corruption.settings(),
-        sites.site,
-        sites.positions,
-        sites.window + "",
-        repeats + "");
+    return String.join(" ", "trace", corruption.settings(), sites.settings(), repeats + "");
   }
 }

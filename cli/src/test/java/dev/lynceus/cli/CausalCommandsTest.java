@@ -62,6 +62,20 @@ class CausalCommandsTest {
   }
 
   @Test
+  void everyCorruptionIsMadeAndGated() {
+    JsonNode swapped = json(give("trace", "--json", "--positions=last", "--replace=car=frog"));
+    JsonNode gate = swapped.path("maps").get(0).path("gate");
+    assertThat(gate.path("effect").asDouble()).isGreaterThan(0.9);
+    assertThat(gate.path("lost").asInt()).isEqualTo(1);
+    assertThat(give("trace", "--positions=last", "--corrupt=shrink").out())
+        .contains("this map tells little");
+    assertThat(give("trace", "--positions=last", "--corrupt=multiply", "--repeats=2").out())
+        .contains(" ± ", "random factors of deviation 5.0");
+    assertThat(give("trace", "--positions=last", "--corrupt=blur", "--sever=attention").out())
+        .contains("later attention held", "a blur of 0.15");
+  }
+
+  @Test
   void estimatesAreToldWithWhatPatchingGave() throws IOException {
     Path figure = folder.resolve("attribute.svg");
     Shell.Result result =

@@ -12,6 +12,13 @@ final class CausalErrors {
     cases.put(
         "a slope is asked for where there is none", f -> quiet("attribute", "--metric=divergence"));
     cases.put("every neuron shall be patched", f -> quiet("trace", "--site=neuron"));
+    cases.put(
+        "the replaced word has another number of tokens",
+        f -> quiet("trace", "--replace=car=umbrellas"));
+    cases.put(
+        "the replaced word is not in the question", f -> quiet("trace", "--replace=truck=car"));
+    cases.put("a replacement has one word", f -> quiet("trace", "--replace=truck"));
+    cases.put("a head shall be severed", f -> quiet("trace", "--site=head", "--sever=attention"));
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
   }
 

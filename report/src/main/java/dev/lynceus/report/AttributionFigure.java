@@ -43,6 +43,8 @@ public final class AttributionFigure {
           new HeatMap(
               title,
               number,
+              "",
+              HeatMap.Weight.FULL,
               map.rowAxis(),
               map.rows(),
               map.columnAxis(),

@@ -2,6 +2,7 @@ package dev.lynceus.report;
 
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Measures.Metric;
+import dev.lynceus.method.causal.TotalEffect;
 
 /// A causal map as a heat map: one box for each changed run, blue where the number fell, orange
 /// where it rose.
@@ -22,6 +23,10 @@ public final class CausalFigure {
     return new HeatMap(
             map.method() + ": " + map.what(),
             number,
+            map.gate().map(TotalEffect::text).orElse(""),
+            map.gate().map(TotalEffect::passed).orElse(true)
+                ? HeatMap.Weight.FULL
+                : HeatMap.Weight.LITTLE,
             map.rowAxis(),
             map.rows(),
             map.columnAxis(),

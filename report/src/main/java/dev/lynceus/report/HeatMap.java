@@ -9,12 +9,16 @@ import java.util.Locale;
 ///
 /// @param title what was done
 /// @param number what the numbers are
+/// @param note what a reader must know before reading it; may be empty
+/// @param weight how much the map tells
 /// @param values `[row][column]`
 // Plain numbers; nothing compares these records.
 @SuppressWarnings("ArrayRecordComponent")
 record HeatMap(
     String title,
     String number,
+    String note,
+    Weight weight,
     String rowAxis,
     List<String> rows,
     String columnAxis,
@@ -26,8 +30,23 @@ record HeatMap(
   private static final int TOP = 62;
   private static final int WIDEST = 960;
 
+  /// Pixels that a letter of the second line takes at most.
+  private static final int LETTER = 6;
+
   /// Columns that have room for a name each.
   private static final int NAMED = 6;
+
+  /// How much a map tells.
+  enum Weight {
+    FULL,
+    /// Little: it is drawn pale.
+    LITTLE
+  }
+
+  /// Share of the colour that is left of a map that tells little.
+  private static final double PALE = 0.35;
+
+  private static final String WARNING = "#b4540a";
 
   /// The map by itself.
   Drawing drawing(String name) {
@@ -50,8 +69,12 @@ record HeatMap(
     return Math.max(values.length * line(), 80);
   }
 
+  private String subtitle() {
+    return note.isEmpty() ? number : number + "  \u00b7  " + note;
+  }
+
   int width() {
-    return bar() + 80;
+    return Math.max(bar() + 80, 24 + subtitle().length() * LETTER);
   }
 
   int height() {
@@ -65,7 +88,8 @@ record HeatMap(
         ValueRange.of(true, Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
     List<Drawing.Shape> shapes = new ArrayList<>();
     shapes.add(label(12, 22, title, 13, Drawing.Anchor.START));
-    shapes.add(label(12, 42, number, 11, Drawing.Anchor.START));
+    String colour = weight == Weight.FULL ? INK : WARNING;
+    shapes.add(new Drawing.Label(12, 42, subtitle(), 11, colour, Drawing.Anchor.START));
     for (int r = 0; r < values.length; r++) {
       for (int c = 0; c < columns.size(); c++) {
         double value = values[r][c];
@@ -85,7 +109,8 @@ record HeatMap(
                 TOP + r * line,
                 cell - 0.5,
                 line - 0.5,
-                ColourScale.DIVERGING_LIGHT.hex(shown),
+                ColourScale.DIVERGING_LIGHT.hex(
+                    weight == Weight.FULL ? shown : 0.5 + (shown - 0.5) * PALE),
                 hint));
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Measures.Metric;
+import dev.lynceus.method.causal.TotalEffect;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,10 @@ class CausalFigureTest {
   }
 
   private static CausalMap map(Optional<Measures> other) {
+    return map(other, Optional.empty());
+  }
+
+  private static CausalMap map(Optional<Measures> other, Optional<TotalEffect> gate) {
     return new CausalMap(
         "trace",
         "output <of> the layer",
@@ -28,6 +33,7 @@ class CausalFigureTest {
         List.of(List.of(at(2), at(3), at(4)), List.of(at(2), at(1), at(6))),
         Optional.empty(),
         1,
+        gate,
         List.of());
   }
 
@@ -51,5 +57,27 @@ class CausalFigureTest {
         .contains(
             "layer 1, position question[1]: +1.0000", "layer 0, position question[0]: +0.2500")
         .contains("normalised effect on the logit");
+  }
+
+  @Test
+  void aMapBehindAFailedGateIsPaleAndSaysWhy() {
+    Optional<Measures> other = Optional.of(at(6));
+    String failed =
+        CausalFigure.svg(
+            map(other, Optional.of(new TotalEffect(0.02, 0, 0.1, 0, 1))), Metric.LOGIT);
+    String passed =
+        CausalFigure.svg(
+            map(other, Optional.of(new TotalEffect(0.7, 0.1, 0.1, 2, 3))), Metric.LOGIT);
+
+    assertThat(failed).contains("total effect 0.0200", "this map tells little");
+    assertThat(passed).contains("total effect 0.7000 ± 0.1000", "lost in 2 of 3 runs");
+    String strongest = "layer 1, position question[1]: +1.0000";
+    assertThat(colour(failed, strongest)).isNotEqualTo(colour(passed, strongest));
+  }
+
+  /// The fill of the box with a hint.
+  private static String colour(String svg, String hint) {
+    String before = svg.substring(0, svg.indexOf(hint));
+    return before.substring(before.lastIndexOf("fill=")).substring(0, 14);
   }
 }

@@ -101,6 +101,7 @@ public record Ablation(Site site, Fill fill, String positions) {
         CausalMap.grid(cells, columns.size()),
         Optional.empty(),
         1,
+        Optional.empty(),
         List.of());
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Activation patching: a state of one run is put into another run of the same length, place by
 /// place, and the answer is measured. What moves the answer carries what the runs differ in.
@@ -29,11 +30,34 @@ import java.util.stream.IntStream;
 /// @param positions which positions; each is a column of its own, except for parts of a layer such
 ///   as heads, which are patched at all of them together
 /// @param window layers that are patched together; 1 = each alone
-public record ActivationPatching(Site site, String positions, int window) {
+/// @param severed whose later outputs at the patched position stay those of the changed run: with
+///   `FEED_FORWARD` or `ATTENTION` the state acts by the other path alone, and what is lost came
+///   along the severed one (the modified graph of Meng et al. 2022); for whole layers only
+public record ActivationPatching(Site site, String positions, int window, Optional<Site> severed) {
+
+  public ActivationPatching {
+    boolean fits =
+        severed.isEmpty()
+            || site == Site.LAYER
+                && (severed.get() == Site.ATTENTION || severed.get() == Site.FEED_FORWARD);
+    if (!fits) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%s is not severed from what later layers do"
+              .formatted(site == Site.LAYER ? severed.orElseThrow().text() : site.text()),
+          "Use --site layer, and sever attention or feed-forward.");
+    }
+  }
+
+  /// Nothing severed.
+  public ActivationPatching(Site site, String positions, int window) {
+    this(site, positions, window, Optional.empty());
+  }
 
   /// What both runs must keep.
   public Capture capture(LoadedModel model) {
-    return site.capture(model);
+    Capture own = site.capture(model);
+    return severed.map(path -> own.and(Capture.request(path.point()))).orElse(own);
   }
 
   /// Patches.
@@ -54,6 +78,7 @@ public record ActivationPatching(Site site, String positions, int window) {
         CausalMap.grid(cells, columns),
         Optional.empty(),
         1,
+        Optional.empty(),
         List.of());
   }
 
@@ -66,12 +91,15 @@ public record ActivationPatching(Site site, String positions, int window) {
       List<List<Measures>> cells,
       Optional<List<List<Measures>>> spreads,
       int repeats,
+      Optional<TotalEffect> gate,
       List<String> notes) {
     return new CausalMap(
         method,
         "%s taken from the other run, %s"
             .formatted(
-                what(), window == 1 ? "layer by layer" : "in windows of " + window + " layers"),
+                what(),
+                (window == 1 ? "layer by layer" : "in windows of " + window + " layers")
+                    + severed.map(path -> ", later " + path.label() + " held").orElse("")),
         before,
         Optional.of(other),
         "layer",
@@ -81,6 +109,7 @@ public record ActivationPatching(Site site, String positions, int window) {
         cells,
         spreads,
         repeats,
+        gate,
         notes);
   }
 
@@ -145,26 +174,39 @@ public record ActivationPatching(Site site, String positions, int window) {
     Places all = Places.of(base, positions);
     Places place = site.whole() ? new Places("", new int[] {all.positions()[column]}) : all;
     if (site == Site.LAYER && row == 0) {
-      return List.of(
+      Intervention input =
           new Intervention(
               Point.EMBED_MERGED,
               Indices.ALL,
               Indices.ALL,
               place.at(),
-              new Op.Patch(Values.of(source.get(Point.EMBED_MERGED, 0)))));
+              new Op.Patch(Values.of(source.get(Point.EMBED_MERGED, 0))));
+      return Stream.concat(Stream.of(input), held(base, 0, place)).toList();
     }
     int layer = site == Site.LAYER ? row - 1 : row;
     if (site == Site.NEURON) {
       return List.of(neuron(base, source, layer, column, place));
     }
-    return IntStream.of(new Window(window).around(layer, config(base).layers()))
-        .mapToObj(l -> {
-          Intervention patch =
-              Intervention.at(site.point(), l, new Op.Patch(Values.of(site.state(source, l))))
-                  .at(place.at());
-          return site.whole() ? patch : patch.heads(column);
-        })
-        .toList();
+    int[] together = new Window(window).around(layer, config(base).layers());
+    Stream<Intervention> patches =
+        IntStream.of(together)
+            .mapToObj(l -> {
+              Intervention patch = put(site, source, l, place);
+              return site.whole() ? patch : patch.heads(column);
+            });
+    return Stream.concat(patches, held(base, together[together.length - 1] + 1, place)).toList();
+  }
+
+  private static Intervention put(Site site, Run from, int layer, Places place) {
+    return Intervention.at(site.point(), layer, new Op.Patch(Values.of(site.state(from, layer))))
+        .at(place.at());
+  }
+
+  /// What the severed path wrote in the changed run, from a layer on.
+  private Stream<Intervention> held(Run base, int from, Places place) {
+    return severed.stream()
+        .flatMap(path ->
+            IntStream.range(from, config(base).layers()).mapToObj(l -> put(path, base, l, place)));
   }
 
   /// Points have no neurons to choose from, so all of them are put in as they are but one.

@@ -84,6 +84,7 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
         CausalMap.grid(cells, edges.size()),
         Optional.empty(),
         1,
+        Optional.empty(),
         List.of());
   }
 }

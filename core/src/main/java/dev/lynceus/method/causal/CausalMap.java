@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param cells `[row][column]`; the mean where a cell was run several times
 /// @param spreads half widths of 95 % intervals of those means; empty where each cell was run once
 /// @param repeats runs of each cell
+/// @param gate what the corruption did, where the other run is a corrupted one
 /// @param notes what to keep in mind when reading it
 public record CausalMap(
     String method,
@@ -34,6 +35,7 @@ public record CausalMap(
     List<List<Measures>> cells,
     Optional<List<List<Measures>>> spreads,
     int repeats,
+    Optional<TotalEffect> gate,
     List<String> notes) {
 
   public CausalMap {

@@ -11,7 +11,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /// Causal tracing: the input is corrupted so that the answer is lost, and single states are
 /// restored to their clean values; where that brings the answer back, the state carries it.
@@ -68,7 +68,7 @@ public record CausalTracing(
     int count = corruption.random() ? repeats : 1;
     List<Measures> corrupted = new ArrayList<>();
     List<List<Measures>> cells = new ArrayList<>();
-    boolean lost = false;
+    int lost = 0;
     for (int r = 0; r < count; r++) {
       try (Run broken =
           clean
@@ -87,11 +87,12 @@ public record CausalTracing(
         int size = replays.size();
         cells.add(job.measured("tracing", sweep, r * size, count * size));
         corrupted.add(readout.of(broken));
-        lost |= best(broken) != readout.id();
+        lost += best(broken) == readout.id() ? 0 : 1;
       }
     }
     Averages averages = Averages.of(cells);
-    Measures broken = Averages.of(corrupted.stream().map(List::of).toList()).means().getFirst();
+    Averages runs = Averages.of(corrupted.stream().map(List::of).toList());
+    Measures broken = runs.means().getFirst();
     Measures whole = readout.of(clean);
     boolean restoring = direction == Direction.DENOISING;
     int columns = patching.columns(clean).size();
@@ -103,7 +104,14 @@ public record CausalTracing(
         CausalMap.grid(averages.means(), columns),
         averages.spreads().map(spreads -> CausalMap.grid(spreads, columns)),
         count,
-        notes(whole, broken, lost));
+        Optional.of(
+            new TotalEffect(
+                whole.probability() - broken.probability(),
+                runs.spreads().map(spreads -> spreads.getFirst().probability()).orElse(0.0),
+                GATE,
+                lost,
+                count)),
+        List.of("corrupted at " + where + " by " + corruption.text()));
   }
 
   private static Cost total(Sweep sweep, Job job, int count) {
@@ -118,22 +126,6 @@ public record CausalTracing(
         costs.stream().mapToLong(Cost::layerPositions).sum(),
         costs.stream().mapToLong(Cost::fullLayerPositions).sum(),
         costs.stream().mapToDouble(Cost::seconds).sum());
-  }
-
-  private List<String> notes(Measures whole, Measures broken, boolean lost) {
-    List<String> notes = new ArrayList<>();
-    notes.add("corrupted at " + where + " by " + corruption.text());
-    double gap = whole.probability() - broken.probability();
-    if (Math.abs(gap) < GATE) {
-      notes.add(
-          String.format(
-              Locale.ROOT,
-              "the corruption moved the probability by %.4f only, so this map tells little",
-              gap));
-    } else if (!lost) {
-      notes.add("the corrupted run still answers the same");
-    }
-    return notes;
   }
 
   private static int best(Run run) {

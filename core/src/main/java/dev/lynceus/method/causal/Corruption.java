@@ -12,6 +12,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// What is done to the input of the first layer at some positions, so that the answer is lost.
 public sealed interface Corruption {
@@ -24,6 +25,30 @@ public sealed interface Corruption {
       if (!(factor > 0) || Double.isInfinite(factor)) {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST, "noise of " + factor + " deviations", "Use a number above 0.");
+      }
+    }
+  }
+
+  /// Multiplies every number by one of its own, drawn from a normal distribution with mean 1. So
+  /// the code of Palit et al. (2308.14179) corrupts what the tower gives, with deviation 5; here at
+  /// the input of the decoder, and with the same numbers for every cell.
+  record Multiplied(double deviation) implements Corruption {
+    public Multiplied {
+      if (!(deviation > 0) || Double.isInfinite(deviation)) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST, "factors of deviation " + deviation, "Use a number above 0.");
+      }
+    }
+  }
+
+  /// Multiplies all by one number; 0.7691 in another version of that code.
+  record Shrunk(double factor) implements Corruption {
+    public Shrunk {
+      if (!Double.isFinite(factor) || factor == 1) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "multiplying by " + factor + " is no corruption",
+            "Use another number than 1.");
       }
     }
   }
@@ -41,11 +66,21 @@ public sealed interface Corruption {
 
   /// Replaces each vector by that of another run of the same length, for example about another
   /// picture.
-  record Other(Run run) implements Corruption {}
+  ///
+  /// @param text what a reader calls it
+  record Other(Run run, String text) implements Corruption {}
 
   /// Whether another seed makes another corruption.
   default boolean random() {
-    return this instanceof Noise;
+    return switch (this) {
+      case Noise noise -> true;
+      case Multiplied multiplied -> true;
+      case Shrunk shrunk -> false;
+      case Mean mean -> false;
+      case Zero zero -> false;
+      case Added added -> false;
+      case Other other -> false;
+    };
   }
 
   /// The change to a run.
@@ -58,6 +93,9 @@ public sealed interface Corruption {
         switch (this) {
           case Noise noise ->
               new Op.Noise(seed, noise.factor * deviation(clean, places.positions()));
+          case Multiplied factors ->
+              new Op.Patch(multiplied(clean, places.positions(), factors.deviation, seed));
+          case Shrunk shrunk -> new Op.Scale(shrunk.factor);
           case Mean mean -> new Op.Mean(places.at());
           case Zero zero -> new Op.Zero();
           case Added added -> new Op.Add(added.values, 1);
@@ -79,10 +117,12 @@ public sealed interface Corruption {
   default String text() {
     return switch (this) {
       case Noise noise -> "noise of " + noise.factor + " standard deviations";
+      case Multiplied factors -> "random factors of deviation " + factors.deviation;
+      case Shrunk shrunk -> "the factor " + shrunk.factor;
       case Mean mean -> "the mean vector";
       case Zero zero -> "zeros";
       case Added added -> "given vectors added";
-      case Other other -> "the vectors of another input";
+      case Other other -> other.text;
     };
   }
 
@@ -91,6 +131,24 @@ public sealed interface Corruption {
       Tensor vectors =
           clean.merged().indexSelect(1, Tensor.indices(positions)).to(DType.FLOAT64).reshape(-1);
       return Math.sqrt(vectors.sub(vectors.mean()).square().mean().item());
+    }
+  }
+
+  /// The vectors at some positions, each number times one that depends on seed and place alone.
+  private static Values multiplied(Run clean, int[] positions, double deviation, long seed) {
+    try (Scope scope = Scope.open()) {
+      Tensor vectors = clean.merged().indexSelect(1, Tensor.indices(positions));
+      int width = (int) vectors.size(2);
+      float[] numbers = vectors.to(DType.FLOAT32).toFloats();
+      for (int p = 0; p < positions.length; p++) {
+        // Streams of neighbouring seeds must not be neighbours.
+        SplittableRandom random =
+            new SplittableRandom(new SplittableRandom(seed * 1_000_003 + positions[p]).nextLong());
+        for (int i = 0; i < width; i++) {
+          numbers[p * width + i] *= (float) (1 + deviation * random.nextGaussian());
+        }
+      }
+      return new Values.Inline(numbers, new long[] {1, positions.length, width});
     }
   }
 }

@@ -123,6 +123,7 @@ public record Occlusion(Space space, Fill fill, int group) {
               CausalMap.grid(cells.subList(next, next + rows * columns), columns),
               Optional.empty(),
               1,
+              Optional.empty(),
               List.of()));
       next += rows * columns;
     }

@@ -7,6 +7,7 @@ import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.Tensor;
+import java.util.Locale;
 
 /// Which state of a layer is carried from one run to another, or silenced.
 public enum Site {
@@ -66,6 +67,11 @@ public enum Site {
       case QUERY -> "query head";
       case KEY, VALUE -> "key head";
     };
+  }
+
+  /// Its name in a sentence.
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// What a reader calls it.

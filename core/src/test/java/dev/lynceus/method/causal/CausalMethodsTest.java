@@ -122,7 +122,13 @@ class CausalMethodsTest {
     ActivationPatching patching = new ActivationPatching(Site.LAYER, "last", 1);
     for (CausalTracing.Direction direction : CausalTracing.Direction.values()) {
       CausalMap map =
-          new CausalTracing(new Corruption.Other(other), "image", patching, direction, 5, 0)
+          new CausalTracing(
+                  new Corruption.Other(other, "another picture"),
+                  "image",
+                  patching,
+                  direction,
+                  5,
+                  0)
               .explain(clean, readout, Job.QUIET);
       boolean restoring = direction == CausalTracing.Direction.DENOISING;
       close(map.cells().getLast().getLast(), readout.of(restoring ? clean : other));
@@ -173,7 +179,10 @@ class CausalMethodsTest {
                 1,
                 0)
             .explain(clean, readout, Job.QUIET);
-    assertThat(map.notes()).anyMatch(note -> note.contains("this map tells little"));
+    TotalEffect gate = map.gate().orElseThrow();
+    assertThat(gate.passed()).isFalse();
+    assertThat(gate.text()).contains("this map tells little");
+    assertThat(gate.lost()).isZero();
   }
 
   @Test

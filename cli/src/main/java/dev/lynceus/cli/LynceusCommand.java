@@ -66,6 +66,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new OccludeCommand(console))
             .addSubcommand(new AblateCommand(console))
             .addSubcommand(new RelevancyCommand(console))
+            .addSubcommand(new EvidenceCommand(console))
             .addSubcommand(models)
             .addSubcommand(PupilCommand.line(console))
             .addSubcommand(new SamplesCommand(console));

@@ -202,6 +202,10 @@ class ErrorsTest {
     cases.put("a level that is none", f -> causes("--alpha=2"));
     cases.put("more different tokens than there are", f -> command("heads", "--length=99999"));
     cases.put("a figure is of no known kind", f -> attention("--figure=a.gif"));
+    cases.put("a way of reading is unknown", f -> evidence("--reading=loud"));
+    cases.put("a strength without a word", f -> evidence("--strength=2"));
+    cases.put("a layer that is not there", f -> evidence("--project-away=car", "--image-layer=9"));
+    cases.put("thresholds that are not there", f -> evidence("--thresholds=none.json"));
     cases.put(
         "an option is misspelt",
         f -> command("explain", "--targt=red", Fixtures.PICTURE, Fixtures.QUESTION));
@@ -233,6 +237,13 @@ class ErrorsTest {
 
   private static String[] causes(String option) {
     return command("causes", "--head=1.0", option, Fixtures.PICTURE, Fixtures.QUESTION);
+  }
+
+  private static String[] evidence(String... options) {
+    return Stream.concat(
+            Stream.of("evidence", "--json"),
+            Stream.concat(Stream.of(options), Stream.of(Fixtures.PICTURE, Fixtures.QUESTION)))
+        .toArray(String[]::new);
   }
 
   private static String[] explain(Path picture) {

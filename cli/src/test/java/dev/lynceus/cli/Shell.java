@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class Shell {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
   private static final Set<String> COMPUTING =
-      Set.of("explain", "ask", "lens", "attention", "heads", "causes", "models", "pupil");
+      Set.of(
+          "explain", "ask", "lens", "attention", "heads", "causes", "evidence", "models", "pupil");
 
   private Shell() {}
 

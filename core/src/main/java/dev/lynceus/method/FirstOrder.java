@@ -10,11 +10,11 @@ import dev.lynceus.tensor.Tensor;
 /// adds there. It approximates [LogIncrease] closely for small parts and costs one row of the lens
 /// a layer, so it serves to sum over all heads, to share an increase among zones of the prompt, and
 /// to find candidates among many neurons.
-final class FirstOrder {
+public final class FirstOrder {
   private FirstOrder() {}
 
   /// What every position brings through all heads of all layers together, `[T]`; 0 after the row.
-  static double[] positions(Run run, Target target) {
+  public static double[] positions(Run run, Target target) {
     double[] sum = new double[run.batch().length()];
     for (Target.Aim aim : target.aims()) {
       try (Scope scope = Scope.open()) {

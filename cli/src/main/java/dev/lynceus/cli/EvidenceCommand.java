@@ -1,0 +1,194 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.EvidenceExplainer;
+import dev.lynceus.method.evidence.EvidenceOptions;
+import dev.lynceus.method.evidence.InternalConfidence;
+import dev.lynceus.method.evidence.ProjectAway;
+import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.EvidencePage;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.SeenView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus evidence`: whether an answer rests on the picture.
+@Command(
+    name = "evidence",
+    header = "Judge each word of an answer: supported by the image, from the text, or unsupported.",
+    description = {
+      "",
+      "Takes the picture away from attention and measures what becomes of each word, shares its",
+      "log increase among image and text, and looks whether the picture's own tokens hold it.",
+      "A verdict needs thresholds, which are known for the bundled model; see docs/evidence.md.",
+      ""
+    },
+    sortOptions = false)
+final class EvidenceCommand implements Callable<Integer> {
+  private static final String PAGE = "lynceus-evidence.html";
+
+  private final Console console;
+
+  @Mixin QuestionArguments arguments = new QuestionArguments();
+
+  @Option(
+      names = "--answer",
+      paramLabel = "TEXT",
+      description = "Judge this answer. Default: the model's own.")
+  @Nullable String answer;
+
+  @Option(
+      names = "--project-away",
+      paramLabel = "WORD",
+      description = "Take WORD out of the picture's tokens, and tell what becomes of the answer.")
+  @Nullable String away;
+
+  @Option(
+      names = "--text-layer",
+      paramLabel = "L",
+      description =
+          "With --project-away: depth that WORD is read at. Default: a 32nd of the depth.")
+  @Nullable Integer textLayer;
+
+  @Option(
+      names = "--image-layer",
+      paramLabel = "L",
+      description = "With --project-away: layer whose input is changed. Default: a 16th.")
+  @Nullable Integer imageLayer;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "A",
+      description = "With --project-away: 1 takes the part along WORD away. Default: 1.5.")
+  @Nullable Double strength;
+
+  @Option(
+      names = "--reading",
+      defaultValue = "normed",
+      paramLabel = "HOW",
+      description = {
+        "How words are read out of the picture: normed, through the last norm; compatible, as the",
+        "code of arXiv 2410.02762 does. Default: ${DEFAULT-VALUE}."
+      })
+  String reading = "normed";
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description = "Thresholds of verdicts for this model, as `pupil verdict` writes them.")
+  @Nullable String thresholds;
+
+  @Option(
+      names = "--max-tokens",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
+  int maxTokens;
+
+  @Mixin ModelOptions models = new ModelOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The page. Default: " + PAGE + "; with --json none.")
+  @Nullable String output;
+
+  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
+  boolean force;
+
+  @Option(names = "--json", description = "All numbers as JSON on stdout.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  EvidenceCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    QuestionArguments.Asked asked = arguments.read();
+    InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
+    if (away == null && (textLayer != null || imageLayer != null || strength != null)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--text-layer, --image-layer and --strength say how a word is taken away",
+          "Name the word with --project-away.");
+    }
+    String given = thresholds == null ? null : file(thresholds);
+    String name = output == null && !json ? PAGE : output;
+    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
+    Evidence found;
+    List<SeenView> views;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      List<Picture> pictures = asked.pictures(model);
+      Prompt prompt = arguments.prompt(model, asked, pictures);
+      EvidenceOptions options =
+          new EvidenceOptions(how, maxTokens, limits(model, how, given), away, projection(model));
+      EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
+      found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
+      views = pictures.isEmpty() ? List.of() : model.views(pictures);
+    }
+    if (page != null) {
+      page.write(
+          EvidencePage.html(
+              found,
+              views.stream().map(view -> view.seen().toBufferedImage()).toList(),
+              console.commandLine()));
+    }
+    console.out().print(json ? ResultOptions.json(found) + "\n" : EvidenceText.of(found));
+    if (page != null && !json) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private static @Nullable Thresholds limits(
+      LoadedModel model, InternalConfidence.Reading how, @Nullable String given) {
+    return given == null
+        ? null
+        : Thresholds.parse(given, "the file of --thresholds").fitting(revision(model), how);
+  }
+
+  private static String revision(LoadedModel model) {
+    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+  }
+
+  private @Nullable ProjectAway projection(LoadedModel model) {
+    int layers = model.model().decoder().config().layers();
+    ProjectAway standard = ProjectAway.standard(layers);
+    ProjectAway chosen =
+        new ProjectAway(
+            textLayer == null ? standard.textLayer() : textLayer,
+            imageLayer == null ? standard.imageLayer() : imageLayer,
+            strength == null ? standard.strength() : strength);
+    chosen.check(layers);
+    return chosen;
+  }
+
+  private static String file(String name) {
+    try {
+      return Files.readString(Path.of(name));
+    } catch (IOException | InvalidPathException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--thresholds " + name + " cannot be read",
+          "Name a file that `lynceus pupil verdict --thresholds FILE` wrote.",
+          e);
+    }
+  }
+}

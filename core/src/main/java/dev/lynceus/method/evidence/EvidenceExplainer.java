@@ -1,0 +1,319 @@
+package dev.lynceus.method.evidence;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.AnswerWords;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.RowTrace;
+import dev.lynceus.method.Target;
+import dev.lynceus.run.Batch;
+import dev.lynceus.run.Generation;
+import dev.lynceus.run.GenerationOptions;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Indices;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Judges the words of an answer: one pass over prompt and answer, one in which no position may
+/// look at the picture, the lens at all layers of all visual tokens, and one pass for each thing of
+/// the question, which asks whether it is there. The model's own answer costs its generation
+/// beside, and a word that is taken away one pass over a text, another generation and another pass.
+///
+/// That the picture is hidden from attention is a change of the model, not of the picture: what the
+/// model says then is what it says from the words alone.
+public final class EvidenceExplainer {
+  private final LoadedModel model;
+  private final EvidenceOptions options;
+  private final Progress progress;
+
+  public EvidenceExplainer(LoadedModel model, EvidenceOptions options, Progress progress) {
+    this.model = model;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /// Judges the model's own answer.
+  ///
+  /// @throws LynceusException BAD_REQUEST without a picture, or if the model answers nothing
+  public Evidence explain(Prompt prompt) {
+    return explain(prompt, answer(prompt, List.of()).ids(), false);
+  }
+
+  /// Judges a given answer.
+  ///
+  /// @throws LynceusException BAD_REQUEST without a picture or words
+  public Evidence explain(Prompt prompt, String answer) {
+    return explain(
+        prompt,
+        model.tokenizer().wordIds(answer).stream().mapToInt(Integer::intValue).toArray(),
+        true);
+  }
+
+  /// Judges an answer in tokens.
+  ///
+  /// @param given whether it is not the model's own
+  public Evidence explain(Prompt prompt, int[] ids, boolean given) {
+    int[] image =
+        prompt.tokens().views().stream()
+            .flatMapToInt(view -> IntStream.of(view.positions()))
+            .toArray();
+    if (image.length == 0) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "there is no picture that an answer could rest on",
+          "Name a picture before the question.");
+    }
+    if (ids.length == 0) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the model answered nothing, so there is nothing to judge",
+          "Give an answer (--answer), or begin it (--start).");
+    }
+    int firstRow = prompt.length() - 1;
+    Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
+    AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
+    Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(firstRow)));
+    Capture plan =
+        RowTrace.plan(model.model().decoder().config(), firstRow).and(logits.requests().getFirst());
+    progress.at("answer", 0, 0);
+    try (Run run = model.run(longer, plan)) {
+      double[] clean = logProbabilities(run, ids);
+      double[] blind;
+      try (Run hidden = run.replay(List.of(hide(longer)), logits)) {
+        blind = logProbabilities(hidden, ids);
+      }
+      List<String> things = things(prompt);
+      List<Evidence.Held> held = held(run, image, things, words);
+      List<Evidence.Asked> asked = new ArrayList<>();
+      for (int i = 0; i < things.size(); i++) {
+        asked.add(asked(things.get(i), held.get(i), prompt));
+      }
+      // A no about a thing that is not there is no answer about nothing.
+      List<Evidence.Asked> granted = Things.asksPresence(prompt.question()) ? List.of() : asked;
+      int next = things.size();
+      List<Evidence.Word> judged = new ArrayList<>();
+      for (int[] group : spoken(words)) {
+        boolean thing = Things.names(words.text(group));
+        judged.add(
+            judge(run, words, group, clean, blind, thing ? held.get(next++) : null, granted));
+        progress.at("words", judged.size(), 0);
+      }
+      return new Evidence(
+          model.name(),
+          model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+          prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+          model.tokenizer().decode(ids).strip(),
+          given,
+          options.reading().label(),
+          options.thresholds(),
+          prompt.tokens().views().stream()
+              .map(v -> new Evidence.View(v.label(), v.tile().rows(), v.tile().columns()))
+              .toList(),
+          asked,
+          judged,
+          removed(prompt, longer, run, image, ids, words));
+    }
+  }
+
+  private Evidence.Word judge(
+      Run run,
+      AnswerWords words,
+      int[] group,
+      double[] clean,
+      double[] blind,
+      Evidence.@Nullable Held held,
+      List<Evidence.Asked> asked) {
+    Target target = words.target(group);
+    Shares shares = Shares.of(run, target);
+    Evidence.Word scores =
+        new Evidence.Word(
+            words.text(group),
+            target.aims().getFirst().row() + 1,
+            sum(clean, group),
+            sum(blind, group),
+            sum(clean, group) - sum(blind, group),
+            shares,
+            shares.imageShare(),
+            held,
+            Verdict.UNCALIBRATED.label());
+    Thresholds thresholds = options.thresholds();
+    return thresholds == null
+        ? scores
+        : new Evidence.Word(
+            scores.text(),
+            scores.position(),
+            scores.logProbability(),
+            scores.blind(),
+            scores.effect(),
+            shares,
+            scores.imageShare(),
+            held,
+            thresholds.word(scores, asked).label());
+  }
+
+  /// A thing of the question. The model is asked whether it is there.
+  private Evidence.Asked asked(String thing, Evidence.Held held, Prompt prompt) {
+    Prompt question = model.prompt(Things.question(thing), prompt.pictures(), "");
+    double presence;
+    try (Run run = model.run(question, Capture.NONE);
+        Scope scope = Scope.open()) {
+      Tensor logits = run.logits().to(DType.FLOAT64).reshape(-1);
+      presence = logits.narrow(0, first("Yes"), 1).item() - logits.narrow(0, first("No"), 1).item();
+    }
+    Evidence.Asked scores = new Evidence.Asked(thing, held, presence, Verdict.UNCALIBRATED.label());
+    Thresholds thresholds = options.thresholds();
+    return thresholds == null
+        ? scores
+        : new Evidence.Asked(thing, held, presence, thresholds.asked(scores).label());
+  }
+
+  private int first(String word) {
+    return model.tokenizer().wordIds(word).getFirst();
+  }
+
+  /// The words without punctuation.
+  private static List<int[]> spoken(AnswerWords words) {
+    return words.groups().stream()
+        .filter(group -> Character.isLetterOrDigit((words.text(group) + " ").codePointAt(0)))
+        .toList();
+  }
+
+  private static double sum(double[] values, int[] group) {
+    return Arrays.stream(values, group[0], group[1]).sum();
+  }
+
+  /// Things that the question speaks of, each once.
+  private static List<String> things(Prompt prompt) {
+    Set<String> things = new LinkedHashSet<>();
+    for (String word : prompt.question().split("[^\\p{L}'-]+")) {
+      if (Things.names(word)) {
+        things.add(word.toLowerCase(Locale.ROOT));
+      }
+    }
+    return List.copyOf(things);
+  }
+
+  /// Confidences: of the things, then of the answer's words that name one.
+  private List<Evidence.Held> held(Run run, int[] image, List<String> things, AnswerWords words) {
+    List<int[]> pieces = new ArrayList<>();
+    things.forEach(thing -> pieces.add(pieces(thing)));
+    for (int[] group : spoken(words)) {
+      if (Things.names(words.text(group))) {
+        pieces.add(pieces(words.text(group)));
+      }
+    }
+    if (pieces.isEmpty()) {
+      return List.of();
+    }
+    return new InternalConfidence(options.reading())
+        .of(run, image, pieces, progress).stream().map(one -> held(run, image, one)).toList();
+  }
+
+  private static Evidence.Held held(Run run, int[] image, InternalConfidence.Result one) {
+    List<double[]> maps = new ArrayList<>();
+    int start = 0;
+    for (TokenMap.View view : run.tokens().views()) {
+      int patches = view.positions().length;
+      maps.add(Arrays.copyOfRange(one.patches(), start, start + patches));
+      start += patches;
+    }
+    return new Evidence.Held(
+        one.value(), one.depth(), run.tokens().label(image[one.index()]), maps);
+  }
+
+  private int[] pieces(String word) {
+    return model.tokenizer().wordIds(word).stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// No position but those of the picture may look at it, at any layer.
+  static Intervention hide(Prompt prompt) {
+    List<TokenMap.Spot> spots = prompt.tokens().spots();
+    int[] others =
+        IntStream.range(0, spots.size())
+            .filter(p -> spots.get(p).role() != TokenMap.Role.IMAGE)
+            .toArray();
+    return new Intervention(
+        Point.ATTN_SCORES,
+        Indices.ALL,
+        Indices.ALL,
+        Positions.of(others),
+        new Op.Mask(Positions.parse("image")));
+  }
+
+  /// Log probability of each token of the answer.
+  private static double[] logProbabilities(Run run, int[] ids) {
+    try (Scope scope = Scope.open()) {
+      Tensor rows = run.get(Point.LOGITS, 0).select(0, 0).to(DType.FLOAT64);
+      Tensor logs = Torch.logSoftmax(rows, 1);
+      double[] values = new double[ids.length];
+      for (int i = 0; i < ids.length; i++) {
+        values[i] = logs.select(0, i).narrow(0, ids[i], 1).item();
+      }
+      return values;
+    }
+  }
+
+  private Generation.Answer answer(Prompt prompt, List<Intervention> changes) {
+    progress.at("answer", 0, 0);
+    try (Generation generation =
+        model.generate(
+            Batch.of(prompt),
+            GenerationOptions.greedy(options.maxTokens()),
+            Capture.NONE,
+            changes,
+            text -> {})) {
+      return generation.answer();
+    }
+  }
+
+  private Evidence.@Nullable Removed removed(
+      Prompt prompt, Prompt longer, Run run, int[] image, int[] ids, AnswerWords words) {
+    String word = options.away();
+    if (word == null) {
+      return null;
+    }
+    int layers = model.model().decoder().config().layers();
+    ProjectAway asked = options.projection();
+    ProjectAway away = asked == null ? ProjectAway.standard(layers) : asked;
+    Intervention change = away.change(away.direction(model, word));
+    InternalConfidence confidence = new InternalConfidence(options.reading());
+    List<int[]> pieces = List.of(pieces(word));
+    Capture plan =
+        Capture.of(
+            Capture.request(Point.RESID_PRE),
+            Capture.request(Point.RESID_POST).layers(layers - 1),
+            Capture.request(Point.LOGITS).at(Positions.from(prompt.length() - 1)));
+    double before = confidence.of(run, image, pieces, progress).getFirst().value();
+    try (Run changed = model.run(longer, plan, change)) {
+      double[] logs = logProbabilities(changed, ids);
+      return new Evidence.Removed(
+          word,
+          away.textLayer(),
+          away.imageLayer(),
+          away.strength(),
+          answer(prompt, List.of()).text().strip(),
+          answer(prompt, List.of(change)).text().strip(),
+          before,
+          confidence.of(changed, image, pieces, progress).getFirst().value(),
+          spoken(words).stream().mapToDouble(group -> sum(logs, group)).toArray());
+    }
+  }
+}

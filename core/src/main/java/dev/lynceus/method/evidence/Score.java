@@ -1,0 +1,61 @@
+package dev.lynceus.method.evidence;
+
+import java.util.List;
+
+/// A number of a word that may tell a right one from a wrong one: large speaks for it.
+public enum Score {
+  /// Its log probability, nats.
+  PROBABILITY("log probability"),
+  /// What the picture raises its log probability by: with it, less where no position may look at
+  /// it; nats.
+  EFFECT("effect of the picture"),
+  /// First-order log increase from the visual tokens, nats.
+  INCREASE("increase from the image"),
+  /// Part of the image in all that speaks for it.
+  SHARE("share of the image"),
+  /// How probable it is read out of the picture's tokens.
+  CONFIDENCE("internal confidence"),
+  /// The least such confidence among the things that the question speaks of.
+  ASKED("confidence of what is asked for"),
+  /// What the model itself says when it is asked whether those things are there: the least log odds
+  /// of yes against no.
+  PRESENCE("presence of what is asked for");
+
+  private final String words;
+
+  Score(String words) {
+    this.words = words;
+  }
+
+  /// As a reader sees it.
+  public String words() {
+    return words;
+  }
+
+  /// The score of a word; NaN where it has none.
+  ///
+  /// @param asked what the question speaks of
+  public double of(Evidence.Word word, List<Evidence.Asked> asked) {
+    return switch (this) {
+      case PROBABILITY -> word.logProbability();
+      case EFFECT -> word.effect();
+      case INCREASE -> word.shares().image();
+      case SHARE -> word.imageShare();
+      case CONFIDENCE -> {
+        Evidence.Held held = word.held();
+        yield held == null ? Double.NaN : held.value();
+      }
+      case ASKED, PRESENCE -> asked(asked);
+    };
+  }
+
+  /// The score of what a question speaks of; NaN for scores of words, and where there is nothing.
+  public double asked(List<Evidence.Asked> things) {
+    return switch (this) {
+      case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE -> Double.NaN;
+      case ASKED -> things.stream().mapToDouble(one -> one.held().value()).min().orElse(Double.NaN);
+      case PRESENCE ->
+          things.stream().mapToDouble(Evidence.Asked::presence).min().orElse(Double.NaN);
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.lynceus.method.evidence;
+
+import java.util.Locale;
+
+/// What is said of a word.
+public enum Verdict {
+  /// The word rests on the picture, and its scores are those of right answers.
+  IMAGE("supported by the image"),
+  /// The picture hardly matters for it.
+  TEXT("from the text"),
+  /// It rests on the picture, but its scores are those of wrong answers.
+  UNSUPPORTED("unsupported"),
+  /// No thresholds are known for this model.
+  UNCALIBRATED("uncalibrated");
+
+  private final String words;
+
+  Verdict(String words) {
+    this.words = words;
+  }
+
+  /// As a reader sees it.
+  public String words() {
+    return words;
+  }
+
+  /// The name in results.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

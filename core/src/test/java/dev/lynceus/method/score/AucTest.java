@@ -1,0 +1,56 @@
+package dev.lynceus.method.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lynceus.method.score.Auc.Case;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Areas that can be counted by hand, and labels that mean nothing.
+class AucTest {
+  private static List<Case> cases(double[] good, double[] bad) {
+    List<Case> cases = new ArrayList<>();
+    for (double score : good) {
+      cases.add(new Case(score, true));
+    }
+    for (double score : bad) {
+      cases.add(new Case(score, false));
+    }
+    return cases;
+  }
+
+  @Test
+  void countedByHand() {
+    assertThat(Auc.of(cases(new double[] {2, 3}, new double[] {0, 1})).value()).isEqualTo(1);
+    assertThat(Auc.of(cases(new double[] {0, 1}, new double[] {2, 3})).value()).isZero();
+    assertThat(Auc.of(cases(new double[] {1, 3}, new double[] {1, 2})).value())
+        .as("one win, one tie, one loss, one win")
+        .isEqualTo((.5 + 0 + 1 + 1) / 4);
+    assertThat(Auc.of(cases(new double[] {1, Double.NaN}, new double[] {0})).of()).isEqualTo(2);
+    assertThat(Auc.of(cases(new double[] {1}, new double[0])).value()).isNaN();
+  }
+
+  @Test
+  void labelsThatMeanNothingAreChance() {
+    SplittableRandom random = new SplittableRandom(4);
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      cases.add(new Case(random.nextDouble(), random.nextBoolean()));
+    }
+    Estimate area = Auc.of(cases);
+    assertThat(area.low()).isLessThan(.5);
+    assertThat(area.high()).isGreaterThan(.5);
+    assertThat(area.high() - area.low()).isLessThan(.07);
+  }
+
+  @Test
+  void theThresholdPartsBothKindsBest() {
+    assertThat(Auc.threshold(cases(new double[] {4, 5, 9}, new double[] {1, 2}))).isEqualTo(3);
+    assertThat(Auc.threshold(cases(new double[] {3, 4, 5, 6}, new double[] {1, 2, 3.5, 3.6})))
+        .isCloseTo(3.8, within(1e-12));
+    assertThat(Auc.threshold(cases(new double[] {1}, new double[0]))).isNaN();
+  }
+}

@@ -33,6 +33,7 @@ public final class Main {
             occlusion all patches hidden in turn, the same
             heads     all heads silent in turn, the same
             last-heads  the same at the last row alone
+            knockout  attention between picture, text and last row blocked in windows of layers, the same
             load      opening a checkpoint
             memory    a whole explanation in a fresh process: time to map, peak memory beside the weights
             inputs    write ids, pixels and logits to --to, for comparing with other software
@@ -104,6 +105,7 @@ public final class Main {
           case "occlusion" -> sweeps.occlusion();
           case "heads" -> sweeps.heads();
           case "last-heads" -> sweeps.lastHeads();
+          case "knockout" -> sweeps.knockout();
           case "load" -> cells.load();
           case "memory" -> cells.memory();
           case "inputs" -> cells.inputs(to);

@@ -10,6 +10,7 @@ import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
@@ -32,6 +33,9 @@ import java.util.stream.IntStream;
 record SweepCells(Shape shape, Path folder, DType compute, int stride) {
   private static final Reader BEST =
       new Reader.Logits(logits -> new double[] {logits.max().item()});
+
+  /// Layers that a knockout blocks together.
+  private static final int WINDOW = 5;
 
   /// Replays of the baseline that are timed.
   private static final int SAMPLE = 6;
@@ -86,6 +90,42 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
   /// Every head is silent in turn, at the last position.
   List<Measure.Row> lastHeads() {
     return measured("heads, last row", false, clean -> heads(Positions.last()));
+  }
+
+  /// Attention is blocked in sliding windows of layers: the text from the picture, the last row
+  /// from the picture, the last row from the text after the picture.
+  List<Measure.Row> knockout() {
+    return measured(
+        "knockout",
+        false,
+        clean -> {
+          int[] image = clean.tokens().image(0);
+          int layers = shape.decoder().layers();
+          Positions text = Positions.from(image[image.length - 1] + 1);
+          List<List<Intervention>> replays = new ArrayList<>();
+          for (int layer = 0; layer < layers; layer++) {
+            int[] window =
+                IntStream.range(
+                        Math.max(0, layer - WINDOW / 2), Math.min(layers, layer + WINDOW / 2 + 1))
+                    .toArray();
+            int[] after =
+                IntStream.range(image[image.length - 1] + 1, clean.batch().length() - 1).toArray();
+            replays.add(blocked(window, text, image));
+            replays.add(blocked(window, Positions.last(), image));
+            replays.add(blocked(window, Positions.last(), after));
+          }
+          return replays;
+        });
+  }
+
+  private static List<Intervention> blocked(int[] layers, Positions targets, int[] sources) {
+    return List.of(
+        new Intervention(
+            Point.ATTN_SCORES,
+            Indices.of(layers),
+            Indices.ALL,
+            targets,
+            new Op.Mask(Positions.of(sources))));
   }
 
   private List<List<Intervention>> heads(Positions where) {

@@ -7,6 +7,15 @@ import dev.lynceus.method.attention.AttentionExplainer;
 import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.Sinks;
 import dev.lynceus.method.attention.VisualRedistribution;
+import dev.lynceus.method.causal.ActivationPatching;
+import dev.lynceus.method.causal.AttributionPatching;
+import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.CausalTracing;
+import dev.lynceus.method.causal.Corruption;
+import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures;
+import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.causal.Site;
 import dev.lynceus.method.gradient.IntegratedPixels;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.TinyModels.Family;
@@ -28,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// A program of its own that does the same many times and prints by how many bytes its resident
 /// memory grew each time. Run with a heap of fixed size and without the collector's help for native
@@ -58,7 +68,16 @@ public final class MemoryLoop {
     try (LoadedModel model = TinyModels.load(Path.of(arguments[0]), Family.LLAVA_CLIP)) {
       MemoryLoop loop = new MemoryLoop(model);
       for (String what :
-          List.of("run", "generate", "replay", "sweep", "attention", "gradient", "fail", "leak")) {
+          List.of(
+              "run",
+              "generate",
+              "replay",
+              "sweep",
+              "causal",
+              "attention",
+              "gradient",
+              "fail",
+              "leak")) {
         // The leak is the control that growth would be seen.
         for (int i = 0; i < WARM_UP; i++) {
           loop.round(what.equals("leak") ? "run" : what);
@@ -105,6 +124,7 @@ public final class MemoryLoop {
         }
       }
       case "sweep" -> sweep();
+      case "causal" -> causal();
       case "attention" -> attention();
       case "gradient" -> gradient();
       case "fail" -> fail();
@@ -125,6 +145,38 @@ public final class MemoryLoop {
             Optional.of(AttentionOptions.Why.parse("2.1@most")),
             2);
     new AttentionExplainer(model, options, Progress.NONE).explain(batch.prompts().getFirst());
+  }
+
+  /// A trace of as many replays as make 500 in four rounds, and estimates with re-tests.
+  private void causal() {
+    ActivationPatching patching = new ActivationPatching(Site.ATTENTION, "0:40", 2);
+    AttributionPatching estimates =
+        new AttributionPatching(Site.KEY, "image", AttributionPatching.Form.ATP_STAR, 3, 5, 1);
+    Corruption corruption = new Corruption.Multiplied(2);
+    try (Run clean = model.run(batch.prompts().getFirst(), both(patching, estimates))) {
+      Readout readout = Readout.of(clean, OptionalInt.empty(), OptionalInt.empty());
+      CausalMap map =
+          new CausalTracing(corruption, "image", patching, CausalTracing.Direction.DENOISING, 1, 7)
+              .explain(clean, readout, Job.QUIET);
+      if (map.rows().size() * map.columns().size() * 4 < 480) {
+        throw new IllegalStateException("too few replays");
+      }
+      try (Run broken =
+          model.run(
+              clean.batch(), estimates.capture(model), corruption.changes(clean, "image", 7))) {
+        estimates.explain(broken, clean, readout, Measures.Metric.LOGIT, Job.QUIET);
+      }
+    }
+  }
+
+  private Capture both(ActivationPatching patching, AttributionPatching estimates) {
+    Capture all = patching.capture(model);
+    for (Capture.Request request : estimates.capture(model).requests()) {
+      if (all.requests().stream().noneMatch(other -> other.point() == request.point())) {
+        all = all.and(request);
+      }
+    }
+    return all;
   }
 
   /// Gradients to visual tokens, to all attention, and to the pixels.

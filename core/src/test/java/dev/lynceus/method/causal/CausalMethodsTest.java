@@ -8,6 +8,7 @@ import dev.lynceus.method.Progress;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
+import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LedgerFile;
 import dev.lynceus.run.Limits;
 import dev.lynceus.run.LoadedModel;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -304,6 +306,51 @@ class CausalMethodsTest {
     }
     assertThat(costs.getFirst().replays()).isEqualTo(2 * (LAYERS + 1) * 16);
     assertThat(costs.getLast().replays()).isEqualTo(costs.getFirst().replays() - told.get());
+  }
+
+  /// Cancelled in the middle of a batch, a sweep ends with that batch.
+  @Test
+  void cancellingEndsWithTheBatchThatRuns() {
+    ActivationPatching patching = new ActivationPatching(Site.LAYER, "image", 1);
+    Limits small = new Limits(1 << 24, 5 * prompt.length());
+    for (int stop : List.of(1, 7, 20)) {
+      AtomicInteger finished = new AtomicInteger();
+      List<Integer> batches = new ArrayList<>(List.of(0));
+      Ledger counting =
+          new Ledger() {
+            @Override
+            public Optional<double[]> result(int replay) {
+              return Optional.empty();
+            }
+
+            @Override
+            public void done(int replay, double[] result) {
+              finished.incrementAndGet();
+            }
+
+            @Override
+            public void flush() {
+              batches.add(finished.get());
+            }
+          };
+      Progress stopping =
+          new Progress() {
+            @Override
+            public void at(String stage, long done, long total) {}
+
+            @Override
+            public boolean cancelled() {
+              return finished.get() >= stop;
+            }
+          };
+      assertThatThrownBy(() ->
+              patching.explain(
+                  clean, other, readout, new Job(stopping, cost -> {}, small, counting)))
+          .hasMessageContaining("stopped after " + batches.getLast() + " of ");
+      assertThat(batches.getLast()).isGreaterThanOrEqualTo(stop);
+      assertThat(batches.get(batches.size() - 2)).as("the batch before").isLessThan(stop);
+      assertThat(batches.getLast()).isLessThan((LAYERS + 1) * 16);
+    }
   }
 
   @Test

@@ -70,10 +70,13 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
+      Measured word =
+          Measured.of(model, arguments.prompt(model, asked, pictures), causal, arguments);
+      arguments.start = word.start();
       Prompt prompt = arguments.prompt(model, asked, pictures);
       progress.at("clean run", 0, 0);
       try (Run clean = clean(model, prompt)) {
-        Readout readout = causal.readout(model, clean);
+        Readout readout = causal.readout(model, clean, word.id());
         List<Cost> costs = new ArrayList<>();
         long start = System.nanoTime();
         List<M> maps = swept(clean, readout, progress, costs, key(model, prompt, readout));
@@ -84,6 +87,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
                 model.computeType().toString(),
                 prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+                word.start(),
                 words.text(readout.id()).strip(),
                 readout.id(),
                 words.text(readout.against()).strip(),
@@ -103,7 +107,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
         () ->
             all.maps().stream()
                 .map(map -> told(map, all, metric))
-                .collect(Collectors.joining("\n")),
+                .collect(Collectors.joining("\n", all.measured(), "")),
         () -> all);
     return 0;
   }

@@ -19,8 +19,16 @@ final class CausalOptions {
   @Option(
       names = "--target",
       paramLabel = "WORD",
-      description = "Measure WORD as the next word. Default: the most probable next token.")
+      description = {
+        "Measure WORD, where the answer says it, or as the next word. Default: the word of the",
+        "answer that the picture raised most; after --start and without a picture the next token."
+      })
   @Nullable String target;
+
+  @Option(
+      names = "--next-token",
+      description = "Measure what comes next, be it the first word of the answer.")
+  boolean nextToken;
 
   @Option(
       names = "--against",
@@ -86,8 +94,16 @@ final class CausalOptions {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  Readout readout(LoadedModel model, Run clean) {
-    return Readout.of(clean, id(model, target), id(model, against));
+  /// What is measured of a run.
+  ///
+  /// @param word the token; empty = the most probable one
+  Readout readout(LoadedModel model, Run clean, OptionalInt word) {
+    return Readout.of(clean, word, id(model, against));
+  }
+
+  /// The token of `--target`; empty without it.
+  OptionalInt target(LoadedModel model) {
+    return id(model, target);
   }
 
   private static OptionalInt id(LoadedModel model, @Nullable String word) {

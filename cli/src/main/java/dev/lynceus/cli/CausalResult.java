@@ -7,6 +7,7 @@ import java.util.Locale;
 
 /// What a command that changes a model while it runs tells, and how it came about.
 ///
+/// @param start what the answer said before
 /// @param target the word that was measured
 /// @param against the other word of the logit difference
 /// @param command the command line that makes this result again
@@ -18,6 +19,7 @@ record CausalResult<M>(
     String revision,
     String dtype,
     String question,
+    String start,
     String target,
     int targetId,
     String against,
@@ -26,6 +28,14 @@ record CausalResult<M>(
     Cost cost,
     double seconds,
     List<M> maps) {
+
+  /// What was measured, as a line for a screen.
+  String measured() {
+    return (start.isEmpty()
+            ? "measured: " + target
+            : "measured: " + target + ", after \"" + start + "\"")
+        + "\n";
+  }
 
   /// A run as a line for a screen.
   String line(String name, Measures run) {

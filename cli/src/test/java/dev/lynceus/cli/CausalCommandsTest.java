@@ -48,6 +48,20 @@ class CausalCommandsTest {
   }
 
   @Test
+  void theWordThatThePictureRaisedMostIsMeasured() {
+    String[] plain = {"ablate", "--site=layer", Fixtures.PICTURE, Fixtures.QUESTION};
+    String own = Shell.lynceus(plain).out();
+    assertThat(own).startsWith("measured: brown, after \"The color of the car is\"\n");
+    assertThat(own).isEqualTo(give("ablate", "--site=layer").out());
+    assertThat(Shell.lynceus("ablate", "--target=color", plain[1], plain[2], plain[3]).out())
+        .startsWith("measured: color, after \"The\"\n");
+    assertThat(Shell.lynceus("ablate", "--target=red", plain[1], plain[2], plain[3]).out())
+        .startsWith("measured: red\n");
+    assertThat(Shell.lynceus("ablate", "--next-token", plain[1], plain[2], plain[3]).out())
+        .startsWith("measured: The\n");
+  }
+
+  @Test
   void patchKnockOutOccludeAndAblate() {
     JsonNode patched =
         json(give("patch", "--json", "--site=head", "--positions=last", "--other=" + OTHER))

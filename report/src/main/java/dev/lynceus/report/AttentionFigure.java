@@ -157,7 +157,7 @@ public final class AttentionFigure {
             below,
             grid,
             MapRaster.draw(grid, width * ZOOM, height * ZOOM, Sampling.SMOOTH, colours),
-            new MapRaster.Overlay(Sampling.SMOOTH, colours, 0.7));
+            new MapRaster.Overlay(Sampling.SMOOTH, colours, 0.7, 0.4));
     String more = result.views().size() > 1 ? ", " + place.label() : "";
     shapes.add(label(x, y, "head " + head.head().text() + ", rank " + head.rank() + more, 12, INK));
     shapes.add(

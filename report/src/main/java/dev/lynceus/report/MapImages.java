@@ -82,7 +82,7 @@ public final class MapImages {
       Sampling sampling,
       double opacity) {
     MapRaster.Grid grid = new MapRaster.Grid(map.values(), view.rows(), view.columns());
-    MapRaster.Overlay how = new MapRaster.Overlay(sampling, scale(map), opacity);
+    MapRaster.Overlay how = new MapRaster.Overlay(sampling, scale(map), opacity, 0.4);
     return MapRaster.over(seen, grid, bare(map, view, sampling), how);
   }
 

@@ -10,7 +10,8 @@ public final class MapPicture {
 
   private MapPicture() {}
 
-  /// The map over the picture. Maps with values below zero have colours to both sides of zero.
+  /// The map over the picture, which stays as it is where the map is weakest. Maps with values
+  /// below zero have colours to both sides of zero.
   ///
   /// @param values one for each patch, row by row
   /// @param seen the picture as the model saw it
@@ -24,6 +25,7 @@ public final class MapPicture {
             signed);
     int cell = Math.max(1, Math.ceilDiv(SIDE, Math.max(rows, columns)));
     BufferedImage map = MapRaster.draw(grid, columns * cell, rows * cell, Sampling.SMOOTH, scale);
-    return MapRaster.over(seen, grid, map, new MapRaster.Overlay(Sampling.SMOOTH, scale, OPACITY));
+    return MapRaster.over(
+        seen, grid, map, new MapRaster.Overlay(Sampling.SMOOTH, scale, OPACITY, 0));
   }
 }

@@ -18,8 +18,8 @@ final class MapRaster {
     return image;
   }
 
-  /// The grid laid over `below`: strong values with `opacity` in [0, 1], weak ones with down to 0.4
-  /// of it, so that the picture stays recognisable where nothing happens.
+  /// The grid laid over `below`: strong values with `opacity` in [0, 1], weak ones with down to
+  /// `least` of it, so that the picture stays recognisable where nothing happens.
   static BufferedImage over(BufferedImage below, Grid grid, BufferedImage map, Overlay how) {
     int width = map.getWidth();
     int height = map.getHeight();
@@ -28,7 +28,8 @@ final class MapRaster {
       for (int x = 0; x < width; x++) {
         int b = below.getRGB(x * below.getWidth() / width, y * below.getHeight() / height);
         double v = grid.sample(x, y, width, height, how.sampling());
-        double opacity = how.opacity() * (0.4 + 0.6 * Math.sqrt(how.scale().strength(v)));
+        double opacity =
+            how.opacity() * (how.least() + (1 - how.least()) * Math.sqrt(how.scale().strength(v)));
         image.setRGB(x, y, mix(b, map.getRGB(x, y), opacity));
       }
     }
@@ -69,7 +70,10 @@ final class MapRaster {
   }
 
   /// How a map is laid over a picture.
-  record Overlay(Sampling sampling, Scale scale, double opacity) {}
+  ///
+  /// @param opacity of the strongest values
+  /// @param least part of it that the weakest have
+  record Overlay(Sampling sampling, Scale scale, double opacity, double least) {}
 
   /// Which colours, for which range of numbers.
   record Scale(ColourScale colours, ValueRange range, boolean signed) {

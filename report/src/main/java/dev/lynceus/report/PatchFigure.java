@@ -86,7 +86,7 @@ public record PatchFigure(String title, String note, List<Panel> panels) {
     BufferedImage map =
         MapRaster.draw(grid, panel.columns() * cell, panel.rows() * cell, Sampling.NEAREST, scale);
     return MapRaster.over(
-        panel.seen(), grid, map, new MapRaster.Overlay(Sampling.NEAREST, scale, OPACITY));
+        panel.seen(), grid, map, new MapRaster.Overlay(Sampling.NEAREST, scale, OPACITY, 0.4));
   }
 
   private static Drawing.Label label(double x, double y, String text, int size) {

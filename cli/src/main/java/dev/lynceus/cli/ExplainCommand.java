@@ -3,12 +3,15 @@ package dev.lynceus.cli;
 import dev.lynceus.method.ExplainOptions;
 import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
+import dev.lynceus.method.map.ExtraMaps;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.ExplanationJson;
 import dev.lynceus.report.ExplanationPage;
 import dev.lynceus.report.MapImages;
 import dev.lynceus.report.PagePicture;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +55,15 @@ final class ExplainCommand implements Callable<Integer> {
   int heads;
 
   @Option(
+      names = "--method",
+      paramLabel = "NAMES",
+      description = {
+        "Also map the picture by these methods, separated by commas, or all; see docs/methods.md.",
+        "Some take many passes a word; --target NAME or --words 1 keeps that short."
+      })
+  @Nullable String method;
+
+  @Option(
       names = "--max-tokens",
       defaultValue = "32",
       paramLabel = "N",
@@ -62,7 +74,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "0",
       paramLabel = "N",
-      description = "Written into the result; every step here is deterministic.")
+      description =
+          "Written into the result; only methods that draw at random (--method) depend on it.")
   long seed;
 
   @Option(
@@ -100,6 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
             .heads(heads)
             .seed(seed)
             .command(console.commandLine());
+    List<PatchMethod> methods = method == null ? List.of() : PatchMethod.named(method);
     OutputFile page = page(asked);
     Explanation explanation;
     List<PagePicture> drawn;
@@ -107,8 +121,11 @@ final class ExplainCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
+      Prompt prompt = arguments.prompt(model, asked, pictures);
       explanation =
-          new Explainer(model, options, progress).explain(arguments.prompt(model, asked, pictures));
+          new ExtraMaps(methods, seed)
+              .added(
+                  new Explainer(model, options, progress).explain(prompt), model, prompt, progress);
     }
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));

@@ -66,6 +66,24 @@ class ExplainCommandTest {
   }
 
   @Test
+  void mapsOfOtherMethodsComeBeforeItsOwn() {
+    Explanation explanation =
+        json("--words=2", "--method=saliency,random,average-attention,centre", "--seed=3");
+    for (Explanation.WordExplanation word : explanation.words()) {
+      assertThat(word.maps())
+          .extracting(Explanation.PatchMap::id)
+          .startsWith("saliency", "random", "centre", "top-heads")
+          .doesNotHaveDuplicates();
+      assertThat(word.maps().getFirst().values()).hasSize(64).doesNotContain(0);
+    }
+    assertThat(explanation.words().get(0).maps().getFirst().values())
+        .isNotEqualTo(explanation.words().get(1).maps().getFirst().values());
+    assertThat(explain("--method=saliency", "--target=brown", "--against=red").err())
+        .contains("not a contrast of two");
+    assertThat(explain("--method=magic").err()).contains("there is no method 'magic'");
+  }
+
+  @Test
   void aRawPromptIsTheSameQuestionWithTheTemplateWrittenOut() {
     Explanation templated = json("--words=1");
     Shell.Result raw =

@@ -21,6 +21,11 @@ public record Explanation(
     Answer answer,
     List<WordExplanation> words) {
 
+  /// The same about other words.
+  public Explanation withWords(List<WordExplanation> other) {
+    return new Explanation(provenance, prompt, images, answer, other);
+  }
+
   /// What is needed to repeat the result.
   ///
   /// @param lynceus version of this program
@@ -173,7 +178,28 @@ public record Explanation(
       List<AttentionNeuron> attentionNeurons,
       List<QueryShare> queries,
       List<LensRow> lens,
-      Map<String, Double> zones) {}
+      Map<String, Double> zones) {
+
+    /// The same with other maps.
+    public WordExplanation withMaps(List<PatchMap> other) {
+      return new WordExplanation(
+          target,
+          row,
+          logProbability,
+          embeddingLogProbability,
+          predictions,
+          attention,
+          feedForward,
+          heads,
+          topHeads,
+          other,
+          neurons,
+          attentionNeurons,
+          queries,
+          lens,
+          zones);
+    }
+  }
 
   /// The explained target.
   ///

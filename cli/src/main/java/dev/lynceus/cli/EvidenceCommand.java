@@ -9,6 +9,7 @@ import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.ProjectAway;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.model.Picture;
+import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.report.EvidencePage;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -160,7 +161,7 @@ final class EvidenceCommand implements Callable<Integer> {
   private static @Nullable Thresholds limits(
       LoadedModel model, InternalConfidence.Reading how, @Nullable String given) {
     return given == null
-        ? null
+        ? BundledThresholds.of(revision(model)).orElse(null)
         : Thresholds.parse(given, "the file of --thresholds").fitting(revision(model), how);
   }
 

@@ -65,6 +65,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new KnockoutCommand(console))
             .addSubcommand(new OccludeCommand(console))
             .addSubcommand(new AblateCommand(console))
+            .addSubcommand(new SteerCommand(console))
             .addSubcommand(new RelevancyCommand(console))
             .addSubcommand(new EvidenceCommand(console))
             .addSubcommand(models)

@@ -28,6 +28,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilAccuracyCommand(console))
         .addSubcommand(new PupilScoreCommand(console))
         .addSubcommand(new PupilFindingsCommand(console))
+        .addSubcommand(new PupilVerdictCommand(console))
         .addSubcommand(new PupilTrainCommand(console));
   }
 

@@ -71,6 +71,9 @@ class ErrorsTest {
     cases.put("no scenes are asked for", f -> command("pupil", "score", "--scenes=0"));
     cases.put("a method to score is unknown", f -> command("pupil", "score", "--method=magic"));
     cases.put(
+        "thresholds checked where they were chosen",
+        f -> command("pupil", "verdict", "--json", "--seed=71"));
+    cases.put(
         "a scene of too many objects",
         f -> command("pupil", "world", "--count=1", "--out=" + f, "--objects=1-9"));
     cases.put("the picture is a folder", f -> explain(Files.createDirectory(f.resolve("cat.png"))));
@@ -206,6 +209,13 @@ class ErrorsTest {
     cases.put("a strength without a word", f -> evidence("--strength=2"));
     cases.put("a layer that is not there", f -> evidence("--project-away=car", "--image-layer=9"));
     cases.put("thresholds that are not there", f -> evidence("--thresholds=none.json"));
+    cases.put(
+        "a direction from nowhere", f -> command("steer", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a point that holds no states",
+        f ->
+            command(
+                "steer", "--words=red,brown", "--point=z", Fixtures.PICTURE, Fixtures.QUESTION));
     cases.put(
         "an option is misspelt",
         f -> command("explain", "--targt=red", Fixtures.PICTURE, Fixtures.QUESTION));

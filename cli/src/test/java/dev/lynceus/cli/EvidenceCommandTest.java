@@ -45,6 +45,30 @@ class EvidenceCommandTest {
   }
 
   @Test
+  void verdictsOfTheBundledModel() {
+    JsonNode words = json().path("words");
+    assertThat(words.get(6).path("verdict").asString()).isEqualTo("image");
+    assertThat(words.get(5).path("verdict").asString()).isEqualTo("text");
+    Shell.Result absent =
+        Shell.lynceus("evidence", "--json", Fixtures.PICTURE, "What is the color of the dog?");
+    JsonNode found = JsonMapper.shared().readTree(absent.out());
+    assertThat(found.path("asked").get(0).path("verdict").asString()).isEqualTo("unsupported");
+    assertThat(found.path("words").get(6).path("verdict").asString()).isEqualTo("unsupported");
+  }
+
+  @Test
+  void thresholdsOfAnotherModelAreRefused() throws IOException {
+    Path file = folder.resolve("t.json");
+    Files.writeString(
+        file, "{\"revision\": \"x\", \"reading\": \"normed\", \"effect\": 1, \"limits\": []}");
+    Shell.Result result =
+        Shell.lynceus(
+            "evidence", "--json", "--thresholds=" + file, Fixtures.PICTURE, Fixtures.QUESTION);
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("the thresholds were measured on x");
+  }
+
+  @Test
   void aGivenAnswerIsJudged() {
     JsonNode found = json("--answer=The color of the car is red.");
     assertThat(found.path("given").asBoolean()).isTrue();

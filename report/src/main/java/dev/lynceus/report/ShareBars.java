@@ -7,8 +7,8 @@ import java.util.Locale;
 /// Bars that show what speaks for each word, and to the left of the line what speaks against it.
 final class ShareBars {
   private static final List<String> ZONES = List.of("image", "question", "generated", "template");
-  private static final int WIDTH = 560;
-  private static final int LINE = 24;
+  private static final int WIDTH = 350;
+  private static final int LINE = 22;
   private static final int RIGHT = 10;
 
   private ShareBars() {}

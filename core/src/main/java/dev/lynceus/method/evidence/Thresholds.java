@@ -71,11 +71,13 @@ public record Thresholds(String revision, String reading, double effect, List<Li
         cause);
   }
 
-  /// Checks that these are for a model and a reading.
+  /// Checks that these are for a model, and for a reading if they are about what is read.
   ///
   /// @throws LynceusException BAD_REQUEST
   public Thresholds fitting(String itsRevision, InternalConfidence.Reading itsReading) {
-    if (!revision.equals(itsRevision) || !reading.equals(itsReading.label())) {
+    boolean reads =
+        limits.stream().anyMatch(l -> l.score() == Score.CONFIDENCE || l.score() == Score.ASKED);
+    if (!revision.equals(itsRevision) || reads && !reading.equals(itsReading.label())) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the thresholds were measured on %s (%s), not on %s (%s)"

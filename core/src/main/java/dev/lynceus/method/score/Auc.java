@@ -15,20 +15,35 @@ public final class Auc {
   /// @param good whether the score should be large
   public record Case(double score, boolean good) {}
 
+  /// The area alone; NaN where one of the kinds is missing.
+  public static double value(List<Case> cases) {
+    Sorted known = sorted(cases);
+    return area(known.scores, known.good, IntStream.range(0, known.good.length).toArray());
+  }
+
   /// The area with its 95 % interval by bootstrap; cases without a score (NaN) are left out. NaN
   /// where one of the kinds is missing.
   public static Estimate of(List<Case> cases) {
+    Sorted known = sorted(cases);
+    return Estimate.of(known.good.length, picked -> area(known.scores, known.good, picked));
+  }
+
+  /// Cases with a score, by it.
+  // Plain numbers; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Sorted(double[] scores, boolean[] good) {}
+
+  private static Sorted sorted(List<Case> cases) {
     List<Case> known =
         cases.stream()
             .filter(one -> !Double.isNaN(one.score()))
             .sorted(Comparator.comparingDouble(Case::score))
             .toList();
-    double[] scores = known.stream().mapToDouble(Case::score).toArray();
-    boolean[] good = new boolean[scores.length];
+    boolean[] good = new boolean[known.size()];
     for (int i = 0; i < good.length; i++) {
       good[i] = known.get(i).good();
     }
-    return Estimate.of(scores.length, picked -> area(scores, good, picked));
+    return new Sorted(known.stream().mapToDouble(Case::score).toArray(), good);
   }
 
   /// @param scores ascending
@@ -60,8 +75,11 @@ public final class Auc {
   }
 
   /// The value that parts the two kinds best: halfway between two neighbouring scores, so that the
-  /// mean of the two shares that fall on their own side is largest. NaN where one kind is missing.
-  public static double threshold(List<Case> cases) {
+  /// mean of the two shares that fall on their own side is largest, among the values that no more
+  /// than a share of the good cases fall below. NaN where one kind is missing.
+  ///
+  /// @param missed that share; 1 for any
+  public static double threshold(List<Case> cases, double missed) {
     List<Case> known =
         cases.stream()
             .filter(one -> !Double.isNaN(one.score()))
@@ -76,6 +94,7 @@ public final class Auc {
     double below = 0;
     double best = Double.NEGATIVE_INFINITY;
     double value = known.getFirst().score();
+    double spared = good * (1 - missed);
     for (int i = 0; i + 1 < known.size(); i++) {
       if (known.get(i).good()) {
         above--;
@@ -83,7 +102,7 @@ public final class Auc {
         below++;
       }
       double here = above / good + below / bad;
-      if (known.get(i + 1).score() > known.get(i).score() && here > best) {
+      if (known.get(i + 1).score() > known.get(i).score() && here > best && above >= spared) {
         best = here;
         value = (known.get(i).score() + known.get(i + 1).score()) / 2;
       }

@@ -48,9 +48,12 @@ class AucTest {
 
   @Test
   void theThresholdPartsBothKindsBest() {
-    assertThat(Auc.threshold(cases(new double[] {4, 5, 9}, new double[] {1, 2}))).isEqualTo(3);
-    assertThat(Auc.threshold(cases(new double[] {3, 4, 5, 6}, new double[] {1, 2, 3.5, 3.6})))
+    assertThat(Auc.threshold(cases(new double[] {4, 5, 9}, new double[] {1, 2}), 1)).isEqualTo(3);
+    assertThat(Auc.threshold(cases(new double[] {3, 4, 5, 6}, new double[] {1, 2, 3.5, 3.6}), 1))
         .isCloseTo(3.8, within(1e-12));
-    assertThat(Auc.threshold(cases(new double[] {1}, new double[0]))).isNaN();
+    assertThat(Auc.threshold(cases(new double[] {1}, new double[0]), 1)).isNaN();
+    assertThat(Auc.threshold(cases(new double[] {1, 5, 6, 7}, new double[] {0, 2, 3, 4}), .2))
+        .as("no good one may be missed, so only the first bad one is caught")
+        .isEqualTo(.5);
   }
 }

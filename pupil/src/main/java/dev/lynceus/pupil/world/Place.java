@@ -19,6 +19,11 @@ public enum Place {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
+  /// The quarter of a thing in a picture of the world; empty where it is not clear.
+  public static Optional<Place> of(Item item) {
+    return of(item.box(), World.SIZE);
+  }
+
   /// The quarter of a box; empty where its centre is too near to a middle line to say.
   static Optional<Place> of(Box box, int size) {
     double x = box.centreX() - size / 2.0;

@@ -1,0 +1,151 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.evidence.InternalConfidence;
+import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.method.evidence.Verdict;
+import dev.lynceus.pupil.measure.VerdictPage;
+import dev.lynceus.pupil.measure.VerdictReport;
+import dev.lynceus.pupil.measure.VerdictStudy;
+import dev.lynceus.run.LoadedModel;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus pupil verdict`: what the verdicts of evidence are worth.
+@Command(
+    name = "verdict",
+    header = "Measure how well scores of evidence tell right words from wrong ones.",
+    sortOptions = false)
+final class PupilVerdictCommand implements Callable<Integer> {
+  private static final String PAGE = "lynceus-verdict.html";
+
+  private final Console console;
+
+  @Mixin ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--scenes",
+      defaultValue = "400",
+      paramLabel = "N",
+      description = "How many scenes are measured on. Default: ${DEFAULT-VALUE}.")
+  int scenes;
+
+  @Option(
+      names = "--calibration-scenes",
+      defaultValue = "250",
+      paramLabel = "N",
+      description = "How many scenes the thresholds are chosen on. Default: ${DEFAULT-VALUE}.")
+  int calibrationScenes;
+
+  @Option(
+      names = "--calibration-seed",
+      defaultValue = "71",
+      paramLabel = "N",
+      description = "Which sequence they are from. Default: ${DEFAULT-VALUE}.")
+  long calibrationSeed;
+
+  @Option(
+      names = "--reading",
+      defaultValue = "normed",
+      paramLabel = "HOW",
+      description = "normed or compatible; see evidence. Default: ${DEFAULT-VALUE}.")
+  String reading = "normed";
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description = "Also write the thresholds to FILE, for evidence.")
+  @Nullable String thresholds;
+
+  @Mixin PupilOptions pupil = new PupilOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The page. Default: " + PAGE + "; with --json none.")
+  @Nullable String output;
+
+  @Option(names = "--force", description = "Replace files even if Lynceus did not write them.")
+  boolean force;
+
+  @Option(names = "--json", description = "All numbers as JSON on stdout.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  PupilVerdictCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    VerdictReport.Scenes calibration =
+        new VerdictReport.Scenes(calibrationSeed, PupilOptions.scenes(calibrationScenes));
+    VerdictReport.Scenes heldOut =
+        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes(scenes));
+    InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
+    String name = output == null && !json ? PAGE : output;
+    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
+    OutputFile limits = thresholds == null ? null : OutputFile.checked(thresholds, force, console);
+    VerdictReport report;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel loaded = model.load(progress)) {
+      report = new VerdictStudy(loaded, how, progress).measure(calibration, heldOut);
+    }
+    if (page != null) {
+      page.write(VerdictPage.html(report, console.commandLine()));
+    }
+    if (limits != null) {
+      limits.write(ResultOptions.json(report.thresholds()) + "\n");
+    }
+    console.out().print(json ? ResultOptions.json(report) + "\n" : text(report));
+    if (page != null && !json) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private static String text(VerdictReport report) {
+    TextTable areas = new TextTable().row("to tell", "score", "words", "area", "shuffled labels");
+    VerdictReport.Task last = null;
+    for (VerdictReport.Row row : report.rows()) {
+      areas.row(
+          row.task() == last ? "" : row.task().words(),
+          row.score().words(),
+          row.good() + " : " + row.bad(),
+          row.area().text(),
+          row.shuffled().text());
+      last = row.task();
+    }
+    StringBuilder text = new StringBuilder(areas.toString()).append('\n');
+    text.append(
+        String.format(
+            Locale.ROOT, "from the text: effect below %.4f%n", report.thresholds().effect()));
+    for (Thresholds.Limit limit : report.thresholds().limits()) {
+      text.append(
+          String.format(
+              Locale.ROOT, "unsupported: %s below %.4f%n", limit.score().words(), limit.least()));
+    }
+    TextTable verdicts = new TextTable();
+    verdicts.row(
+        "kind of word",
+        "words",
+        Verdict.IMAGE.words(),
+        Verdict.TEXT.words(),
+        Verdict.UNSUPPORTED.words());
+    report
+        .verdicts()
+        .forEach((kind, counts) ->
+            verdicts.row(
+                Stream.concat(
+                        Stream.of(kind, String.valueOf(report.words().get(kind))),
+                        counts.values().stream().map(String::valueOf))
+                    .toList()));
+    return text.append('\n').append(verdicts).toString();
+  }
+}

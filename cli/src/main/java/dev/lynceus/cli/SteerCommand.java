@@ -1,0 +1,252 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.causal.Direction;
+import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures.Metric;
+import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.causal.Steering;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.SteeringFigure;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import dev.lynceus.run.Sweep;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.PointNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `lynceus steer`: adds a direction while the model answers.
+@Command(
+    name = "steer",
+    header = "Add a direction to the model's states, and see what it does to the answer.",
+    description = {
+      "",
+      "The direction comes from two words (--words), from two files of questions (--with,",
+      "--without: difference of mean states, right before the target where a line has one, else at",
+      "the last position), or from a file (--direction).",
+      "Random directions of the same length are added beside it, for control.",
+      ""
+    },
+    sortOptions = false)
+final class SteerCommand extends CausalCommand<Steering.Result> {
+  @Option(
+      names = "--words",
+      split = ",",
+      paramLabel = "A,B",
+      description = "Steer towards A and away from B, along the difference of their unembeddings.")
+  List<String> words = List.of();
+
+  @Option(
+      names = "--with",
+      paramLabel = "FILE",
+      description = "Questions to steer towards, as for compare --dataset; with --without.")
+  @Nullable String with;
+
+  @Option(names = "--without", paramLabel = "FILE", description = "Questions to steer away from.")
+  @Nullable String without;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "FILE",
+      description = "A direction that --save wrote.")
+  @Nullable String direction;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Write the direction as safetensors.")
+  @Nullable String save;
+
+  @Option(
+      names = "--point",
+      defaultValue = "resid_post",
+      paramLabel = "NAME",
+      description = "Where it is found and added. Default: ${DEFAULT-VALUE}.")
+  String point = "resid_post";
+
+  @Option(
+      names = "--layer",
+      paramLabel = "L",
+      description = "In which layer. Default: the middle one.")
+  @Nullable Integer layer;
+
+  @Option(
+      names = "--positions",
+      defaultValue = "last",
+      paramLabel = "WHICH",
+      description = {
+        "Where it is added; last, the default, is the end of the prompt and every word of the",
+        "answer."
+      })
+  String positions = "last";
+
+  @Option(
+      names = "--strengths",
+      split = ",",
+      defaultValue = "-1,-0.5,0,0.25,0.5,1,2",
+      paramLabel = "LIST",
+      description = "What it is multiplied with. Default: ${DEFAULT-VALUE}.")
+  List<Double> strengths = List.of();
+
+  @Option(
+      names = "--randoms",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Random directions of the same length. Default: ${DEFAULT-VALUE}.")
+  int randoms;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of the random directions. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--max-tokens",
+      defaultValue = "16",
+      paramLabel = "N",
+      description = "Most tokens of each answer. Default: ${DEFAULT-VALUE}.")
+  int maxTokens;
+
+  SteerCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() {
+    int ways = (words.isEmpty() ? 0 : 1) + (with == null ? 0 : 1) + (direction == null ? 0 : 1);
+    if (ways != 1 || (with == null) != (without == null) || !words.isEmpty() && words.size() != 2) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a direction comes from two words, from two files of questions, or from a file",
+          "Give --words A,B, or --with FILE --without FILE, or --direction FILE.");
+    }
+    if (!words.isEmpty() && causal.target == null && causal.against == null) {
+      causal.target = words.getFirst();
+      causal.against = words.getLast();
+    }
+    return super.call();
+  }
+
+  @Override
+  Capture capture(LoadedModel model) {
+    return Sweep.base(model);
+  }
+
+  @Override
+  List<Steering.Result> explain(Run clean, Readout readout, Job job) {
+    LoadedModel model = clean.model();
+    Steering steering = new Steering(strengths, positions, randoms, seed, maxTokens);
+    Direction found = direction(clean, job);
+    if (save != null) {
+      OutputFile.checked(save, result.force, console);
+      found.save(Path.of(save));
+    }
+    QuestionArguments.Asked asked = arguments.read();
+    Prompt prompt = arguments.prompt(model, asked, asked.pictures(model));
+    return List.of(steering.explain(clean, prompt, found, readout, job));
+  }
+
+  private Direction direction(Run clean, Job job) {
+    LoadedModel model = clean.model();
+    if (direction != null) {
+      return Direction.load(Path.of(direction), model);
+    }
+    int at = layer == null ? model.model().decoder().config().layers() / 2 : layer;
+    Point place = PointNames.shorthand(point);
+    if (!words.isEmpty()) {
+      return Direction.ofWords(clean, id(clean, 0), id(clean, 1), place, at);
+    }
+    return Direction.ofMeans(model, prompts(model, with), prompts(model, without), place, at, job);
+  }
+
+  private int id(Run clean, int word) {
+    return clean.model().tokenizer().wordIds(words.get(word)).getFirst();
+  }
+
+  private List<Prompt> prompts(LoadedModel model, @Nullable String file) {
+    List<Prompt> prompts = new ArrayList<>();
+    if (file != null) {
+      for (CompareQuestion question : CompareQuestion.read(Path.of(file), Integer.MAX_VALUE)) {
+        List<Picture> pictures = question.asked().pictures(model);
+        // --start belongs to the question that is steered.
+        Prompt prompt = model.prompt(question.asked().question(), pictures, "");
+        String word = question.target();
+        // The state that a word is said from, where a line tells the word.
+        prompts.add(
+            word == null
+                ? prompt
+                : KeyWord.find(model, prompt, new TargetSpec.Word(word), maxTokens).prompt());
+      }
+    }
+    return prompts;
+  }
+
+  @Override
+  String told(Steering.Result found, CausalResult<Steering.Result> all, Metric metric) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s, length %.3f, added at %s, %s%n",
+            found.what(),
+            found.length(),
+            found.point(),
+            found.positions()));
+    text.append(all.line("clean run", found.clean()));
+    TextTable table = new TextTable().row("strength", metric.label(), "random", "answer");
+    for (Steering.Step step : found.steps()) {
+      table.row(
+          number("%+.2f", step.strength()),
+          number("%.4f", step.steered().of(metric)),
+          randoms(step, metric),
+          step.answer());
+    }
+    return text.append('\n').append(table).toString();
+  }
+
+  private static String randoms(Steering.Step step, Metric metric) {
+    double[] values = step.randoms().stream().mapToDouble(m -> m.of(metric)).sorted().toArray();
+    return values.length == 0
+        ? "-"
+        : number("%.4f", values[0]) + " to " + number("%.4f", values[values.length - 1]);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  @Override
+  String drawn(Steering.Result found, Metric metric) {
+    return SteeringFigure.svg(found, metric);
+  }
+
+  @Override
+  String settings() {
+    return String.join(
+        " ",
+        "steer",
+        words.toString(),
+        String.valueOf(with),
+        String.valueOf(without),
+        String.valueOf(direction),
+        point,
+        String.valueOf(layer),
+        positions,
+        strengths.toString(),
+        Integer.toString(randoms),
+        Long.toString(seed));
+  }
+}

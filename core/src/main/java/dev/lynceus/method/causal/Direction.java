@@ -1,0 +1,227 @@
+package dev.lynceus.method.causal;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.FrozenLens;
+import dev.lynceus.model.llama.Llama;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Axis;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.PointNames;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Values;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.Safetensors;
+import dev.lynceus.tensor.file.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// A direction of a model's states that can be added while it runs.
+///
+/// @param vector `[width]`
+/// @param point where it belongs
+/// @param layer its layer
+/// @param what how it was found
+/// @param revision checkpoint that it was found in
+// Compared by nobody: a direction is a value that is written and added.
+@SuppressWarnings("ArrayRecordComponent")
+public record Direction(float[] vector, Point point, int layer, String what, String revision) {
+  private static final String NAME = "direction";
+
+  /// Difference of means: the mean state after some prompts less that after others, each at the
+  /// last position. One pass a prompt. (arXiv 2312.06681 and others.)
+  ///
+  /// @throws LynceusException BAD_REQUEST for a point that holds no states of the decoder
+  public static Direction ofMeans(
+      LoadedModel model, List<Prompt> some, List<Prompt> others, Point point, int layer, Job job) {
+    check(model, point, layer);
+    double[] up = mean(model, some, point, layer, job);
+    double[] down = mean(model, others, point, layer, job);
+    float[] vector = new float[up.length];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (up[i] - down[i]);
+    }
+    Direction found =
+        new Direction(
+            vector,
+            point,
+            layer,
+            "mean of %d prompts less mean of %d".formatted(some.size(), others.size()),
+            revision(model));
+    if (found.length() == 0) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "both sets of prompts have the same mean state, so there is no direction",
+          "Give sets that differ before their last position.");
+    }
+    return found;
+  }
+
+  private static double[] mean(
+      LoadedModel model, List<Prompt> prompts, Point point, int layer, Job job) {
+    Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
+    double[] sum = new double[0];
+    for (int i = 0; i < prompts.size(); i++) {
+      job.at("states", i, prompts.size());
+      try (Run run = model.run(prompts.get(i), plan);
+          Scope scope = Scope.open()) {
+        double[] state = run.get(point, layer).reshape(-1).to(DType.FLOAT64).toDoubles();
+        sum = sum.length == 0 ? new double[state.length] : sum;
+        for (int c = 0; c < state.length; c++) {
+          sum[c] += state[c] / prompts.size();
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// The direction that raises one word's logit against another's: the difference of their rows of
+  /// the unembedding, weighted by the last norm, and as long as the state that it is added to.
+  ///
+  /// @param run of the prompt that shall be steered
+  public static Direction ofWords(Run run, int id, int against, Point point, int layer) {
+    LoadedModel model = run.model();
+    check(model, point, layer);
+    Llama decoder = model.model().decoder();
+    Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
+    try (Run state = run.replay(List.of(), plan);
+        Scope scope = Scope.open()) {
+      double length = Math.sqrt(square(state.get(point, layer)));
+      float[] rows = new float[decoder.config().vocabulary()];
+      rows[id] += 1;
+      rows[against] -= 1;
+      Tensor pair = Tensor.of(rows, 1, rows.length);
+      Tensor axis =
+          decoder
+              .weights()
+              .head()
+              .back(pair)
+              .reshape(-1)
+              .mul(decoder.weights().norm().weight().to(DType.FLOAT32));
+      return new Direction(
+          axis.mul(length / Math.sqrt(square(axis))).toFloats(),
+          point,
+          layer,
+          "unembedding of token %d less that of token %d".formatted(id, against),
+          revision(model));
+    }
+  }
+
+  private static double square(Tensor vector) {
+    return FrozenLens.variance(vector) * vector.numel();
+  }
+
+  /// A random direction of the same length, for control.
+  public Direction random(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] other = new float[vector.length];
+    double square = 0;
+    for (int i = 0; i < other.length; i++) {
+      other[i] = (float) random.nextGaussian();
+      square += other[i] * (double) other[i];
+    }
+    double factor = length() / Math.sqrt(square);
+    for (int i = 0; i < other.length; i++) {
+      other[i] *= (float) factor;
+    }
+    return new Direction(other, point, layer, "random, seed " + seed, revision);
+  }
+
+  /// Euclidean length.
+  public double length() {
+    double square = 0;
+    for (float value : vector) {
+      square += value * (double) value;
+    }
+    return Math.sqrt(square);
+  }
+
+  /// The change that adds it.
+  ///
+  /// @param strength what it is multiplied with
+  /// @param positions where it is added
+  public Intervention times(double strength, Positions positions) {
+    return Intervention.at(point, layer, new Op.Add(Values.of(vector), strength)).at(positions);
+  }
+
+  /// Writes a safetensors file with one tensor, `direction`, and where it belongs in the metadata.
+  ///
+  /// @throws LynceusException NOT_WRITABLE
+  public void save(Path file) {
+    try (Tensor tensor = Tensor.of(vector, vector.length)) {
+      new SafetensorsWriter()
+          .metadata("point", point.name(layer))
+          .metadata("what", what)
+          .metadata("revision", revision)
+          .add(NAME, tensor)
+          .write(file);
+    }
+  }
+
+  /// Reads such a file.
+  ///
+  /// @throws LynceusException BAD_REQUEST if it holds no direction, or none of this model
+  public static Direction load(Path file, LoadedModel model) {
+    try (Safetensors opened = Safetensors.open(file);
+        Scope scope = Scope.open()) {
+      Map<String, String> about = opened.metadata();
+      String point = about.get("point");
+      if (!opened.names().contains(NAME) || point == null) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            file + " holds no direction",
+            "Name a file that `lynceus steer --save FILE` wrote.");
+      }
+      PointNames.Address address = PointNames.parse(point);
+      Direction found =
+          new Direction(
+              opened.tensor(NAME).to(DType.FLOAT32).toFloats(),
+              address.point(),
+              address.layer().orElse(0),
+              about.getOrDefault("what", ""),
+              about.getOrDefault("revision", ""));
+      check(model, found.point(), found.layer());
+      if (!found.revision().equals(revision(model))) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "%s was found in %s, not in %s".formatted(file, found.revision(), revision(model)),
+            "Find the direction anew in this model.");
+      }
+      return found;
+    }
+  }
+
+  private static String revision(LoadedModel model) {
+    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+  }
+
+  private static void check(LoadedModel model, Point point, int layer) {
+    int layers = model.model().decoder().config().layers();
+    boolean states =
+        point.part() == Point.Part.TEXT
+            && point.perLayer()
+            && point.writable()
+            && point.axes().equals(List.of(Axis.BATCH, Axis.POSITION, Axis.MODEL));
+    if (!states) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          point.template() + " " + point.shape() + " holds no states that could be steered",
+          "Use resid_pre, resid_mid, resid_post, attn_out or mlp_out.");
+    }
+    if (layer < 0 || layer >= layers) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "there is no layer " + layer + " to steer",
+          "This decoder has layers 0 to " + (layers - 1) + ".");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lynceus.pupil.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.evidence.InternalConfidence;
+import dev.lynceus.method.evidence.Score;
+import dev.lynceus.pupil.BundledThresholds;
+import dev.lynceus.pupil.measure.VerdictReport.Scenes;
+import dev.lynceus.pupil.measure.VerdictReport.Task;
+import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.Torch;
+import org.junit.jupiter.api.Test;
+
+/// What verdicts are worth, on a few scenes.
+class VerdictStudyTest {
+  @Test
+  void thresholdsAreChosenOnOneSequenceAndCheckedOnAnother() {
+    Torch.setThreads(1);
+    try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT)) {
+      VerdictStudy study =
+          new VerdictStudy(model, InternalConfidence.Reading.NORMED, Progress.NONE);
+      VerdictReport report = study.measure(new Scenes(5, 10), new Scenes(6, 8));
+
+      assertThat(area(report, Task.MISSING, Score.PRESENCE)).isGreaterThan(.9);
+      assertThat(area(report, Task.FORM, Score.EFFECT)).isGreaterThan(.85);
+      assertThat(report.thresholds().effect()).isPositive();
+      report
+          .verdicts()
+          .forEach((kind, counts) ->
+              assertThat(counts.values().stream().mapToInt(Integer::intValue).sum())
+                  .as(kind)
+                  .isEqualTo(report.words().get(kind)));
+      assertThat(report.words().get("absent")).isEqualTo(8);
+      String page = VerdictPage.html(report, "lynceus pupil verdict");
+      assertThat(page).contains("Areas under the curve", "colours of absent things");
+
+      assertThat(BundledThresholds.of(report.thresholds().revision()))
+          .as("the bundled thresholds are those of the bundled model")
+          .isPresent();
+      assertThat(BundledThresholds.of("another")).isEmpty();
+      assertThatThrownBy(() -> study.measure(new Scenes(5, 1), new Scenes(5, 1)))
+          .hasMessageContaining("chosen on, seed 5");
+    }
+  }
+
+  private static double area(VerdictReport report, Task task, Score score) {
+    return report.rows().stream()
+        .filter(row -> row.task() == task && row.score() == score)
+        .findFirst()
+        .orElseThrow()
+        .area()
+        .value();
+  }
+}

@@ -29,6 +29,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilScoreCommand(console))
         .addSubcommand(new PupilFindingsCommand(console))
         .addSubcommand(new PupilVerdictCommand(console))
+        .addSubcommand(new PupilProbeCommand(console))
         .addSubcommand(new PupilTrainCommand(console));
   }
 

@@ -74,6 +74,10 @@ class ErrorsTest {
         "thresholds checked where they were chosen",
         f -> command("pupil", "verdict", "--json", "--seed=71"));
     cases.put(
+        "probes tried where they were fitted",
+        f -> command("pupil", "probe", "--json", "--seed=72"));
+    cases.put("a penalty that is none", f -> command("pupil", "probe", "--json", "--penalty=0"));
+    cases.put(
         "a scene of too many objects",
         f -> command("pupil", "world", "--count=1", "--out=" + f, "--objects=1-9"));
     cases.put("the picture is a folder", f -> explain(Files.createDirectory(f.resolve("cat.png"))));

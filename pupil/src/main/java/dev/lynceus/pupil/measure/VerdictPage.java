@@ -88,7 +88,7 @@ public final class VerdictPage {
     for (Map.Entry<String, Map<String, Integer>> entry : report.verdicts().entrySet()) {
       List<String> row = new ArrayList<>();
       row.add(entry.getKey());
-      row.add(report.words().get(entry.getKey()).toString());
+      row.add(String.valueOf(report.words().get(entry.getKey())));
       entry.getValue().values().forEach(count -> row.add(count.toString()));
       rows.add(row);
     }

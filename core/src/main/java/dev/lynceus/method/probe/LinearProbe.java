@@ -1,0 +1,164 @@
+package dev.lynceus.method.probe;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.util.Arrays;
+
+/// A linear probe: reads one of several classes out of a state. Ridge regression of the classes'
+/// indicators on standardised features, in closed form: `W = (Z^T Z + penalty n I)^-1 Z^T (Y - mean
+/// Y)`, and the class with the largest value is read. That a probe reads something shows that it is
+/// there, not that the model uses it.
+public final class LinearProbe {
+  /// Penalty a case that is used unless another is given.
+  public static final double PENALTY = .01;
+
+  private final double[] mean;
+  private final double[] scale;
+  private final double[][] weights;
+  private final double[] bias;
+
+  private LinearProbe(double[] mean, double[] scale, double[][] weights, double[] bias) {
+    this.mean = mean;
+    this.scale = scale;
+    this.weights = weights;
+    this.bias = bias;
+  }
+
+  /// Fits a probe.
+  ///
+  /// @param states `[cases][width]`
+  /// @param classes of each case, from 0
+  /// @param count of classes
+  /// @param penalty of the squared weights, a case
+  /// @throws LynceusException BAD_REQUEST without cases
+  public static LinearProbe fit(double[][] states, int[] classes, int count, double penalty) {
+    int cases = states.length;
+    if (cases == 0 || classes.length != cases) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a probe of %d states with %d classes".formatted(cases, classes.length),
+          "Give as many classes as states, at least one.");
+    }
+    int width = states[0].length;
+    double[] mean = new double[width];
+    double[] scale = new double[width];
+    for (int c = 0; c < width; c++) {
+      double sum = 0;
+      double squares = 0;
+      for (double[] state : states) {
+        sum += state[c];
+        squares += state[c] * state[c];
+      }
+      mean[c] = sum / cases;
+      double variance = squares / cases - mean[c] * mean[c];
+      // A feature that never changes says nothing; it must not divide by zero.
+      scale[c] = variance > 1e-12 ? 1 / Math.sqrt(variance) : 0;
+    }
+    double[] bias = new double[count];
+    for (int one : classes) {
+      bias[one] += 1.0 / cases;
+    }
+    double[][] square = new double[width][width];
+    double[][] right = new double[width][count];
+    double[] z = new double[width];
+    for (int i = 0; i < cases; i++) {
+      standardise(states[i], mean, scale, z);
+      for (int a = 0; a < width; a++) {
+        double value = z[a];
+        double[] row = square[a];
+        for (int b = 0; b <= a; b++) {
+          row[b] += value * z[b];
+        }
+        for (int k = 0; k < count; k++) {
+          right[a][k] += value * ((classes[i] == k ? 1 : 0) - bias[k]);
+        }
+      }
+    }
+    for (int a = 0; a < width; a++) {
+      square[a][a] += penalty * cases;
+    }
+    solve(square, right);
+    return new LinearProbe(mean, scale, right, bias);
+  }
+
+  /// The class that is read.
+  public int read(double[] state) {
+    double[] z = new double[mean.length];
+    standardise(state, mean, scale, z);
+    double[] values = bias.clone();
+    for (int a = 0; a < z.length; a++) {
+      for (int k = 0; k < values.length; k++) {
+        values[k] += z[a] * weights[a][k];
+      }
+    }
+    int best = 0;
+    for (int k = 1; k < values.length; k++) {
+      best = values[k] > values[best] ? k : best;
+    }
+    return best;
+  }
+
+  /// How many classes are read right.
+  public int right(double[][] states, int[] classes) {
+    int right = 0;
+    for (int i = 0; i < states.length; i++) {
+      right += read(states[i]) == classes[i] ? 1 : 0;
+    }
+    return right;
+  }
+
+  /// Weights of the standardised features, `[width][classes]`.
+  double[][] weights() {
+    return weights;
+  }
+
+  private static void standardise(double[] state, double[] mean, double[] scale, double[] z) {
+    for (int c = 0; c < z.length; c++) {
+      z[c] = (state[c] - mean[c]) * scale[c];
+    }
+  }
+
+  /// Solves in place by Cholesky's method.
+  ///
+  /// @param square positive definite, its lower triangle; destroyed
+  /// @param right right sides, which become the solutions
+  private static void solve(double[][] square, double[][] right) {
+    int n = square.length;
+    for (int j = 0; j < n; j++) {
+      double diagonal = square[j][j];
+      for (int k = 0; k < j; k++) {
+        diagonal -= square[j][k] * square[j][k];
+      }
+      square[j][j] = Math.sqrt(diagonal);
+      for (int i = j + 1; i < n; i++) {
+        double value = square[i][j];
+        for (int k = 0; k < j; k++) {
+          value -= square[i][k] * square[j][k];
+        }
+        square[i][j] = value / square[j][j];
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < i; k++) {
+        subtract(right[i], right[k], square[i][k]);
+      }
+      divide(right[i], square[i][i]);
+    }
+    for (int i = n - 1; i >= 0; i--) {
+      for (int k = i + 1; k < n; k++) {
+        subtract(right[i], right[k], square[k][i]);
+      }
+      divide(right[i], square[i][i]);
+    }
+  }
+
+  private static void subtract(double[] row, double[] other, double factor) {
+    for (int c = 0; c < row.length; c++) {
+      row[c] -= factor * other[c];
+    }
+  }
+
+  private static void divide(double[] row, double value) {
+    Arrays.setAll(row, c -> row[c] / value);
+  }
+}

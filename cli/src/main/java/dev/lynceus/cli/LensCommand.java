@@ -4,16 +4,19 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation.Word;
 import dev.lynceus.method.LogitLens;
+import dev.lynceus.method.lens.TunedLens;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +33,8 @@ import picocli.CommandLine.Option;
     },
     sortOptions = false)
 final class LensCommand implements Callable<Integer> {
+  private static final String TUNED = "tuned=";
+
   private final Console console;
 
   @Mixin QuestionArguments arguments = new QuestionArguments();
@@ -52,6 +57,16 @@ final class LensCommand implements Callable<Integer> {
         "layer's at that position; none. Default: ${DEFAULT-VALUE}."
       })
   String norm = "own";
+
+  @Option(
+      names = "--lens",
+      defaultValue = "logit",
+      paramLabel = "KIND",
+      description = {
+        "logit, the bare state; tuned=FILE, through the maps that `tune-lens` fitted.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String kind = "logit";
 
   @Option(
       names = "--top",
@@ -83,6 +98,7 @@ final class LensCommand implements Callable<Integer> {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "--top " + top + " words", "Ask for at least one word.");
     }
+    Path tuned = tuned();
     LensGrid grid;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
@@ -96,11 +112,42 @@ final class LensCommand implements Callable<Integer> {
               prompt,
               LogitLens.capture(model.model().decoder().config(), Positions.of(chosen))
                   .within(budget << 20))) {
-        grid = grid(model, prompt, chosen, lens.grid(run, chosen, words));
+        grid = grid(model, prompt, chosen, cells(model, run, lens, tuned, chosen, words));
       }
     }
     result.give(console, grid::text, () -> grid);
     return 0;
+  }
+
+  private static List<LogitLens.Cell> cells(
+      LoadedModel model, Run run, LogitLens lens, @Nullable Path tuned, int[] chosen, int words) {
+    if (tuned == null) {
+      return lens.grid(run, chosen, words);
+    }
+    try (TunedLens maps = TunedLens.load(tuned, model)) {
+      return lens.grid(run, chosen, words, maps::translate);
+    }
+  }
+
+  /// The file of a tuned lens; null for the logit lens.
+  private @Nullable Path tuned() {
+    if (kind.equals("logit")) {
+      return null;
+    }
+    String file = kind.startsWith(TUNED) ? kind.substring(TUNED.length()) : "";
+    if (file.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--lens " + kind + " is no kind of lens",
+          "Use logit, or tuned=FILE with a file that `lynceus tune-lens` wrote.");
+    }
+    if (!norm.equals("own")) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--norm " + norm + " and a tuned lens exclude each other",
+          "Leave --norm out: a tuned lens was fitted for the last norm.");
+    }
+    return Path.of(file);
   }
 
   private int[] chosen(TokenMap tokens) {

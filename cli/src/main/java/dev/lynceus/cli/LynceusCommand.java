@@ -55,6 +55,7 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new ExplainCommand(console))
             .addSubcommand(new AskCommand(console))
             .addSubcommand(new LensCommand(console))
+            .addSubcommand(new TuneLensCommand(console))
             .addSubcommand(new CompareCommand(console))
             .addSubcommand(new AttentionCommand(console))
             .addSubcommand(new HeadsCommand(console))

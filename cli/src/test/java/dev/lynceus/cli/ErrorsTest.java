@@ -200,6 +200,12 @@ class ErrorsTest {
     cases.put(
         "the kind of lens is unknown",
         f -> command("lens", "--norm=other", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a lens of no kind",
+        f -> command("lens", "--lens=other", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a tuned lens with another norm",
+        f -> command("lens", "--lens=tuned=x", "--norm=none", Fixtures.PICTURE, Fixtures.QUESTION));
     cases.put("a head is misspelt", f -> attention("--head=two"));
     cases.put("a head does not exist", f -> attention("--head=9.0"));
     cases.put("the answer lacks the word", f -> attention("--target=red"));

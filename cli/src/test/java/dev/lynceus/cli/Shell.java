@@ -16,7 +16,16 @@ final class Shell {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
   private static final Set<String> COMPUTING =
       Set.of(
-          "explain", "ask", "lens", "attention", "heads", "causes", "evidence", "models", "pupil");
+          "explain",
+          "ask",
+          "lens",
+          "tune-lens",
+          "attention",
+          "heads",
+          "causes",
+          "evidence",
+          "models",
+          "pupil");
 
   private Shell() {}
 

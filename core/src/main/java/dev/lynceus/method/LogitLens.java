@@ -15,6 +15,7 @@ import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /// The logit lens: what the unembedding reads at every depth of chosen positions.
 ///
@@ -61,13 +62,20 @@ public record LogitLens(Normalization normalization) {
 
   /// Words at every depth of the captured positions, position by position.
   public List<Cell> grid(Run run, int[] positions, int count) {
+    return grid(run, positions, count, states -> states);
+  }
+
+  /// The same where the states of a position go through a map first.
+  ///
+  /// @param map takes the states of all depths, `[layers + 1, width]`, and gives as many
+  public List<Cell> grid(Run run, int[] positions, int count, UnaryOperator<Tensor> map) {
     Llama decoder = run.model().model().decoder();
     Words words = new Words(run.model().tokenizer());
     List<Cell> cells = new ArrayList<>();
     for (int position : positions) {
       try (Scope scope = Scope.open()) {
         List<List<Word>> rows =
-            words.top(Torch.softmax(logits(decoder, states(run, position)), 1), count);
+            words.top(Torch.softmax(logits(decoder, map.apply(states(run, position))), 1), count);
         for (int layer = 0; layer < rows.size(); layer++) {
           cells.add(new Cell(position, layer, rows.get(layer)));
         }

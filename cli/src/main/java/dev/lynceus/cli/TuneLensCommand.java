@@ -1,0 +1,223 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.lens.TunedLens;
+import dev.lynceus.method.lens.TunedLensFit;
+import dev.lynceus.pupil.measure.WorldPrompts;
+import dev.lynceus.pupil.world.World;
+import dev.lynceus.report.LensFigure;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus tune-lens`: fits a tuned lens.
+@Command(
+    name = "tune-lens",
+    header = "Fit a tuned lens: a map for each layer that makes its states readable.",
+    description = {
+      "",
+      "Fits on the bundled model's world, or on your texts (--texts, --dataset), and tells what is",
+      "left on others. Use the file with `lens --lens tuned=FILE`.",
+      ""
+    },
+    sortOptions = false)
+final class TuneLensCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The lens, as safetensors.")
+  String output = "";
+
+  @Option(
+      names = "--texts",
+      paramLabel = "FILE",
+      description = "Texts to fit on, one a line, without chat template.")
+  @Nullable String texts;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "FILE",
+      description = "Questions about pictures to fit on, as for compare.")
+  @Nullable String dataset;
+
+  @Option(
+      names = "--scenes",
+      defaultValue = "2000",
+      paramLabel = "N",
+      description = "Without texts: scenes of the world, with answers. Default: ${DEFAULT-VALUE}.")
+  int scenes;
+
+  @Option(
+      names = "--held-out",
+      defaultValue = "200",
+      paramLabel = "N",
+      description = {
+        "What the lens is tried on: scenes of another sequence, or the last N texts.",
+        "Default: ${DEFAULT-VALUE}, of texts at most a fifth."
+      })
+  int heldOut;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "2000",
+      paramLabel = "N",
+      description = "Steps, one text each. Default: ${DEFAULT-VALUE}.")
+  int steps;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0.001",
+      paramLabel = "R",
+      description = "Learning rate of the first step. Default: ${DEFAULT-VALUE}.")
+  double rate;
+
+  @Option(
+      names = "--positions",
+      defaultValue = "all",
+      paramLabel = "WHICH",
+      description = "Positions that are read. Default: ${DEFAULT-VALUE}.")
+  String positions = "all";
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of the order. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(names = "--figure", paramLabel = "FILE", description = "Draw what is left, as SVG.")
+  @Nullable String figure;
+
+  @Mixin ModelOptions models = new ModelOptions();
+
+  @Option(names = "--force", description = "Replace files even if Lynceus did not write them.")
+  boolean force;
+
+  @Option(names = "--json", description = "What is left as JSON on stdout.")
+  boolean json;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  TuneLensCommand(Console console) {
+    this.console = console;
+  }
+
+  /// What is left.
+  ///
+  /// @param fittedOn texts
+  /// @param triedOn other texts
+  /// @param logit divergence of the logit lens for each depth, nats
+  /// @param tuned that of the fitted lens
+  // Plain numbers of a result; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Result(
+      String model, int fittedOn, int triedOn, String lens, double[] logit, double[] tuned) {}
+
+  /// Texts to fit on, and others.
+  private record Split(List<Prompt> some, List<Prompt> others) {}
+
+  @Override
+  public Integer call() {
+    if (texts != null && dataset != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "--texts and --dataset exclude each other", "Give one of them.");
+    }
+    TunedLensFit fit = new TunedLensFit(steps, rate, positions, 256, seed);
+    OutputFile file = OutputFile.checked(output, force, console);
+    OutputFile drawn = figure == null ? null : OutputFile.checked(figure, force, console);
+    Result found;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      Split split = split(model);
+      try (TunedLens none = TunedLens.identity(model);
+          TunedLens lens = fit.fit(model, split.some(), progress)) {
+        lens.save(file.path());
+        found =
+            new Result(
+                model.name(),
+                split.some().size(),
+                split.others().size(),
+                output,
+                fit.divergence(model, none, split.others(), progress),
+                fit.divergence(model, lens, split.others(), progress));
+      }
+    }
+    if (drawn != null) {
+      drawn.write(LensFigure.svg(found.logit(), found.tuned()));
+    }
+    console.out().print(json ? ResultOptions.json(found) + "\n" : text(found));
+    console.out().flush();
+    return 0;
+  }
+
+  private Split split(LoadedModel model) {
+    if (texts == null && dataset == null) {
+      return new Split(
+          WorldPrompts.answered(model, seed + 73, Math.max(1, scenes)),
+          WorldPrompts.answered(model, World.HELD_OUT, Math.max(1, heldOut)));
+    }
+    List<Prompt> all = texts == null ? questions(model) : lines(model);
+    int kept = Math.min(heldOut, all.size() / 5);
+    if (kept < 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          all.size() + " texts leave none to try the lens on",
+          "Give at least five.");
+    }
+    return new Split(all.subList(0, all.size() - kept), all.subList(all.size() - kept, all.size()));
+  }
+
+  private List<Prompt> questions(LoadedModel model) {
+    return CompareQuestion.read(Path.of(String.valueOf(dataset)), Integer.MAX_VALUE).stream()
+        .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
+        .toList();
+  }
+
+  private List<Prompt> lines(LoadedModel model) {
+    try {
+      List<Prompt> prompts = new ArrayList<>();
+      for (String line : Files.readAllLines(Path.of(String.valueOf(texts)))) {
+        if (!line.isBlank()) {
+          prompts.add(model.raw(line));
+        }
+      }
+      return prompts;
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--texts " + texts + " cannot be read",
+          "Name a file with one text a line.",
+          e);
+    }
+  }
+
+  private static String text(Result found) {
+    TextTable table = new TextTable().row("depth", "logit lens", "tuned lens");
+    for (int depth = 0; depth < found.logit().length; depth++) {
+      table.row(
+          Integer.toString(depth),
+          String.format(Locale.ROOT, "%.4f", found.logit()[depth]),
+          String.format(Locale.ROOT, "%.4f", found.tuned()[depth]));
+    }
+    return "divergence from the model's next word, nats, on %d texts that were not fitted on%n%n"
+            .formatted(found.triedOn())
+        + table
+        + "\nlens: "
+        + found.lens()
+        + "\n";
+  }
+}

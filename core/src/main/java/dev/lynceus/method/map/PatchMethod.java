@@ -9,6 +9,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A method that says of each patch how much it mattered for a word. All of them can be drawn side
@@ -37,6 +38,9 @@ public interface PatchMethod {
           new RolloutMap(),
           new RandomMap(),
           new CentreMap());
+
+  /// Methods that are made only where they are named: on a large model they take hours.
+  List<PatchMethod> NAMED = List.of(new AttentionFlowMap());
 
   /// The name on the command line.
   String name();
@@ -93,7 +97,7 @@ public interface PatchMethod {
   }
 
   private static PatchMethod one(String name) {
-    return ALL.stream()
+    return Stream.concat(ALL.stream(), NAMED.stream())
         .filter(method -> method.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
@@ -101,7 +105,9 @@ public interface PatchMethod {
                 ErrorCode.BAD_REQUEST,
                 "there is no method '" + name + "' that maps patches",
                 "Use all, "
-                    + String.join(", ", ALL.stream().map(PatchMethod::name).toList())
+                    + Stream.concat(ALL.stream(), NAMED.stream())
+                        .map(PatchMethod::name)
+                        .collect(Collectors.joining(", "))
                     + "."));
   }
 }

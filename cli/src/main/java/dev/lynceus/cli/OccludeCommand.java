@@ -1,14 +1,25 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Occlusion;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.causal.RegionOcclusion;
+import dev.lynceus.method.causal.Regions;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.RegionFigure;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,7 +48,7 @@ final class OccludeCommand extends MapCommand {
       names = "--fill",
       defaultValue = "mean",
       paramLabel = "WITH",
-      description = "mean, zero, or blur (pixels only). Default: ${DEFAULT-VALUE}.")
+      description = "mean, zero, or of pixels also blur and inpaint. Default: ${DEFAULT-VALUE}.")
   String fill = "mean";
 
   @Option(
@@ -46,6 +57,30 @@ final class OccludeCommand extends MapCommand {
       paramLabel = "N",
       description = "Hide squares of N x N patches. Default: ${DEFAULT-VALUE}.")
   int group;
+
+  @Option(
+      names = "--mask",
+      paramLabel = "FILE",
+      description = {
+        "Hide what is white in this picture, in place of squares; with rings of patches around it,",
+        "and all but it. May be given several times."
+      })
+  List<String> masks = List.of();
+
+  @Option(
+      names = "--rings",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "With --mask: rings of patches around the object. Default: ${DEFAULT-VALUE}.")
+  int rings;
+
+  @Option(
+      names = "--superpixels",
+      paramLabel = "N",
+      description = "Hide about N pieces of about one colour (SLIC), in place of squares.")
+  @Nullable Integer superpixels;
+
+  private @Nullable RegionFigure picture;
 
   OccludeCommand(Console console) {
     super(console);
@@ -58,15 +93,42 @@ final class OccludeCommand extends MapCommand {
 
   @Override
   List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    return new Occlusion(
-            CausalOptions.choice("--space", space, Occlusion.Space.class),
-            CausalOptions.choice("--fill", fill, Occlusion.Fill.class),
-            group)
-        .explain(clean, readout, job);
+    Occlusion.Space what = CausalOptions.choice("--space", space, Occlusion.Space.class);
+    Occlusion.Fill with = CausalOptions.choice("--fill", fill, Occlusion.Fill.class);
+    if (masks.isEmpty() && superpixels == null) {
+      return new Occlusion(what, with, group).explain(clean, readout, job);
+    }
+    if (!masks.isEmpty() && superpixels != null || group != 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--group, --mask and --superpixels exclude each other",
+          "Give one of them.");
+    }
+    Regions regions =
+        superpixels == null ? masks(clean) : Regions.superpixels(clean, 0, superpixels);
+    CausalMap map = new RegionOcclusion(what, with).explain(clean, regions, readout, job);
+    Picture first = clean.batch().pictures().getFirst();
+    if (first.views().size() == 1) {
+      picture = new RegionFigure(map, regions, first.views().getFirst().seen());
+    }
+    return List.of(map);
+  }
+
+  private Regions masks(Run clean) {
+    List<RgbImage> read =
+        masks.stream().map(file -> new ImageFileReader().read(Path.of(file))).toList();
+    List<String> names = masks.stream().map(file -> QuestionArguments.name(Path.of(file))).toList();
+    return Regions.masks(clean, 0, names, read, rings);
+  }
+
+  @Override
+  String drawn(CausalMap map, Metric metric) {
+    return picture == null ? super.drawn(map, metric) : picture.svg(metric);
   }
 
   @Override
   String settings() {
-    return String.join(" ", "occlude", space, fill, group + "");
+    return String.join(
+        " ", "occlude", space, fill, group + "", masks.toString(), rings + "", superpixels + "");
   }
 }

@@ -90,6 +90,31 @@ class CausalCommandsTest {
   }
 
   @Test
+  void objectsByMasksAndPiecesAreHidden() throws IOException {
+    Path world = folder.resolve("world");
+    assertThat(
+            Shell.lynceus("pupil", "world", "--count=1", "--objects=2", "--out=" + world).status())
+        .isZero();
+    Path figure = folder.resolve("masks.svg");
+    Shell.Result hidden =
+        Shell.lynceus(
+            "occlude",
+            "--json",
+            "--mask=" + world.resolve("masks/000000-0.png"),
+            "--mask=" + world.resolve("masks/000000-1.png"),
+            "--figure=" + figure,
+            "--space=pixels",
+            world.resolve("images/000000.png").toString(),
+            "What is this?");
+    JsonNode map = json(hidden).path("maps").get(0);
+    assertThat(map.path("rows").size()).isEqualTo(2);
+    assertThat(map.path("columns").size()).isEqualTo(4);
+    assertThat(Files.readString(figure)).contains("all but it: ", "data:image/png");
+    assertThat(give("occlude", "--superpixels=12", "--space=pixels", "--fill=inpaint").out())
+        .contains("pixels hidden by what lies around", "piece");
+  }
+
+  @Test
   void estimatesAreToldWithWhatPatchingGave() throws IOException {
     Path figure = folder.resolve("attribute.svg");
     Shell.Result result =

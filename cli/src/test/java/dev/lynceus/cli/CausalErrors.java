@@ -19,6 +19,13 @@ final class CausalErrors {
         "the replaced word is not in the question", f -> quiet("trace", "--replace=truck=car"));
     cases.put("a replacement has one word", f -> quiet("trace", "--replace=truck"));
     cases.put("a head shall be severed", f -> quiet("trace", "--site=head", "--sever=attention"));
+    cases.put(
+        "squares and superpixels are hidden at once",
+        f -> quiet("occlude", "--group=2", "--superpixels=9"));
+    cases.put("tokens shall be inpainted", f -> quiet("occlude", "--fill=inpaint"));
+    cases.put(
+        "a mask shows nothing",
+        f -> quiet("occlude", "--mask=" + Fixtures.png(f.resolve("m.png"), 9, 9)));
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
   }
 

@@ -39,6 +39,24 @@ class CompareCommandTest {
   }
 
   @Test
+  void randomMasksFindTheCar() {
+    Shell.Result result =
+        Shell.lynceus(
+            "compare",
+            "--methods=rise",
+            "--steps=0",
+            "--noises=0",
+            "--box=72,38,110,74",
+            "--json",
+            Fixtures.PICTURE,
+            Fixtures.QUESTION);
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode judged = JsonMapper.shared().readTree(result.out()).path("methods").get(0);
+    assertThat(judged.path("truth").path("hit").asDouble()).as(result.out()).isEqualTo(1);
+    assertThat(judged.path("forward").asInt()).isEqualTo(256);
+  }
+
+  @Test
   void aFileOfQuestionsGivesMeans() {
     Path world = folder.resolve("world");
     assertThat(Shell.lynceus("pupil", "world", "--count=2", "--out=" + world).status()).isZero();

@@ -5,9 +5,11 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.tap.Values;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// The tower's input with a rectangle of one picture covered.
+/// The tower's input with a part of one picture covered.
 final class CoveredPixels {
   private final List<ProcessedImage> views;
   private final Occlusion.Fill fill;
@@ -31,6 +33,22 @@ final class CoveredPixels {
   /// All pictures, `[pictures, channels, height, width]`, with a rectangle of one covered; its
   /// edges are shares of height and width.
   Values covered(int picture, double top, double left, double height, double width) {
+    ProcessedImage image = views.get(picture);
+    int fromRow = (int) Math.round(top * image.height());
+    int toRow = (int) Math.min(image.height(), Math.round((top + height) * image.height()));
+    int fromColumn = (int) Math.round(left * image.width());
+    int toColumn = (int) Math.min(image.width(), Math.round((left + width) * image.width()));
+    boolean[] hidden = new boolean[image.height() * image.width()];
+    for (int row = fromRow; row < toRow; row++) {
+      Arrays.fill(hidden, row * image.width() + fromColumn, row * image.width() + toColumn, true);
+    }
+    return covered(picture, hidden);
+  }
+
+  /// All pictures, with some pixels of one covered.
+  ///
+  /// @param hidden which pixels, row by row
+  Values covered(int picture, boolean[] hidden) {
     ProcessedImage first = views.getFirst();
     int size = first.pixels().length;
     float[] all = new float[views.size() * size];
@@ -38,22 +56,19 @@ final class CoveredPixels {
       System.arraycopy(views.get(i).pixels(), 0, all, i * size, size);
     }
     ProcessedImage image = views.get(picture);
-    int fromRow = (int) Math.round(top * image.height());
-    int toRow = (int) Math.min(image.height(), Math.round((top + height) * image.height()));
-    int fromColumn = (int) Math.round(left * image.width());
-    int toColumn = (int) Math.min(image.width(), Math.round((left + width) * image.width()));
-    int radius = Math.max(toRow - fromRow, toColumn - fromColumn);
     int plane = image.height() * image.width();
     for (int channel = 0; channel < image.channels(); channel++) {
-      float mean = mean(image.pixels(), channel * plane, plane);
-      for (int row = fromRow; row < toRow; row++) {
-        for (int column = fromColumn; column < toColumn; column++) {
-          all[picture * size + channel * plane + row * image.width() + column] =
-              switch (fill) {
-                case MEAN -> mean;
-                case ZERO -> 0;
-                case BLUR -> around(image, channel * plane, row, column, radius);
-              };
+      float[] own = Arrays.copyOfRange(image.pixels(), channel * plane, (channel + 1) * plane);
+      float[] covered =
+          switch (fill) {
+            case MEAN -> constant(plane, mean(own));
+            case ZERO -> new float[plane];
+            case BLUR -> blurred(own, image, radius(hidden, image.width()));
+            case INPAINT -> inpainted(own, hidden, image.width());
+          };
+      for (int i = 0; i < plane; i++) {
+        if (hidden[i]) {
+          all[picture * size + channel * plane + i] = covered[i];
         }
       }
     }
@@ -61,26 +76,107 @@ final class CoveredPixels {
         all, new long[] {views.size(), first.channels(), first.height(), first.width()});
   }
 
-  private static float mean(float[] pixels, int start, int count) {
-    double sum = 0;
-    for (int i = start; i < start + count; i++) {
-      sum += pixels[i];
-    }
-    return (float) (sum / count);
+  private static float[] constant(int count, float value) {
+    float[] all = new float[count];
+    Arrays.fill(all, value);
+    return all;
   }
 
-  /// The mean of the square around a pixel, cut at the edges of the picture.
-  private static float around(ProcessedImage image, int start, int row, int column, int radius) {
+  private static float mean(float[] pixels) {
     double sum = 0;
-    int count = 0;
-    for (int r = Math.max(0, row - radius); r <= Math.min(image.height() - 1, row + radius); r++) {
-      for (int c = Math.max(0, column - radius);
-          c <= Math.min(image.width() - 1, column + radius);
-          c++) {
-        sum += image.pixels()[start + r * image.width() + c];
-        count++;
+    for (float pixel : pixels) {
+      sum += pixel;
+    }
+    return (float) (sum / pixels.length);
+  }
+
+  /// The longer side of the rectangle around what is hidden.
+  private static int radius(boolean[] hidden, int width) {
+    int left = width;
+    int right = -1;
+    int top = Integer.MAX_VALUE;
+    int bottom = -1;
+    for (int i = 0; i < hidden.length; i++) {
+      if (hidden[i]) {
+        left = Math.min(left, i % width);
+        right = Math.max(right, i % width);
+        top = Math.min(top, i / width);
+        bottom = i / width;
       }
     }
-    return (float) (sum / count);
+    return bottom < 0 ? 0 : Math.max(right - left, bottom - top) + 1;
+  }
+
+  /// The mean of the square around each pixel, cut at the edges of the picture.
+  private static float[] blurred(float[] own, ProcessedImage image, int radius) {
+    int width = image.width();
+    int height = image.height();
+    double[] sums = new double[(width + 1) * (height + 1)];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        sums[(y + 1) * (width + 1) + x + 1] =
+            own[y * width + x]
+                + sums[y * (width + 1) + x + 1]
+                + sums[(y + 1) * (width + 1) + x]
+                - sums[y * (width + 1) + x];
+      }
+    }
+    float[] blurred = new float[own.length];
+    for (int y = 0; y < height; y++) {
+      int top = Math.max(0, y - radius) * (width + 1);
+      int bottom = Math.min(height, y + radius + 1) * (width + 1);
+      int lines = (bottom - top) / (width + 1);
+      for (int x = 0; x < width; x++) {
+        int left = Math.max(0, x - radius);
+        int right = Math.min(width, x + radius + 1);
+        double sum =
+            sums[bottom + right] - sums[top + right] - sums[bottom + left] + sums[top + left];
+        blurred[y * width + x] = (float) (sum / (lines * (double) (right - left)));
+      }
+    }
+    return blurred;
+  }
+
+  /// From the edge of what is hidden inwards: each pixel becomes the mean of those of its eight
+  /// neighbours that are known. A picture that is hidden whole becomes its mean colour.
+  private static float[] inpainted(float[] own, boolean[] hidden, int width) {
+    float[] now = own.clone();
+    boolean[] unknown = hidden.clone();
+    List<Integer> left = new ArrayList<>();
+    for (int i = 0; i < hidden.length; i++) {
+      if (hidden[i]) {
+        left.add(i);
+      }
+    }
+    if (left.size() == hidden.length) {
+      return constant(own.length, mean(own));
+    }
+    while (!left.isEmpty()) {
+      List<Integer> next = new ArrayList<>();
+      List<Integer> edge = new ArrayList<>();
+      for (int at : left) {
+        double sum = 0;
+        int known = 0;
+        for (int dy = -1; dy <= 1; dy++) {
+          for (int dx = -1; dx <= 1; dx++) {
+            int x = at % width + dx;
+            int i = at + dy * width + dx;
+            if (x >= 0 && x < width && i >= 0 && i < own.length && !unknown[i]) {
+              sum += now[i];
+              known++;
+            }
+          }
+        }
+        if (known == 0) {
+          next.add(at);
+        } else {
+          now[at] = (float) (sum / known);
+          edge.add(at);
+        }
+      }
+      edge.forEach(at -> unknown[at] = false);
+      left = next;
+    }
+    return now;
   }
 }

@@ -29,12 +29,19 @@ import java.util.stream.IntStream;
 public record Occlusion(Space space, Fill fill, int group) {
 
   /// Changed pictures that are in memory at once.
-  private static final int CHUNK = 16;
+  static final int CHUNK = 16;
 
   /// What is hidden.
   public enum Space {
     EMBEDDING,
-    PIXELS
+    PIXELS;
+
+    String text() {
+      return switch (this) {
+        case EMBEDDING -> "visual tokens";
+        case PIXELS -> "pixels";
+      };
+    }
   }
 
   /// What stands in the place of what is hidden.
@@ -44,7 +51,18 @@ public record Occlusion(Space space, Fill fill, int group) {
     /// Zeros; for pixels the colour that the processor normalises to zero.
     ZERO,
     /// The picture itself, blurred; pixels only.
-    BLUR
+    BLUR,
+    /// What lies around it, carried inwards by means of neighbours; pixels only.
+    INPAINT;
+
+    String text() {
+      return switch (this) {
+        case MEAN -> "their mean";
+        case ZERO -> "zeros";
+        case BLUR -> "a blur";
+        case INPAINT -> "what lies around";
+      };
+    }
   }
 
   /// A square of patches.
@@ -55,10 +73,15 @@ public record Occlusion(Space space, Fill fill, int group) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "squares of " + group + " patches", "Use 1 or more.");
     }
-    if (space == Space.EMBEDDING && fill == Fill.BLUR) {
+    fits(space, fill);
+  }
+
+  /// @throws LynceusException BAD_REQUEST for what only pixels have
+  static void fits(Space space, Fill fill) {
+    if (space == Space.EMBEDDING && (fill == Fill.BLUR || fill == Fill.INPAINT)) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "visual tokens are not blurred",
+          fill == Fill.BLUR ? "visual tokens are not blurred" : "visual tokens are not inpainted",
           "Use the mean or zeros, or hide pixels.");
     }
   }
@@ -102,18 +125,7 @@ public record Occlusion(Space space, Fill fill, int group) {
           new CausalMap(
               "occlude",
               "%s of %s hidden by %s, squares of %d"
-                  .formatted(
-                      switch (space) {
-                        case EMBEDDING -> "visual tokens";
-                        case PIXELS -> "pixels";
-                      },
-                      view.label(),
-                      switch (fill) {
-                        case MEAN -> "their mean";
-                        case ZERO -> "zeros";
-                        case BLUR -> "a blur";
-                      },
-                      group),
+                  .formatted(space.text(), view.label(), fill.text(), group),
               readout.of(run),
               Optional.empty(),
               "row",

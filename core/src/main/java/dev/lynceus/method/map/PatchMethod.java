@@ -26,6 +26,7 @@ public interface PatchMethod {
           new SinkFreeAttentionMap(),
           new ValueWeightedAttentionMap(),
           new OcclusionMap(),
+          new RiseMap(),
           new SaliencyMap(),
           new InputGradientMap(),
           new IntegratedGradientsMap(),

@@ -71,7 +71,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       Measured word =
-          Measured.of(model, arguments.prompt(model, asked, pictures), causal, arguments);
+          Measured.of(model, arguments.prompt(model, asked, pictures), causal.word, arguments);
       arguments.start = word.start();
       Prompt prompt = arguments.prompt(model, asked, pictures);
       progress.at("clean run", 0, 0);

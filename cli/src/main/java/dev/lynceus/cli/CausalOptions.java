@@ -12,23 +12,12 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What is measured of changed runs, and how many of them run at once.
 final class CausalOptions {
-  @Option(
-      names = "--target",
-      paramLabel = "WORD",
-      description = {
-        "Measure WORD, where the answer says it, or as the next word. Default: the word of the",
-        "answer that the picture raised most; after --start and without a picture the next token."
-      })
-  @Nullable String target;
-
-  @Option(
-      names = "--next-token",
-      description = "Measure what comes next, be it the first word of the answer.")
-  boolean nextToken;
+  @Mixin WordOptions word = new WordOptions();
 
   @Option(
       names = "--against",
@@ -98,23 +87,7 @@ final class CausalOptions {
   ///
   /// @param word the token; empty = the most probable one
   Readout readout(LoadedModel model, Run clean, OptionalInt word) {
-    return Readout.of(clean, word, id(model, against));
-  }
-
-  /// The token of `--target`; empty without it.
-  OptionalInt target(LoadedModel model) {
-    return id(model, target);
-  }
-
-  private static OptionalInt id(LoadedModel model, @Nullable String word) {
-    if (word == null) {
-      return OptionalInt.empty();
-    }
-    if (word.isBlank()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "a word to measure is empty", "Give a word, or leave it out.");
-    }
-    return OptionalInt.of(model.tokenizer().wordIds(word).getFirst());
+    return Readout.of(clean, word, WordOptions.id(model, against));
   }
 
   Limits limits() {

@@ -63,6 +63,8 @@ final class LynceusCommand implements Runnable {
             .addSubcommand(new TraceCommand(console))
             .addSubcommand(new PatchCommand(console))
             .addSubcommand(new AttributeCommand(console))
+            .addSubcommand(new PathsCommand(console))
+            .addSubcommand(new NeuronsCommand(console))
             .addSubcommand(new KnockoutCommand(console))
             .addSubcommand(new OccludeCommand(console))
             .addSubcommand(new AblateCommand(console))

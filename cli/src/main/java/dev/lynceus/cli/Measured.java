@@ -18,7 +18,7 @@ record Measured(String start, OptionalInt id) {
   ///
   /// @param prompt with what the user lets the answer begin with
   static Measured of(
-      LoadedModel model, Prompt prompt, CausalOptions options, QuestionArguments arguments) {
+      LoadedModel model, Prompt prompt, WordOptions options, QuestionArguments arguments) {
     boolean placed = !arguments.start.isEmpty() || options.nextToken;
     if (placed || options.target == null && prompt.pictures().isEmpty()) {
       return new Measured(arguments.start, options.target(model));

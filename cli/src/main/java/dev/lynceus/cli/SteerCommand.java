@@ -133,8 +133,8 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
           "a direction comes from two words, from two files of questions, or from a file",
           "Give --words A,B, or --with FILE --without FILE, or --direction FILE.");
     }
-    if (!words.isEmpty() && causal.target == null && causal.against == null) {
-      causal.target = words.getFirst();
+    if (!words.isEmpty() && causal.word.target == null && causal.against == null) {
+      causal.word.target = words.getFirst();
       causal.against = words.getLast();
     }
     return super.call();

@@ -115,6 +115,27 @@ class CausalCommandsTest {
   }
 
   @Test
+  void pathsAndNeuronsAreTold() throws IOException {
+    JsonNode map =
+        json(give("paths", "--json", "--receiver=2.3", "--input=value")).path("maps").get(0);
+    assertThat(map.path("cells").size()).isEqualTo(4);
+    assertThat(map.path("what").asString()).contains("the value of 2.3");
+    assertThat(map.path("cells").get(3).get(0).path("logit").asDouble())
+        .as("a later head reaches no earlier one")
+        .isCloseTo(
+            map.path("base").path("logit").asDouble(), org.assertj.core.data.Offset.offset(1e-4));
+    Path figure = folder.resolve("neurons.svg");
+    JsonNode neurons =
+        json(give("neurons", "--json", "--without=1.2", "--neurons=5", "--figure=" + figure))
+            .path("neurons");
+    assertThat(neurons.size()).isEqualTo(5);
+    assertThat(neurons.get(0).path("raises").get(0).path("text").asString()).isNotBlank();
+    assertThat(Files.readString(figure)).contains("without head 1.2", "coefficient");
+    assertThat(give("neurons", "--against=green").out()).contains("for green", "1.280");
+    assertThat(give("neurons", "--replace=car=frog").out()).contains("with car=frog");
+  }
+
+  @Test
   void estimatesAreToldWithWhatPatchingGave() throws IOException {
     Path figure = folder.resolve("attribute.svg");
     Shell.Result result =

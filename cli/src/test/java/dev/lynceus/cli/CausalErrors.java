@@ -26,6 +26,8 @@ final class CausalErrors {
     cases.put(
         "a mask shows nothing",
         f -> quiet("occlude", "--mask=" + Fixtures.png(f.resolve("m.png"), 9, 9)));
+    cases.put("a receiver does not exist", f -> quiet("paths", "--receiver=9.0"));
+    cases.put("neurons are compared with nothing", f -> quiet("neurons"));
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
   }
 

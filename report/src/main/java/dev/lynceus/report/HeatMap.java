@@ -74,7 +74,8 @@ record HeatMap(
   }
 
   int width() {
-    return Math.max(bar() + 80, 24 + subtitle().length() * LETTER);
+    int words = Math.max(subtitle().length() * LETTER, title.length() * (LETTER + 1));
+    return Math.max(bar() + 80, 24 + words);
   }
 
   int height() {

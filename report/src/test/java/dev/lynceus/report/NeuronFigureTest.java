@@ -1,0 +1,23 @@
+package dev.lynceus.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.method.NeuronComparison.Change;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Both increases of each neuron are drawn, with its words.
+class NeuronFigureTest {
+  @Test
+  void bothIncreasesAreDrawn() {
+    Change change = new Change(1, 280, 2, 0.5, 0.4, -0.1, 0.5, List.of(new Word(3, " <brown>", 1)));
+    String svg = NeuronFigure.svg("brown", "for green", List.of(change));
+
+    assertThat(svg)
+        .contains("1.280", "&lt;brown&gt;", "for green")
+        .contains("here: +0.4000, coefficient +2.0000")
+        .contains("for green: -0.1000, coefficient +0.5000");
+    assertThat(NeuronFigure.svg("brown", "for green", List.of())).contains("<svg");
+  }
+}

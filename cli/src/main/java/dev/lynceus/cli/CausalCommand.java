@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,9 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin ResultOptions result = new ResultOptions();
   @Mixin CommonOptions common = new CommonOptions();
+
+  /// Tokens of the whole answer that is measured; empty where a word is.
+  private int[] answer = {};
 
   CausalCommand(Console console) {
     this.console = console;
@@ -70,13 +74,20 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
+      Prompt question = arguments.prompt(model, asked, pictures);
+      answer = causal.answer(model, question);
       Measured word =
-          Measured.of(model, arguments.prompt(model, asked, pictures), causal.word, arguments);
+          answer.length > 0
+              ? new Measured(arguments.start, OptionalInt.empty())
+              : Measured.of(model, question, causal.word, arguments);
       arguments.start = word.start();
-      Prompt prompt = arguments.prompt(model, asked, pictures);
+      Prompt prompt = continued(arguments.prompt(model, asked, pictures));
       progress.at("clean run", 0, 0);
       try (Run clean = clean(model, prompt)) {
-        Readout readout = causal.readout(model, clean, word.id());
+        Readout readout =
+            answer.length > 0
+                ? Readout.answer(clean, answer)
+                : causal.readout(model, clean, word.id());
         List<Cost> costs = new ArrayList<>();
         long start = System.nanoTime();
         List<M> maps = swept(clean, readout, progress, costs, key(model, prompt, readout));
@@ -88,8 +99,11 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 model.computeType().toString(),
                 prompt.question().isEmpty() ? prompt.text() : prompt.question(),
                 word.start(),
-                words.text(readout.id()).strip(),
+                answer.length > 0
+                    ? model.tokenizer().decode(answer).strip()
+                    : words.text(readout.id()).strip(),
                 readout.id(),
+                answer,
                 words.text(readout.against()).strip(),
                 readout.against(),
                 console.commandLine(),
@@ -151,13 +165,19 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     QuestionArguments.Asked asked = arguments.read();
     List<Picture> pictures = new ArrayList<>(asked.pictures(model));
     pictures.set(0, picture);
-    return model.run(Batch.of(arguments.prompt(model, asked, pictures)), capture(model), List.of());
+    return model.run(
+        Batch.of(continued(arguments.prompt(model, asked, pictures))), capture(model), List.of());
+  }
+
+  /// A prompt that goes on with the answer that is measured, up to its last token.
+  private Prompt continued(Prompt prompt) {
+    return answer.length < 2 ? prompt : prompt.withAnswer(Arrays.copyOf(answer, answer.length - 1));
   }
 
   /// The prompt of the clean run.
   Prompt prompt(Run clean) {
     QuestionArguments.Asked asked = arguments.read();
-    return arguments.prompt(clean.model(), asked, asked.pictures(clean.model()));
+    return continued(arguments.prompt(clean.model(), asked, asked.pictures(clean.model())));
   }
 
   /// The prompt with a word of the question, and of what the answer begins with, in the place of
@@ -165,11 +185,12 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   Prompt replaced(Run clean, Replacement words) {
     QuestionArguments.Asked asked = arguments.read();
     boolean begins = words.isIn(arguments.start);
-    return arguments.prompt(
-        clean.model(),
-        begins && !words.isIn(asked.question()) ? asked.question() : words.in(asked.question()),
-        begins ? words.in(arguments.start) : arguments.start,
-        asked.pictures(clean.model()));
+    return continued(
+        arguments.prompt(
+            clean.model(),
+            begins && !words.isIn(asked.question()) ? asked.question() : words.in(asked.question()),
+            begins ? words.in(arguments.start) : arguments.start,
+            asked.pictures(clean.model())));
   }
 
   private String key(LoadedModel model, Prompt prompt, Readout readout) {
@@ -187,6 +208,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
         model.computeType().toString(),
         Integer.toHexString(Arrays.hashCode(prompt.ids())),
         Integer.toHexString(pixels),
-        readout.id() + "/" + readout.against());
+        readout.id() + "/" + readout.against(),
+        Arrays.toString(answer));
   }
 }

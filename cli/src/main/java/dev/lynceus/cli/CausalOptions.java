@@ -4,9 +4,13 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.run.Generation;
+import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.Limits;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -17,7 +21,19 @@ import picocli.CommandLine.Option;
 
 /// What is measured of changed runs, and how many of them run at once.
 final class CausalOptions {
+  /// Most tokens of the model's own answer.
+  private static final int MAX_TOKENS = 32;
+
   @Mixin WordOptions word = new WordOptions();
+
+  @Option(
+      names = "--answer",
+      paramLabel = "TEXT",
+      description = "Measure a whole answer: the sum over its tokens, each after those before it.")
+  @Nullable String answer;
+
+  @Option(names = "--whole", description = "Measure the whole of the model's own answer.")
+  boolean whole;
 
   @Option(
       names = "--against",
@@ -88,6 +104,40 @@ final class CausalOptions {
   /// @param word the token; empty = the most probable one
   Readout readout(LoadedModel model, Run clean, OptionalInt word) {
     return Readout.of(clean, word, WordOptions.id(model, against));
+  }
+
+  /// The tokens of the whole answer that is measured; empty where a word is.
+  ///
+  /// @throws LynceusException BAD_REQUEST for two kinds of target, or an empty answer
+  int[] answer(LoadedModel model, Prompt prompt) {
+    if (answer == null && !whole) {
+      return new int[0];
+    }
+    if (answer != null && whole || word.target != null || word.nextToken || against != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a whole answer and a word are not measured at once",
+          "Give one of --answer, --whole, --target and --next-token; --against belongs to a word.");
+    }
+    int[] ids = answer == null ? own(model, prompt) : ids(model, answer);
+    if (ids.length == 0) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "the answer to measure is empty", "Give a text with words.");
+    }
+    return ids;
+  }
+
+  private static int[] ids(LoadedModel model, String text) {
+    return text.isBlank()
+        ? new int[0]
+        : model.tokenizer().wordIds(text).stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int[] own(LoadedModel model, Prompt prompt) {
+    try (Generation generation =
+        model.generate(prompt, GenerationOptions.greedy(MAX_TOKENS), Capture.NONE)) {
+      return generation.answer().ids();
+    }
   }
 
   Limits limits() {

@@ -9,11 +9,14 @@ import java.util.Locale;
 ///
 /// @param start what the answer said before
 /// @param target the word that was measured
+/// @param answer tokens of the whole answer that was measured; empty where a word was
 /// @param against the other word of the logit difference
 /// @param command the command line that makes this result again
 /// @param cost as it was told before the sweep
 /// @param seconds that the sweep took
 /// @param <M> what was found
+// Plain numbers of a result; nothing compares these records.
+@SuppressWarnings("ArrayRecordComponent")
 record CausalResult<M>(
     String model,
     String revision,
@@ -22,6 +25,7 @@ record CausalResult<M>(
     String start,
     String target,
     int targetId,
+    int[] answer,
     String against,
     int againstId,
     String command,
@@ -31,6 +35,9 @@ record CausalResult<M>(
 
   /// What was measured, as a line for a screen.
   String measured() {
+    if (answer.length > 0) {
+      return "measured: the whole answer \"" + target + "\"\n";
+    }
     return (start.isEmpty()
             ? "measured: " + target
             : "measured: " + target + ", after \"" + start + "\"")
@@ -39,6 +46,15 @@ record CausalResult<M>(
 
   /// A run as a line for a screen.
   String line(String name, Measures run) {
+    if (answer.length > 0) {
+      return String.format(
+          Locale.ROOT,
+          "%s: p %.4f, log %.4f, logits against the best others %+.4f%n",
+          name,
+          run.probability(),
+          run.logProbability(),
+          run.logitDifference());
+    }
     return String.format(
         Locale.ROOT,
         "%s: p(%s) %.4f, log %.4f, logit against %s %+.4f%n",

@@ -147,6 +147,12 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
 
   @Override
   List<Steering.Result> explain(Run clean, Readout readout, Job job) {
+    if (readout.spots().size() > 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "steer writes answers itself, and measures a word",
+          "Leave out --answer and --whole.");
+    }
     LoadedModel model = clean.model();
     Steering steering = new Steering(strengths, positions, randoms, seed, maxTokens);
     Direction found = direction(clean, job);

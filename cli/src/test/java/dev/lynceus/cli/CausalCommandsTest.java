@@ -115,6 +115,40 @@ class CausalCommandsTest {
   }
 
   @Test
+  void wholeAnswersAreMeasured() {
+    String[] plain = {"ablate", "--site=layer", Fixtures.PICTURE, Fixtures.QUESTION};
+    Shell.Result own = Shell.lynceus(plain[0], plain[1], "--whole", plain[2], plain[3]);
+    assertThat(own.out()).startsWith("measured: the whole answer \"The color of the car is brown");
+    JsonNode given =
+        json(
+            Shell.lynceus(
+                "trace",
+                "--json",
+                "--positions=last",
+                "--answer=The color of the car is green",
+                plain[2],
+                plain[3]));
+    assertThat(given.path("answer").size()).isGreaterThan(5);
+    JsonNode map = given.path("maps").get(0);
+    assertThat(map.path("other").path("logProbability").asDouble()).isLessThan(-5);
+    JsonNode word =
+        json(
+            Shell.lynceus(
+                "trace",
+                "--json",
+                "--positions=last",
+                "--start=The color of the car is",
+                "--target=green",
+                plain[2],
+                plain[3]));
+    assertThat(map.path("other").path("logProbability").asDouble())
+        .as("what comes before is all but certain")
+        .isCloseTo(
+            word.path("maps").get(0).path("other").path("logProbability").asDouble(),
+            org.assertj.core.data.Offset.offset(0.05));
+  }
+
+  @Test
   void pathsAndNeuronsAreTold() throws IOException {
     JsonNode map =
         json(give("paths", "--json", "--receiver=2.3", "--input=value")).path("maps").get(0);

@@ -28,6 +28,10 @@ final class CausalErrors {
         f -> quiet("occlude", "--mask=" + Fixtures.png(f.resolve("m.png"), 9, 9)));
     cases.put("a receiver does not exist", f -> quiet("paths", "--receiver=9.0"));
     cases.put("neurons are compared with nothing", f -> quiet("neurons"));
+    cases.put(
+        "a word and a whole answer are measured",
+        f -> quiet("ablate", "--whole", "--target=brown"));
+    cases.put("the answer to measure is empty", f -> quiet("ablate", "--answer= "));
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
   }
 

@@ -170,7 +170,7 @@ public record AttributionPatching(
       int rows,
       int columns) {
     Backward backward = new Backward(base);
-    Objective objective = readout.objective(base, metric);
+    Objective objective = readout.objective(metric);
     double unit = metric == Measures.Metric.PROBABILITY ? readout.of(base).probability() : 1;
     int layers = backward.depth();
     if (form == Form.ATP_STAR && layers < 2) {

@@ -8,7 +8,6 @@ import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
-import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +86,7 @@ public record CausalTracing(
         int size = replays.size();
         cells.add(job.measured("tracing", sweep, r * size, count * size));
         corrupted.add(readout.of(broken));
-        lost += best(broken) == readout.id() ? 0 : 1;
+        lost += readout.lost(broken) ? 1 : 0;
       }
     }
     Averages averages = Averages.of(cells);
@@ -126,11 +125,5 @@ public record CausalTracing(
         costs.stream().mapToLong(Cost::layerPositions).sum(),
         costs.stream().mapToLong(Cost::fullLayerPositions).sum(),
         costs.stream().mapToDouble(Cost::seconds).sum());
-  }
-
-  private static int best(Run run) {
-    try (Scope scope = Scope.open()) {
-      return run.logits().reshape(-1).argmax(-1).toInts()[0];
-    }
   }
 }

@@ -81,7 +81,7 @@ public record Job(Progress progress, Consumer<Cost> costs, Limits limits, Ledger
   }
 
   Sweep sweep(Run run, List<List<Intervention>> replays, Readout readout) {
-    return Sweep.of(run, replays, readout.reader()).within(limits);
+    return Sweep.of(run, replays, readout.reader(run)).within(limits);
   }
 
   /// Runs one of several sweeps.

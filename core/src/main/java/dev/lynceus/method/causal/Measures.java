@@ -1,6 +1,8 @@
 package dev.lynceus.method.causal;
 
-/// What a run says about a token at the last row. Natural logarithms.
+/// What a run says about a token at the last row, or about a whole answer: then logarithms, logits,
+/// differences and divergences are sums over its tokens, and the probability is that of all of
+/// them. Natural logarithms.
 ///
 /// @param probability probability of the token, 0 to 1
 /// @param logProbability its logarithm

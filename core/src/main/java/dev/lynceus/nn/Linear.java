@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// - 16-bit weight, float32 `x`: the weight is widened tile by tile, a block of output rows at a
 ///   time, into a buffer that stays in the processor's cache. Every product is exact to float32,
 ///   memory holds the 16-bit weight only, and on processors without fast 16-bit arithmetic it is
-///   also much faster than multiplying in 16 bits.
+///   also much faster than multiplying in 16 bits;
+/// - float16 `x`: the same, and the result is rounded to float16 once. Processors with float16
+///   arithmetic also add in it, so the library's product would depend on the processor; without
+///   such arithmetic it is slower.
 ///
 /// A small 16-bit weight is widened once and kept: it costs little memory, and its tiles would cost
 /// more calls than its products.
@@ -61,6 +64,11 @@ public final class Linear {
     if (x.recordsGradient()) {
       return Torch.linear(x, weight.to(dtype), bias == null ? null : bias.to(dtype));
     }
+    if (dtype == DType.FLOAT16) {
+      try (Scope scope = Scope.open()) {
+        return scope.keep(apply(x.to(DType.FLOAT32)).to(dtype));
+      }
+    }
     if (dtype == DType.FLOAT32 && weight.dtype().isHalf() && weight.numel() <= SMALL) {
       return widened().apply(x);
     }
@@ -88,6 +96,11 @@ public final class Linear {
   /// @param y `[rows, out]`
   /// @return `[rows, in]`, in the type of `y`
   public Tensor back(Tensor y) {
+    if (y.dtype() == DType.FLOAT16) {
+      try (Scope scope = Scope.open()) {
+        return scope.keep(back(y.to(DType.FLOAT32)).to(DType.FLOAT16));
+      }
+    }
     if (weight.dtype() == y.dtype()) {
       return y.matmul(weight);
     }

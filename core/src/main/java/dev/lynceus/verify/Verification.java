@@ -182,7 +182,7 @@ public final class Verification {
                             + " in float32, which say how far rounding goes"));
         try (Safetensors reference = Safetensors.open(tensors.get());
             Safetensors exact = Safetensors.open(exactFile)) {
-          Judge judge = new Judge.AsCloseAsRounding(name(tensors.get()), exact);
+          Judge judge = new Judge.AsCloseAsRounding(name(tensors.get()), reference, exact);
           checks.addAll(
               new Stages(model, prompt, judge, judge, reference, Stages.plain(reference)).checks());
         }

@@ -3,6 +3,7 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.FrozenLens;
+import dev.lynceus.method.Words;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -92,6 +93,7 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
     LoadedModel model = run.model();
     check(model, point, layer);
     Llama decoder = model.model().decoder();
+    Words words = new Words(model.tokenizer());
     Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
     try (Run state = run.replay(List.of(), plan);
         Scope scope = Scope.open()) {
@@ -111,7 +113,8 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
           axis.mul(length / Math.sqrt(square(axis))).toFloats(),
           point,
           layer,
-          "unembedding of token %d less that of token %d".formatted(id, against),
+          "unembedding of \"%s\" less that of \"%s\""
+              .formatted(words.text(id).strip(), words.text(against).strip()),
           revision(model));
     }
   }

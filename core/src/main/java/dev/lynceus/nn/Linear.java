@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///   time, into a buffer that stays in the processor's cache. Every product is exact to float32,
 ///   memory holds the 16-bit weight only, and on processors without fast 16-bit arithmetic it is
 ///   also much faster than multiplying in 16 bits;
-/// - float16 `x`: the same, and the result is rounded to float16 once. Processors with float16
-///   arithmetic also add in it, so the library's product would depend on the processor; without
-///   such arithmetic it is slower.
+/// - float16 `x`: the same, and the result is rounded to float16 once. The library's own product
+///   takes other kernels on other processors, and on those without float16 arithmetic it is slower.
 ///
 /// A small 16-bit weight is widened once and kept: it costs little memory, and its tiles would cost
 /// more calls than its products.

@@ -122,17 +122,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "The page. Default: " + PAGE + "; with --json none.")
-  @Nullable String output;
-
-  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
-  boolean force;
-
-  @Option(names = "--json", description = "All numbers as JSON on stdout.")
-  boolean json;
+  @Mixin PageOptions result = new PageOptions();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -146,8 +136,7 @@ final class CompareCommand implements Callable<Integer> {
     Comparer.Settings settings = new Comparer.Settings(steps, noises, noise, seed);
     TargetSpec spec = spec();
     List<CompareQuestion> questions = questions();
-    String name = output == null && !json ? PAGE : output;
-    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
+    OutputFile page = result.page(PAGE, console);
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       if (dataset == null) {
@@ -167,7 +156,7 @@ final class CompareCommand implements Callable<Integer> {
             page);
       }
     }
-    if (page != null) {
+    if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }
     console.out().flush();
@@ -223,7 +212,7 @@ final class CompareCommand implements Callable<Integer> {
               model.views(pictures).get(view).seen().toBufferedImage(),
               console.commandLine()));
     }
-    console.out().print(json ? ResultOptions.json(found) + "\n" : CompareText.of(found));
+    console.out().print(result.json ? ResultOptions.json(found) + "\n" : CompareText.of(found));
   }
 
   private void many(
@@ -244,6 +233,6 @@ final class CompareCommand implements Callable<Integer> {
     if (page != null) {
       page.write(ComparisonPage.html(tally, console.commandLine()));
     }
-    console.out().print(json ? ResultOptions.json(tally) + "\n" : CompareText.of(tally));
+    console.out().print(result.json ? ResultOptions.json(tally) + "\n" : CompareText.of(tally));
   }
 }

@@ -100,17 +100,7 @@ final class EvidenceCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "The page. Default: " + PAGE + "; with --json none.")
-  @Nullable String output;
-
-  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
-  boolean force;
-
-  @Option(names = "--json", description = "All numbers as JSON on stdout.")
-  boolean json;
+  @Mixin PageOptions result = new PageOptions();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -129,8 +119,7 @@ final class EvidenceCommand implements Callable<Integer> {
           "Name the word with --project-away.");
     }
     String given = thresholds == null ? null : file(thresholds);
-    String name = output == null && !json ? PAGE : output;
-    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
+    OutputFile page = result.page(PAGE, console);
     Evidence found;
     List<SeenView> views;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
@@ -150,8 +139,8 @@ final class EvidenceCommand implements Callable<Integer> {
               views.stream().map(view -> view.seen().toBufferedImage()).toList(),
               console.commandLine()));
     }
-    console.out().print(json ? ResultOptions.json(found) + "\n" : EvidenceText.of(found));
-    if (page != null && !json) {
+    console.out().print(result.json ? ResultOptions.json(found) + "\n" : EvidenceText.of(found));
+    if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }
     console.out().flush();

@@ -44,7 +44,7 @@ final class PupilAccuracyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int count = PupilOptions.scenes(scenes);
+    int count = PupilOptions.scenes("--scenes", scenes);
     long seed = pupil.seed;
     AccuracyReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);

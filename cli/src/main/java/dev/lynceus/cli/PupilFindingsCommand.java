@@ -5,7 +5,6 @@ import dev.lynceus.pupil.measure.FindingsPage;
 import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,17 +38,7 @@ final class PupilFindingsCommand implements Callable<Integer> {
 
   @Mixin PupilOptions pupil = new PupilOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "The page. Default: " + PAGE + "; with --json none.")
-  @Nullable String output;
-
-  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
-  boolean force;
-
-  @Option(names = "--json", description = "All numbers as JSON on stdout.")
-  boolean json;
+  @Mixin PageOptions result = new PageOptions();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -59,10 +48,9 @@ final class PupilFindingsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int count = PupilOptions.scenes(scenes);
+    int count = PupilOptions.scenes("--scenes", scenes);
     long seed = pupil.seed;
-    String name = output == null && !json ? PAGE : output;
-    OutputFile file = name == null ? null : OutputFile.checked(name, force, console);
+    OutputFile file = result.page(PAGE, console);
     FindingsReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel loaded = model.load(progress);
@@ -72,11 +60,11 @@ final class PupilFindingsCommand implements Callable<Integer> {
     if (file != null) {
       file.write(FindingsPage.html(report, console.commandLine()));
     }
-    if (json) {
-      console.out().println(ResultOptions.json(report));
-    } else {
-      console.out().print(PupilText.findings(report));
-      console.out().println(name);
+    console
+        .out()
+        .print(result.json ? ResultOptions.json(report) + "\n" : PupilText.findings(report));
+    if (file != null && !result.json) {
+      console.out().println("page: " + file.path());
     }
     console.out().flush();
     return 0;

@@ -15,11 +15,13 @@ final class PupilOptions {
   long seed = World.HELD_OUT;
 
   /// A number of scenes that can be measured on.
-  static int scenes(int scenes) {
+  ///
+  /// @param option that it was given with
+  static int scenes(String option, int scenes) {
     if (scenes < 1) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "--scenes " + scenes + " is no number of scenes",
+          option + " " + scenes + " is no number of scenes",
           "Give 1 or more.");
     }
     return scenes;

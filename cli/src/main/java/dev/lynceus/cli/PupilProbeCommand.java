@@ -10,7 +10,6 @@ import dev.lynceus.pupil.measure.ProbeStudy;
 import dev.lynceus.pupil.measure.VerdictReport;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,17 +55,7 @@ final class PupilProbeCommand implements Callable<Integer> {
 
   @Mixin PupilOptions pupil = new PupilOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "The page. Default: " + PAGE + "; with --json none.")
-  @Nullable String output;
-
-  @Option(names = "--force", description = "Replace FILE even if Lynceus did not write it.")
-  boolean force;
-
-  @Option(names = "--json", description = "All numbers as JSON on stdout.")
-  boolean json;
+  @Mixin PageOptions result = new PageOptions();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -83,11 +72,10 @@ final class PupilProbeCommand implements Callable<Integer> {
           "Give a number above 0, for example 0.01.");
     }
     VerdictReport.Scenes train =
-        new VerdictReport.Scenes(trainSeed, PupilOptions.scenes(trainScenes));
+        new VerdictReport.Scenes(trainSeed, PupilOptions.scenes("--train-scenes", trainScenes));
     VerdictReport.Scenes heldOut =
-        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes(scenes));
-    String name = output == null && !json ? PAGE : output;
-    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
+        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes("--scenes", scenes));
+    OutputFile page = result.page(PAGE, console);
     ProbeReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel loaded = model.load(progress)) {
@@ -96,8 +84,8 @@ final class PupilProbeCommand implements Callable<Integer> {
     if (page != null) {
       page.write(ProbePage.html(report, console.commandLine()));
     }
-    console.out().print(json ? ResultOptions.json(report) + "\n" : text(report));
-    if (page != null && !json) {
+    console.out().print(result.json ? ResultOptions.json(report) + "\n" : text(report));
+    if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }
     console.out().flush();

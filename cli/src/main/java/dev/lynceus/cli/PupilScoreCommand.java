@@ -47,7 +47,7 @@ final class PupilScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int count = PupilOptions.scenes(scenes);
+    int count = PupilOptions.scenes("--scenes", scenes);
     long seed = pupil.seed;
     List<PatchMethod> methods = PatchMethod.named(method);
     ScoreReport report;

@@ -63,17 +63,7 @@ final class PupilVerdictCommand implements Callable<Integer> {
 
   @Mixin PupilOptions pupil = new PupilOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "The page. Default: " + PAGE + "; with --json none.")
-  @Nullable String output;
-
-  @Option(names = "--force", description = "Replace files even if Lynceus did not write them.")
-  boolean force;
-
-  @Option(names = "--json", description = "All numbers as JSON on stdout.")
-  boolean json;
+  @Mixin PageOptions result = new PageOptions();
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -84,13 +74,14 @@ final class PupilVerdictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     VerdictReport.Scenes calibration =
-        new VerdictReport.Scenes(calibrationSeed, PupilOptions.scenes(calibrationScenes));
+        new VerdictReport.Scenes(
+            calibrationSeed, PupilOptions.scenes("--calibration-scenes", calibrationScenes));
     VerdictReport.Scenes heldOut =
-        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes(scenes));
+        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes("--scenes", scenes));
     InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
-    String name = output == null && !json ? PAGE : output;
-    OutputFile page = name == null ? null : OutputFile.checked(name, force, console);
-    OutputFile limits = thresholds == null ? null : OutputFile.checked(thresholds, force, console);
+    OutputFile page = result.page(PAGE, console);
+    OutputFile limits =
+        thresholds == null ? null : OutputFile.checked(thresholds, result.force, console);
     VerdictReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel loaded = model.load(progress)) {
@@ -102,8 +93,8 @@ final class PupilVerdictCommand implements Callable<Integer> {
     if (limits != null) {
       limits.write(ResultOptions.json(report.thresholds()) + "\n");
     }
-    console.out().print(json ? ResultOptions.json(report) + "\n" : text(report));
-    if (page != null && !json) {
+    console.out().print(result.json ? ResultOptions.json(report) + "\n" : text(report));
+    if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }
     console.out().flush();

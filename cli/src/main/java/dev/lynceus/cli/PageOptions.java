@@ -1,0 +1,29 @@
+package dev.lynceus.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// How a result is given that is a page first: the page, or all numbers as JSON on stdout.
+final class PageOptions {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The page. Default: lynceus-${COMMAND-NAME}.html; with --json none.")
+  @Nullable String output;
+
+  @Option(names = "--force", description = "Replace files even if Lynceus did not write them.")
+  boolean force;
+
+  @Option(names = "--json", description = "All numbers as JSON on stdout.")
+  boolean json;
+
+  /// The page's file, checked before the work begins; null where none is asked for.
+  ///
+  /// @param name where none is given
+  @Nullable OutputFile page(String name, Console console) {
+    if (output == null && json) {
+      return null;
+    }
+    return OutputFile.checked(output == null ? name : output, force, console);
+  }
+}

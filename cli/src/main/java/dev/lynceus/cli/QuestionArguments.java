@@ -86,7 +86,7 @@ final class QuestionArguments {
   /// Reads what a conversation begins with: pictures and, where the last word names no file, the
   /// first question; without that the question is empty.
   ///
-  /// @throws LynceusException BAD_IMAGE
+  /// @throws LynceusException BAD_IMAGE; BAD_REQUEST for a word that can be no picture
   Asked begin() {
     if (raw) {
       throw new LynceusException(
@@ -104,6 +104,12 @@ final class QuestionArguments {
     List<RgbImage> images = new ArrayList<>();
     for (String name : names) {
       Path file = path(name);
+      if (name.indexOf('.') < 0 && !Files.exists(file)) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "'" + name + "' is no picture",
+            "Put the whole question in quotes after the picture.");
+      }
       files.add(file);
       images.add(new ImageFileReader().read(file));
     }

@@ -48,9 +48,12 @@ class CompareCommandTest {
             "--noises=0",
             "--box=72,38,110,74",
             "--json",
+            "--output=" + folder.resolve("rise.html"),
             Fixtures.PICTURE,
             Fixtures.QUESTION);
     assertThat(result.status()).as(result.err()).isZero();
+    assertThat(folder.resolve("rise.html")).exists();
+    assertThat(result.out()).endsWith("}\n");
     JsonNode judged = JsonMapper.shared().readTree(result.out()).path("methods").get(0);
     assertThat(judged.path("truth").path("hit").asDouble()).as(result.out()).isEqualTo(1);
     assertThat(judged.path("forward").asInt()).isEqualTo(256);

@@ -83,6 +83,9 @@ class ErrorsTest {
     cases.put("the picture is a folder", f -> explain(Files.createDirectory(f.resolve("cat.png"))));
     cases.put("the question is empty", f -> command("explain", Fixtures.PICTURE, " "));
     cases.put("the question is forgotten", f -> command("explain", Fixtures.PICTURE));
+    cases.put(
+        "the question is not in quotes",
+        f -> command("explain", Fixtures.PICTURE, "What", "color", "is", "it"));
     cases.put("there is neither picture nor question", f -> command("explain"));
     cases.put(
         "the raw prompt has no image placeholder",

@@ -44,7 +44,17 @@ final class RelevancyCommand implements Callable<Integer> {
   enum Mode {
     DECODER,
     TOWER,
-    COMPOSED
+    COMPOSED,
+    ALL;
+
+    /// The maps that are told, in order.
+    List<Mode> told() {
+      return this == ALL ? List.of(DECODER, TOWER, COMPOSED) : List.of(this);
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Mixin QuestionArguments arguments = new QuestionArguments();
@@ -55,7 +65,7 @@ final class RelevancyCommand implements Callable<Integer> {
       paramLabel = "MAP",
       description = {
         "decoder: relevancy of each visual token; tower: what all visual tokens take from a patch;",
-        "composed: the tokens' relevancies followed back through the tower.",
+        "composed: the tokens' relevancies followed back through the tower; all: the three.",
         "Default: ${DEFAULT-VALUE}."
       })
   String mode = "decoder";
@@ -67,6 +77,16 @@ final class RelevancyCommand implements Callable<Integer> {
         "tower and composed."
       })
   boolean compatible;
+
+  @Option(
+      names = "--pieces",
+      defaultValue = "last",
+      paramLabel = "HOW",
+      description = {
+        "With --compatible, the map of a word of several tokens: last, its last token's as that tool",
+        "shows it; mean, the mean over its tokens. Default: ${DEFAULT-VALUE}."
+      })
+  String pieces = "last";
 
   @Option(
       names = "--max-tokens",
@@ -93,6 +113,8 @@ final class RelevancyCommand implements Callable<Integer> {
   public Integer call() {
     QuestionArguments.Asked asked = arguments.read();
     Mode chosen = CausalOptions.choice("--mode", mode, Mode.class);
+    CompatibleRelevancy.Pieces joined =
+        CausalOptions.choice("--pieces", pieces, CompatibleRelevancy.Pieces.class);
     if (asked.files().isEmpty()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -119,7 +141,7 @@ final class RelevancyCommand implements Callable<Integer> {
                 mode,
                 compatible,
                 console.commandLine(),
-                words(model, prompt, generation, chosen, progress));
+                words(model, prompt, generation, chosen, joined, progress));
       }
     }
     if (drawn != null) {
@@ -135,7 +157,12 @@ final class RelevancyCommand implements Callable<Integer> {
   }
 
   private List<RelevancyResult.Word> words(
-      LoadedModel model, Prompt prompt, Generation generation, Mode chosen, Progress progress) {
+      LoadedModel model,
+      Prompt prompt,
+      Generation generation,
+      Mode chosen,
+      CompatibleRelevancy.Pieces joined,
+      Progress progress) {
     List<Target> targets = AnswerTargets.of(model, generation.answer(), prompt.length() - 1);
     if (targets.isEmpty()) {
       throw new LynceusException(
@@ -151,20 +178,23 @@ final class RelevancyCommand implements Callable<Integer> {
       int next = 0;
       for (Target target : targets) {
         int count = target.aims().size();
-        List<double[]> maps =
-            tokens.subList(next, next + count).stream().map(one -> map(one, chosen)).toList();
+        CompatibleRelevancy.Maps word = joined.of(tokens.subList(next, next + count));
         next += count;
-        words.add(
-            new RelevancyResult.Word(target.text(), null, null, maps(views, List.of(mean(maps)))));
+        List<RelevancyResult.Map> maps = new ArrayList<>();
+        for (Mode mode : chosen.told()) {
+          maps.addAll(maps(mode, views, List.of(map(word, mode))));
+        }
+        words.add(new RelevancyResult.Word(target.text(), null, null, maps));
       }
       return words;
     }
     for (RelevancyMaps.Result word :
         new RelevancyMaps().explain(generation.run(), targets, progress)) {
-      List<double[]> maps = word.maps().stream().map(one -> map(one, chosen)).toList();
-      words.add(
-          new RelevancyResult.Word(
-              word.text(), word.imageShare(), word.positions(), maps(views, maps)));
+      List<RelevancyResult.Map> maps = new ArrayList<>();
+      for (Mode mode : chosen.told()) {
+        maps.addAll(maps(mode, views, word.maps().stream().map(one -> map(one, mode)).toList()));
+      }
+      words.add(new RelevancyResult.Word(word.text(), word.imageShare(), word.positions(), maps));
     }
     return words;
   }
@@ -174,6 +204,7 @@ final class RelevancyCommand implements Callable<Integer> {
       case DECODER -> maps.decoder();
       case TOWER -> maps.tower();
       case COMPOSED -> maps.composed();
+      case ALL -> throw new IllegalArgumentException("one map at a time");
     };
   }
 
@@ -182,19 +213,16 @@ final class RelevancyCommand implements Callable<Integer> {
       case DECODER -> maps.shown();
       case TOWER -> maps.vit();
       case COMPOSED -> maps.all();
+      case ALL -> throw new IllegalArgumentException("one map at a time");
     };
   }
 
-  private static double[] mean(List<double[]> maps) {
-    return IntStream.range(0, maps.getFirst().length)
-        .mapToDouble(p -> maps.stream().mapToDouble(map -> map[p]).average().orElseThrow())
-        .toArray();
-  }
-
-  private static List<RelevancyResult.Map> maps(List<TokenMap.View> views, List<double[]> values) {
+  private static List<RelevancyResult.Map> maps(
+      Mode mode, List<TokenMap.View> views, List<double[]> values) {
     return IntStream.range(0, views.size())
         .mapToObj(v ->
             new RelevancyResult.Map(
+                mode.word(),
                 views.get(v).label(),
                 views.get(v).tile().rows(),
                 views.get(v).tile().columns(),
@@ -202,24 +230,37 @@ final class RelevancyCommand implements Callable<Integer> {
         .toList();
   }
 
+  /// The word, and which map and view where there are several.
+  private static List<String> heading(
+      RelevancyResult.Word word, RelevancyResult.Map map, int views) {
+    List<String> parts = new ArrayList<>(List.of(word.text()));
+    if (word.maps().size() > views) {
+      parts.add(map.map());
+    }
+    if (views > 1) {
+      parts.add(map.view());
+    }
+    return parts;
+  }
+
   private static PatchFigure figure(RelevancyResult found, List<SeenView> views) {
     List<PatchFigure.Panel> panels = new ArrayList<>();
     for (RelevancyResult.Word word : found.words()) {
       Double share = word.imageShare();
-      for (int v = 0; v < word.maps().size(); v++) {
-        RelevancyResult.Map map = word.maps().get(v);
+      for (int m = 0; m < word.maps().size(); m++) {
+        RelevancyResult.Map map = word.maps().get(m);
         String note =
             share == null || share.isNaN()
                 ? ""
                 : String.format(Locale.ROOT, "image share %.3f", share);
         panels.add(
             new PatchFigure.Panel(
-                word.maps().size() > 1 ? word.text() + " \u00b7 " + map.view() : word.text(),
+                String.join(" \u00b7 ", heading(word, map, views.size())),
                 note,
                 map.values(),
                 map.rows(),
                 map.columns(),
-                views.get(v).seen().toBufferedImage()));
+                views.get(m % views.size()).seen().toBufferedImage()));
       }
     }
     String way = found.compatible() ? "as LVLM-Interpret computes it" : "exact for each word";

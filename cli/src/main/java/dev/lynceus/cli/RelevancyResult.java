@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,11 @@ record RelevancyResult(
       String text, @Nullable Double imageShare, double @Nullable [] positions, List<Map> maps) {}
 
   /// A map of one view of the picture, one number for each patch, row by row.
+  ///
+  /// @param map `decoder`, `tower` or `composed`
   // Plain numbers of a result; nothing compares these records.
   @SuppressWarnings("ArrayRecordComponent")
-  record Map(String view, int rows, int columns, double[] values) {}
+  record Map(String map, String view, int rows, int columns, double[] values) {}
 
   /// For a screen: each word with its image share and its strongest patches.
   String text() {
@@ -51,10 +54,16 @@ record RelevancyResult(
     return answer + "\n\n" + table;
   }
 
+  private static boolean several(List<Map> maps, Function<Map, String> what) {
+    return maps.stream().map(what).distinct().count() > 1;
+  }
+
   private static String strongest(List<Map> maps) {
     return maps.stream()
         .map(map ->
-            (maps.size() > 1 ? map.view() + ": " : "")
+            (several(maps, Map::map) ? map.map() + " " : "")
+                + (several(maps, Map::view) ? map.view() : "")
+                + (maps.size() > 1 ? ": " : "")
                 + IntStream.range(0, map.values().length)
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer p) -> -map.values()[p]))

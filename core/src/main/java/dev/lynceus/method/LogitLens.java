@@ -109,7 +109,7 @@ public record LogitLens(Normalization normalization) {
             "position " + position + " was not captured",
             "Capture it, or choose one of " + kept.length + " captured positions.");
       }
-      rows.add(run.get(point, at).select(0, 0).select(0, index));
+      rows.add(RowTrace.wide(run.get(point, at).select(0, 0).select(0, index)));
     }
     return Torch.stack(rows, 0);
   }

@@ -43,7 +43,7 @@ final class PositionParts implements AutoCloseable {
         depth < config.layers()
             ? run.get(Point.RESID_PRE, depth)
             : run.get(Point.RESID_POST, config.layers() - 1);
-    return kept.select(0, 0).indexSelect(0, index);
+    return RowTrace.wide(kept.select(0, 0).indexSelect(0, index));
   }
 
   private Tensor attend(Run run, Llama decoder, int l, int[] positions) {
@@ -55,7 +55,12 @@ final class PositionParts implements AutoCloseable {
     Tensor mask = decoder.rowMask(l, positions, source, q.dtype());
     Tensor z =
         Torch.scaledDotProductAttention(
-            q, cache.keys(), cache.values(), mask, false, 1 / Math.sqrt(c.headWidth()));
+            q,
+            RowTrace.wide(cache.keys()),
+            RowTrace.wide(cache.values()),
+            mask,
+            false,
+            1 / Math.sqrt(c.headWidth()));
     return w.output()
         .apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
   }

@@ -18,7 +18,8 @@ import java.util.List;
 
 /// Everything about one predicting row of a run that the log-increase methods read: the residual
 /// stream at each depth, the parts that were added to it, each head's attention and output, each
-/// neuron's coefficient.
+/// neuron's coefficient. What a run in 16-bit arithmetic kept is handed out in float32: an increase
+/// is a small difference of large numbers, and sums rounded to 16 bits would swallow it.
 public final class RowTrace {
   private final Run run;
   private final int row;
@@ -94,10 +95,11 @@ public final class RowTrace {
 
   /// Attention probabilities from this row, `[heads, source]`.
   public Tensor pattern(int layer) {
-    return run.get(Point.PATTERN, layer)
-        .select(0, 0)
-        .select(1, index(Point.PATTERN, layer))
-        .narrow(1, 0, row + 1);
+    return wide(
+        run.get(Point.PATTERN, layer)
+            .select(0, 0)
+            .select(1, index(Point.PATTERN, layer))
+            .narrow(1, 0, row + 1));
   }
 
   /// Attention probabilities from this row at all layers, `[layers, heads, source]`.
@@ -111,7 +113,7 @@ public final class RowTrace {
 
   /// Values of all positions up to this row, `[keyHeads, source, headWidth]`.
   public Tensor values(int layer) {
-    return run.cache().get(layer).values().select(0, 0).narrow(1, 0, row + 1);
+    return wide(run.cache().get(layer).values().select(0, 0).narrow(1, 0, row + 1));
   }
 
   /// Values that one head reads, `[source, headWidth]`.
@@ -172,7 +174,7 @@ public final class RowTrace {
         .t();
   }
 
-  /// An activation at this row of all layers, each `[1, 1, ...]`; views.
+  /// An activation at this row of all layers, each `[1, 1, ...]`.
   private List<Tensor> rows(Point point) {
     List<Tensor> rows = new ArrayList<>();
     for (int l = 0; l < config().layers(); l++) {
@@ -184,16 +186,21 @@ public final class RowTrace {
   private Tensor row(Point point, int layer) {
     Tensor kept = run.get(point, layer);
     int index = index(point, layer);
-    return kept.size(1) == 1 ? kept : kept.narrow(1, index, 1);
+    return wide(kept.size(1) == 1 ? kept : kept.narrow(1, index, 1));
   }
 
   private static Tensor join(List<Tensor> rows) {
     return Torch.cat(rows, 1).select(0, 0);
   }
 
-  /// An activation at this row; a view.
+  /// An activation at this row.
   private Tensor at(Point point, int layer) {
-    return run.get(point, layer).select(0, 0).select(0, index(point, layer));
+    return wide(run.get(point, layer).select(0, 0).select(0, index(point, layer)));
+  }
+
+  /// In float32 at least.
+  static Tensor wide(Tensor kept) {
+    return kept.dtype().isHalf() ? kept.to(DType.FLOAT32) : kept;
   }
 
   private int index(Point point, int layer) {

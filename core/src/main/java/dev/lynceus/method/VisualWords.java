@@ -36,7 +36,7 @@ public final class VisualWords {
     int layers = decoder.config().layers();
     try (Scope scope = Scope.open()) {
       Tensor index = Tensor.indices(positions);
-      Tensor visual = run.get(Point.RESID_PRE, 0).select(0, 0).indexSelect(0, index);
+      Tensor visual = RowTrace.wide(run.get(Point.RESID_PRE, 0).select(0, 0).indexSelect(0, index));
       dev.lynceus.nn.Linear embeddings =
           new dev.lynceus.nn.Linear(decoder.weights().embedding(), null);
       List<List<Word>> input = words(words, visual, embeddings::apply, listed);

@@ -13,6 +13,15 @@ public sealed interface Norm {
   /// @param x `[..., width]`
   Tensor apply(Tensor x);
 
+  /// The vectors centred (where the norm centres) and divided, before weight and bias. It may
+  /// differ from [#apply] in the last bits: that is one fused operation.
+  ///
+  /// @param x `[..., width]`
+  Tensor normalized(Tensor x);
+
+  /// Weight and bias put on what [#normalized] gave.
+  Tensor weighted(Tensor normalized);
+
   /// What each vector is divided by, epsilon included: `[..., 1]`.
   Tensor scale(Tensor x);
 
@@ -24,9 +33,20 @@ public sealed interface Norm {
     public Tensor apply(Tensor x) {
       DType dtype = x.dtype();
       if (dtype.isHalf()) {
-        return weight.to(dtype).mul(Torch.rmsNorm(x.to(DType.FLOAT32), ones(), eps).to(dtype));
+        return weighted(normalized(x));
       }
       return Torch.rmsNorm(x, weight.to(dtype), eps);
+    }
+
+    @Override
+    public Tensor normalized(Tensor x) {
+      Tensor wide = wide(x);
+      return Torch.rmsNorm(wide, ones().to(wide.dtype()), eps).to(x.dtype());
+    }
+
+    @Override
+    public Tensor weighted(Tensor normalized) {
+      return weight.to(normalized.dtype()).mul(normalized);
     }
 
     @Override
@@ -44,6 +64,17 @@ public sealed interface Norm {
     @Override
     public Tensor apply(Tensor x) {
       return Torch.layerNorm(x, weight.to(x.dtype()), bias.to(x.dtype()), eps);
+    }
+
+    @Override
+    public Tensor normalized(Tensor x) {
+      Tensor wide = wide(x);
+      return wide.sub(wide.meanKeep(-1)).div(scale(x)).to(x.dtype());
+    }
+
+    @Override
+    public Tensor weighted(Tensor normalized) {
+      return normalized.mul(weight.to(normalized.dtype())).add(bias.to(normalized.dtype()));
     }
 
     @Override

@@ -50,8 +50,7 @@ final class Inherited {
         if (some.length > 0) {
           met.add(at(change, some));
         }
-      } else if (start.end() == layers
-          || point != Point.LN_FINAL_NORMALIZED && point != Point.LOGITS) {
+      } else if (start.end() == layers || !point.afterLayers()) {
         met.add(change);
       }
     }
@@ -71,8 +70,8 @@ final class Inherited {
           switch (point) {
             // The table of the rotary encoding is made anew and serves every layer; the last norm
             // comes after all of them.
-            case ROTARY_COS, ROTARY_SIN, LN_FINAL_NORMALIZED, LOGITS -> true;
-            default -> firstLayer(earlier) > resume;
+            case ROTARY_COS, ROTARY_SIN -> true;
+            default -> point.afterLayers() || firstLayer(earlier) > resume;
           };
       if (everyPass || resume == Start.EMBEDDING || resume == 0 && !before) {
         left.add(earlier);

@@ -115,9 +115,7 @@ public final class Layers {
   /// @param x what leaves the last layer
   public Tensor logits(Tensor x, int[] rows) {
     Llama decoder = run.model().model().decoder();
-    List<Intervention> last =
-        some(change ->
-            change.point() == Point.LN_FINAL_NORMALIZED || change.point() == Point.LOGITS);
+    List<Intervention> last = some(change -> change.point().afterLayers());
     if (!last.isEmpty()) {
       Tensor all = decoder.logits(x, tap(Capture.NONE, last));
       return all.indexSelect(1, Tensor.indices(rows));

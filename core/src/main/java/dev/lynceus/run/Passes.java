@@ -16,7 +16,6 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Single passes through a model: what lies between a batch of ids and the residual stream.
@@ -174,8 +173,7 @@ record Passes(Model model, DType dtype) {
       return model.decoder().logits(hidden, tap).select(1, -1);
     }
     boolean watched =
-        Stream.of(Point.LOGITS, Point.LN_FINAL_SCALE, Point.LN_FINAL_NORMALIZED)
-            .anyMatch(point -> tap.wants(point, 0));
+        Arrays.stream(Point.values()).anyMatch(point -> point.afterLayers() && tap.wants(point, 0));
     if (watched) {
       Tensor all = model.decoder().logits(hidden, tap);
       if (all.size(1) == hidden.size(1)) {

@@ -101,7 +101,7 @@ record Start(int layer, int position, int end) {
             switch (point) {
               case EMBED -> EMBEDDING;
               case EMBED_MERGED, ROTARY_COS, ROTARY_SIN -> 0;
-              case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LOGITS -> layers;
+              case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> layers;
               case RESID_POST -> {
                 int layer = some.isAll() ? 0 : some.numbers()[0];
                 // What leaves a layer enters the next one, unless that changed it on its way in.
@@ -115,10 +115,7 @@ record Start(int layer, int position, int end) {
     /// The first layer that need not be computed.
     private int end(Point point, Indices some) {
       if (!point.perLayer() || point.part() != Point.Part.TEXT) {
-        return switch (point) {
-          case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LOGITS -> layers;
-          default -> 0;
-        };
+        return point.afterLayers() ? layers : 0;
       }
       return some.isAll() ? layers : some.numbers()[some.numbers().length - 1] + 1;
     }

@@ -31,10 +31,14 @@ public enum Point {
   RESID_PRE("blocks.{l}.hook_resid_pre", Cost.FREE, true, "residual stream entering the layer", BATCH, POSITION, MODEL),
   ATTN_IN("blocks.{l}.hook_attn_in", Cost.FREE, true, "copy of the residual stream that the attention branch reads", BATCH, POSITION, MODEL),
   LN1_SCALE("blocks.{l}.ln1.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the attention norm divides by", BATCH, POSITION, ONE),
-  LN1_NORMALIZED("blocks.{l}.ln1.hook_normalized", Cost.FREE, true, "output of the attention norm, weight included", BATCH, POSITION, MODEL),
-  Q_INPUT("blocks.{l}.hook_q_input", Cost.FREE, true, "normalised input of the query projection alone", BATCH, POSITION, MODEL),
-  K_INPUT("blocks.{l}.hook_k_input", Cost.FREE, true, "normalised input of the key projection alone", BATCH, POSITION, MODEL),
-  V_INPUT("blocks.{l}.hook_v_input", Cost.FREE, true, "normalised input of the value projection alone", BATCH, POSITION, MODEL),
+  LN1_NORMALIZED("blocks.{l}.ln1.hook_normalized", Cost.EXTRA, true, "what the attention norm has divided, before its weight", BATCH, POSITION, MODEL),
+  LN1_OUT("blocks.{l}.ln1.hook_out", Cost.FREE, true, "output of the attention norm, weight included", BATCH, POSITION, MODEL),
+  Q_INPUT("blocks.{l}.hook_q_input", Cost.EXTRA, true, "copy of the residual stream, before the norm, that the queries alone are made from", BATCH, POSITION, MODEL),
+  K_INPUT("blocks.{l}.hook_k_input", Cost.EXTRA, true, "copy of the residual stream, before the norm, that the keys alone are made from", BATCH, POSITION, MODEL),
+  V_INPUT("blocks.{l}.hook_v_input", Cost.EXTRA, true, "copy of the residual stream, before the norm, that the values alone are made from", BATCH, POSITION, MODEL),
+  Q_IN("blocks.{l}.attn.q.hook_in", Cost.FREE, true, "normalised input of the query projection alone", BATCH, POSITION, MODEL),
+  K_IN("blocks.{l}.attn.k.hook_in", Cost.FREE, true, "normalised input of the key projection alone", BATCH, POSITION, MODEL),
+  V_IN("blocks.{l}.attn.v.hook_in", Cost.FREE, true, "normalised input of the value projection alone", BATCH, POSITION, MODEL),
   Q("blocks.{l}.attn.hook_q", Cost.FREE, true, "queries before rotation", BATCH, POSITION, HEAD, HEAD_WIDTH),
   K("blocks.{l}.attn.hook_k", Cost.FREE, true, "keys before rotation", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
   V("blocks.{l}.attn.hook_v", Cost.FREE, true, "values", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
@@ -48,7 +52,8 @@ public enum Point {
   RESID_MID("blocks.{l}.hook_resid_mid", Cost.FREE, true, "residual stream between attention and feed-forward network", BATCH, POSITION, MODEL),
   MLP_IN("blocks.{l}.hook_mlp_in", Cost.FREE, true, "copy of the residual stream that the feed-forward branch reads", BATCH, POSITION, MODEL),
   LN2_SCALE("blocks.{l}.ln2.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the feed-forward norm divides by", BATCH, POSITION, ONE),
-  LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", Cost.FREE, true, "output of the feed-forward norm, weight included", BATCH, POSITION, MODEL),
+  LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", Cost.EXTRA, true, "what the feed-forward norm has divided, before its weight", BATCH, POSITION, MODEL),
+  LN2_OUT("blocks.{l}.ln2.hook_out", Cost.FREE, true, "output of the feed-forward norm, weight included", BATCH, POSITION, MODEL),
   MLP_PRE("blocks.{l}.mlp.hook_pre", Cost.FREE, true, "gate projection before its activation function", BATCH, POSITION, INNER),
   MLP_GATE("blocks.{l}.mlp.hook_gate", Cost.FREE, true, "gate projection after its activation function", BATCH, POSITION, INNER),
   MLP_PRE_LINEAR("blocks.{l}.mlp.hook_pre_linear", Cost.FREE, true, "up projection", BATCH, POSITION, INNER),
@@ -56,7 +61,8 @@ public enum Point {
   MLP_OUT("blocks.{l}.hook_mlp_out", Cost.FREE, true, "output of the feed-forward network", BATCH, POSITION, MODEL),
   RESID_POST("blocks.{l}.hook_resid_post", Cost.FREE, true, "residual stream leaving the layer", BATCH, POSITION, MODEL),
   LN_FINAL_SCALE("ln_final.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the last norm divides by", BATCH, POSITION, ONE),
-  LN_FINAL_NORMALIZED("ln_final.hook_normalized", Cost.FREE, true, "output of the last norm, weight included", BATCH, POSITION, MODEL),
+  LN_FINAL_NORMALIZED("ln_final.hook_normalized", Cost.EXTRA, true, "what the last norm has divided, before its weight", BATCH, POSITION, MODEL),
+  LN_FINAL_OUT("ln_final.hook_out", Cost.FREE, true, "output of the last norm, weight included", BATCH, POSITION, MODEL),
   LOGITS("hook_logits", Cost.EXTRA, true, "scores of the vocabulary; all rows only if asked for, else the last row", BATCH, POSITION, VOCABULARY),
 
   // ---- vision tower -----------------------------------------------------------------------------
@@ -64,10 +70,11 @@ public enum Point {
   VISION_PATCH_EMBED("vision.hook_patch_embed", Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
   VISION_POS_EMBED("vision.hook_pos_embed", Cost.FREE, true, "position embeddings", ONE, POSITION, MODEL),
   VISION_EMBED("vision.hook_embed", Cost.FREE, true, "patches with class token and positions added", BATCH, POSITION, MODEL),
-  VISION_LN_PRE("vision.ln_pre.hook_normalized", Cost.FREE, true, "output of the norm before the first layer (CLIP)", BATCH, POSITION, MODEL),
+  VISION_LN_PRE("vision.ln_pre.hook_out", Cost.FREE, true, "output of the norm before the first layer (CLIP)", BATCH, POSITION, MODEL),
   VISION_RESID_PRE("vision.blocks.{l}.hook_resid_pre", Cost.FREE, true, "residual stream entering the tower's layer", BATCH, POSITION, MODEL),
   VISION_LN1_SCALE("vision.blocks.{l}.ln1.hook_scale", Cost.EXTRA, false, "standard deviation (with epsilon) that the attention norm divides by", BATCH, POSITION, ONE),
-  VISION_LN1_NORMALIZED("vision.blocks.{l}.ln1.hook_normalized", Cost.FREE, true, "output of the attention norm", BATCH, POSITION, MODEL),
+  VISION_LN1_NORMALIZED("vision.blocks.{l}.ln1.hook_normalized", Cost.EXTRA, true, "what the attention norm has centred and divided, before its weight and bias", BATCH, POSITION, MODEL),
+  VISION_LN1_OUT("vision.blocks.{l}.ln1.hook_out", Cost.FREE, true, "output of the attention norm", BATCH, POSITION, MODEL),
   VISION_Q("vision.blocks.{l}.attn.hook_q", Cost.FREE, true, "queries", BATCH, POSITION, HEAD, HEAD_WIDTH),
   VISION_K("vision.blocks.{l}.attn.hook_k", Cost.FREE, true, "keys", BATCH, POSITION, HEAD, HEAD_WIDTH),
   VISION_V("vision.blocks.{l}.attn.hook_v", Cost.FREE, true, "values", BATCH, POSITION, HEAD, HEAD_WIDTH),
@@ -78,7 +85,8 @@ public enum Point {
   VISION_ATTN_OUT("vision.blocks.{l}.hook_attn_out", Cost.FREE, true, "output of the attention", BATCH, POSITION, MODEL),
   VISION_RESID_MID("vision.blocks.{l}.hook_resid_mid", Cost.FREE, true, "residual stream between attention and feed-forward network", BATCH, POSITION, MODEL),
   VISION_LN2_SCALE("vision.blocks.{l}.ln2.hook_scale", Cost.EXTRA, false, "standard deviation (with epsilon) that the feed-forward norm divides by", BATCH, POSITION, ONE),
-  VISION_LN2_NORMALIZED("vision.blocks.{l}.ln2.hook_normalized", Cost.FREE, true, "output of the feed-forward norm", BATCH, POSITION, MODEL),
+  VISION_LN2_NORMALIZED("vision.blocks.{l}.ln2.hook_normalized", Cost.EXTRA, true, "what the feed-forward norm has centred and divided, before its weight and bias", BATCH, POSITION, MODEL),
+  VISION_LN2_OUT("vision.blocks.{l}.ln2.hook_out", Cost.FREE, true, "output of the feed-forward norm", BATCH, POSITION, MODEL),
   VISION_MLP_PRE("vision.blocks.{l}.mlp.hook_pre", Cost.FREE, true, "neurons before the activation function", BATCH, POSITION, INNER),
   VISION_MLP_POST("vision.blocks.{l}.mlp.hook_post", Cost.FREE, true, "neurons after the activation function", BATCH, POSITION, INNER),
   VISION_MLP_OUT("vision.blocks.{l}.hook_mlp_out", Cost.FREE, true, "output of the feed-forward network", BATCH, POSITION, MODEL),
@@ -148,6 +156,14 @@ public enum Point {
   /// Whether this point exists once per layer.
   public boolean perLayer() {
     return template.contains("{l}");
+  }
+
+  /// Whether it comes after the last layer of the language model.
+  public boolean afterLayers() {
+    return switch (this) {
+      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> true;
+      default -> false;
+    };
   }
 
   /// What it costs to see it.

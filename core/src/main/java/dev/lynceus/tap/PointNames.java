@@ -134,7 +134,8 @@ public final class PointNames {
               || last.equals("merged")
               || last.equals("cos")
               || last.equals("sin")
-              || last.equals("out");
+              || last.equals("out")
+              || last.equals("in");
       names.putIfAbsent(
           prefix + (ambiguous && !group.isEmpty() ? group + "_" + last : last), point);
     }
@@ -161,32 +162,32 @@ public final class PointNames {
     Map<String, Point> names = new LinkedHashMap<>();
     names.put("model.embed_tokens", Point.EMBED);
     names.put("model.layers.{l}", Point.RESID_POST);
-    names.put("model.layers.{l}.input_layernorm", Point.LN1_NORMALIZED);
+    names.put("model.layers.{l}.input_layernorm", Point.LN1_OUT);
     names.put("model.layers.{l}.self_attn", Point.ATTN_OUT);
     names.put("model.layers.{l}.self_attn.q_proj", Point.Q);
     names.put("model.layers.{l}.self_attn.k_proj", Point.K);
     names.put("model.layers.{l}.self_attn.v_proj", Point.V);
     names.put("model.layers.{l}.self_attn.o_proj", Point.ATTN_OUT);
-    names.put("model.layers.{l}.post_attention_layernorm", Point.LN2_NORMALIZED);
+    names.put("model.layers.{l}.post_attention_layernorm", Point.LN2_OUT);
     names.put("model.layers.{l}.mlp", Point.MLP_OUT);
     names.put("model.layers.{l}.mlp.gate_proj", Point.MLP_PRE);
     names.put("model.layers.{l}.mlp.up_proj", Point.MLP_PRE_LINEAR);
     names.put("model.layers.{l}.mlp.act_fn", Point.MLP_GATE);
     names.put("model.layers.{l}.mlp.down_proj", Point.MLP_OUT);
-    names.put("model.norm", Point.LN_FINAL_NORMALIZED);
+    names.put("model.norm", Point.LN_FINAL_OUT);
     names.put("lm_head", Point.LOGITS);
     names.put("vision_tower.embeddings.patch_embedding", Point.VISION_PATCH_EMBED);
     names.put("vision_tower.embeddings.position_embedding", Point.VISION_POS_EMBED);
     names.put("vision_tower.embeddings", Point.VISION_EMBED);
     names.put("vision_tower.pre_layrnorm", Point.VISION_LN_PRE);
     names.put("vision_tower.encoder.layers.{l}", Point.VISION_RESID_POST);
-    names.put("vision_tower.encoder.layers.{l}.layer_norm1", Point.VISION_LN1_NORMALIZED);
+    names.put("vision_tower.encoder.layers.{l}.layer_norm1", Point.VISION_LN1_OUT);
     names.put("vision_tower.encoder.layers.{l}.self_attn", Point.VISION_ATTN_OUT);
     names.put("vision_tower.encoder.layers.{l}.self_attn.q_proj", Point.VISION_Q);
     names.put("vision_tower.encoder.layers.{l}.self_attn.k_proj", Point.VISION_K);
     names.put("vision_tower.encoder.layers.{l}.self_attn.v_proj", Point.VISION_V);
     names.put("vision_tower.encoder.layers.{l}.self_attn.out_proj", Point.VISION_ATTN_OUT);
-    names.put("vision_tower.encoder.layers.{l}.layer_norm2", Point.VISION_LN2_NORMALIZED);
+    names.put("vision_tower.encoder.layers.{l}.layer_norm2", Point.VISION_LN2_OUT);
     names.put("vision_tower.encoder.layers.{l}.mlp", Point.VISION_MLP_OUT);
     names.put("vision_tower.encoder.layers.{l}.mlp.fc1", Point.VISION_MLP_PRE);
     names.put("vision_tower.encoder.layers.{l}.mlp.fc2", Point.VISION_MLP_OUT);

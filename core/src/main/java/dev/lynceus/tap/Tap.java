@@ -117,11 +117,7 @@ public sealed class Tap permits StackedTap {
   /// Whether anything in that layer of the decoder, or after its last layer, is kept or changed.
   public boolean watches(int layer) {
     for (Point point : Point.values()) {
-      boolean after =
-          switch (point) {
-            case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LOGITS -> true;
-            default -> point.perLayer() && point.part() == Point.Part.TEXT;
-          };
+      boolean after = point.afterLayers() || point.perLayer() && point.part() == Point.Part.TEXT;
       if (after && wants(point, layer)) {
         return true;
       }

@@ -47,7 +47,7 @@ record StageNames(int layers, int visionLayers) {
       case "vision.block_output" -> within(Point.VISION_RESID_POST, i, visionLayers);
       case "vision.attentions" -> within(Point.VISION_PATTERN, i, visionLayers);
       case "lm.hidden_states" ->
-          i == layers ? key(Point.LN_FINAL_NORMALIZED, 0) : within(Point.RESID_PRE, i, layers);
+          i == layers ? key(Point.LN_FINAL_OUT, 0) : within(Point.RESID_PRE, i, layers);
       case "lm.block_output" -> within(Point.RESID_POST, i, layers);
       case "lm.attentions" -> within(Point.PATTERN, i, layers);
       default -> Optional.empty();

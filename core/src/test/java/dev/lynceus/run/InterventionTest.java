@@ -230,7 +230,7 @@ class InterventionTest {
     try (Run plain = model.run(prompt, plan);
         Run idle = model.run(prompt, Capture.NONE)) {
       // The logits of all rows are another product than those of the last row.
-      boolean rows = point == Point.LOGITS || point == Point.LN_FINAL_NORMALIZED;
+      boolean rows = point.afterLayers();
       if (rows) {
         Numbers.close("seen", plain.logits(), idle.logits(), 1e-6);
       } else {

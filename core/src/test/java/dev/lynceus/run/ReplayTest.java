@@ -236,7 +236,7 @@ class ReplayTest {
           List<Intervention> second =
               List.of(
                   Intervention.at(Point.MLP_OUT, 2, new Op.Zero()),
-                  Intervention.at(Point.LN_FINAL_NORMALIZED, 0, new Op.Scale(1.2)),
+                  Intervention.at(Point.LN_FINAL_OUT, 0, new Op.Scale(1.2)),
                   Intervention.at(Point.LOGITS, 0, new Op.Add(Values.of(0.25f), 1)));
           Capture look = Capture.of("hook_logits", "resid_post");
           try (Run run = model.run(batch, Capture.of("resid_pre"), first);

@@ -199,11 +199,12 @@ class TapRulesTest {
               run.get(Point.MLP_GATE, l).mul(run.get(Point.MLP_PRE_LINEAR, l)),
               run.get(Point.MLP_POST, l),
               1e-6);
+          Tensor divided = pre.div(run.get(Point.LN1_SCALE, l));
+          Numbers.close("divided", divided, run.get(Point.LN1_NORMALIZED, l), 1e-5);
           Numbers.close(
-              "norm",
-              pre.div(run.get(Point.LN1_SCALE, l)).mul(w.attentionNorm().weight()),
-              run.get(Point.LN1_NORMALIZED, l),
-              1e-5);
+              "norm", divided.mul(w.attentionNorm().weight()), run.get(Point.LN1_OUT, l), 1e-5);
+          Numbers.same("alone", run.get(Point.LN1_OUT, l), run.get(Point.Q_IN, l));
+          Numbers.same("before", pre, run.get(Point.Q_INPUT, l));
           pattern(run, l);
         }
         Numbers.same("first", run.get(Point.EMBED_MERGED, 0), run.get(Point.RESID_PRE, 0));

@@ -26,9 +26,11 @@ public record ProjectAway(int textLayer, int imageLayer, double strength) {
   /// Strength of the authors' demonstration.
   public static final double STRENGTH = 1.5;
 
-  /// Depths in proportion to the authors' demonstration (1 and 2 of 32), at least the first layer.
+  /// Depths in proportion to the authors' demonstration. Of 32 layers they read the word at depth 1
+  /// and change what leaves layer 2, which is the input of layer 3.
   public static ProjectAway standard(int layers) {
-    return new ProjectAway(Math.max(1, layers / 32), Math.max(1, layers / 16), STRENGTH);
+    return new ProjectAway(
+        Math.max(1, layers / 32), Math.min(layers / 16 + 1, layers - 1), STRENGTH);
   }
 
   /// Checks that a model has these layers.

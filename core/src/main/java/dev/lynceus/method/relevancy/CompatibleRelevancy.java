@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 /// - `vit` reads the row of the class token, which the projector of LLaVA never sees;
 /// - `all` begins at what image tokens are to image tokens in the decoder: the row of the answer is
 ///   not used, so the answer enters through the gradients of the first token alone;
+/// - a word of several tokens shows the decoder's map of its last token alone: maps of earlier
+///   tokens are enlarged by a row of zeros, and the last row is what is shown ([Pieces]);
 /// - image and text are stretched together to the range from 0 to 1, so the smallest value is
 ///   always 0.
 ///
@@ -41,7 +43,44 @@ public record CompatibleRelevancy() {
   /// Positions at the end of the prompt that the tool leaves out.
   private static final int TEMPLATE = 5;
 
-  /// Maps of one token of the answer; each has one number for each patch, row by row.
+  /// How the tokens of a word become the maps of the word.
+  public enum Pieces {
+    /// As the tool does it: `vit` and `all` are means over the tokens, `llama` is that of the last
+    /// token divided by the number of tokens, `shown` that of the last token.
+    LAST,
+    /// The mean over the tokens for every map.
+    MEAN;
+
+    /// The maps of a word.
+    ///
+    /// @param tokens maps of its tokens, in order
+    public Maps of(List<Maps> tokens) {
+      Maps last = tokens.getLast();
+      double[] llama =
+          switch (this) {
+            case LAST -> Arrays.stream(last.llama()).map(v -> v / tokens.size()).toArray();
+            case MEAN -> mean(tokens.stream().map(Maps::llama).toList());
+          };
+      double[] shown =
+          switch (this) {
+            case LAST -> last.shown();
+            case MEAN -> mean(tokens.stream().map(Maps::shown).toList());
+          };
+      return new Maps(
+          llama,
+          mean(tokens.stream().map(Maps::vit).toList()),
+          mean(tokens.stream().map(Maps::all).toList()),
+          shown);
+    }
+
+    private static double[] mean(List<double[]> maps) {
+      return IntStream.range(0, maps.getFirst().length)
+          .mapToDouble(p -> maps.stream().mapToDouble(map -> map[p]).average().orElseThrow())
+          .toArray();
+    }
+  }
+
+  /// Maps of one token of the answer, or of a word; each has one number for each patch, row by row.
   ///
   /// @param llama the row that predicts the token at the visual tokens, normalised
   /// @param vit the class token's row of the tower, normalised

@@ -6,12 +6,16 @@ import static dev.lynceus.tap.Point.ATTN_SCORES;
 import static dev.lynceus.tap.Point.EMBED;
 import static dev.lynceus.tap.Point.EMBED_MERGED;
 import static dev.lynceus.tap.Point.K;
+import static dev.lynceus.tap.Point.K_IN;
 import static dev.lynceus.tap.Point.K_INPUT;
 import static dev.lynceus.tap.Point.LN1_NORMALIZED;
+import static dev.lynceus.tap.Point.LN1_OUT;
 import static dev.lynceus.tap.Point.LN1_SCALE;
 import static dev.lynceus.tap.Point.LN2_NORMALIZED;
+import static dev.lynceus.tap.Point.LN2_OUT;
 import static dev.lynceus.tap.Point.LN2_SCALE;
 import static dev.lynceus.tap.Point.LN_FINAL_NORMALIZED;
+import static dev.lynceus.tap.Point.LN_FINAL_OUT;
 import static dev.lynceus.tap.Point.LN_FINAL_SCALE;
 import static dev.lynceus.tap.Point.LOGITS;
 import static dev.lynceus.tap.Point.MLP_GATE;
@@ -22,6 +26,7 @@ import static dev.lynceus.tap.Point.MLP_PRE;
 import static dev.lynceus.tap.Point.MLP_PRE_LINEAR;
 import static dev.lynceus.tap.Point.PATTERN;
 import static dev.lynceus.tap.Point.Q;
+import static dev.lynceus.tap.Point.Q_IN;
 import static dev.lynceus.tap.Point.Q_INPUT;
 import static dev.lynceus.tap.Point.RESID_MID;
 import static dev.lynceus.tap.Point.RESID_POST;
@@ -32,13 +37,16 @@ import static dev.lynceus.tap.Point.ROTARY_SIN;
 import static dev.lynceus.tap.Point.ROT_K;
 import static dev.lynceus.tap.Point.ROT_Q;
 import static dev.lynceus.tap.Point.V;
+import static dev.lynceus.tap.Point.V_IN;
 import static dev.lynceus.tap.Point.V_INPUT;
 import static dev.lynceus.tap.Point.Z;
 
 import dev.lynceus.model.Attention;
+import dev.lynceus.model.TappedNorm;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Masks;
 import dev.lynceus.nn.Rope;
+import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -52,6 +60,11 @@ import org.jspecify.annotations.Nullable;
 /// feed-forward networks. Llama, Vicuna, Mistral, Gemma and Qwen2 differ only in values of
 /// [LlamaConfig].
 public final class Llama {
+  private static final TappedNorm FIRST_NORM = new TappedNorm(LN1_SCALE, LN1_NORMALIZED, LN1_OUT);
+  private static final TappedNorm SECOND_NORM = new TappedNorm(LN2_SCALE, LN2_NORMALIZED, LN2_OUT);
+  private static final TappedNorm LAST_NORM =
+      new TappedNorm(LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT);
+
   private final LlamaConfig config;
   private final LlamaWeights weights;
   private final Rope rope;
@@ -149,21 +162,17 @@ public final class Llama {
     Tensor x = tap.at(RESID_PRE, l, input);
 
     Tensor attentionInput = tap.at(ATTN_IN, l, x);
-    if (tap.wants(LN1_SCALE, l)) {
-      tap.at(LN1_SCALE, l, w.attentionNorm().scale(attentionInput));
-    }
-    Tensor normalized = tap.at(LN1_NORMALIZED, l, w.attentionNorm().apply(attentionInput));
+    Tensor normalized = FIRST_NORM.apply(w.attentionNorm(), l, attentionInput, tap);
     Tensor attended;
     try (Scope scope = Scope.open()) {
-      attended = scope.keep(tap.at(ATTN_OUT, l, attend(l, w, normalized, pass, table, tap)));
+      attended =
+          scope.keep(
+              tap.at(ATTN_OUT, l, attend(l, w, attentionInput, normalized, pass, table, tap)));
     }
     Tensor middle = tap.at(RESID_MID, l, x.add(attended));
 
     Tensor feedInput = tap.at(MLP_IN, l, middle);
-    if (tap.wants(LN2_SCALE, l)) {
-      tap.at(LN2_SCALE, l, w.feedForwardNorm().scale(feedInput));
-    }
-    Tensor fed = tap.at(LN2_NORMALIZED, l, w.feedForwardNorm().apply(feedInput));
+    Tensor fed = SECOND_NORM.apply(w.feedForwardNorm(), l, feedInput, tap);
     Tensor written;
     try (Scope scope = Scope.open()) {
       written = scope.keep(tap.at(MLP_OUT, l, feedForward(l, w, fed, tap)));
@@ -202,12 +211,19 @@ public final class Llama {
   }
 
   private Tensor attend(
-      int l, LlamaWeights.Layer w, Tensor normalized, Pass pass, Rope.Table table, Tap tap) {
-    Tensor q = tap.at(Q, l, heads(w.query().apply(tap.at(Q_INPUT, l, normalized)), config.heads()));
-    Tensor k =
-        tap.at(K, l, heads(w.key().apply(tap.at(K_INPUT, l, normalized)), config.keyHeads()));
-    Tensor v =
-        tap.at(V, l, heads(w.value().apply(tap.at(V_INPUT, l, normalized)), config.keyHeads()));
+      int l,
+      LlamaWeights.Layer w,
+      Tensor input,
+      Tensor normalized,
+      Pass pass,
+      Rope.Table table,
+      Tap tap) {
+    Tensor forQ = tap.at(Q_IN, l, own(Q_INPUT, l, w, input, normalized, tap));
+    Tensor q = tap.at(Q, l, heads(w.query().apply(forQ), config.heads()));
+    Tensor forK = tap.at(K_IN, l, own(K_INPUT, l, w, input, normalized, tap));
+    Tensor k = tap.at(K, l, heads(w.key().apply(forK), config.keyHeads()));
+    Tensor forV = tap.at(V_IN, l, own(V_INPUT, l, w, input, normalized, tap));
+    Tensor v = tap.at(V, l, heads(w.value().apply(forV), config.keyHeads()));
     q = tap.at(ROT_Q, l, Rope.rotate(q, table)).transpose(1, 2);
     k = tap.at(ROT_K, l, Rope.rotate(k, table)).transpose(1, 2);
     v = v.transpose(1, 2);
@@ -228,6 +244,16 @@ public final class Llama {
       }
     }
     return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
+  }
+
+  /// What one of the projections reads: the common norm, unless its own copy of the stream changes.
+  private static Tensor own(
+      Point copy, int l, LlamaWeights.Layer w, Tensor input, Tensor normalized, Tap tap) {
+    if (!tap.wants(copy, l)) {
+      return normalized;
+    }
+    Tensor seen = tap.at(copy, l, input);
+    return tap.changes(copy, l) ? w.attentionNorm().apply(seen) : normalized;
   }
 
   private Tensor feedForward(int l, LlamaWeights.Layer w, Tensor fed, Tap tap) {
@@ -281,16 +307,14 @@ public final class Llama {
     int length = (int) hidden.size(1);
     boolean everything =
         tap.changes(LOGITS, 0)
+            || tap.wants(LN_FINAL_OUT, 0)
             || tap.wants(LN_FINAL_NORMALIZED, 0)
             || tap.wants(LN_FINAL_SCALE, 0)
             || tap.keeps(LOGITS, 0) && beyondLast(tap.rows(LOGITS, length), length);
     Tensor rows = everything || length == 1 ? hidden : hidden.narrow(1, length - 1, 1);
-    if (tap.wants(LN_FINAL_SCALE, 0)) {
-      tap.at(LN_FINAL_SCALE, weights.norm().scale(rows));
-    }
-    Tensor normalized = weights.norm().apply(rows);
+    Tensor normalized = LAST_NORM.inner(weights.norm(), 0, rows, tap);
     if (everything) {
-      normalized = tap.at(LN_FINAL_NORMALIZED, normalized);
+      normalized = tap.at(LN_FINAL_OUT, normalized);
     }
     Tensor logits = weights.head().apply(normalized);
     if (everything) {

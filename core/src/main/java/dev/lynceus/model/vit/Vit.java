@@ -5,8 +5,10 @@ import static dev.lynceus.tap.Point.VISION_ATTN_SCORES;
 import static dev.lynceus.tap.Point.VISION_EMBED;
 import static dev.lynceus.tap.Point.VISION_K;
 import static dev.lynceus.tap.Point.VISION_LN1_NORMALIZED;
+import static dev.lynceus.tap.Point.VISION_LN1_OUT;
 import static dev.lynceus.tap.Point.VISION_LN1_SCALE;
 import static dev.lynceus.tap.Point.VISION_LN2_NORMALIZED;
+import static dev.lynceus.tap.Point.VISION_LN2_OUT;
 import static dev.lynceus.tap.Point.VISION_LN2_SCALE;
 import static dev.lynceus.tap.Point.VISION_LN_PRE;
 import static dev.lynceus.tap.Point.VISION_MLP_OUT;
@@ -25,6 +27,7 @@ import static dev.lynceus.tap.Point.VISION_V;
 import static dev.lynceus.tap.Point.VISION_Z;
 
 import dev.lynceus.model.Attention;
+import dev.lynceus.model.TappedNorm;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
@@ -35,6 +38,11 @@ import java.util.List;
 
 /// A vision transformer of the CLIP or SigLIP kind.
 public final class Vit {
+  private static final TappedNorm FIRST_NORM =
+      new TappedNorm(VISION_LN1_SCALE, VISION_LN1_NORMALIZED, VISION_LN1_OUT);
+  private static final TappedNorm SECOND_NORM =
+      new TappedNorm(VISION_LN2_SCALE, VISION_LN2_NORMALIZED, VISION_LN2_OUT);
+
   private final VitConfig config;
   private final VitWeights weights;
   private final Attention attention;
@@ -102,16 +110,10 @@ public final class Vit {
   private Tensor layer(int l, Tensor input, Tap tap) {
     VitWeights.Layer w = weights.layers().get(l);
     Tensor x = tap.at(VISION_RESID_PRE, l, input);
-    if (tap.wants(VISION_LN1_SCALE, l)) {
-      tap.at(VISION_LN1_SCALE, l, w.attentionNorm().scale(x));
-    }
-    Tensor normalized = tap.at(VISION_LN1_NORMALIZED, l, w.attentionNorm().apply(x));
+    Tensor normalized = FIRST_NORM.apply(w.attentionNorm(), l, x, tap);
     Tensor attended = tap.at(VISION_ATTN_OUT, l, attend(l, w, normalized, tap));
     Tensor middle = tap.at(VISION_RESID_MID, l, x.add(attended));
-    if (tap.wants(VISION_LN2_SCALE, l)) {
-      tap.at(VISION_LN2_SCALE, l, w.feedForwardNorm().scale(middle));
-    }
-    Tensor fed = tap.at(VISION_LN2_NORMALIZED, l, w.feedForwardNorm().apply(middle));
+    Tensor fed = SECOND_NORM.apply(w.feedForwardNorm(), l, middle, tap);
     Tensor neurons = tap.at(VISION_MLP_PRE, l, w.up().apply(fed));
     Tensor activated = tap.at(VISION_MLP_POST, l, config.activation().apply(neurons));
     Tensor out = tap.at(VISION_MLP_OUT, l, w.down().apply(activated));

@@ -261,4 +261,14 @@ class EvidenceTest {
           .isCloseTo(Math.exp(any.toDoubles()[0]) / sum, within(1e-9));
     }
   }
+
+  /// Of 32 layers the authors read the word at depth 1 and change the output of layer 2.
+  @Test
+  void theStandardDepthsAreThoseOfTheAuthors() {
+    assertThat(ProjectAway.standard(32)).isEqualTo(new ProjectAway(1, 3, 1.5));
+    assertThat(ProjectAway.standard(4)).isEqualTo(new ProjectAway(1, 1, 1.5));
+    for (int layers = 1; layers < 100; layers++) {
+      ProjectAway.standard(layers).check(layers);
+    }
+  }
 }

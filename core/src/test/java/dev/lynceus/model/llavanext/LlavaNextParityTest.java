@@ -54,7 +54,7 @@ class LlavaNextParityTest {
             "projector.hook_packed",
             "embed.hook_merged",
             "hook_logits",
-            "ln_final.hook_normalized");
+            "ln_final.hook_out");
     for (Point point : new Point[] {Point.VISION_RESID_POST, Point.RESID_POST, Point.PATTERN}) {
       plan = plan.and(Capture.request(point));
     }
@@ -81,8 +81,7 @@ class LlavaNextParityTest {
       assertClose("packed", run.get(Point.PROJECTOR_PACKED, 0), expected.tensor("image_features"));
       assertClose("merged", run.get(Point.EMBED_MERGED, 0), expected.tensor("lm.inputs_embeds"));
       assertClose("attention", run.get(Point.PATTERN, 2), expected.tensor("lm.attentions.2"));
-      assertClose(
-          "norm", run.get(Point.LN_FINAL_NORMALIZED, 0), expected.tensor("lm.hidden_states.3"));
+      assertClose("norm", run.get(Point.LN_FINAL_OUT, 0), expected.tensor("lm.hidden_states.3"));
       assertClose("logits", run.get(Point.LOGITS, 0), expected.tensor("logits"));
       assertClose("last logits", run.logits(), expected.tensor("logits_last"));
     }

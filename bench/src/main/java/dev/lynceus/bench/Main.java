@@ -1,5 +1,6 @@
 package dev.lynceus.bench;
 
+import dev.lynceus.bench.fuzz.FuzzCommand;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.tensor.DType;
@@ -7,6 +8,7 @@ import dev.lynceus.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,8 @@ import java.util.stream.Collectors;
 public final class Main {
   private static final String USAGE =
       """
-      usage: bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
+      usage: bench/run fuzz [--kind NAME|all] [--cases 1000] [--seed 1] [--first 0] [--report FILE]
+             bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
                             [--compute float32|float16|bfloat16] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
                             [--stride 1: every how many positions, patches or heads]
@@ -44,6 +47,9 @@ public final class Main {
   /// Runs a measurement.
   public static void main(String[] arguments) throws IOException {
     try {
+      if (arguments.length > 0 && arguments[0].equals("fuzz")) {
+        System.exit(FuzzCommand.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
+      }
       run(arguments);
     } catch (LynceusException e) {
       System.err.println("bench: " + e.getMessage());

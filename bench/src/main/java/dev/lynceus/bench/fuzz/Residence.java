@@ -1,0 +1,46 @@
+package dev.lynceus.bench.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Resident memory of processes, as Linux tells it; elsewhere zero, so that nothing is judged by
+/// it.
+final class Residence {
+  private Residence() {}
+
+  static long nowKib() {
+    return field(Path.of("/proc/self/status"), "VmRSS:");
+  }
+
+  /// The largest since the last [#resetPeak()].
+  static long peakKib() {
+    return field(Path.of("/proc/self/status"), "VmHWM:");
+  }
+
+  static long ofKib(long process) {
+    return field(Path.of("/proc/" + process + "/status"), "VmRSS:");
+  }
+
+  static void resetPeak() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException notLinux) {
+      // Then the peak is that of the whole process, which is larger: never too kind.
+    }
+  }
+
+  private static long field(Path file, String name) {
+    try {
+      List<String> lines = Files.readAllLines(file);
+      return lines.stream()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException gone) {
+      return 0;
+    }
+  }
+}

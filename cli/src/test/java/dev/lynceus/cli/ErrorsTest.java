@@ -139,6 +139,24 @@ class ErrorsTest {
           return with(model.toString());
         });
     cases.put(
+        "the tokenizer would take time without end",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Path file = model.resolve("tokenizer.json");
+          Files.writeString(
+              file, Files.readString(file).replace("\\\\n|[^\\\\w\\\\s]", "(.+)+(?!.|$)"));
+          return with(model.toString());
+        });
+    cases.put(
+        "the chat template would never end",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Files.writeString(
+              model.resolve("chat_template.jinja"),
+              "{% macro f(n) %}{{ f(n-1) if n > 0 }}{{ f(n-1) if n > 0 }}{% endmacro %}{{ f(58) }}");
+          return with(model.toString());
+        });
+    cases.put(
         "the image processor's settings are absent",
         f -> {
           Path model = Fixtures.model(f.resolve("m"));

@@ -40,4 +40,20 @@ final class ByteAlphabet {
     }
     return out.toByteArray();
   }
+
+  /// The value of a byte piece such as `<0xE2>`, or -1. As in the tokenizers library the first
+  /// digit may be a plus.
+  static int fallback(String piece) {
+    if (piece.length() != 6 || !piece.startsWith("<0x") || piece.charAt(5) != '>') {
+      return -1;
+    }
+    char first = piece.charAt(3);
+    int high = first == '+' ? 0 : hexadecimal(first);
+    int low = hexadecimal(piece.charAt(4));
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+  }
+
+  private static int hexadecimal(char c) {
+    return c < 0x80 ? Character.digit(c, 16) : -1;
+  }
 }

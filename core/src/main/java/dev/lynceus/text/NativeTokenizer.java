@@ -19,10 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class NativeTokenizer {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private final long handle;
+  /// Bytes of heap that one character may need when its tokens come back from the library, which
+  /// ends the process where there is no room for them.
+  private static final int ROOM = 200;
 
-  private NativeTokenizer(long handle) {
+  private final long handle;
+  private final String name;
+  private final int longestText;
+
+  private NativeTokenizer(long handle, String name, int longestText) {
     this.handle = handle;
+    this.name = name;
+    this.longestText = longestText;
     CLEANER.register(this, () -> Library.LIB.deleteTokenizer(handle));
   }
 
@@ -32,14 +40,15 @@ final class NativeTokenizer {
 
   /// Builds the native tokenizer.
   ///
-  /// @param json content of a `tokenizer.json`
+  /// @param json content of a `tokenizer.json` that was checked
   /// @param name what to call it in an error
-  static NativeTokenizer of(String json, String name) {
+  /// @param longestText characters of the longest text that may be encoded
+  static NativeTokenizer of(String json, String name, int longestText) {
     try {
       long handle = Library.LIB.createTokenizerFromString(json);
       Library.LIB.disableTruncation(handle);
       Library.LIB.disablePadding(handle);
-      return new NativeTokenizer(handle);
+      return new NativeTokenizer(handle, name, longestText);
     } catch (ExceptionInInitializerError | NoClassDefFoundError | UnsatisfiedLinkError e) {
       throw new LynceusException(
           ErrorCode.INTERNAL,
@@ -49,11 +58,29 @@ final class NativeTokenizer {
               + " is writable, or name another folder with -Dlynceus.cache=FOLDER.",
           e);
     } catch (RuntimeException e) {
+      throw unreadable(name, rootMessage(e), e);
+    }
+  }
+
+  static LynceusException unreadable(String name, String reason, @Nullable Throwable cause) {
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT,
+        name + " is not a tokenizer that can be read: " + reason,
+        "Download the file again, or write it anew with save_pretrained of transformers.",
+        cause);
+  }
+
+  /// Refuses a text that is too long, before the library sees it.
+  private void refuseLong(int length) {
+    if (length > longestText) {
       throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          name + " is not a tokenizer that can be read: " + rootMessage(e),
-          "Download the file again, or write it anew with save_pretrained of transformers.",
-          e);
+          ErrorCode.BAD_REQUEST,
+          "the text has " + length + " characters, this tokenizer takes " + longestText,
+          "Shorten the text.");
+    }
+    if (length > 10_000) {
+      byte[] room = new byte[ROOM * length];
+      Reference.reachabilityFence(room);
     }
   }
 
@@ -67,10 +94,16 @@ final class NativeTokenizer {
 
   Raw encode(String text, @Nullable String second, boolean withSpecialTokens) {
     TokenizersLibrary lib = Library.LIB;
-    long encoding =
-        second == null
-            ? lib.encode(handle, wellFormed(text), withSpecialTokens)
-            : lib.encodeDual(handle, wellFormed(text), wellFormed(second), withSpecialTokens);
+    refuseLong(text.length() + (second == null ? 0 : second.length()));
+    long encoding;
+    try {
+      encoding =
+          second == null
+              ? lib.encode(handle, wellFormed(text), withSpecialTokens)
+              : lib.encodeDual(handle, wellFormed(text), wellFormed(second), withSpecialTokens);
+    } catch (RuntimeException e) {
+      throw unreadable(name, "a text has no tokens in it: " + rootMessage(e), e);
+    }
     try {
       CharSpan[] spans = lib.getTokenCharSpans(encoding);
       int[] starts = new int[spans.length];
@@ -89,18 +122,6 @@ final class NativeTokenizer {
           ends);
     } finally {
       lib.deleteEncoding(encoding);
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  String decode(int[] ids, boolean skipSpecialTokens) {
-    long[] longs = new long[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      longs[i] = ids[i];
-    }
-    try {
-      return Library.LIB.decode(handle, longs, skipSpecialTokens);
-    } finally {
       Reference.reachabilityFence(this);
     }
   }

@@ -3,6 +3,7 @@ package dev.lynceus.text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -48,16 +49,10 @@ final class PieceDecoder {
   private static void collect(JsonNode node, List<Step> steps) {
     switch (node.path("type").asString("")) {
       case "Sequence" -> node.path("decoders").forEach(child -> collect(child, steps));
-      case "Replace" -> {
-        JsonNode pattern = node.path("pattern");
-        JsonNode literal = pattern.path("String");
-        steps.add(
-            new Step.Replace(
-                literal.isString()
-                    ? Pattern.compile(literal.asString(), Pattern.LITERAL)
-                    : Pattern.compile(pattern.path("Regex").asString("")),
-                node.path("content").asString("")));
-      }
+      case "Replace" ->
+          steps.add(
+              new Step.Replace(
+                  TextDecoder.pattern(node.path("pattern")), node.path("content").asString("")));
       case "Metaspace" -> {
         String mark = node.path("replacement").asString("▁");
         steps.add(new Step.Replace(Pattern.compile(mark, Pattern.LITERAL), " "));
@@ -79,15 +74,16 @@ final class PieceDecoder {
   byte[] bytes(String piece) {
     String text = piece;
     for (Step step : steps) {
+      TextDecoder.refuseLong(text.length());
       switch (step) {
         case Step.Replace replace ->
             text =
                 replace
                     .pattern()
                     .matcher(text)
-                    .replaceAll(java.util.regex.Matcher.quoteReplacement(replace.replacement()));
+                    .replaceAll(Matcher.quoteReplacement(replace.replacement()));
         case Step.ByteFallback _ -> {
-          int value = byteValue(text);
+          int value = ByteAlphabet.fallback(text);
           if (value >= 0) {
             return new byte[] {(byte) value};
           }
@@ -109,18 +105,8 @@ final class PieceDecoder {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// The value of a byte piece such as `<0xE2>`, or -1.
-  private static int byteValue(String piece) {
-    if (piece.length() != 6 || !piece.startsWith("<0x") || piece.charAt(5) != '>') {
-      return -1;
-    }
-    int high = Character.digit(piece.charAt(3), 16);
-    int low = Character.digit(piece.charAt(4), 16);
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
-  }
-
   /// The WordPiece decoder drops the space before punctuation and English contractions.
-  private static String cleanUp(String text) {
+  static String cleanUp(String text) {
     return text.replace(" .", ".")
         .replace(" ?", "?")
         .replace(" !", "!")

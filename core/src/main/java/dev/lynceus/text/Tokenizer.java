@@ -2,6 +2,8 @@ package dev.lynceus.text;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.text.safe.TokenizerCheck;
+import dev.lynceus.text.safe.TokenizerDefect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The tokenizer of a checkpoint: text to token ids and back, as its `tokenizer.json` says.
 ///
@@ -26,14 +30,20 @@ public final class Tokenizer {
   private final NativeTokenizer library;
   private final Vocabulary vocabulary;
   private final PieceDecoder decoder;
+  private final TextDecoder textDecoder;
   private final SpecialTokens special;
   private final @Nullable Integer addedBos;
 
   private Tokenizer(
-      NativeTokenizer library, Vocabulary vocabulary, PieceDecoder decoder, SpecialTokens special) {
+      NativeTokenizer library,
+      Vocabulary vocabulary,
+      PieceDecoder decoder,
+      TextDecoder textDecoder,
+      SpecialTokens special) {
     this.library = library;
     this.vocabulary = vocabulary;
     this.decoder = decoder;
+    this.textDecoder = textDecoder;
     this.special = special;
     this.addedBos = findAddedBos();
   }
@@ -47,11 +57,41 @@ public final class Tokenizer {
   public static Tokenizer load(Path folder) {
     SpecialTokens special = SpecialTokens.read(folder);
     TokenizerJson file = TokenizerJson.read(folder, special);
-    return new Tokenizer(
-        NativeTokenizer.of(file.json(), folder.resolve("tokenizer.json").toString()),
-        Vocabulary.of(file.root()),
-        PieceDecoder.of(file.root().path("decoder")),
-        special);
+    String name = folder.resolve("tokenizer.json").toString();
+    int longest = file.check().longestText();
+    try {
+      refuseVanishing(file.check(), name);
+      JsonNode decoder = file.root().path("decoder");
+      return new Tokenizer(
+          NativeTokenizer.of(file.json(), name, longest),
+          Vocabulary.of(file.root(), file.check().ids()),
+          PieceDecoder.of(decoder),
+          TextDecoder.of(decoder, name),
+          special);
+    } catch (TokenizerDefect defect) {
+      throw NativeTokenizer.unreadable(name, String.valueOf(defect.getMessage()), defect);
+    }
+  }
+
+  /// Refuses added tokens of which the normaliser leaves nothing: the library would find them
+  /// between the bytes of a character, and end the process.
+  private static void refuseVanishing(TokenizerCheck check, String name) {
+    if (check.normalized().isEmpty()) {
+      return;
+    }
+    ObjectNode probe = check.root().deepCopy();
+    probe.putArray("added_tokens");
+    probe.putNull("pre_tokenizer");
+    probe.putNull("post_processor");
+    ObjectNode model = probe.putObject("model");
+    model.put("type", "WordLevel").put("unk_token", "?").putObject("vocab").put("?", 0);
+    NativeTokenizer normalizer = NativeTokenizer.of(probe.toString(), name, check.longestText());
+    for (String content : check.normalized()) {
+      if (normalizer.encode(content, null, false).ids().length == 0) {
+        throw new TokenizerDefect(
+            "its normalizer leaves nothing of the added token '" + content + "'");
+      }
+    }
   }
 
   /// The BOS id that has to be put in front because the file's post-processor does not.
@@ -132,21 +172,25 @@ public final class Tokenizer {
   ///
   /// @throws LynceusException `BAD_REQUEST` if an id is no token
   public String decode(int[] ids) {
-    return library.decode(checked(ids), false);
+    return textDecoder.decode(pieces(ids, false));
   }
 
   /// The text of ids without the special tokens: what an answer reads like.
   ///
   /// @throws LynceusException `BAD_REQUEST` if an id is no token
   public String decodeSkippingSpecial(int[] ids) {
-    return library.decode(checked(ids), true);
+    return textDecoder.decode(pieces(ids, true));
   }
 
-  private int[] checked(int[] ids) {
+  private List<String> pieces(int[] ids, boolean withoutSpecial) {
+    List<String> pieces = new ArrayList<>(ids.length);
     for (int id : ids) {
-      piece(id);
+      String piece = piece(id);
+      if (!(withoutSpecial && isSpecial(id))) {
+        pieces.add(piece);
+      }
     }
-    return ids;
+    return pieces;
   }
 
   /// A decoder for tokens that come one by one, continuing a text.

@@ -2,9 +2,11 @@ package dev.lynceus.text;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.text.safe.TokenizerCheck;
+import dev.lynceus.text.safe.TokenizerDefect;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +14,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The `tokenizer.json` of a checkpoint, with the tokens that only the configuration files add.
+/// The `tokenizer.json` of a checkpoint, with the tokens that only the configuration files add,
+/// after it was checked.
 ///
-/// @param json the file as the native library gets it
-/// @param root the same, parsed
-record TokenizerJson(String json, JsonNode root) {
+/// @param json what the native library gets
+/// @param root the file, parsed
+/// @param check what was found out about it
+record TokenizerJson(String json, JsonNode root, TokenizerCheck check) {
+  private static final long LARGEST_FILE = 128L << 20;
   private static final List<String> OTHER_FORMS =
       List.of("tokenizer.model", "vocab.json", "vocab.txt", "spiece.model", "tekken.json");
 
@@ -25,15 +30,35 @@ record TokenizerJson(String json, JsonNode root) {
     if (!Files.isRegularFile(file)) {
       throw absent(folder);
     }
-    String json = CheckpointJson.text(file);
-    JsonNode root = CheckpointJson.parse(file, json);
+    refuseLarge(file);
+    JsonNode root = CheckpointJson.parse(file, CheckpointJson.text(file));
     if (!root.path("model").path("vocab").isContainer()) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
           file + " has no model.vocab",
           "This is not a tokenizer.json of the tokenizers library; download the file again.");
     }
-    return withAdded(json, root, special.added());
+    int own = root.path("added_tokens").size();
+    JsonNode whole = withAdded(root, special.added());
+    try {
+      TokenizerCheck check = TokenizerCheck.of(whole, own);
+      return new TokenizerJson(
+          CheckpointJson.MAPPER.writeValueAsString(check.root()), whole, check);
+    } catch (TokenizerDefect defect) {
+      throw NativeTokenizer.unreadable(
+          file.toString(), String.valueOf(defect.getMessage()), defect);
+    }
+  }
+
+  private static void refuseLarge(Path file) {
+    try {
+      if (Files.size(file) > LARGEST_FILE) {
+        throw NativeTokenizer.unreadable(
+            file.toString(), "it has more than " + (LARGEST_FILE >> 20) + " MiB", null);
+      }
+    } catch (IOException e) {
+      throw NativeTokenizer.unreadable(file.toString(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static LynceusException absent(Path folder) {
@@ -57,17 +82,16 @@ record TokenizerJson(String json, JsonNode root) {
 
   /// Adds the tokens that `tokenizer_config.json` or `added_tokens.json` name and `tokenizer.json`
   /// lacks, as transformers does when it loads such a folder.
-  private static TokenizerJson withAdded(
-      String json, JsonNode root, List<SpecialTokens.Added> configured) {
+  private static JsonNode withAdded(JsonNode root, List<SpecialTokens.Added> configured) {
     Set<String> present = new HashSet<>();
     root.path("added_tokens").forEach(t -> present.add(t.path("content").asString("")));
     List<SpecialTokens.Added> missing =
         configured.stream().filter(token -> !present.contains(token.content())).toList();
     if (missing.isEmpty() || !(root instanceof ObjectNode object)) {
-      return new TokenizerJson(json, root);
+      return root;
     }
-    List<JsonNode> all = new ArrayList<>();
-    root.path("added_tokens").forEach(all::add);
+    ArrayNode added = CheckpointJson.MAPPER.createArrayNode();
+    root.path("added_tokens").forEach(added::add);
     for (SpecialTokens.Added token : missing) {
       ObjectNode node = CheckpointJson.MAPPER.createObjectNode();
       node.put("id", token.id());
@@ -76,12 +100,9 @@ record TokenizerJson(String json, JsonNode root) {
         node.put(flag, token.definition().path(flag).asBoolean(false));
       }
       node.put("special", token.special());
-      all.add(node);
+      added.add(node);
     }
-    all.sort(java.util.Comparator.comparingInt(t -> t.path("id").asInt()));
-    ArrayNode added = CheckpointJson.MAPPER.createArrayNode();
-    all.forEach(added::add);
     object.set("added_tokens", added);
-    return new TokenizerJson(CheckpointJson.MAPPER.writeValueAsString(object), object);
+    return object;
   }
 }

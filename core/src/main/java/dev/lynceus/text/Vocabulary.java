@@ -3,6 +3,7 @@ package dev.lynceus.text;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,7 +21,8 @@ final class Vocabulary {
   private Vocabulary() {}
 
   /// @param root the whole `tokenizer.json`
-  static Vocabulary of(JsonNode root) {
+  /// @param addedIds the ids of its added tokens, as the library numbers them
+  static Vocabulary of(JsonNode root, List<Integer> addedIds) {
     Vocabulary vocabulary = new Vocabulary();
     JsonNode vocab = root.path("model").path("vocab");
     if (vocab.isArray()) {
@@ -34,8 +36,9 @@ final class Vocabulary {
         vocabulary.put(entry.getValue().asInt(), entry.getKey());
       }
     }
+    int next = 0;
     for (JsonNode added : root.path("added_tokens")) {
-      int id = added.path("id").asInt();
+      int id = addedIds.get(next++);
       vocabulary.put(id, added.path("content").asString(""));
       if (added.path("special").asBoolean(false)) {
         vocabulary.special.add(id);

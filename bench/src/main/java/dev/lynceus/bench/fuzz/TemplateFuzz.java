@@ -1,13 +1,17 @@
 package dev.lynceus.bench.fuzz;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.text.ChatTemplate;
 import dev.lynceus.text.Message;
+import dev.lynceus.text.jinja.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,8 +63,11 @@ final class TemplateFuzz implements FuzzKind {
     RandomGenerator random = Fuzz.random(name(), seed, index);
     List<String> done = new ArrayList<>();
     String source;
+    List<String> alone = new ArrayList<>();
     if (random.nextInt(2) == 0) {
-      source = new TemplateProgram(random).source();
+      List<String> statements = new TemplateProgram(random).statements();
+      source = TemplateProgram.BEGIN + String.join("", statements);
+      statements.forEach(statement -> alone.add(TemplateProgram.BEGIN + statement));
       done.add("a program of " + source.length() + " characters: " + source);
     } else {
       source =
@@ -72,8 +79,24 @@ final class TemplateFuzz implements FuzzKind {
         folder.resolve("config.json"),
         random.nextInt(3) == 0 ? "{\"model_type\": \"llama\"}" : "{\"vision_config\": {}}");
     List<Message> conversation = Fuzz.pick(random, CONVERSATIONS);
+    boolean prompt = random.nextBoolean();
     return new FuzzCase(
         String.join("; ", done),
-        () -> ChatTemplate.of(folder).render(conversation, random.nextBoolean()));
+        () -> {
+          // A statement that fails hides those after it, so each is run alone as well.
+          alone.forEach(TemplateFuzz::runAlone);
+          ChatTemplate.of(folder).render(conversation, prompt);
+        });
+  }
+
+  private static void runAlone(String source) {
+    try {
+      Template.parse("statement", source)
+          .render(Map.of("messages", List.of(Map.of("role", "user", "content", "What is it?"))));
+    } catch (LynceusException e) {
+      if (e.code() != ErrorCode.BAD_CHECKPOINT && e.code() != ErrorCode.BAD_REQUEST) {
+        throw e;
+      }
+    }
   }
 }

@@ -199,6 +199,9 @@ final class TemplateProgram {
           "mapping",
           "xx");
 
+  static final String BEGIN =
+      "{% set ns = namespace(x=[1], y='a') %}{% set x = 'ab' %}{% set y = [2, 1] %}";
+
   private final RandomGenerator random;
   private int depth;
 
@@ -206,13 +209,14 @@ final class TemplateProgram {
     this.random = random;
   }
 
-  String source() {
-    StringBuilder out = new StringBuilder("{% set ns = namespace(x=[1], y='a') %}");
-    int statements = 1 + random.nextInt(6);
-    for (int i = 0; i < statements; i++) {
-      out.append(statement());
+  /// Statements of a program, each of which can be run alone after [#BEGIN].
+  List<String> statements() {
+    List<String> statements = new ArrayList<>();
+    int count = 1 + random.nextInt(6);
+    for (int i = 0; i < count; i++) {
+      statements.add(statement());
     }
-    return out.toString();
+    return statements;
   }
 
   private String statement() {

@@ -42,6 +42,21 @@ final class TokenizerParts {
           "\\\\K",
           "(((((((a)))))))*",
           "x**",
+          " {2,}",
+          "\\n|[^\\w\\s]",
+          "\\s?\\p{L}+",
+          "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+          "[0-9][0-9][0-9]",
+          "a",
+          "(?:ab)+",
+          "[^\\s]+",
+          "\\s+x",
+          "(?i:'s|'t)|\\p{L}{1,3}",
+          "(?>a+)b",
+          "(?<=a)b",
+          "[\\p{Lu}]*[\\p{Ll}]+|[\\p{Lu}]+[\\p{Ll}]*",
+          "\\x{1F600}",
+          ".\\b",
           "'s|'t| ?\\\\p{L}+| ?\\\\p{N}+|\\\\s+(?!\\\\S)|\\\\s+",
           "\\\\d{1,3}",
           "[^\\\\s\\\\p{L}]",
@@ -116,15 +131,16 @@ final class TokenizerParts {
   }
 
   private static String text(RandomGenerator random) {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(12)) {
       case 0 -> "";
       case 1 -> "a".repeat(1 + random.nextInt(2000));
-      default -> Fuzz.pick(random, List.of(" ", "▁", "aa", "##", "😀", "\\\\1", "$0"));
+      case 2, 3, 4, 5 -> "▁";
+      default -> Fuzz.pick(random, List.of(" ", "▁", "aa", "##", "😀", "\\\\1", "$0", "é"));
     };
   }
 
   private static int number(RandomGenerator random) {
-    return Fuzz.pick(random, List.of(0, 1, -1, 2, 5, 100, Integer.MAX_VALUE));
+    return Fuzz.pick(random, List.of(0, 1, 1, 1, -1, 2, 2, 5, 100, Integer.MAX_VALUE));
   }
 
   private static String normalizer(RandomGenerator random) {
@@ -162,7 +178,9 @@ final class TokenizerParts {
   private static String precompiled(RandomGenerator random) {
     int units = random.nextInt(300);
     byte[] bytes = new byte[4 + units * 4 + random.nextInt(50)];
-    random.nextBytes(bytes);
+    if (random.nextBoolean()) {
+      random.nextBytes(bytes);
+    }
     int size = random.nextInt(4) == 0 ? random.nextInt() : units * 4;
     for (int i = 0; i < 4; i++) {
       bytes[i] = (byte) (size >> 8 * i);
@@ -172,7 +190,8 @@ final class TokenizerParts {
   }
 
   private static String preTokenizer(RandomGenerator random) {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
+      case 9 -> "{\"type\": \"CharDelimiterSplit\", \"delimiter\": \"%s\"}".formatted(text(random));
       case 0, 1, 2 ->
           "{\"type\": \"Split\", \"pattern\": %s, \"behavior\": \"%s\", \"invert\": %b}"
               .formatted(pattern(random), Fuzz.pick(random, BEHAVIOURS), random.nextBoolean());
@@ -181,7 +200,8 @@ final class TokenizerParts {
           "{\"type\": \"Metaspace\", \"replacement\": \"%s\", \"prepend_scheme\": \"%s\", \"split\": %b}"
               .formatted(
                   text(random),
-                  Fuzz.pick(random, List.of("always", "first", "never", "x")),
+                  Fuzz.pick(
+                      random, List.of("always", "first", "never", "always", "first", "never", "x")),
                   random.nextBoolean());
       case 5 ->
           "{\"type\": \"ByteLevel\", \"add_prefix_space\": %b, \"trim_offsets\": %b, \"use_regex\": %b}"

@@ -45,10 +45,10 @@ final class Access {
     return name.startsWith("_")
         ? null
         : switch (object) {
-          case Value.Str text -> StringMethods.find(text.text(), name);
-          case Value.Dict dict -> CollectionMethods.find(dict, name);
-          case Value.Seq list -> CollectionMethods.find(list.items(), name);
-          case Value.Tup tuple -> CollectionMethods.find(tuple.items(), name);
+          case Value.Str text -> charged(StringMethods.find(text.text(), name), text);
+          case Value.Dict dict -> charged(CollectionMethods.find(dict, name), dict);
+          case Value.Seq list -> charged(CollectionMethods.find(list.items(), name), list);
+          case Value.Tup tuple -> charged(CollectionMethods.find(tuple.items(), name), tuple);
           case Value.Namespace namespace -> namespace.attributes.get(name);
           case Value.Nil _,
               Value.Undefined _,
@@ -60,12 +60,25 @@ final class Access {
         };
   }
 
+  /// A method goes over what it belongs to each time that it is called.
+  private static @Nullable Value charged(Value.@Nullable Function method, Value self) {
+    return method == null
+        ? null
+        : new Value.Function(
+            method.name(),
+            arguments -> {
+              // A mapping finds its keys without going over all.
+              Budget.work(20L + (self instanceof Value.Dict ? 0 : Operators.size(self)));
+              return method.body().call(arguments);
+            });
+  }
+
   private static @Nullable Value entry(Value object, Value index) {
     return switch (object) {
       case Value.Dict dict -> dict.items().get(Operators.key(dict.items(), index));
       case Value.Seq list -> element(list.items(), index);
       case Value.Tup tuple -> element(tuple.items(), index);
-      case Value.Str text -> Operators.isWhole(index) ? element(elements(text), index) : null;
+      case Value.Str text -> Operators.isWhole(index) ? character(text.text(), index) : null;
       case Value.Nil _,
           Value.Undefined _,
           Value.Bool _,
@@ -75,6 +88,16 @@ final class Access {
           Value.Function _ ->
           null;
     };
+  }
+
+  private static @Nullable Value character(String text, Value index) {
+    Budget.work(text.length());
+    int size = text.codePointCount(0, text.length());
+    long at = Operators.whole(index);
+    long real = at < 0 ? at + size : at;
+    return real >= 0 && real < size
+        ? Value.of(Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) real))))
+        : null;
   }
 
   private static @Nullable Value element(List<Value> items, Value index) {
@@ -91,9 +114,14 @@ final class Access {
     return switch (value) {
       case Value.Seq list -> list.items();
       case Value.Tup tuple -> tuple.items();
-      case Value.Dict dict -> List.copyOf(dict.items().keySet());
-      case Value.Str text ->
-          text.text().codePoints().mapToObj(c -> Value.of(Character.toString(c))).toList();
+      case Value.Dict dict -> {
+        Budget.made(dict.items().size(), 8L * dict.items().size());
+        yield List.copyOf(dict.items().keySet());
+      }
+      case Value.Str text -> {
+        Budget.elements(text.text().length());
+        yield text.text().codePoints().mapToObj(c -> Value.of(Character.toString(c))).toList();
+      }
       case Value.Undefined _ -> List.of();
       case Value.Nil _,
           Value.Bool _,
@@ -109,7 +137,7 @@ final class Access {
   static int length(Value value) {
     return value instanceof Value.Str text
         ? text.text().codePointCount(0, text.text().length())
-        : elements(value).size();
+        : value instanceof Value.Dict dict ? dict.items().size() : elements(value).size();
   }
 
   /// `object[from:to:step]`.
@@ -120,8 +148,11 @@ final class Access {
         || object instanceof Value.Tup)) {
       return missing(object, "slice");
     }
-    List<Value> items = elements(object);
-    int size = items.size();
+    int[] points =
+        object instanceof Value.Str text ? text.text().codePoints().toArray() : new int[0];
+    List<Value> items = object instanceof Value.Str ? List.of() : elements(object);
+    int size = object instanceof Value.Str ? points.length : items.size();
+    Budget.work(points.length);
     long by = step instanceof Value.Nil ? 1 : Operators.whole(step);
     if (by == 0) {
       throw new TemplateFault("the step of a slice is zero");
@@ -130,16 +161,20 @@ final class Access {
     long high = by > 0 ? size : size - 1L;
     long start = bound(from, by > 0 ? low : high, size, low, high);
     long end = bound(to, by > 0 ? high : low, size, low, high);
+    // A step past the end of all numbers would come back from the other side.
+    by = Math.clamp(by, -1L - size, 1L + size);
+    if (object instanceof Value.Str) {
+      StringBuilder text = new StringBuilder();
+      for (long i = start; by > 0 ? i < end : i > end; i += by) {
+        text.appendCodePoint(points[(int) i]);
+      }
+      return Value.of(text.toString());
+    }
     List<Value> chosen = new ArrayList<>();
     for (long i = start; by > 0 ? i < end : i > end; i += by) {
       chosen.add(items.get((int) i));
     }
     return switch (object) {
-      case Value.Str _ -> {
-        StringBuilder text = new StringBuilder();
-        chosen.forEach(c -> text.append(PythonText.str(c)));
-        yield Value.of(text.toString());
-      }
       case Value.Tup _ -> new Value.Tup(List.copyOf(chosen));
       default -> new Value.Seq(List.copyOf(chosen));
     };

@@ -12,6 +12,7 @@ final class BraceFormat {
   private BraceFormat() {}
 
   static String format(String format, Arguments args) {
+    Budget.work(10L * format.length());
     StringBuilder out = new StringBuilder();
     Matcher field = FIELD.matcher(format);
     int next = 0;
@@ -34,6 +35,8 @@ final class BraceFormat {
               : name.matches("\\d{1,3}") ? Integer.parseInt(name) : Integer.MAX_VALUE;
       Value value = args.require(index, name);
       out.append(one(field, value));
+      Budget.work(20);
+      Budget.text(out.length());
     }
     return out.append(format.substring(last)).toString();
   }

@@ -16,6 +16,7 @@ final class Evaluator {
   }
 
   Value value(Expr expression, Scope scope) {
+    budget.expression();
     return switch (expression) {
       case Expr.Constant constant -> constant.value();
       case Expr.Name name -> {
@@ -79,8 +80,10 @@ final class Evaluator {
       }
       case Expr.Concat concat -> {
         StringBuilder text = new StringBuilder();
-        concat.parts().forEach(part -> text.append(PythonText.str(value(part, scope))));
-        Budget.text(text.length());
+        for (Expr part : concat.parts()) {
+          text.append(PythonText.str(value(part, scope)));
+          Budget.text(text.length());
+        }
         yield Value.of(text.toString());
       }
       case Expr.And and -> {
@@ -114,6 +117,7 @@ final class Evaluator {
 
   Value call(Value function, Expr.Call call, Arguments arguments) {
     budget.at(call.line());
+    budget.expression();
     if (function instanceof Value.Function callable) {
       return callable.body().call(arguments);
     }

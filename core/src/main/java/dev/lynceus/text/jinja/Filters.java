@@ -9,6 +9,11 @@ import java.util.Map;
 
 /// The filters: those for text and numbers here, those for lists in [SequenceFilters].
 final class Filters {
+  private static final int LONGEST_NUMBER = 1000;
+
+  /// A real number has no more places than these.
+  private static final int MOST_PLACES = 1100;
+
   private final Tests tests = new Tests();
   private final SequenceFilters sequences = new SequenceFilters(this);
 
@@ -17,6 +22,7 @@ final class Filters {
   }
 
   Value apply(String name, Value input, Arguments args) {
+    Budget.work(20L + Operators.size(input));
     return switch (name) {
       case "trim" -> {
         args.allow("trim", 1, "chars");
@@ -61,10 +67,7 @@ final class Filters {
               ? new Value.Real(Math.abs(number.value()))
               : Value.of(Math.abs(Operators.whole(input)));
       case "round" -> round(input, args);
-      case "attr" -> {
-        Value attribute = Access.attribute(input, PythonText.str(args.require(0, "name")));
-        yield attribute;
-      }
+      case "attr" -> Access.attribute(input, PythonText.str(args.require(0, "name")));
       case "length", "count" -> Value.of(Access.length(input));
       default -> sequences.apply(name, input, args);
     };
@@ -106,6 +109,7 @@ final class Filters {
       String line = lines.get(i);
       boolean indented = i > 0 && (args.flag(2, "blank") || !line.isEmpty());
       out.append(i > 0 ? "\n" : "").append(indented ? margin : "").append(line);
+      Budget.work(indented ? margin.length() : 0);
       Budget.text(out.length());
     }
     return out.toString();
@@ -146,14 +150,20 @@ final class Filters {
   }
 
   private static @org.jspecify.annotations.Nullable Double parse(String text) {
-    return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
+    return text.length() <= LONGEST_NUMBER
+            && text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")
         ? Double.valueOf(text)
         : null;
   }
 
   private static Value round(Value input, Arguments args) {
     args.allow("round", 2, "precision", "method");
-    int precision = (int) Operators.whole(args.get(0, "precision", Value.of(0)));
+    long wanted = Operators.whole(args.get(0, "precision", Value.of(0)));
+    if (Math.abs(wanted) > MOST_PLACES) {
+      throw new TemplateFault(
+          "round to " + wanted + " places is not supported, only up to " + MOST_PLACES);
+    }
+    int precision = (int) wanted;
     RoundingMode mode =
         switch (PythonText.str(args.get(1, "method", Value.of("common")))) {
           case "common" -> RoundingMode.HALF_EVEN;

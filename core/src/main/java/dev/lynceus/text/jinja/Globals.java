@@ -60,6 +60,9 @@ final class Globals {
         throw new TemplateFault("range has more than " + Budget.MAX_RANGE + " elements");
       }
       items.add(Value.of(i));
+      if (i > 0 && step > Long.MAX_VALUE - i || i < 0 && step < Long.MIN_VALUE - i) {
+        break;
+      }
     }
     return new Value.Seq(List.copyOf(items));
   }
@@ -68,6 +71,7 @@ final class Globals {
     Map<Value, Value> items = new LinkedHashMap<>();
     for (Value source : args.positional()) {
       if (source instanceof Value.Dict dict) {
+        Budget.work(dict.items().size());
         items.putAll(dict.items());
       } else {
         for (Value pair : Access.elements(source)) {
@@ -75,7 +79,7 @@ final class Globals {
           if (both.size() != 2) {
             throw new TemplateFault("dict needs pairs");
           }
-          items.put(both.get(0), both.get(1));
+          items.put(Operators.key(items, both.get(0)), both.get(1));
         }
       }
     }
@@ -93,6 +97,8 @@ final class Globals {
         continue;
       }
       char field = format.charAt(++i);
+      Budget.work(1000);
+      Budget.text(out.length());
       out.append(
           field == '%'
               ? "%"

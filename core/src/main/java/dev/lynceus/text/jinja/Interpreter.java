@@ -40,6 +40,7 @@ final class Interpreter {
   }
 
   private Flow run(Node node, Scope scope, StringBuilder out) {
+    budget.expression();
     switch (node) {
       case Node.Text text -> print(text.text(), out);
       case Node.Output output -> {
@@ -93,6 +94,7 @@ final class Interpreter {
 
   private static void print(String text, StringBuilder out) {
     Budget.text((long) out.length() + text.length());
+    Budget.made(text.length(), text.length());
     out.append(text);
   }
 
@@ -153,7 +155,8 @@ final class Interpreter {
         }
       }
       case Node.Target.Member member -> {
-        if (!(scope.find(member.namespace()) instanceof Value.Namespace namespace)) {
+        if (!(scope.find(member.namespace()) instanceof Value.Namespace namespace)
+            || namespace.attributes instanceof LoopState.Place) {
           throw new TemplateFault(
               "only attributes of a namespace can be set, not " + member.namespace());
         }
@@ -174,6 +177,8 @@ final class Interpreter {
       List<Node> body,
       Scope outer,
       Arguments arguments) {
+    // What a parameter falls back to may call the macro again.
+    budget.enter();
     String[] names = parameters.stream().map(Node.Parameter::name).toArray(String[]::new);
     Map<String, Value> named = new java.util.LinkedHashMap<>(arguments.named());
     Value caller = named.remove("caller");
@@ -195,7 +200,6 @@ final class Interpreter {
       scope.set(names[i], value);
     }
     int line = budget.line();
-    budget.enter();
     String text = render(body, scope);
     budget.leave();
     budget.at(line);

@@ -35,10 +35,12 @@ final class JsonText {
   static String write(Value value, Arguments args) {
     JsonText json = new JsonText(args);
     json.value(value, 0);
+    Budget.text(json.out.length());
     return json.out.toString();
   }
 
   private void value(Value value, int depth) {
+    Budget.work(10);
     Budget.text(out.length());
     switch (value) {
       case Value.Nil _ -> out.append("null");
@@ -91,6 +93,8 @@ final class JsonText {
       between(i, depth);
       quote(key(entries.get(i).getKey()));
       out.append(keySeparator);
+      Budget.work(keySeparator.length());
+      Budget.text(out.length());
       value(entries.get(i).getValue(), depth + 1);
     }
     newLine(depth);
@@ -117,17 +121,23 @@ final class JsonText {
   private void between(int index, int depth) {
     if (index > 0) {
       out.append(itemSeparator);
+      Budget.work(itemSeparator.length());
+      Budget.text(out.length());
     }
     newLine(depth + 1);
   }
 
   private void newLine(int depth) {
     if (lines) {
+      Budget.text(out.length() + (long) margin.length() * depth);
+      Budget.work((long) margin.length() * depth);
       out.append('\n').append(margin.repeat(depth));
     }
   }
 
   private void quote(String text) {
+    Budget.work(text.length());
+    Budget.text((long) out.length() + text.length());
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -42,7 +42,26 @@ final class Operators {
     return value instanceof Value.Real number ? number.value() : whole(value);
   }
 
+  /// Characters of a text, elements of a list, one of anything else: what it takes to go over it.
+  static long size(Value value) {
+    return switch (value) {
+      case Value.Str text -> text.text().length();
+      case Value.Seq list -> list.items().size();
+      case Value.Tup tuple -> tuple.items().size();
+      case Value.Dict dict -> dict.items().size();
+      case Value.Nil _,
+          Value.Undefined _,
+          Value.Bool _,
+          Value.Int _,
+          Value.Real _,
+          Value.Namespace _,
+          Value.Function _ ->
+          1;
+    };
+  }
+
   static boolean equal(Value a, Value b) {
+    Budget.work(Budget.COMPARISON);
     if (isNumber(a) && isNumber(b)) {
       return isWhole(a) && isWhole(b) ? whole(a) == whole(b) : real(a) == real(b);
     }
@@ -58,13 +77,29 @@ final class Operators {
                     Value value = other.items().get(key(other.items(), entry.getKey()));
                     return value != null && equal(entry.getValue(), value);
                   });
+      case Value.Str text -> {
+        if (!(b instanceof Value.Str other) || text.text().length() != other.text().length()) {
+          yield false;
+        }
+        Budget.work(text.text().length());
+        yield text.text().equals(other.text());
+      }
       default -> a.equals(b);
     };
   }
 
   /// The key of a map that equals the given one: 1, 1.0 and true are one key.
-  static Value key(java.util.Map<Value, Value> map, Value key) {
+  ///
+  /// Keys are hashed as a whole, so all of what a tuple holds is charged here, however often it
+  /// holds the same. Lists and mappings are no keys, as in Python.
+  static Value key(java.util.Map<Value, ?> map, Value key) {
+    chargeKey(key);
+    if (key instanceof Value.Tup) {
+      // Tuples with one hash have no order that would keep the map fast.
+      Budget.work(map.size());
+    }
     if (isNumber(key) && !map.containsKey(key)) {
+      Budget.work(map.size());
       for (Value present : map.keySet()) {
         if (equal(present, key)) {
           return present;
@@ -72,6 +107,18 @@ final class Operators {
       }
     }
     return key;
+  }
+
+  private static void chargeKey(Value key) {
+    Budget.work(Budget.COMPARISON + (key instanceof Value.Str text ? text.text().length() : 0));
+    switch (key) {
+      case Value.Tup tuple -> tuple.items().forEach(Operators::chargeKey);
+      case Value.Seq _, Value.Dict _ ->
+          throw new TemplateFault(article(key) + " cannot be a key, it can be changed");
+      default -> {
+        // No parts.
+      }
+    }
   }
 
   private static boolean equal(List<Value> a, List<Value> b) {
@@ -88,6 +135,7 @@ final class Operators {
 
   /// Negative, zero or positive; a fault where Python has no order.
   static int order(Value a, Value b) {
+    Budget.work(Budget.COMPARISON);
     if (isNumber(a) && isNumber(b)) {
       return isWhole(a) && isWhole(b)
           ? Long.compare(whole(a), whole(b))
@@ -115,7 +163,19 @@ final class Operators {
   }
 
   private static int codePointOrder(String a, String b) {
-    return java.util.Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+    int i = 0;
+    int shorter = Math.min(a.length(), b.length());
+    while (i < shorter && a.charAt(i) == b.charAt(i)) {
+      i++;
+    }
+    Budget.work(i);
+    if (i == shorter) {
+      return Integer.compare(a.length(), b.length());
+    }
+    // The second half of a character beyond the first plane: the whole characters decide.
+    boolean half = i > 0 && Character.isHighSurrogate(a.charAt(i - 1));
+    int from = half ? i - 1 : i;
+    return Integer.compare(a.codePointAt(from), b.codePointAt(from));
   }
 
   static boolean compare(String operator, Value a, Value b) {
@@ -136,7 +196,7 @@ final class Operators {
     return switch (container) {
       case Value.Str text -> {
         if (item instanceof Value.Str part) {
-          yield text.text().contains(part.text());
+          yield Search.first(text.text(), part.text(), 0) >= 0;
         }
         throw new TemplateFault("only a string can be in a string, not " + article(item));
       }
@@ -230,7 +290,9 @@ final class Operators {
 
   private static List<Value> joined(List<Value> a, List<Value> b) {
     Budget.elements((long) a.size() + b.size());
-    List<Value> all = new ArrayList<>(a);
+    Budget.work((long) a.size() + b.size());
+    List<Value> all = new ArrayList<>(a.size() + b.size());
+    all.addAll(a);
     all.addAll(b);
     return Collections.unmodifiableList(all);
   }
@@ -244,6 +306,9 @@ final class Operators {
       }
       case Value.Seq list -> {
         Budget.elements((long) list.items().size() * count);
+        if (list.items().isEmpty()) {
+          yield list;
+        }
         List<Value> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
           all.addAll(list.items());

@@ -13,6 +13,7 @@ final class PercentFormat {
   private PercentFormat() {}
 
   static String format(String format, List<Value> values) {
+    Budget.work(10L * format.length());
     StringBuilder out = new StringBuilder();
     Matcher field = FIELD.matcher(format);
     int last = 0;
@@ -27,7 +28,15 @@ final class PercentFormat {
       if (next >= values.size()) {
         throw new TemplateFault("not enough values for the format string");
       }
-      out.append(one(field, values.get(next++)));
+      Value value = values.get(next++);
+      try {
+        out.append(one(field, value));
+      } catch (IllegalArgumentException e) {
+        throw new TemplateFault(
+            "the format field " + field.group() + " is not supported for " + PythonText.str(value));
+      }
+      Budget.work(20);
+      Budget.text(out.length());
     }
     if (next < values.size()) {
       throw new TemplateFault("not all values were used by the format string");

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.function.IntPredicate;
 
 /// Text as Python writes and cuts it: `str`, `repr`, whitespace, escapes.
@@ -18,6 +17,45 @@ final class PythonText {
 
   /// `repr(value)`; an undefined value is empty.
   static String repr(Value value) {
+    StringBuilder out = new StringBuilder();
+    repr(value, out);
+    return out.toString();
+  }
+
+  /// Writes a value and all that it holds, each part at its cost, however often it is held.
+  private static void repr(Value value, StringBuilder out) {
+    int before = out.length();
+    switch (value) {
+      case Value.Seq list -> join(list.items(), "[", "]", out);
+      case Value.Tup tuple -> join(tuple.items(), "(", tuple.items().size() == 1 ? ",)" : ")", out);
+      case Value.Dict dict -> {
+        out.append('{');
+        int number = 0;
+        for (java.util.Map.Entry<Value, Value> entry : dict.items().entrySet()) {
+          out.append(number++ > 0 ? ", " : "");
+          repr(entry.getKey(), out);
+          out.append(": ");
+          repr(entry.getValue(), out);
+        }
+        out.append('}');
+      }
+      case Value.Nil _,
+          Value.Undefined _,
+          Value.Bool _,
+          Value.Int _,
+          Value.Real _,
+          Value.Str _,
+          Value.Namespace _,
+          Value.Function _ -> {
+        out.append(single(value));
+        Budget.work(out.length() - before);
+      }
+    }
+    Budget.work(Budget.COMPARISON);
+    Budget.text(out.length());
+  }
+
+  private static String single(Value value) {
     return switch (value) {
       case Value.Nil _ -> "None";
       case Value.Undefined _ -> "";
@@ -25,22 +63,19 @@ final class PythonText {
       case Value.Int number -> Long.toString(number.value());
       case Value.Real number -> repr(number.value());
       case Value.Str text -> quote(text.text());
-      case Value.Seq list -> join(list.items(), "[", "]");
-      case Value.Tup tuple -> join(tuple.items(), "(", tuple.items().size() == 1 ? ",)" : ")");
-      case Value.Dict dict -> {
-        StringJoiner joiner = new StringJoiner(", ", "{", "}");
-        dict.items().forEach((key, item) -> joiner.add(repr(key) + ": " + repr(item)));
-        yield joiner.toString();
-      }
+      case Value.Seq _, Value.Tup _, Value.Dict _ -> "";
       case Value.Namespace _ -> "<Namespace>";
       case Value.Function function -> "<function " + function.name() + ">";
     };
   }
 
-  private static String join(List<Value> items, String open, String close) {
-    StringJoiner joiner = new StringJoiner(", ", open, close);
-    items.forEach(item -> joiner.add(repr(item)));
-    return joiner.toString();
+  private static void join(List<Value> items, String open, String close, StringBuilder out) {
+    out.append(open);
+    for (int i = 0; i < items.size(); i++) {
+      out.append(i > 0 ? ", " : "");
+      repr(items.get(i), out);
+    }
+    out.append(close);
   }
 
   /// The shortest decimal that reads back, with an exponent below 1e-4 and from 1e16 on.
@@ -188,7 +223,12 @@ final class PythonText {
             || !body.substring(i + 1, i + 1 + digits).matches("[0-9a-fA-F]+")) {
           throw new TemplateFault("a string has a broken \\" + next + " escape");
         }
-        out.appendCodePoint(Integer.parseInt(body.substring(i + 1, i + 1 + digits), 16));
+        long point = Long.parseLong(body.substring(i + 1, i + 1 + digits), 16);
+        if (point > Character.MAX_CODE_POINT) {
+          throw new TemplateFault(
+              "a string names a character that does not exist, U+%X".formatted(point));
+        }
+        out.appendCodePoint((int) point);
         i += digits;
       } else if (next >= '0' && next <= '7') {
         int end = i + 1;

@@ -65,6 +65,7 @@ final class SequenceFilters {
     StringJoiner joiner = new StringJoiner(PythonText.str(args.get(0, "d", Value.of(""))));
     for (Value item : Filters.keys(Access.elements(input), args.get(1, "attribute", Value.NONE))) {
       joiner.add(PythonText.str(item));
+      Budget.work(10);
       Budget.text(joiner.length());
     }
     return Value.of(joiner.toString());
@@ -72,10 +73,11 @@ final class SequenceFilters {
 
   private static Value reverse(Value input) {
     if (input instanceof Value.Str text) {
-      List<Value> characters = new ArrayList<>(Access.elements(text));
-      Collections.reverse(characters);
-      StringBuilder out = new StringBuilder();
-      characters.forEach(c -> out.append(PythonText.str(c)));
+      int[] points = text.text().codePoints().toArray();
+      StringBuilder out = new StringBuilder(text.text().length());
+      for (int i = points.length - 1; i >= 0; i--) {
+        out.appendCodePoint(points[i]);
+      }
       return Value.of(out.toString());
     }
     return new Value.Seq(List.copyOf(Access.elements(input).reversed()));
@@ -94,6 +96,7 @@ final class SequenceFilters {
       return Filters.folded(item, caseSensitive);
     }
     List<Value> keys = new ArrayList<>();
+    Budget.work(20L + PythonText.str(attribute).length());
     for (String part : PythonText.str(attribute).split(",", -1)) {
       keys.add(Filters.folded(Access.path(item, Value.of(part)), caseSensitive));
     }
@@ -113,7 +116,7 @@ final class SequenceFilters {
     List<Value> chosen = new ArrayList<>();
     Map<Value, Boolean> seen = new LinkedHashMap<>();
     for (int i = 0; i < items.size(); i++) {
-      if (seen.put(Filters.folded(keys.get(i), caseSensitive), true) == null) {
+      if (seen.put(Operators.key(seen, Filters.folded(keys.get(i), caseSensitive)), true) == null) {
         chosen.add(items.get(i));
       }
     }
@@ -142,6 +145,7 @@ final class SequenceFilters {
   private Value select(Value input, Arguments args, boolean wanted) {
     List<Value> chosen = new ArrayList<>();
     for (Value item : Access.elements(input)) {
+      Budget.work(20);
       if (passes(item, args) == wanted) {
         chosen.add(item);
       }
@@ -153,6 +157,7 @@ final class SequenceFilters {
     Value attribute = args.require(0, "attribute");
     List<Value> chosen = new ArrayList<>();
     for (Value item : Access.elements(input)) {
+      Budget.work(20);
       if (passes(Access.path(item, attribute), args.rest()) == wanted) {
         chosen.add(item);
       }
@@ -193,7 +198,7 @@ final class SequenceFilters {
     Map<Value, List<Value>> groups = new LinkedHashMap<>();
     for (Value item : sorted(Access.elements(input), order, false)) {
       Value key = Filters.folded(groupKey(item, attribute, fallback), caseSensitive);
-      groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(item);
+      groups.computeIfAbsent(Operators.key(groups, key), _ -> new ArrayList<>()).add(item);
     }
     List<Value> result = new ArrayList<>();
     groups.forEach((_, items) -> {

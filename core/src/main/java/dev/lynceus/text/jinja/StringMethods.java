@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of strings.
@@ -48,12 +49,13 @@ final class StringMethods {
           case "rsplit" -> args -> split(self, args, true);
           case "splitlines" -> _ -> strings(PythonText.lines(self));
           case "partition" -> args -> partition(self, text(args.require(0, "sep")));
-          case "find" -> args -> Value.of(index(self, self.indexOf(text(args.require(0, "sub")))));
+          case "find" ->
+              args -> Value.of(index(self, Search.first(self, text(args.require(0, "sub")), 0)));
           case "rfind" ->
-              args -> Value.of(index(self, self.lastIndexOf(text(args.require(0, "sub")))));
+              args -> Value.of(index(self, Search.last(self, text(args.require(0, "sub")))));
           case "index" ->
               args -> {
-                int at = self.indexOf(text(args.require(0, "sub")));
+                int at = Search.first(self, text(args.require(0, "sub")), 0);
                 if (at < 0) {
                   throw new TemplateFault("substring not found");
                 }
@@ -62,9 +64,14 @@ final class StringMethods {
           case "count" -> args -> Value.of(count(self, text(args.require(0, "sub"))));
           case "join" ->
               args -> {
-                List<String> parts = new ArrayList<>();
-                Access.elements(args.require(0, "iterable")).forEach(part -> parts.add(text(part)));
-                return Value.of(String.join(self, parts));
+                StringBuilder out = new StringBuilder();
+                int number = 0;
+                for (Value part : Access.elements(args.require(0, "iterable"))) {
+                  out.append(number++ > 0 ? self : "").append(text(part));
+                  Budget.work(10L + self.length());
+                  Budget.text(out.length());
+                }
+                return Value.of(out.toString());
               };
           case "ljust" -> args -> Value.of(self + fill(self, args));
           case "rjust" -> args -> Value.of(fill(self, args) + self);
@@ -98,7 +105,11 @@ final class StringMethods {
     long missing =
         Operators.whole(args.require(0, "width")) - self.codePointCount(0, self.length());
     Budget.text(missing);
-    return text(args.get(1, "fillchar", Value.of(" "))).repeat((int) Math.max(0, missing));
+    String filling = text(args.get(1, "fillchar", Value.of(" ")));
+    if (filling.codePointCount(0, filling.length()) != 1) {
+      throw new TemplateFault("the character that fills up must be one character");
+    }
+    return filling.repeat((int) Math.max(0, missing));
   }
 
   private static String text(Value value) {
@@ -112,7 +123,7 @@ final class StringMethods {
     IntPredicate dropped =
         characters instanceof Value.Nil
             ? PythonText::isSpace
-            : c -> text(characters).indexOf(c) >= 0;
+            : text(characters).codePoints().boxed().collect(Collectors.toSet())::contains;
     return Value.of(PythonText.strip(self, dropped, start, end));
   }
 
@@ -125,13 +136,13 @@ final class StringMethods {
   static String replace(String self, String old, String fresh, Value count) {
     long most = count instanceof Value.Nil ? -1 : Operators.whole(count);
     Budget.text((long) self.length() + (long) count(self, old) * fresh.length());
-    if (most < 0) {
+    if (most < 0 && old.isEmpty()) {
       return self.replace(old, fresh);
     }
     StringBuilder out = new StringBuilder();
     int from = 0;
-    for (long i = 0; i < most && !old.isEmpty(); i++) {
-      int at = self.indexOf(old, from);
+    for (long i = 0; (most < 0 || i < most) && !old.isEmpty(); i++) {
+      int at = next(self, old, from);
       if (at < 0) {
         break;
       }
@@ -141,12 +152,18 @@ final class StringMethods {
     return out.append(self.substring(from)).toString();
   }
 
+  /// The next place of a part. The whole text is charged once, by who goes over all of its places.
+  private static int next(String self, String part, int from) {
+    return Search.unpaid(self, part, from);
+  }
+
   private static int count(String self, String part) {
+    Budget.work(self.length());
     if (part.isEmpty()) {
       return self.codePointCount(0, self.length()) + 1;
     }
     int count = 0;
-    for (int at = self.indexOf(part); at >= 0; at = self.indexOf(part, at + part.length())) {
+    for (int at = next(self, part, 0); at >= 0; at = next(self, part, at + part.length())) {
       count++;
     }
     return count;
@@ -165,6 +182,7 @@ final class StringMethods {
       if (i == self.length() || PythonText.isSpace(self.charAt(i))) {
         if (!word.isEmpty()) {
           words.add(word.toString());
+          Budget.elements(words.size());
           word.setLength(0);
         }
       } else {
@@ -187,25 +205,44 @@ final class StringMethods {
     if (mark.isEmpty()) {
       throw new TemplateFault("empty separator");
     }
+    return strings(fromEnd ? cutFromEnd(self, mark, most) : cut(self, mark, most));
+  }
+
+  private static List<String> cut(String self, String mark, long most) {
     List<String> parts = new ArrayList<>();
-    String rest = self;
+    int from = 0;
     while (most < 0 || parts.size() < most) {
-      int at = fromEnd ? rest.lastIndexOf(mark) : rest.indexOf(mark);
+      int at = next(self, mark, from);
       if (at < 0) {
         break;
       }
-      parts.add(fromEnd ? rest.substring(at + mark.length()) : rest.substring(0, at));
-      rest = fromEnd ? rest.substring(0, at) : rest.substring(at + mark.length());
+      parts.add(self.substring(from, at));
+      Budget.elements(parts.size());
+      from = at + mark.length();
     }
-    parts.add(rest);
-    if (fromEnd) {
-      Collections.reverse(parts);
+    parts.add(self.substring(from));
+    return parts;
+  }
+
+  private static List<String> cutFromEnd(String self, String mark, long most) {
+    List<String> parts = new ArrayList<>();
+    int to = self.length();
+    while (most < 0 || parts.size() < most) {
+      int at = Search.last(self, mark, to);
+      if (at < 0) {
+        break;
+      }
+      parts.add(self.substring(at + mark.length(), to));
+      Budget.elements(parts.size());
+      to = at;
     }
-    return strings(parts);
+    parts.add(self.substring(0, to));
+    Collections.reverse(parts);
+    return parts;
   }
 
   private static Value partition(String self, String mark) {
-    int at = self.indexOf(mark);
+    int at = Search.first(self, mark, 0);
     List<Value> parts =
         at < 0
             ? List.of(Value.of(self), Value.of(""), Value.of(""))

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A template that was parsed and can be rendered any number of times, by several threads.
 public final class Template {
+  private static final int LONGEST_SOURCE = 1 << 20;
   private static final String NEXT =
       "Correct the template, or give the prompt as plain text; docs/text.md lists what is supported.";
 
@@ -26,6 +27,12 @@ public final class Template {
   /// @param source its text
   /// @throws LynceusException `BAD_CHECKPOINT` with the line if the source is wrong
   public static Template parse(String name, String source) {
+    if (source.length() > LONGEST_SOURCE) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          name + " has " + source.length() + " characters, more than " + LONGEST_SOURCE,
+          NEXT);
+    }
     try {
       return new Template(name, Parser.parse(source));
     } catch (TemplateFault fault) {
@@ -59,7 +66,7 @@ public final class Template {
     Scope scope = new Scope(Globals.scope(clock));
     variables.forEach((key, value) -> scope.set(key, Value.from(value)));
     try {
-      return new Interpreter(budget).render(nodes, scope);
+      return budget.during(() -> new Interpreter(budget).render(nodes, scope));
     } catch (TemplateFault fault) {
       throw switch (fault.kind()) {
         case REFUSED ->
@@ -75,8 +82,22 @@ public final class Template {
                 NEXT,
                 fault);
       };
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      // Numbers and formats beyond what Java's own functions take.
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          name + " line " + budget.line() + ": a value is out of range: " + e.getMessage(),
+          NEXT,
+          e);
     } catch (StackOverflowError e) {
       throw tooDeep(name, e);
+    } catch (OutOfMemoryError e) {
+      // Everything that the template made is free again.
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          name + " line " + budget.line() + ": the template does too much work: memory is full",
+          NEXT,
+          e);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 /// The tests of `is`.
 final class Tests {
   boolean test(String name, Value value, Arguments args) {
+    Budget.work(5);
     return switch (name) {
       case "defined" -> !(value instanceof Value.Undefined);
       case "undefined" -> value instanceof Value.Undefined;
@@ -45,7 +46,11 @@ final class Tests {
       case "gt", "greaterthan", ">" -> Operators.order(value, args.require(0, "other")) > 0;
       case "ge", ">=" -> Operators.order(value, args.require(0, "other")) >= 0;
       case "in" -> Operators.contains(args.require(0, "seq"), value);
-      case "sameas" -> value.equals(args.require(0, "other"));
+      case "sameas" -> {
+        Value other = args.require(0, "other");
+        yield value == other
+            || Operators.equal(value, other) && value.getClass() == other.getClass();
+      }
       case "lower" -> cased(value) && lower(value).equals(PythonText.str(value));
       case "upper" ->
           cased(value)
@@ -59,6 +64,7 @@ final class Tests {
   }
 
   private static boolean cased(Value value) {
+    Budget.work(4 * Operators.size(value));
     return PythonText.str(value)
         .codePoints()
         .anyMatch(c -> Character.isLowerCase(c) || Character.isUpperCase(c));

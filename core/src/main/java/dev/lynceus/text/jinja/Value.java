@@ -23,17 +23,53 @@ sealed interface Value {
 
   record Bool(boolean value) implements Value {}
 
-  record Int(long value) implements Value {}
+  /// Keys of one map may have one hash; an order keeps such a map fast.
+  record Int(long value) implements Value, Comparable<Int> {
+    @Override
+    public int compareTo(Int other) {
+      return Long.compare(value, other.value);
+    }
+  }
 
-  record Real(double value) implements Value {}
+  record Real(double value) implements Value, Comparable<Real> {
+    @Override
+    public int compareTo(Real other) {
+      return Double.compare(value, other.value);
+    }
+  }
 
-  record Str(String text) implements Value {}
+  record Str(String text) implements Value, Comparable<Str> {
+    public Str {
+      Budget.text(text.length());
+      Budget.made(text.length(), 48 + 2L * text.length());
+    }
 
-  record Seq(List<Value> items) implements Value {}
+    @Override
+    public int compareTo(Str other) {
+      return text.compareTo(other.text);
+    }
+  }
 
-  record Tup(List<Value> items) implements Value {}
+  record Seq(List<Value> items) implements Value {
+    public Seq {
+      Budget.elements(items.size());
+      Budget.made(items.size(), 48 + 32L * items.size());
+    }
+  }
+
+  record Tup(List<Value> items) implements Value {
+    public Tup {
+      Budget.elements(items.size());
+      Budget.made(items.size(), 48 + 32L * items.size());
+    }
+  }
 
   record Dict(Map<Value, Value> items) implements Value {
+    public Dict {
+      Budget.elements(items.size());
+      Budget.made(items.size(), 64 + 96L * items.size());
+    }
+
     Value get(String key, Value fallback) {
       return items.getOrDefault(new Str(key), fallback);
     }
@@ -41,7 +77,15 @@ sealed interface Value {
 
   /// The only thing that a template can change: `namespace(found=false)`.
   final class Namespace implements Value {
-    final Map<String, Value> attributes = new LinkedHashMap<>();
+    final Map<String, Value> attributes;
+
+    Namespace() {
+      this(new LinkedHashMap<>());
+    }
+
+    Namespace(Map<String, Value> attributes) {
+      this.attributes = attributes;
+    }
   }
 
   /// Something that can be called.

@@ -3,8 +3,10 @@ package dev.lynceus.text.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,96 @@ class TemplateTest {
       })
   void hostileTemplatesStop(String source) {
     assertThatThrownBy(() -> render(source)).isInstanceOf(LynceusException.class);
+  }
+
+  /// Each would run for days or fill the memory where steps alone are counted.
+  @ParameterizedTest
+  @Timeout(60)
+  @ValueSource(
+      strings = {
+        "{% macro f(n) %}{% if n>0 %}{{ f(n-1) }}{{ f(n-1) }}{% endif %}{% endmacro %}{{ f(58) }}",
+        "{% macro f(n=f()) %}{% endmacro %}{{ f() }}",
+        "{% set ns=namespace(x=[1],y=[1]) %}{% for i in range(60) %}{% set ns.x=[ns.x,ns.x] %}"
+            + "{% set ns.y=[ns.y,ns.y] %}{% endfor %}{{ ns.x==ns.y }}",
+        "{% set ns=namespace(x=[1],y=[1]) %}{% for i in range(60) %}{% set ns.x=[ns.x,ns.x] %}"
+            + "{% set ns.y=[ns.y,ns.y] %}{% endfor %}{{ ns.x<ns.y }}",
+        "{% set ns=namespace(x=(1,)) %}{% for i in range(60) %}{% set ns.x=(ns.x,ns.x) %}{% endfor %}"
+            + "{{ {ns.x:1}|length }}",
+        "{% set ns=namespace(x=(1,)) %}{% for i in range(60) %}{% set ns.x=(ns.x,ns.x) %}{% endfor %}"
+            + "{{ [ns.x]|unique|length }}",
+        "{% set ns=namespace(x=[]) %}{% for i in range(60) %}{% set ns.x=[ns.x,ns.x] %}{% endfor %}"
+            + "{{ ns.x }}",
+        "{% set ns=namespace(x=[]) %}{% for i in range(60) %}{% set ns.x=[ns.x,ns.x] %}{% endfor %}"
+            + "{{ ns.x|tojson }}",
+        "{% set l=range(100000)|list %}{% for i in range(100000) %}{% if -1 in l %}{% endif %}"
+            + "{% endfor %}",
+        "{% set a='a'*16000000 %}{% for i in range(100000) %}{% set x=a|length %}{% endfor %}",
+        "{% set a='a'*16000000 %}{% for i in range(100000) %}{% set x=a.upper() %}{% endfor %}",
+        "{% set a='a'*16000000 %}{% set f=a.count %}{% for i in range(100000) %}{% set x=f('b') %}"
+            + "{% endfor %}",
+        "{% set a='a'*16000000 %}{% for i in range(100000) %}{% set x=a[5] %}{% endfor %}",
+        "{% set a='a'*8000000 %}{% set b='a'*4000000 %}{% for i in range(100000) %}"
+            + "{% if (b~'b') in a %}{% endif %}{% endfor %}",
+        "{% set l=range(100000)|list %}{% for i in range(100000) %}"
+            + "{% set x=l|sort(reverse=true)|length %}{% endfor %}",
+        "{{ ('a '*8000000).split(' ')|length }}",
+        "{{ ([[1]]*100000)|sum(start=[])|length }}",
+        "{{ (['aaaaaaaaaa']*1000000)|sum(start='')|length }}",
+        "{% set ns=namespace(x=[]) %}{% for i in range(100000) %}"
+            + "{% set ns.x=ns.x+['a'*16000000] %}{% endfor %}",
+        "{{ (['a']*1000000)|join('a'*16000000) }}",
+        "{{ ('b'*16000000).join(['a']*1000000) }}",
+        "{{ '%s%s%s' % ('a'*9000000, 'a'*9000000, 'a'*9000000) }}",
+        "{{ ('{0}'*1000000).format('a'*16000000) }}",
+        "{{ 'a'.ljust(2, 'b'*16000000) }}",
+        "{{ [1]|tojson(indent='a'*16000000) }}{{ [[1]]|tojson(indent='a'*16000000) }}",
+        "{{ 1.5|round(2147483647) }}",
+        "{{ 1.5|round(-2147483648) }}",
+        "{{ '%-+0 5d' % 1 }}",
+        "{{ '%0-5x' % -1 }}",
+        "{{ '\\U00110000' }}",
+        "{{ '\\Uffffffff' }}",
+        "{{ {[1]: 2} }}",
+        "{% for a in [1] %}{% set loop.x = 1 %}{% endfor %}",
+      })
+  void workAndMemoryAreBounded(String source) {
+    assertThatThrownBy(() -> render(source))
+        .isInstanceOfSatisfying(
+            LynceusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CHECKPOINT));
+  }
+
+  /// The control: what templates do with long conversations stays far below the bounds.
+  @Test
+  void longConversationsAreRendered() {
+    String source =
+        "{% set ns = namespace(text='') %}{% for i in range(200) %}"
+            + "{% set ns.text = ns.text ~ (s | trim | replace('t', 'T')) %}"
+            + "{% if 'nothing at all that is there' in ns.text %}!{% endif %}{% endfor %}{{ ns.text }}";
+    String text = "some text ".repeat(300);
+    assertThat(Template.parse("t", source).render(Map.of("s", text))).hasSize(200 * 2999);
+    assertThat(
+            Template.parse("t", "{{ s[:5] }}{{ s[-1] }}{{ s|length }}")
+                .render(Map.of("s", "x".repeat(3_000_000))))
+        .isEqualTo("xxxxxx3000000");
+  }
+
+  @Test
+  void aLongPartIsFoundWhereTheMachineFindsIt() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 2000; i++) {
+      StringBuilder made = new StringBuilder();
+      for (int n = random.nextInt(120); n >= 0; n--) {
+        made.append((char) ('a' + random.nextInt(2)));
+      }
+      String text = made.toString();
+      int from = random.nextInt(text.length());
+      int length = Math.min(text.length() - from, 17 + random.nextInt(10));
+      String part = random.nextInt(5) == 0 ? "ab".repeat(9) : text.substring(from, from + length);
+      assertThat(Search.unpaid(text, part, from)).isEqualTo(text.indexOf(part, from));
+      assertThat(Search.last(text, part)).isEqualTo(text.lastIndexOf(part));
+      int to = random.nextInt(text.length() + 1);
+      assertThat(Search.last(text, part, to)).isEqualTo(text.substring(0, to).lastIndexOf(part));
+    }
   }
 
   @Test

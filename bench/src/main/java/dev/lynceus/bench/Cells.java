@@ -64,23 +64,22 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
     }
   }
 
-  /// Everything that the command `explain` finds about one token: words, neurons, lens grid,
-  /// patches.
-  List<Measure.Row> whole() {
+  /// Everything that the command `explain` finds about the word that the picture raises most, its
+  /// answer included, against the answer alone.
+  List<Measure.Row> whole(int tokens) {
     try (Subject subject = Subject.open(shape, folder, compute)) {
-      ExplainOptions options = ExplainOptions.DEFAULT.target(new TargetSpec.NextToken());
+      ExplainOptions options = ExplainOptions.DEFAULT.maxTokens(tokens).words(1);
+      Explainer explainer = new Explainer(subject.model(), options, Progress.NONE);
       List<Measure.Row> rows =
           new ArrayList<>(
               measure.pair(
-                  "forward",
-                  () -> plain(subject),
-                  "whole explanation",
-                  () ->
-                      new Explainer(subject.model(), options, Progress.NONE)
-                          .explain(subject.prompt())));
-      Explanation last =
-          new Explainer(subject.model(), options, Progress.NONE).explain(subject.prompt());
-      last.provenance()
+                  "answer of " + tokens,
+                  () -> generate(subject, tokens),
+                  "explain",
+                  () -> explainer.explain(subject.prompt())));
+      explainer
+          .explain(subject.prompt())
+          .provenance()
           .seconds()
           .forEach((stage, seconds) -> rows.add(single("  of it: " + stage, "ms", seconds * 1e3)));
       return rows;

@@ -23,11 +23,11 @@ public final class Main {
              bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
                             [--compute float32|float16|bfloat16] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
-                            [--stride 1: every how many positions, patches or heads]
+                            [--tokens 8: of an answer] [--stride 1: every how many positions, patches or heads]
 
       WHAT  make      write the random checkpoint (others do so where it is absent)
             explain   explaining one token against the plain forward pass
-            whole     everything that `lynceus explain` finds, against the plain forward pass
+            whole     everything that `lynceus explain` finds of one word, against the answer of --tokens alone
             forward   the plain forward pass
             decode    tokens per second
             capture   what captures cost
@@ -93,6 +93,7 @@ public final class Main {
             given == null ? folder : Path.of(given),
             compute,
             Integer.parseInt(take(options, "--stride", "1")));
+    int tokens = Integer.parseInt(take(options, "--tokens", "8"));
     Path json = Path.of(take(options, "--json", ""));
     Path to = Path.of(take(options, "--to", "inputs.safetensors"));
     if (!options.isEmpty()) {
@@ -102,7 +103,7 @@ public final class Main {
         switch (arguments[0]) {
           case "make" -> List.of();
           case "explain" -> cells.explain();
-          case "whole" -> cells.whole();
+          case "whole" -> cells.whole(tokens);
           case "forward" -> cells.forward();
           case "decode" -> cells.decode();
           case "capture" -> cells.capture();

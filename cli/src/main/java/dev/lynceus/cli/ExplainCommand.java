@@ -1,5 +1,7 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.ExplainOptions;
 import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
@@ -42,10 +44,12 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Option(
       names = "--words",
-      defaultValue = "12",
       paramLabel = "N",
-      description = "Most words of the answer to explain. Default: ${DEFAULT-VALUE}.")
-  int words;
+      description = {
+        "Most words of the answer to explain. Default: 12, of a model of a billion parameters",
+        "and more 3."
+      })
+  @Nullable Integer words;
 
   @Option(
       names = "--heads",
@@ -53,6 +57,16 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Heads explained position by position. Default: ${DEFAULT-VALUE}.")
   int heads;
+
+  @Option(
+      names = "--patch-words",
+      defaultValue = "some",
+      paramLabel = "WHICH",
+      description = {
+        "Visual tokens that are read in words: all, none, or some: as many as cost little beside",
+        "the answer, which are all of a small model. Default: ${DEFAULT-VALUE}."
+      })
+  String patchWords;
 
   @Option(
       names = "--method",
@@ -109,10 +123,13 @@ final class ExplainCommand implements Callable<Integer> {
             .target(targets.target())
             .start(arguments.start)
             .maxTokens(maxTokens)
-            .words(words)
             .heads(heads)
+            .patches(patches())
             .seed(seed)
             .command(console.commandLine());
+    if (words != null) {
+      options = options.words(words);
+    }
     List<PatchMethod> methods = method == null ? List.of() : PatchMethod.named(method);
     OutputFile page = page(asked);
     Explanation explanation;
@@ -150,6 +167,19 @@ final class ExplainCommand implements Callable<Integer> {
     }
     console.out().flush();
     return 0;
+  }
+
+  private ExplainOptions.PatchReading patches() {
+    return switch (patchWords) {
+      case "all" -> ExplainOptions.PatchReading.ALL;
+      case "some" -> ExplainOptions.PatchReading.SHARE;
+      case "none" -> ExplainOptions.PatchReading.NONE;
+      default ->
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              "--patch-words " + patchWords + " is none of all, some and none",
+              "Give one of them.");
+    };
   }
 
   private @Nullable OutputFile page(QuestionArguments.Asked asked) {

@@ -1,10 +1,16 @@
 package dev.lynceus.method;
 
+import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /// First-order log increase: the slope of a target's value at each layer's input, times what a part
 /// adds there. It approximates [LogIncrease] closely for small parts and costs one row of the lens
@@ -16,38 +22,98 @@ public final class FirstOrder {
   /// What every position brings through all heads of all layers together, `[T]`; 0 after the row.
   public static double[] positions(Run run, Target target) {
     double[] sum = new double[run.batch().length()];
-    for (Target.Aim aim : target.aims()) {
-      try (Scope scope = Scope.open()) {
-        RowTrace trace = new RowTrace(run, aim.row());
-        LlamaConfig config = trace.config();
-        FrozenLens lens = FrozenLens.of(trace.decoder(), trace.last());
-        Tensor slopes = lens.directions(trace.stream().narrow(0, 0, config.layers()), aim);
-        for (int l = 0; l < config.layers(); l++) {
-          double[] one = layer(trace, slopes.narrow(0, l, 1), l).sum(0).toDoubles();
-          for (int p = 0; p < one.length; p++) {
-            sum[p] += one[p];
-          }
-        }
+    for (double[] one : positions(run, target.aims(), done -> {})) {
+      for (int p = 0; p < one.length; p++) {
+        sum[p] += one[p];
       }
     }
     return sum;
   }
 
-  /// What every position brings through each head of a layer, `[heads, source]`.
+  /// The same for several aims of one run, one row for each. Their rows of the lens share products.
   ///
-  /// @param slope gradient at the layer's input, `[1, width]`
-  private static Tensor layer(RowTrace trace, Tensor slope, int l) {
-    try (Scope scope = Scope.open()) {
-      LlamaConfig c = trace.config();
-      Tensor perHead =
-          trace
-              .weights(l)
-              .output()
-              .back(slope)
-              .reshape(c.keyHeads(), c.heads() / c.keyHeads(), c.headWidth());
-      Tensor read = perHead.matmul(trace.values(l).transpose(1, 2)).reshape(c.heads(), -1);
-      return scope.keep(read.mul(trace.pattern(l)));
+  /// @param step told how many are done, after every product
+  public static double[][] positions(Run run, List<Target.Aim> aims, IntConsumer step) {
+    Llama decoder = run.model().model().decoder();
+    int layers = decoder.config().layers();
+    int block = Math.max(1, FrozenLens.most(decoder) / layers);
+    double[][] found = new double[aims.size()][];
+    for (int start = 0; start < found.length; start += block) {
+      List<Target.Aim> some = aims.subList(start, Math.min(start + block, found.length));
+      try (Scope scope = Scope.open()) {
+        List<RowTrace> traces = some.stream().map(aim -> new RowTrace(run, aim.row())).toList();
+        double[][] these = positions(traces, slopes(decoder, traces, some));
+        for (int i = 0; i < these.length; i++) {
+          found[start + i] = Arrays.copyOf(these[i], run.batch().length());
+        }
+      }
+      step.accept(start + some.size());
     }
+    return found;
+  }
+
+  /// The slope of each aim at the input of each layer, `[aims, layers, width]`.
+  private static Tensor slopes(Llama decoder, List<RowTrace> traces, List<Target.Aim> aims) {
+    int layers = decoder.config().layers();
+    if (aims.stream().anyMatch(aim -> aim.against().isPresent())) {
+      return Torch.stack(
+          IntStream.range(0, aims.size())
+              .mapToObj(i -> {
+                RowTrace trace = traces.get(i);
+                return FrozenLens.of(decoder, trace.last())
+                    .directions(trace.stream().narrow(0, 0, layers), aims.get(i));
+              })
+              .toList(),
+          0);
+    }
+    List<FrozenLens> lenses =
+        traces.stream().map(trace -> FrozenLens.of(decoder, trace.last())).toList();
+    List<Tensor> rows =
+        IntStream.range(0, aims.size())
+            .mapToObj(i -> lenses.get(i).scaled(traces.get(i).stream().narrow(0, 0, layers)))
+            .toList();
+    Tensor slope = Torch.softmax(decoder.weights().head().apply(Torch.cat(rows, 0)), 1).neg();
+    Tensor ones = Torch.full(slope.dtype(), 1, layers);
+    for (int i = 0; i < aims.size(); i++) {
+      slope.narrow(0, (long) i * layers, layers).select(1, aims.get(i).id()).add_(ones);
+    }
+    Tensor back = decoder.weights().head().back(slope);
+    return Torch.stack(
+        IntStream.range(0, aims.size())
+            .mapToObj(i -> lenses.get(i).scaled(back.narrow(0, (long) i * layers, layers)))
+            .toList(),
+        0);
+  }
+
+  /// What every position brings through all heads of all layers, one row for each trace,
+  /// `[source]`.
+  ///
+  /// @param slopes gradients at the inputs of the layers, `[traces, layers, width]`
+  static double[][] positions(List<RowTrace> traces, Tensor slopes) {
+    double[][] sums = new double[traces.size()][];
+    LlamaConfig c = traces.getFirst().config();
+    for (int l = 0; l < c.layers(); l++) {
+      try (Scope scope = Scope.open()) {
+        Tensor perHead =
+            traces
+                .getFirst()
+                .weights(l)
+                .output()
+                .back(slopes.select(1, l))
+                .reshape(sums.length, c.keyHeads(), c.heads() / c.keyHeads(), c.headWidth());
+        for (int i = 0; i < sums.length; i++) {
+          RowTrace trace = traces.get(i);
+          Tensor read = perHead.select(0, i).matmul(trace.values(l).transpose(1, 2));
+          double[] one = read.reshape(c.heads(), -1).mul(trace.pattern(l)).sum(0).toDoubles();
+          double[] sum = sums[i] == null ? new double[one.length] : sums[i];
+          for (int p = 0; p < one.length; p++) {
+            sum[p] += one[p];
+          }
+          sums[i] = sum;
+        }
+      }
+    }
+    return sums;
   }
 
   /// First-order increase of every neuron of a layer, `[inner]`.
@@ -55,14 +121,12 @@ public final class FirstOrder {
   /// @param slope gradient at the stream between attention and feed-forward network, `[1, width]`
   static double[] neurons(RowTrace trace, Tensor slope, int l) {
     try (Scope scope = Scope.open()) {
-      return trace
-          .weights(l)
-          .down()
-          .back(slope)
-          .reshape(-1)
-          .mul(trace.coefficients(l))
-          .to(DType.FLOAT64)
-          .toDoubles();
+      return neuron(trace, slope, l).to(DType.FLOAT64).toDoubles();
     }
+  }
+
+  /// The same as a tensor.
+  static Tensor neuron(RowTrace trace, Tensor slope, int l) {
+    return trace.weights(l).down().back(slope).reshape(-1).mul(trace.coefficients(l));
   }
 }

@@ -18,14 +18,16 @@ public final class FrozenLens {
   /// Epsilon of the authors' code.
   public static final double EPS = 1e-6;
 
-  /// Most numbers of one block of logits, to bound memory: 64 MiB in float32.
-  private static final long BLOCK = 16L << 20;
+  /// Most numbers of one block of logits, to bound memory: 128 MiB in float32.
+  private static final long BLOCK = 32L << 20;
 
   private final Llama decoder;
+  private final double scale;
   private final Tensor weight;
 
-  private FrozenLens(Llama decoder, Tensor weight) {
+  private FrozenLens(Llama decoder, double scale, Tensor weight) {
     this.decoder = decoder;
+    this.scale = scale;
     this.weight = weight;
   }
 
@@ -39,7 +41,8 @@ public final class FrozenLens {
   /// The lens of a row with another epsilon.
   public static FrozenLens withEps(Llama decoder, Tensor last, double eps) {
     double scale = 1 / Math.sqrt(variance(last) + eps);
-    return new FrozenLens(decoder, decoder.weights().norm().weight().to(last.dtype()).mul(scale));
+    return new FrozenLens(
+        decoder, scale, decoder.weights().norm().weight().to(last.dtype()).mul(scale));
   }
 
   /// Mean square of a vector.
@@ -49,9 +52,27 @@ public final class FrozenLens {
     }
   }
 
+  /// What the lens multiplies vectors with, beside the weight of the last norm: lenses of two rows
+  /// of one model differ in this number alone.
+  double scale() {
+    return scale;
+  }
+
+  /// Vectors as the unembedding takes them, so that those of several lenses can share one product.
+  ///
+  /// @param vectors `[..., width]`
+  Tensor scaled(Tensor vectors) {
+    return vectors.mul(weight);
+  }
+
+  /// Rows of logits that are made at once, to bound memory.
+  static int most(Llama decoder) {
+    return (int) Math.max(1, BLOCK / decoder.config().vocabulary());
+  }
+
   /// Logits of some vectors: `[rows, width]` to `[rows, vocabulary]`.
   public Tensor logits(Tensor vectors) {
-    return decoder.weights().head().apply(vectors.mul(weight));
+    return decoder.weights().head().apply(scaled(vectors));
   }
 
   /// What an aim gets from each of some vectors: its log probability, or the difference of two for
@@ -61,7 +82,7 @@ public final class FrozenLens {
   /// @return one number per row
   public double[] values(Tensor vectors, Target.Aim aim) {
     int rows = (int) vectors.size(0);
-    int block = (int) Math.clamp(BLOCK / decoder.config().vocabulary(), 1, rows);
+    int block = Math.min(most(decoder), rows);
     double[] values = new double[rows];
     for (int start = 0; start < rows; start += block) {
       try (Scope scope = Scope.open()) {
@@ -85,29 +106,48 @@ public final class FrozenLens {
   /// The gradient of an aim's value with respect to some vectors: what direction in the residual
   /// stream raises it most. `[rows, width]` to `[rows, width]`.
   public Tensor directions(Tensor vectors, Target.Aim aim) {
-    int vocabulary = decoder.config().vocabulary();
     int rows = (int) vectors.size(0);
     try (Scope scope = Scope.open()) {
       if (aim.against().isPresent()) {
-        float[] difference = new float[vocabulary];
-        difference[aim.id()] += 1;
-        difference[aim.against().getAsInt()] -= 1;
-        Tensor pair = Tensor.of(difference, 1, vocabulary).to(vectors.dtype());
-        return scope.keep(
-            decoder.weights().head().back(pair).mul(weight).expand(rows, vectors.size(1)));
+        return scope.keep(contrast(vectors.dtype(), aim, rows));
       }
-      int block = (int) Math.clamp(BLOCK / vocabulary, 1, rows);
+      int block = Math.min(most(decoder), rows);
       Tensor[] parts = new Tensor[(rows + block - 1) / block];
       for (int i = 0; i < parts.length; i++) {
         try (Scope inner = Scope.open()) {
           int start = i * block;
           Tensor logits = logits(vectors.narrow(0, start, Math.min(block, rows - start)));
-          Tensor slope = Torch.softmax(logits, 1).neg();
-          slope.select(1, aim.id()).add_(Torch.full(slope.dtype(), 1, slope.size(0)));
-          parts[i] = inner.keep(decoder.weights().head().back(slope).mul(weight));
+          parts[i] = inner.keep(slopes(logits, aim));
         }
       }
       return scope.keep(parts.length == 1 ? parts[0] : Torch.cat(Arrays.asList(parts), 0));
     }
+  }
+
+  /// The same where the logits of the vectors are there, `[rows, vocabulary]`.
+  Tensor slopes(Tensor logits, Target.Aim aim) {
+    try (Scope scope = Scope.open()) {
+      return scope.keep(
+          aim.against().isPresent()
+              ? contrast(logits.dtype(), aim, (int) logits.size(0))
+              : scaled(decoder.weights().head().back(residuals(logits, aim.id()))));
+    }
+  }
+
+  /// Gradient of a log probability with respect to logits, `[rows, vocabulary]`.
+  static Tensor residuals(Tensor logits, int id) {
+    Tensor slope = Torch.softmax(logits, 1).neg();
+    slope.select(1, id).add_(Torch.full(slope.dtype(), 1, slope.size(0)));
+    return slope;
+  }
+
+  /// The gradient of a difference of two logits, the same for every vector.
+  private Tensor contrast(DType dtype, Target.Aim aim, int rows) {
+    float[] difference = new float[decoder.config().vocabulary()];
+    difference[aim.id()] += 1;
+    difference[aim.against().orElseThrow()] -= 1;
+    Tensor pair = Tensor.of(difference, 1, difference.length).to(dtype);
+    Tensor one = scaled(decoder.weights().head().back(pair));
+    return one.expand(rows, one.size(1));
   }
 }

@@ -89,12 +89,20 @@ public record KeyWord(String answer, Prompt prompt, Target target) {
             .map(words::target)
             .toList();
     int[] image = run.tokens().positions(TokenMap.Role.IMAGE);
-    return targets.stream()
-        .max(
-            Comparator.comparingDouble(target -> {
-              double[] positions = FirstOrder.positions(run, target);
-              return IntStream.of(image).mapToDouble(p -> positions[p]).sum();
-            }))
+    List<Target.Aim> aims = targets.stream().flatMap(word -> word.aims().stream()).toList();
+    double[][] positions = FirstOrder.positions(run, aims, done -> {});
+    double[] shares = new double[targets.size()];
+    int next = 0;
+    for (int i = 0; i < shares.length; i++) {
+      for (int token = 0; token < targets.get(i).aims().size(); token++) {
+        double[] own = positions[next++];
+        shares[i] += IntStream.of(image).mapToDouble(p -> own[p]).sum();
+      }
+    }
+    return IntStream.range(0, shares.length)
+        .boxed()
+        .max(Comparator.comparingDouble(i -> shares[i]))
+        .map(targets::get)
         .orElseThrow(() ->
             new LynceusException(
                 ErrorCode.BAD_REQUEST,

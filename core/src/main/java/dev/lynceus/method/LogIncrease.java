@@ -84,31 +84,41 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
 
   private Result explain(RowTrace trace, Target.Aim aim, Progress progress) {
     int layers = trace.config().layers();
-    int heads = trace.config().heads();
     FrozenLens lens = FrozenLens.withEps(trace.decoder(), trace.last(), eps);
     Tensor stream = trace.stream();
     Tensor inputs = stream.narrow(0, 0, layers);
-    Tensor middle = inputs.add(trace.attention());
-    Tensor alone = trace.heads().add_(inputs.unsqueeze(1)).reshape((long) layers * heads, -1);
     // All rows of the lens in one product: reading the unembedding is most of the cost.
-    double[] depth = lens.values(Torch.cat(List.of(stream, middle, alone), 0), aim);
+    Tensor rows =
+        Torch.cat(List.of(stream, inputs.add(trace.attention()), alone(trace, inputs)), 0);
+    Result result = result(lens.values(rows, aim), layers, trace.config().heads());
+    progress.at("heads", layers, layers);
+    return result;
+  }
+
+  /// The layer's input with each head's output added, all layers, `[layers * heads, width]`.
+  static Tensor alone(RowTrace trace, Tensor inputs) {
+    return trace.heads().add_(inputs.unsqueeze(1)).reshape(-1, inputs.size(1));
+  }
+
+  /// Increases from what the lens gives an aim.
+  ///
+  /// @param read values of the stream at all depths, of the stream between attention and
+  ///   feed-forward network of each layer, and of each head alone on its layer's input
+  static Result result(double[] read, int layers, int heads) {
     double[] attention = new double[layers];
     double[] feedForward = new double[layers];
     double[][] byHead = new double[layers][];
     int first = 2 * layers + 1;
     for (int l = 0; l < layers; l++) {
-      double base = depth[l];
+      double base = read[l];
       byHead[l] =
-          Arrays.stream(depth, first + l * heads, first + (l + 1) * heads)
+          Arrays.stream(read, first + l * heads, first + (l + 1) * heads)
               .map(v -> v - base)
               .toArray();
+      attention[l] = read[layers + 1 + l] - read[l];
+      feedForward[l] = read[l + 1] - read[layers + 1 + l];
     }
-    progress.at("heads", layers, layers);
-    for (int l = 0; l < layers; l++) {
-      attention[l] = depth[layers + 1 + l] - depth[l];
-      feedForward[l] = depth[l + 1] - depth[layers + 1 + l];
-    }
-    return new Result(depth[0], depth[layers], attention, feedForward, byHead);
+    return new Result(read[0], read[layers], attention, feedForward, byHead);
   }
 
   /// Increase of each position alone through one head, `[T]`; positions after the row have 0.
@@ -134,8 +144,16 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
       RowTrace trace, FrozenLens lens, Target.Aim aim, int layer, int head) {
     Tensor read =
         lens.logits(Torch.cat(List.of(trace.input(layer), trace.outputs(layer, head)), 0));
-    Tensor base = read.narrow(0, 0, 1);
-    Tensor directions = read.narrow(0, 1, read.size(0) - 1);
+    return positions(
+        trace, aim, layer, head, read.narrow(0, 0, 1), read.narrow(0, 1, read.size(0) - 1));
+  }
+
+  /// The same, `[source]`, where the lens has been taken.
+  ///
+  /// @param base logits of the layer's input, `[1, vocabulary]`
+  /// @param directions logits of the head's output directions, `[headWidth, vocabulary]`
+  static double[] positions(
+      RowTrace trace, Target.Aim aim, int layer, int head, Tensor base, Tensor directions) {
     Tensor moved = trace.values(layer, head).mul(trace.pattern(layer).select(0, head).unsqueeze(1));
     int rows = (int) moved.size(0);
     double before = FrozenLens.read(base, aim)[0];
@@ -154,7 +172,7 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
     return increases;
   }
 
-  private static Result add(Result a, Result b) {
+  static Result add(Result a, Result b) {
     double[][] heads = new double[a.heads.length][];
     for (int l = 0; l < heads.length; l++) {
       heads[l] = add(a.heads[l], b.heads[l]);

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// What activates the value neurons (arXiv 2312.12141): each neuron has input directions, and the
 /// parts of the residual stream that lie along them activate it. A part's share is its inner
@@ -41,32 +42,39 @@ public final class QueryNeurons {
   /// Scores of the embedding and of every attention and feed-forward layer, largest first.
   public List<QueryShare> layers(
       List<Neuron> neurons, List<AttentionNeuron> attentionNeurons, int count) {
-    Map<Part, Double> scores = new HashMap<>();
     LlamaConfig config = run.model().model().decoder().config();
     int deepest =
         Math.max(
             neurons.stream().mapToInt(Neuron::layer).max().orElse(-1) + 1,
             attentionNeurons.stream().mapToInt(AttentionNeuron::layer).max().orElse(-1));
     int[] positions =
-        java.util.stream.IntStream.concat(
-                java.util.stream.IntStream.of(row),
-                attentionNeurons.stream().mapToInt(AttentionNeuron::position))
+        IntStream.concat(
+                IntStream.of(row), attentionNeurons.stream().mapToInt(AttentionNeuron::position))
             .distinct()
             .toArray();
-    try (Scope scope = Scope.open();
-        PositionParts parts =
-            new PositionParts(run, positions, Math.min(deepest, config.layers()))) {
+    try (PositionParts parts =
+        new PositionParts(run, positions, Math.min(deepest, config.layers()))) {
+      return layers(parts, positions, neurons, attentionNeurons, count);
+    }
+  }
+
+  /// The same where the parts of the stream are there.
+  ///
+  /// @param positions of the parts: the row, and those of the attention neurons, among others
+  List<QueryShare> layers(
+      PositionParts parts,
+      int[] positions,
+      List<Neuron> neurons,
+      List<AttentionNeuron> attentionNeurons,
+      int count) {
+    Map<Part, Double> scores = new HashMap<>();
+    try (Scope scope = Scope.open()) {
       RowTrace trace = new RowTrace(run, row);
       for (Neuron neuron : neurons) {
-        feedForward(scores, parts, trace, neuron);
+        feedForward(scores, parts, trace, neuron, indexOf(positions, row));
       }
       for (AttentionNeuron neuron : attentionNeurons) {
-        int index =
-            java.util.stream.IntStream.range(0, positions.length)
-                .filter(i -> positions[i] == neuron.position())
-                .findFirst()
-                .orElseThrow();
-        attention(scores, parts, trace, neuron, index);
+        attention(scores, parts, trace, neuron, indexOf(positions, neuron.position()));
       }
     }
     List<QueryShare> shares = new ArrayList<>();
@@ -77,13 +85,13 @@ public final class QueryNeurons {
   }
 
   private static void feedForward(
-      Map<Part, Double> scores, PositionParts parts, RowTrace trace, Neuron neuron) {
+      Map<Part, Double> scores, PositionParts parts, RowTrace trace, Neuron neuron, int index) {
     int layer = neuron.layer();
     Tensor norm = trace.weights(layer).feedForwardNorm().weight();
     Tensor gate = trace.weights(layer).gate().weight().select(0, neuron.index());
     Tensor up = trace.weights(layer).up().weight().select(0, neuron.index());
     for (Tensor direction : List.of(gate, up)) {
-      add(scores, parts, key(direction, norm), 0, layer, layer + 1, neuron.increase() / 2);
+      add(scores, parts, key(direction, norm), index, layer, layer + 1, neuron.increase() / 2);
     }
   }
 
@@ -110,6 +118,13 @@ public final class QueryNeurons {
         neuron.layer(),
         neuron.layer(),
         neuron.increase());
+  }
+
+  private static int indexOf(int[] positions, int position) {
+    return IntStream.range(0, positions.length)
+        .filter(i -> positions[i] == position)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Tensor key(Tensor direction, Tensor norm) {

@@ -1,6 +1,5 @@
 package dev.lynceus.method;
 
-import dev.lynceus.method.Explanation.AttentionNeuron;
 import dev.lynceus.method.Explanation.HeadExplanation;
 import dev.lynceus.method.Explanation.LensRow;
 import dev.lynceus.method.Explanation.Neuron;
@@ -8,24 +7,25 @@ import dev.lynceus.method.Explanation.PatchMap;
 import dev.lynceus.method.Explanation.QueryShare;
 import dev.lynceus.method.Explanation.Word;
 import dev.lynceus.method.Explanation.WordExplanation;
-import dev.lynceus.model.llama.Llama;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Brings all findings about one target together.
 final class WordExplainer {
   private final Run run;
   private final ExplainOptions options;
   private final Progress progress;
-  private final LogIncrease increase = new LogIncrease();
 
   WordExplainer(Run run, ExplainOptions options, Progress progress) {
     this.run = run;
@@ -34,73 +34,144 @@ final class WordExplainer {
   }
 
   WordExplanation explain(Target target) {
-    LogIncrease.Result result = increase.explain(run, target, progress);
-    List<int[]> ranking = result.ranking();
-    List<WordViews.HeadRow> rows = new ArrayList<>();
-    for (int[] at : ranking.subList(0, Math.min(options.heads(), ranking.size()))) {
-      rows.add(
-          new WordViews.HeadRow(
-              at[0],
-              at[1],
-              result.heads()[at[0]][at[1]],
-              increase.positions(run, target, at[0], at[1]),
-              WordViews.attention(run, target, at[0], at[1])));
-      progress.at("positions", rows.size(), Math.min(options.heads(), ranking.size()));
+    try (Scope scope = Scope.open()) {
+      Reading reading = Reading.of(run, target.aims().getFirst());
+      LogIncrease.Result result = reading.increases();
+      double[] everything = everything(reading);
+      for (Target.Aim aim : target.aims().subList(1, target.aims().size())) {
+        progress.at("heads", 0, 0);
+        try (Scope inner = Scope.open()) {
+          Reading other = Reading.of(run, aim);
+          result = LogIncrease.add(result, other.increases());
+          double[] more = everything(other);
+          Arrays.setAll(everything, p -> everything[p] + more[p]);
+        }
+      }
+      progress.at("heads", 1, 1);
+      return explain(target, reading, result, everything);
     }
-    progress.at("words", 0, 1);
-    List<HeadExplanation> heads =
-        new WordViews(run, target).explain(rows, options.positions(), options.listed());
-    double[] everything = FirstOrder.positions(run, target);
-    double[] attention = new AverageAttention().explain(run, target, progress);
-    progress.at("neurons", 0, 1);
-    Target.Aim aim = target.aims().getFirst();
-    List<Neuron> neurons = List.of();
-    List<AttentionNeuron> attentionNeurons = List.of();
-    List<QueryShare> queries = List.of();
-    if (options.neurons() > 0) {
-      Neurons finder = new Neurons(run, aim, options.listed());
-      neurons = finder.feedForward(options.neurons());
-      attentionNeurons =
-          finder.attention(ranking.subList(0, Math.min(3, ranking.size())), options.neurons());
-      queries =
-          new QueryNeurons(run, aim.row()).layers(neurons, attentionNeurons, options.neurons());
-    }
-    return new WordExplanation(
-        new Explanation.TargetInfo(target.text(), target.ids(), target.kind()),
-        aim.row(),
-        result.total(),
-        result.embedding(),
-        predictions(aim),
-        result.attention(),
-        result.feedForward(),
-        result.heads(),
-        heads,
-        maps(rows, everything, attention),
-        neurons,
-        attentionNeurons,
-        queries,
-        lens(aim),
-        zones(everything));
   }
 
-  private List<Word> predictions(Target.Aim aim) {
+  private WordExplanation explain(
+      Target target, Reading reading, LogIncrease.Result result, double[] everything) {
+    int row = reading.aim().row();
+    HeadReader heads = new HeadReader(run, target, reading, options, progress);
+    heads.read(result);
+    List<WordViews.HeadRow> rows = heads.rows();
+    Neurons finder = new Neurons(run, reading.aim(), options.listed());
+    Neurons.@Nullable Found found =
+        options.neurons() > 0 ? finder.find(reading, options.neurons()) : null;
+    progress.at("words", 0, 1);
+    int[] positions =
+        IntStream.concat(
+                rows.stream().flatMapToInt(head -> IntStream.of(head.best())),
+                found == null
+                    ? IntStream.empty()
+                    : IntStream.concat(
+                        IntStream.of(row),
+                        heads.neurons().stream().mapToInt(Explanation.AttentionNeuron::position)))
+            .distinct()
+            .toArray();
+    int deepest =
+        Math.max(
+            rows.stream().mapToInt(WordViews.HeadRow::layer).max().orElse(0),
+            found == null ? 0 : found.deepest() + 1);
+    try (PositionParts parts = new PositionParts(run, positions, deepest)) {
+      progress.at("neurons", 0, 1);
+      Views views = views(reading, rows, positions, parts, finder, found);
+      List<QueryShare> queries =
+          found == null
+              ? List.of()
+              : new QueryNeurons(run, row)
+                  .layers(parts, positions, views.neurons, heads.neurons(), options.neurons());
+      double[] attention = new AverageAttention().explain(run, target, progress);
+      return new WordExplanation(
+          new Explanation.TargetInfo(target.text(), target.ids(), target.kind()),
+          row,
+          result.total(),
+          result.embedding(),
+          predictions(reading),
+          result.attention(),
+          result.feedForward(),
+          result.heads(),
+          views.heads,
+          maps(rows, everything, attention),
+          views.neurons,
+          heads.neurons(),
+          queries,
+          lens(reading),
+          zones(everything));
+    }
+  }
+
+  /// First-order increase of each position through all heads, `[T]`.
+  private double[] everything(Reading reading) {
     try (Scope scope = Scope.open()) {
-      Llama decoder = run.model().model().decoder();
-      Tensor last = new RowTrace(run, aim.row()).last().unsqueeze(0);
-      Tensor logits = new LogitLens(LogitLens.Normalization.OWN).logits(decoder, last);
+      double[] seen =
+          FirstOrder.positions(List.of(reading.trace()), reading.inputSlopes().unsqueeze(0))[0];
+      return Arrays.copyOf(seen, run.batch().length());
+    }
+  }
+
+  private record Views(List<HeadExplanation> heads, List<Neuron> neurons) {}
+
+  /// Words of all vectors that are read, in as few products as memory allows.
+  private Views views(
+      Reading reading,
+      List<WordViews.HeadRow> rows,
+      int[] positions,
+      PositionParts parts,
+      Neurons finder,
+      Neurons.@Nullable Found found) {
+    Words words = new Words(run.model().tokenizer());
+    try (Scope scope = Scope.open()) {
+      List<Tensor> vectors = new ArrayList<>();
+      int first = found == null ? 0 : (int) found.columns().size(0);
+      if (found != null) {
+        vectors.add(found.columns());
+      }
+      rows.forEach(head -> vectors.add(WordViews.vectors(head, positions, parts)));
+      Tensor all = Torch.cat(vectors, 0);
+      List<Neuron> neurons = List.of();
+      List<List<Word>> lists = new ArrayList<>();
+      int most = Math.max(FrozenLens.most(run.model().model().decoder()), first);
+      for (int start = 0; start < all.size(0); start += most) {
+        try (Scope inner = Scope.open()) {
+          long length = Math.min(most, all.size(0) - start);
+          Tensor logits = reading.lens().logits(all.narrow(0, start, length));
+          int skipped = start == 0 ? first : 0;
+          if (start == 0 && found != null) {
+            neurons = finder.named(found, logits.narrow(0, 0, first));
+          }
+          if (length > skipped) {
+            lists.addAll(words.top(logits.narrow(0, skipped, length - skipped), options.listed()));
+          }
+        }
+      }
+      List<HeadExplanation> heads = new ArrayList<>();
+      int at = 0;
+      for (WordViews.HeadRow head : rows) {
+        int count = 3 * head.best().length;
+        heads.add(WordViews.explained(head, lists.subList(at, at + count)));
+        at += count;
+      }
+      return new Views(heads, neurons);
+    }
+  }
+
+  private List<Word> predictions(Reading reading) {
+    try (Scope scope = Scope.open()) {
+      Tensor last = reading.own().narrow(0, reading.own().size(0) - 1, 1);
       return new Words(run.model().tokenizer())
-          .top(Torch.softmax(logits, 1), options.listed())
+          .top(Torch.softmax(last, 1), options.listed())
           .getFirst();
     }
   }
 
-  private List<LensRow> lens(Target.Aim aim) {
+  private List<LensRow> lens(Reading reading) {
     try (Scope scope = Scope.open()) {
-      Llama decoder = run.model().model().decoder();
-      Tensor states = new RowTrace(run, aim.row()).stream();
-      Tensor probabilities =
-          Torch.softmax(new LogitLens(LogitLens.Normalization.OWN).logits(decoder, states), 1);
-      double[] target = probabilities.select(1, aim.id()).toDoubles();
+      Tensor probabilities = Torch.softmax(reading.own(), 1);
+      double[] target = probabilities.select(1, reading.aim().id()).toDoubles();
       List<List<Word>> words = new Words(run.model().tokenizer()).top(probabilities, 5);
       List<LensRow> rows = new ArrayList<>();
       for (int layer = 0; layer < target.length; layer++) {
@@ -184,6 +255,6 @@ final class WordExplainer {
   }
 
   private static double[] pick(double[] all, int[] positions) {
-    return java.util.Arrays.stream(positions).mapToDouble(p -> all[p]).toArray();
+    return Arrays.stream(positions).mapToDouble(p -> all[p]).toArray();
   }
 }

@@ -19,74 +19,57 @@ import java.util.stream.IntStream;
 /// input"); and what the head moves from there into the predicting row ("value output"). The names
 /// are the authors' labels for these sums, not projections by W_K or W_V.
 public final class WordViews {
-  private final Run run;
-  private final Target target;
-  private final Words words;
-
-  public WordViews(Run run, Target target) {
-    this.run = run;
-    this.target = target;
-    this.words = new Words(run.model().tokenizer());
-  }
+  private WordViews() {}
 
   /// A head and the increase and attention of each position in it.
-  record HeadRow(int layer, int head, double increase, double[] positions, double[] attention) {}
-
-  /// Explains some heads, each at its best positions. The parts of the stream are taken apart once
-  /// for all of them.
   ///
-  /// @param count positions per head
-  /// @param listed words in each list
-  List<HeadExplanation> explain(List<HeadRow> heads, int count, int listed) {
-    int[] all =
-        heads.stream()
-            .flatMapToInt(head -> IntStream.of(best(head.positions(), count)))
-            .distinct()
-            .toArray();
-    int deepest = heads.stream().mapToInt(HeadRow::layer).max().orElse(0);
-    List<HeadExplanation> explained = new ArrayList<>();
-    try (PositionParts parts = new PositionParts(run, all, deepest)) {
-      for (HeadRow head : heads) {
-        explained.add(explain(head, best(head.positions(), count), all, parts, listed));
-      }
-    }
-    return explained;
+  /// @param best the positions that are told, the one with the largest increase first
+  /// @param moved words of what the head moves from each of them
+  // Plain numbers on their way; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  record HeadRow(
+      int layer,
+      int head,
+      double increase,
+      double[] positions,
+      double[] attention,
+      int[] best,
+      List<List<Word>> moved) {}
+
+  /// What is read of a head besides what it moves: for each of its best positions the layer's
+  /// input, then the key inputs, then the value inputs, `[3 * positions, width]`.
+  ///
+  /// @param all the positions of the parts
+  static Tensor vectors(HeadRow head, int[] all, PositionParts parts) {
+    Tensor index = Tensor.indices(IntStream.of(head.best).map(p -> indexOf(all, p)).toArray());
+    return Torch.cat(
+        List.of(
+            parts.stream(head.layer).indexSelect(0, index),
+            parts.keyInput(head.layer).indexSelect(0, index),
+            parts.valueInput(head.layer).indexSelect(0, index)),
+        0);
   }
 
-  private HeadExplanation explain(
-      HeadRow head, int[] positions, int[] all, PositionParts parts, int listed) {
-    try (Scope scope = Scope.open()) {
-      int row = target.aims().getFirst().row();
-      RowTrace trace = new RowTrace(run, row);
-      Tensor index = Tensor.indices(IntStream.of(positions).map(p -> indexOf(all, p)).toArray());
-      int layer = head.layer();
-      Tensor vectors =
-          Torch.cat(
-              List.of(
-                  parts.stream(layer).indexSelect(0, index),
-                  parts.keyInput(layer).indexSelect(0, index),
-                  parts.valueInput(layer).indexSelect(0, index),
-                  moved(trace, layer, head.head(), positions)),
-              0);
-      FrozenLens lens = FrozenLens.of(trace.decoder(), trace.last());
-      List<List<Word>> lists = words.top(lens.logits(vectors), listed);
-      List<PositionExplanation> explained = new ArrayList<>();
-      int n = positions.length;
-      for (int i = 0; i < n; i++) {
-        int p = positions[i];
-        explained.add(
-            new PositionExplanation(
-                p,
-                head.positions()[p],
-                head.attention()[p],
-                lists.get(i),
-                layer == 0 ? List.of() : lists.get(n + i),
-                layer == 0 ? List.of() : lists.get(2 * n + i),
-                lists.get(3 * n + i)));
-      }
-      return new HeadExplanation(
-          layer, head.head(), head.increase(), head.positions(), head.attention(), explained);
+  /// A head with its words.
+  ///
+  /// @param lists words of its [#vectors]
+  static HeadExplanation explained(HeadRow head, List<List<Word>> lists) {
+    List<PositionExplanation> explained = new ArrayList<>();
+    int n = head.best.length;
+    for (int i = 0; i < n; i++) {
+      int p = head.best[i];
+      explained.add(
+          new PositionExplanation(
+              p,
+              head.positions[p],
+              head.attention[p],
+              lists.get(i),
+              head.layer == 0 ? List.of() : lists.get(n + i),
+              head.layer == 0 ? List.of() : lists.get(2 * n + i),
+              head.moved.get(i)));
     }
+    return new HeadExplanation(
+        head.layer, head.head, head.increase, head.positions, head.attention, explained);
   }
 
   /// What a head moves from some positions into a predicting row ("value output"), `[positions,
@@ -98,6 +81,11 @@ public final class WordViews {
   }
 
   static Tensor moved(RowTrace trace, int layer, int head, int[] positions) {
+    return moved(trace, layer, head, positions, trace.outputs(layer, head));
+  }
+
+  /// The same in whatever the output directions of the head are given in, `[headWidth, ...]`.
+  static Tensor moved(RowTrace trace, int layer, int head, int[] positions, Tensor directions) {
     int[] reachable = IntStream.of(positions).map(p -> Math.min(p, trace.row())).toArray();
     Tensor index = Tensor.indices(reachable);
     Tensor weights = trace.pattern(layer).select(0, head).indexSelect(0, index);
@@ -106,7 +94,7 @@ public final class WordViews {
             .values(layer, head)
             .indexSelect(0, index)
             .mul(weights.unsqueeze(1))
-            .matmul(trace.outputs(layer, head));
+            .matmul(directions);
     double[] keep = IntStream.of(positions).mapToDouble(p -> p <= trace.row() ? 1 : 0).toArray();
     return moved.mul(Tensor.of(keep, keep.length, 1).to(moved.dtype()));
   }
@@ -131,7 +119,8 @@ public final class WordViews {
     return sum;
   }
 
-  private static int[] best(double[] increases, int count) {
+  /// The positions with the largest increase, largest first.
+  static int[] best(double[] increases, int count) {
     return IntStream.range(0, increases.length)
         .boxed()
         .sorted(Comparator.comparingDouble(p -> -increases[p]))

@@ -10,7 +10,6 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// One batch on its way through a model: the prompt, and the answer where one is generated.
 /// Whatever goes wrong, nothing native is left behind.
@@ -60,7 +59,7 @@ final class Execution {
     }
   }
 
-  Generation generate(GenerationOptions options, Consumer<String> listener) {
+  Generation generate(GenerationOptions options, AnswerListener listener) {
     // Past its last position a model has not been trained; the answer ends there.
     int room = Plans.limit(model) - batch.length() + 1;
     int tokens = Math.clamp(room, 1, options.maxTokens());

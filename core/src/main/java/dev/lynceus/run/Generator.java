@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Generates token by token after a prompt has been passed, all rows of a batch side by side.
@@ -22,7 +21,7 @@ final class Generator {
   private final LoadedModel model;
   private final Passes passes;
   private final GenerationOptions options;
-  private final Consumer<String> listener;
+  private final AnswerListener listener;
   private final List<Row> rows = new ArrayList<>();
 
   /// The state of one answer.
@@ -42,13 +41,13 @@ final class Generator {
     }
   }
 
-  /// @param listener told the text of the first row as it comes
+  /// @param listener told the text of the first row as it comes, and of every pass
   Generator(
       LoadedModel model,
       Passes passes,
       GenerationOptions options,
       int batch,
-      Consumer<String> listener) {
+      AnswerListener listener) {
     this.model = model;
     this.passes = passes;
     this.options = options;
@@ -72,6 +71,7 @@ final class Generator {
         new ArrayList<>(
             IntStream.range(0, rows.size()).mapToObj(row -> logits.narrow(0, row, 1)).toList());
     Tensor current = logits;
+    listener.passed(0);
     for (int step = 0; step < options.maxTokens(); step++) {
       int[] next = choose(current);
       boolean last = step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
@@ -90,6 +90,7 @@ final class Generator {
                 x, Passes.Span.from(valid, start, model.model().decoder().config()), cache, tap);
         current = scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
       }
+      listener.passed(step + 1);
       for (int row = 0; row < rows.size(); row++) {
         if (rows.get(row).open) {
           finals.set(row, current.narrow(0, row, 1));
@@ -176,7 +177,7 @@ final class Generator {
 
   private void tell(Row row, int until) {
     if (until > row.told) {
-      listener.accept(row.text.substring(row.told, until));
+      listener.text(row.text.substring(row.told, until));
       row.told = until;
     }
   }

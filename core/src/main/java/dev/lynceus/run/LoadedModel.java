@@ -14,6 +14,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.NativeMemory;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
@@ -22,7 +23,6 @@ import dev.lynceus.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
@@ -48,10 +48,18 @@ public final class LoadedModel implements AutoCloseable {
   private final Optional<ImageProcessor> processor;
   private final PromptBuilder prompts;
   private final Passes passes;
+  private final Device device;
 
   private LoadedModel(String name, Checkpoint checkpoint, LoadOptions options) {
     this.name = name;
     this.checkpoint = checkpoint;
+    this.device = options.device();
+    if (device.kind() != Device.Kind.CPU) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a model on " + device + ": this version computes on the processor only",
+          "Load it with Device.CPU.");
+    }
     this.model = Models.build(checkpoint, options.imageScale());
     this.tokenizer = Tokenizer.load(checkpoint.folder());
     Optional<VisionLanguageModel> eyes =
@@ -109,6 +117,11 @@ public final class LoadedModel implements AutoCloseable {
   /// What turns pictures into the tower's input; empty for a text-only model.
   public Optional<ImageProcessor> processor() {
     return processor;
+  }
+
+  /// Where it computes.
+  public Device device() {
+    return device;
   }
 
   /// Type of the arithmetic.
@@ -200,19 +213,25 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Generates an answer, greedily up to 64 tokens by default.
   public Generation generate(Prompt prompt, GenerationOptions options, Capture capture) {
-    return generate(Batch.of(prompt), options, capture, List.of(), text -> {});
+    return generate(prompt, options, capture, AnswerListener.NONE);
+  }
+
+  /// The same, with somebody who is told of it, and may end it after every pass.
+  public Generation generate(
+      Prompt prompt, GenerationOptions options, Capture capture, AnswerListener listener) {
+    return generate(Batch.of(prompt), options, capture, List.of(), listener);
   }
 
   /// Generates answers for a batch. Captures and interventions hold for the prompt and for every
   /// decoding step; positions are those of the left-padded sequence.
   ///
-  /// @param listener told the text of the first answer as it comes
+  /// @param listener told the text of the first answer as it comes, and of every pass
   public Generation generate(
       Batch batch,
       GenerationOptions options,
       Capture capture,
       List<Intervention> interventions,
-      Consumer<String> listener) {
+      AnswerListener listener) {
     Batch left = batch.isPlain() ? batch : Batch.of(batch.prompts(), Batch.Padding.LEFT, padId());
     return new Execution(this, passes, left, capture, interventions).generate(options, listener);
   }

@@ -14,6 +14,7 @@ import dev.lynceus.tap.TokenMap;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// One head as the `explain` command tells it: the positions it reads and the words of its four
@@ -64,11 +65,12 @@ record HeadValues(
             new TargetSpec.NextToken(),
             "",
             1,
-            1,
+            OptionalInt.of(1),
             rank + 1,
             listed,
             model.model().decoder().config().vocabulary(),
             0,
+            ExplainOptions.PatchReading.NONE,
             options.seed(),
             "");
     Explanation.HeadExplanation found =

@@ -29,7 +29,7 @@ function wordRows(position) {
   const token = TOKENS[position];
   const rows = [];
   const visual = token.image >= 0 ? DATA.images[token.image].visualWords[token.patch] : undefined;
-  if (visual) {
+  if (visual?.input.length) {
     rows.push(['Nearest input words', visual.input], ['Read by the output layer', visual.output]);
     for (const layer of Object.keys(visual.layers).map(Number).sort((a, b) => a - b)) {
       rows.push([`Lens, layer ${layer}`, visual.layers[layer]]);

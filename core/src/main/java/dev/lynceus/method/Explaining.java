@@ -1,0 +1,263 @@
+package dev.lynceus.method;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Explanation.Answer;
+import dev.lynceus.method.Explanation.AnswerToken;
+import dev.lynceus.method.Explanation.ImageView;
+import dev.lynceus.method.Explanation.Provenance;
+import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.run.Generation;
+import dev.lynceus.run.GenerationOptions;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// One explanation on its way, from a prompt to an [Explanation].
+final class Explaining {
+  private final LoadedModel model;
+  private final ExplainOptions options;
+  private final Laps laps;
+  private final Prompt prompt;
+
+  Explaining(LoadedModel model, ExplainOptions options, Laps laps, Prompt prompt) {
+    this.model = model;
+    this.options = options;
+    this.laps = laps;
+    this.prompt = prompt;
+  }
+
+  Explanation explanation() {
+    laps.at("answer", 0, 0);
+    laps.lap("prepare");
+    return switch (options.target()) {
+      case TargetSpec.Answer given -> forced(ids(given.text()), null);
+      case TargetSpec.NextToken next -> own(1);
+      case TargetSpec.OwnAnswer answer -> own(options.maxTokens());
+      case TargetSpec.Word word -> own(options.maxTokens());
+      case TargetSpec.Contrast contrast -> own(options.maxTokens());
+    };
+  }
+
+  private int[] ids(String text) {
+    return model.tokenizer().wordIds(text).stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// Generates the answer and explains words of it.
+  private Explanation own(int maxTokens) {
+    int firstRow = prompt.length() - 1;
+    try (Generation generation =
+        model.generate(
+            prompt,
+            GenerationOptions.greedy(maxTokens),
+            RowTrace.plan(model.model().decoder().config(), firstRow),
+            laps.answering(maxTokens))) {
+      laps.lap("answer");
+      Run run = generation.run();
+      Generation.Answer answer = generation.answer();
+      AnswerWords words = new AnswerWords(model.tokenizer(), answer.ids(), firstRow);
+      double[] shares = imageShares(run, words);
+      List<Target> targets =
+          switch (options.target()) {
+            case TargetSpec.Word word -> {
+              int[] group = words.find(word.word());
+              yield group == null ? List.of() : List.of(words.target(group));
+            }
+            case TargetSpec.Contrast contrast -> {
+              int[] group = words.find(contrast.word());
+              int row = group == null ? firstRow : firstRow + group[0];
+              yield List.of(
+                  AnswerWords.contrast(
+                      model.tokenizer(), row, contrast.word(), contrast.against()));
+            }
+            case TargetSpec.OwnAnswer all -> ranked(words, shares);
+            case TargetSpec.NextToken next -> nextToken(run, words, firstRow);
+            case TargetSpec.Answer given -> List.of();
+          };
+      if (targets.isEmpty()) {
+        TargetSpec.Word absent = (TargetSpec.Word) options.target();
+        return forced(ids(absent.word()), answer);
+      }
+      return assemble(run, answer.ids(), answer.logProbabilities(), answer.text(), targets, shares);
+    }
+  }
+
+  /// The most probable next token, also where it ends the text and so is no part of an answer.
+  private List<Target> nextToken(Run run, AnswerWords words, int firstRow) {
+    if (!words.groups().isEmpty()) {
+      return List.of(words.target(words.groups().getFirst()));
+    }
+    int id = run.logits().argmax(1).toInts()[0];
+    return List.of(Target.token(new Words(model.tokenizer()).text(id).strip(), firstRow, id));
+  }
+
+  /// Words of the answer, the one that the image raises most first.
+  private List<Target> ranked(AnswerWords words, double[] shares) {
+    int most = options.wordsOf(model.checkpoint().parameters());
+    List<Target> targets = new ArrayList<>();
+    words.groups().stream()
+        .filter(group -> Character.isLetterOrDigit((words.text(group) + " ").codePointAt(0)))
+        .sorted(Comparator.comparingDouble((int[] group) -> -sum(shares, group)))
+        .limit(most)
+        .forEach(group -> targets.add(words.target(group)));
+    if (targets.isEmpty() && !words.groups().isEmpty()) {
+      targets.add(words.target(words.groups().getFirst()));
+    }
+    if (targets.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the model answered nothing, so there is nothing to explain",
+          "Explain the next token (--next-token), a word (--target), or begin the answer (--start).");
+    }
+    return targets;
+  }
+
+  private static double sum(double[] shares, int[] group) {
+    double sum = 0;
+    for (int i = group[0]; i < group[1]; i++) {
+      sum += shares[i];
+    }
+    return sum;
+  }
+
+  /// First-order increase from image positions, per token of the answer.
+  private double[] imageShares(Run run, AnswerWords words) {
+    List<Target.Aim> aims =
+        words.groups().stream().flatMap(group -> words.target(group).aims().stream()).toList();
+    int[] image = run.tokens().positions(TokenMap.Role.IMAGE);
+    double[] shares = new double[aims.size()];
+    if (image.length > 0) {
+      double[][] positions =
+          FirstOrder.positions(run, aims, done -> laps.at("screen", done, aims.size()));
+      for (int i = 0; i < shares.length; i++) {
+        double[] own = positions[i];
+        shares[i] = IntStream.of(image).mapToDouble(p -> own[p]).sum();
+      }
+    }
+    laps.lap("screen");
+    return shares;
+  }
+
+  /// Explains tokens that the model did not choose, by teacher forcing.
+  ///
+  /// @param own what the model answered instead, or null where it was not asked
+  private Explanation forced(int[] ids, Generation.@org.jspecify.annotations.Nullable Answer own) {
+    int firstRow = prompt.length() - 1;
+    Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
+    try (Run run = model.run(longer, RowTrace.plan(model.model().decoder().config(), firstRow))) {
+      laps.lap("forward");
+      laps.at("explain", 0, 0);
+      List<Target.Aim> aims = new ArrayList<>();
+      for (int i = 0; i < ids.length; i++) {
+        aims.add(new Target.Aim(firstRow + i, ids[i], java.util.OptionalInt.empty()));
+      }
+      Target target = new Target(model.tokenizer().decode(ids).strip(), aims);
+      AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
+      double[] logs = new double[ids.length];
+      for (int i = 0; i < ids.length; i++) {
+        logs[i] = logProbability(run, aims.get(i));
+      }
+      String text = own == null ? target.text() : own.text().strip();
+      return assemble(
+          run,
+          ids,
+          logs,
+          text + (own == null ? "" : " (asked about: " + target.text() + ")"),
+          List.of(target),
+          imageShares(run, words));
+    }
+  }
+
+  private double logProbability(Run run, Target.Aim aim) {
+    try (Scope scope = Scope.open()) {
+      Tensor last = new RowTrace(run, aim.row()).last();
+      return FrozenLens.of(model.model().decoder(), last).values(last.unsqueeze(0), aim)[0];
+    }
+  }
+
+  private Explanation assemble(
+      Run run, int[] ids, double[] logs, String text, List<Target> targets, double[] shares) {
+    List<WordExplanation> words = new ArrayList<>();
+    WordExplainer explainer = new WordExplainer(run, options, laps);
+    for (Target target : targets) {
+      words.add(explainer.explain(target));
+    }
+    laps.lap("explain");
+    // What follows reads the residual stream only, and needs room for the scores of all words.
+    run.forgetKeys();
+    laps.at("patches", 0, 1);
+    SeenPictures pictures = new SeenPictures(model, prompt, options.patches(), options.listed());
+    List<ImageView> images = pictures.views(run, words.getFirst().row(), words.getFirst());
+    laps.lap("patches");
+    List<AnswerToken> tokens = new ArrayList<>();
+    for (int i = 0; i < ids.length; i++) {
+      tokens.add(
+          new AnswerToken(
+              prompt.length() + i,
+              ids[i],
+              shown(ids[i]),
+              logs[i],
+              shares[i],
+              explained(targets, prompt.length() - 1 + i)));
+    }
+    return new Explanation(
+        provenance(),
+        new Explanation.Prompt(
+            prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+            prompt.text(),
+            model.model().decoder().config().layers(),
+            model.model().decoder().config().heads(),
+            pictures.tokens(prompt.tokens().withAnswer(ids))),
+        images,
+        new Answer(text.strip(), tokens),
+        words);
+  }
+
+  private static int explained(List<Target> targets, int row) {
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).aims().stream().anyMatch(aim -> aim.row() == row)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private String shown(int id) {
+    return new Words(model.tokenizer()).text(id);
+  }
+
+  private Provenance provenance() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("libtorch", Torch.version());
+    versions.put("java", Runtime.version().toString());
+    String version = Explainer.class.getPackage().getImplementationVersion();
+    return new Provenance(
+        version == null ? "development" : version,
+        model.name(),
+        model.checkpoint().config().path("model_type").asString(""),
+        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        model.checkpoint().parameters(),
+        model.weightsType().toString(),
+        model.computeType().toString(),
+        model.device().toString(),
+        Torch.threads(),
+        options.seed(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        options.command(),
+        laps.seconds(),
+        versions);
+  }
+}

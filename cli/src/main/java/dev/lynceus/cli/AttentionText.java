@@ -25,7 +25,7 @@ record AttentionText(AttentionResult result) {
     result.patches().ifPresent(readers -> text.append('\n').append(readers(readers)));
     result.redistribution().ifPresent(effect -> text.append('\n').append(effect(effect)));
     result.why().ifPresent(why -> text.append('\n').append(why(why)));
-    return text.toString();
+    return text.append(Notes.text(result.notes())).toString();
   }
 
   private TextTable words() {

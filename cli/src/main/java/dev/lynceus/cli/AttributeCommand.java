@@ -9,6 +9,7 @@ import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Site;
 import dev.lynceus.report.AttributionFigure;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -179,5 +180,10 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
         causal.metric,
         strongest + "",
         sample + "");
+  }
+
+  @Override
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    return corruption.entered(key, this);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.Words;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
@@ -11,6 +12,7 @@ import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LedgerFile;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -18,10 +20,13 @@ import dev.lynceus.tap.Capture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /// What the commands that change a model while it runs have in common: a clean run, a sweep whose
@@ -43,6 +48,12 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   /// Tokens of the whole answer that is measured; empty where a word is.
   private int[] answer = {};
 
+  /// What was asked, and further pictures by the names of their files: read once, so that what a
+  /// ledger tells is what was computed with.
+  private QuestionArguments.@Nullable Asked asked;
+
+  private final Map<String, RgbImage> pictures = new HashMap<>();
+
   CausalCommand(Console console) {
     this.console = console;
   }
@@ -61,13 +72,21 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   /// A map as SVG.
   abstract String drawn(M map, Metric metric);
 
-  /// The settings of this command, as far as they change a number.
+  /// The settings of this command, as far as they change a number and are not files.
   abstract String settings();
+
+  /// Adds the contents of the files that this command reads, as far as they change a number.
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    return key;
+  }
 
   @Override
   public Integer call() {
-    QuestionArguments.Asked asked = arguments.read();
+    QuestionArguments.Asked asked = asked();
     Metric metric = causal.metric();
+    if (causal.ledger != null) {
+      LedgerFile.requireUsable(Path.of(causal.ledger));
+    }
     OutputFile figure =
         causal.figure == null ? null : OutputFile.checked(causal.figure, result.force, console);
     CausalResult<M> found;
@@ -90,7 +109,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 : causal.readout(model, clean, word.id());
         List<Cost> costs = new ArrayList<>();
         long start = System.nanoTime();
-        List<M> maps = swept(clean, readout, progress, costs, key(model, prompt, readout));
+        List<M> maps = swept(clean, readout, progress, costs);
         Words words = new Words(model.tokenizer());
         found =
             new CausalResult<>(
@@ -126,12 +145,19 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     return 0;
   }
 
-  private List<M> swept(
-      Run clean, Readout readout, ProgressLine progress, List<Cost> costs, String key) {
+  private List<M> swept(Run clean, Readout readout, ProgressLine progress, List<Cost> costs) {
     if (causal.ledger == null) {
       return explain(clean, readout, job(progress, costs, Ledger.NONE));
     }
+    progress.at("ledger", 0, 0);
+    LedgerKey key = key(clean, readout);
     try (LedgerFile ledger = LedgerFile.open(Path.of(causal.ledger), key)) {
+      ledger
+          .notice()
+          .ifPresent(notice -> {
+            progress.clear();
+            console.err().println("lynceus: note: " + notice);
+          });
       return explain(clean, readout, job(progress, costs, ledger));
     }
   }
@@ -161,12 +187,24 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   /// A run of the same question about another picture.
   Run other(Run clean, String file) {
     LoadedModel model = clean.model();
-    Picture picture = model.picture(file, new ImageFileReader().read(Path.of(file)));
-    QuestionArguments.Asked asked = arguments.read();
-    List<Picture> pictures = new ArrayList<>(asked.pictures(model));
-    pictures.set(0, picture);
+    List<Picture> others = new ArrayList<>(asked().pictures(model));
+    others.set(0, model.picture(file, picture(file)));
     return model.run(
-        Batch.of(continued(arguments.prompt(model, asked, pictures))), capture(model), List.of());
+        Batch.of(continued(arguments.prompt(model, asked(), others))), capture(model), List.of());
+  }
+
+  private QuestionArguments.Asked asked() {
+    QuestionArguments.Asked known = asked;
+    if (known == null) {
+      known = arguments.read();
+      asked = known;
+    }
+    return known;
+  }
+
+  /// A picture beside those of the question, read once.
+  final RgbImage picture(String file) {
+    return pictures.computeIfAbsent(file, name -> new ImageFileReader().read(Path.of(name)));
   }
 
   /// A prompt that goes on with the answer that is measured, up to its last token.
@@ -176,39 +214,36 @@ abstract class CausalCommand<M> implements Callable<Integer> {
 
   /// The prompt of the clean run.
   Prompt prompt(Run clean) {
-    QuestionArguments.Asked asked = arguments.read();
-    return continued(arguments.prompt(clean.model(), asked, asked.pictures(clean.model())));
+    return continued(arguments.prompt(clean.model(), asked(), asked().pictures(clean.model())));
   }
 
   /// The prompt with a word of the question, and of what the answer begins with, in the place of
   /// another.
   Prompt replaced(Run clean, Replacement words) {
-    QuestionArguments.Asked asked = arguments.read();
+    String question = asked().question();
     boolean begins = words.isIn(arguments.start);
     return continued(
         arguments.prompt(
             clean.model(),
-            begins && !words.isIn(asked.question()) ? asked.question() : words.in(asked.question()),
+            begins && !words.isIn(question) ? question : words.in(question),
             begins ? words.in(arguments.start) : arguments.start,
-            asked.pictures(clean.model())));
+            asked().pictures(clean.model())));
   }
 
-  private String key(LoadedModel model, Prompt prompt, Readout readout) {
-    int pixels = 1;
-    for (Picture picture : prompt.pictures()) {
-      for (var view : picture.views()) {
-        pixels = 31 * pixels + Arrays.hashCode(view.pixels());
-      }
+  /// What this sweep is. Files enter by their contents.
+  private LedgerKey key(Run clean, Readout readout) {
+    LoadedModel model = clean.model();
+    LedgerKey key =
+        LedgerKey.of(model, CausalCommand.class)
+            .with("the options", settings())
+            .with("the tokens of the prompt", Arrays.toString(clean.batch().ids()[0]))
+            .with(
+                "what is measured",
+                readout.id() + "/" + readout.against() + " " + Arrays.toString(answer));
+    List<Picture> seen = clean.batch().pictures();
+    for (int i = 0; i < seen.size(); i++) {
+      key = key.with("picture " + (i + 1), seen.get(i));
     }
-    return String.join(
-        " ",
-        settings(),
-        model.name(),
-        model.checkpoint().fingerprint(),
-        model.computeType().toString(),
-        Integer.toHexString(Arrays.hashCode(prompt.ids())),
-        Integer.toHexString(pixels),
-        readout.id() + "/" + readout.against(),
-        Arrays.toString(answer));
+    return entered(key, model);
   }
 }

@@ -120,6 +120,8 @@ final class CompareCommand implements Callable<Integer> {
       description = "Most tokens of the answer. Default: 32.")
   int maxTokens;
 
+  @Mixin DatasetOptions datasets = new DatasetOptions();
+
   @Mixin ModelOptions models = new ModelOptions();
 
   @Mixin PageOptions result = new PageOptions();
@@ -179,7 +181,13 @@ final class CompareCommand implements Callable<Integer> {
   private List<CompareQuestion> questions() {
     if (dataset == null) {
       QuestionArguments.Asked asked = arguments.read();
-      return List.of(new CompareQuestion(asked, null, CompareQuestion.region(box, "--box")));
+      return List.of(
+          new CompareQuestion(
+              asked,
+              null,
+              asked.images().isEmpty()
+                  ? null
+                  : CompareQuestion.region(box, "--box", asked.images().getFirst())));
     }
     if (!arguments.words.isEmpty()) {
       throw new LynceusException(
@@ -187,7 +195,7 @@ final class CompareCommand implements Callable<Integer> {
           "a question and --dataset exclude each other",
           "Leave out the picture and the question, or --dataset.");
     }
-    return CompareQuestion.read(Path.of(dataset), limit);
+    return CompareQuestion.read(Path.of(dataset), limit, datasets);
   }
 
   private void one(

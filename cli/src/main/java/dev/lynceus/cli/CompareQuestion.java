@@ -4,13 +4,17 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.ImageRegion;
+import dev.lynceus.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A question whose explanations are compared.
@@ -19,6 +23,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param box where the reason is, in pixels of the picture; null if unknown
 record CompareQuestion(
     QuestionArguments.Asked asked, @Nullable String target, @Nullable ImageRegion box) {
+
+  private static final String EXAMPLE =
+      "Write one JSON object a line, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   /// A line of a dataset.
   ///
@@ -35,7 +49,7 @@ record CompareQuestion(
   ///
   /// @throws LynceusException BAD_REQUEST if there is no such file, or a line is no question;
   ///   BAD_IMAGE
-  static List<CompareQuestion> read(Path file, int limit) {
+  static List<CompareQuestion> read(Path file, int limit, DatasetOptions options) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
@@ -49,7 +63,7 @@ record CompareQuestion(
     List<CompareQuestion> questions = new ArrayList<>();
     for (int i = 0; i < lines.size() && questions.size() < limit; i++) {
       if (!lines.get(i).isBlank()) {
-        questions.add(parsed(lines.get(i), file, i + 1));
+        questions.add(parsed(lines.get(i), file, i + 1, options));
       }
     }
     if (questions.isEmpty()) {
@@ -61,40 +75,38 @@ record CompareQuestion(
     return questions;
   }
 
-  private static CompareQuestion parsed(String text, Path file, int number) {
+  private static CompareQuestion parsed(
+      String text, Path file, int number, DatasetOptions options) {
     String where = "line " + number + " of " + file;
     Line line;
     try {
-      line =
-          JsonMapper.builder()
-              .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-              .build()
-              .readValue(text, Line.class);
+      line = MAPPER.readValue(text, Line.class);
     } catch (JacksonException e) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          where + " is no question: " + e.getOriginalMessage(),
-          "Write one JSON object a line, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.",
-          e);
+          ErrorCode.BAD_REQUEST, where + " is no question: " + e.getOriginalMessage(), EXAMPLE, e);
     }
-    if (line.image() == null || line.question() == null || line.question().isBlank()) {
+    if (line == null
+        || line.image() == null
+        || line.question() == null
+        || line.question().isBlank()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          where + " lacks " + (line.image() == null ? "image" : "question"),
-          "Give both, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.");
+          where + " lacks " + (line == null || line.image() == null ? "image" : "question"),
+          EXAMPLE);
     }
-    Path image = file.toAbsolutePath().resolveSibling(line.image());
+    Path image = options.picture(file, line.image(), where);
+    RgbImage picture = new ImageFileReader().read(image);
     return new CompareQuestion(
-        new QuestionArguments.Asked(
-            List.of(image), List.of(new ImageFileReader().read(image)), line.question()),
+        new QuestionArguments.Asked(List.of(image), List.of(picture), line.question()),
         line.target(),
-        region(line.box(), "box in " + where));
+        region(line.box(), "box in " + where, picture));
   }
 
   /// A box from its four edges.
   ///
-  /// @throws LynceusException BAD_REQUEST unless there are four, in order
-  static @Nullable ImageRegion region(int @Nullable [] box, String what) {
+  /// @param picture what it lies in
+  /// @throws LynceusException BAD_REQUEST unless there are four, in order, within the picture
+  static @Nullable ImageRegion region(int @Nullable [] box, String what, RgbImage picture) {
     if (box == null) {
       return null;
     }
@@ -103,6 +115,13 @@ record CompareQuestion(
           ErrorCode.BAD_REQUEST,
           what + " is no box",
           "Give left, top, right and bottom in pixels, for example 10,20,60,80.");
+    }
+    if (box[0] < 0 || box[1] < 0 || box[2] > picture.width() || box[3] > picture.height()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%s, %s, is not within the picture of %d x %d pixels"
+              .formatted(what, Arrays.toString(box), picture.width(), picture.height()),
+          "Give left, top, right and bottom in pixels of the picture as it is stored, upright.");
     }
     return new ImageRegion(box[0], box[1], box[2] - box[0], box[3] - box[1]);
   }

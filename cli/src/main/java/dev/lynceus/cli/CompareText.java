@@ -47,7 +47,8 @@ final class CompareText {
             found.answer(),
             found.word(),
             found.probability())
-        + table(truth, rows);
+        + table(truth, rows)
+        + Notes.text(found.notes());
   }
 
   static String of(Tally found) {

@@ -6,6 +6,7 @@ import dev.lynceus.method.causal.BlurredPictures;
 import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Replacement;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -157,7 +158,12 @@ final class CorruptOptions {
     return other == null ? "noise" : "other";
   }
 
-  /// As far as they change a number.
+  /// Adds the contents of the files that are read.
+  LedgerKey entered(LedgerKey key, CausalCommand<?> command) {
+    return other == null ? key : key.with("the other picture (--other)", command.picture(other));
+  }
+
+  /// As far as they change a number and are not files.
   String settings() {
     return String.join(
         " ",
@@ -165,7 +171,6 @@ final class CorruptOptions {
         noise + "",
         factor + "",
         blur + "",
-        other + "",
         replace + "",
         where,
         noising + "",

@@ -41,7 +41,8 @@ record ExplanationText(Explanation explanation) {
           .forEach(map -> text.append(patches(word, map)));
       text.append('\n');
     }
-    return text.toString();
+    String notes = Notes.text(explanation.notes()).strip();
+    return text + (notes.isEmpty() ? "" : notes + "\n\n");
   }
 
   private static String headline(WordExplanation word) {

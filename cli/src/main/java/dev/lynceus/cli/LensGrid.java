@@ -1,5 +1,7 @@
 package dev.lynceus.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lynceus.method.Degenerate;
 import dev.lynceus.method.Explanation.Word;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,30 @@ record LensGrid(String model, List<Row> rows) {
 
   /// One position as a list of layers, several as a table with a column for each layer.
   String text() {
-    return rows.size() == 1 ? single(rows.getFirst()) : table();
+    return (rows.size() == 1 ? single(rows.getFirst()) : table()) + Notes.text(notes());
+  }
+
+  /// What a reader should know before believing it: lists of words that tell nothing.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Row row : rows) {
+      for (int layer = 0; layer < row.layers().size(); layer++) {
+        Degenerate.words(
+                "layer %d at position %d".formatted(layer, row.position()), row.layers().get(layer))
+            .ifPresent(notes::add);
+      }
+    }
+    for (int layer = 0; !rows.isEmpty() && layer < rows.getFirst().layers().size(); layer++) {
+      int depth = layer;
+      List<String> first =
+          rows.stream()
+              .filter(row -> !row.layers().get(depth).isEmpty())
+              .map(row -> row.layers().get(depth).getFirst().text())
+              .toList();
+      Degenerate.places("layer " + layer, first, "positions").ifPresent(notes::add);
+    }
+    return List.copyOf(notes);
   }
 
   private static String single(Row row) {

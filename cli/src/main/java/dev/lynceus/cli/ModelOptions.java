@@ -8,7 +8,9 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.Torch;
+import dev.lynceus.tensor.file.WeightStorage;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which model answers, and with what it computes.
@@ -50,6 +52,15 @@ final class ModelOptions {
       description = "Threads of the arithmetic. Default: the physical cores.")
   int threads;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "WHERE",
+      description = {
+        "mapped: read from the files where they lie. private: from nameless copies in the cache, so",
+        "that nobody can change or shorten them meanwhile. Default: $LYNCEUS_WEIGHTS, or mapped."
+      })
+  @Nullable String weights;
+
   /// The same options for another model.
   ModelOptions named(String other) {
     ModelOptions options = new ModelOptions();
@@ -57,6 +68,7 @@ final class ModelOptions {
     options.dtype = dtype;
     options.device = device;
     options.threads = threads;
+    options.weights = weights;
     return options;
   }
 
@@ -69,7 +81,8 @@ final class ModelOptions {
           ErrorCode.BAD_REQUEST, "--threads " + threads + " is less than one", "Give 1 or more.");
     }
     progress.at("loading " + model, 0, 0);
-    LoadOptions options = new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED);
+    LoadOptions options =
+        new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage());
     Torch.setThreads(threads == 0 ? Cores.physical() : threads);
     return LoadedModel.load(model, options);
   }
@@ -86,6 +99,12 @@ final class ModelOptions {
           "Use auto, float32, float64, bfloat16 or float16.");
     }
     return Optional.of(type);
+  }
+
+  private WeightStorage storage() {
+    return weights == null
+        ? WeightStorage.fromEnvironment(System.getenv())
+        : WeightStorage.parse(weights);
   }
 
   private Device place() {

@@ -2,7 +2,6 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Job;
@@ -13,6 +12,7 @@ import dev.lynceus.method.causal.RegionOcclusion;
 import dev.lynceus.method.causal.Regions;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.RegionFigure;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -115,8 +115,7 @@ final class OccludeCommand extends MapCommand {
   }
 
   private Regions masks(Run clean) {
-    List<RgbImage> read =
-        masks.stream().map(file -> new ImageFileReader().read(Path.of(file))).toList();
+    List<RgbImage> read = masks.stream().map(this::picture).toList();
     List<String> names = masks.stream().map(file -> QuestionArguments.name(Path.of(file))).toList();
     return Regions.masks(clean, 0, names, read, rings);
   }
@@ -128,7 +127,15 @@ final class OccludeCommand extends MapCommand {
 
   @Override
   String settings() {
-    return String.join(
-        " ", "occlude", space, fill, group + "", masks.toString(), rings + "", superpixels + "");
+    return String.join(" ", "occlude", space, fill, group + "", rings + "", superpixels + "");
+  }
+
+  @Override
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    LedgerKey all = key;
+    for (int i = 0; i < masks.size(); i++) {
+      all = all.with("mask %d (--mask)".formatted(i + 1), picture(masks.get(i)));
+    }
+    return all;
   }
 }

@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -51,6 +52,11 @@ final class PatchCommand extends MapCommand {
 
   @Override
   String settings() {
-    return String.join(" ", "patch", other, sites.settings());
+    return String.join(" ", "patch", sites.settings());
+  }
+
+  @Override
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    return key.with("the other picture (--other)", picture(other));
   }
 }

@@ -7,6 +7,7 @@ import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.PathPatching;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -118,5 +119,10 @@ final class PathsCommand extends MapCommand {
   String settings() {
     return String.join(
         " ", "paths", corruption.settings(), receivers.toString(), input, positions, free + "");
+  }
+
+  @Override
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    return corruption.entered(key, this);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lynceus.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lynceus.method.Degenerate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +53,20 @@ record RelevancyResult(
           share == null || share.isNaN() ? "-" : String.format(Locale.ROOT, "%.3f", share),
           strongest(word.maps()));
     }
-    return answer + "\n\n" + table;
+    return answer + "\n\n" + table + Notes.text(notes());
+  }
+
+  /// What a reader should know before believing it.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public List<String> notes() {
+    return words.stream()
+        .flatMap(word ->
+            word.maps().stream()
+                .flatMap(map ->
+                    Degenerate.map(
+                        "the map of \u201c" + word.text().strip() + "\u201d", map.values())
+                        .stream()))
+        .toList();
   }
 
   private static boolean several(List<Map> maps, Function<Map, String> what) {

@@ -11,6 +11,7 @@ import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.SteeringFigure;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -18,12 +19,16 @@ import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.PointNames;
+import dev.lynceus.tensor.file.ContentDigest;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lynceus steer`: adds a direction while the model answers.
@@ -55,6 +60,8 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
 
   @Option(names = "--without", paramLabel = "FILE", description = "Questions to steer away from.")
   @Nullable String without;
+
+  @Mixin DatasetOptions datasets = new DatasetOptions();
 
   @Option(
       names = "--direction",
@@ -120,6 +127,8 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
       description = "Most tokens of each answer. Default: ${DEFAULT-VALUE}.")
   int maxTokens;
 
+  private final Map<String, List<CompareQuestion>> questions = new HashMap<>();
+
   SteerCommand(Console console) {
     super(console);
   }
@@ -160,8 +169,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
       OutputFile.checked(save, result.force, console);
       found.save(Path.of(save));
     }
-    QuestionArguments.Asked asked = arguments.read();
-    Prompt prompt = arguments.prompt(model, asked, asked.pictures(model));
+    Prompt prompt = prompt(clean);
     return List.of(steering.explain(clean, prompt, found, readout, job));
   }
 
@@ -185,7 +193,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   private List<Prompt> prompts(LoadedModel model, @Nullable String file) {
     List<Prompt> prompts = new ArrayList<>();
     if (file != null) {
-      for (CompareQuestion question : CompareQuestion.read(Path.of(file), Integer.MAX_VALUE)) {
+      for (CompareQuestion question : questions(file)) {
         List<Picture> pictures = question.asked().pictures(model);
         // --start belongs to the question that is steered.
         Prompt prompt = model.prompt(question.asked().question(), pictures, "");
@@ -245,14 +253,46 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
         " ",
         "steer",
         words.toString(),
-        String.valueOf(with),
-        String.valueOf(without),
-        String.valueOf(direction),
         point,
         String.valueOf(layer),
         positions,
         strengths.toString(),
         Integer.toString(randoms),
         Long.toString(seed));
+  }
+
+  @Override
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    LedgerKey all = key;
+    if (direction != null) {
+      all = all.with("the direction (--direction)", ContentDigest.of(Path.of(direction)));
+    }
+    if (with != null && without != null) {
+      all = all.with("the questions to steer towards (--with)", content(with));
+      all = all.with("the questions to steer away from (--without)", content(without));
+    }
+    return all;
+  }
+
+  private String content(String file) {
+    StringBuilder all = new StringBuilder();
+    for (CompareQuestion question : questions(file)) {
+      all.append(question.asked().question()).append('\n').append(question.target()).append('\n');
+      question
+          .asked()
+          .images()
+          .forEach(image ->
+              all.append(image.width())
+                  .append(' ')
+                  .append(ContentDigest.of(image.toBytes()))
+                  .append('\n'));
+    }
+    return ContentDigest.of(all.toString());
+  }
+
+  /// The questions of a file, read once.
+  private List<CompareQuestion> questions(String file) {
+    return questions.computeIfAbsent(
+        file, name -> CompareQuestion.read(Path.of(name), Integer.MAX_VALUE, datasets));
   }
 }

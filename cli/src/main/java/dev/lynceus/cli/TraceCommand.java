@@ -4,6 +4,7 @@ import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -63,5 +64,10 @@ final class TraceCommand extends MapCommand {
   @Override
   String settings() {
     return String.join(" ", "trace", corruption.settings(), sites.settings(), repeats + "");
+  }
+
+  @Override
+  LedgerKey entered(LedgerKey key, LoadedModel model) {
+    return corruption.entered(key, this);
   }
 }

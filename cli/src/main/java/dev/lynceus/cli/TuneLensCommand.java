@@ -102,6 +102,8 @@ final class TuneLensCommand implements Callable<Integer> {
   @Option(names = "--figure", paramLabel = "FILE", description = "Draw what is left, as SVG.")
   @Nullable String figure;
 
+  @Mixin DatasetOptions datasets = new DatasetOptions();
+
   @Mixin ModelOptions models = new ModelOptions();
 
   @Option(names = "--force", description = "Replace files even if Lynceus did not write them.")
@@ -182,7 +184,8 @@ final class TuneLensCommand implements Callable<Integer> {
   }
 
   private List<Prompt> questions(LoadedModel model) {
-    return CompareQuestion.read(Path.of(String.valueOf(dataset)), Integer.MAX_VALUE).stream()
+    return CompareQuestion.read(Path.of(String.valueOf(dataset)), Integer.MAX_VALUE, datasets)
+        .stream()
         .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
         .toList();
   }

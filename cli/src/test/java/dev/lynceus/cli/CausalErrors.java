@@ -1,5 +1,11 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.model.Checkpoints;
+import dev.lynceus.tensor.file.Checkpoint;
+import dev.lynceus.tensor.file.SafetensorsWriter;
+import dev.lynceus.tensor.file.StoredTensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +38,61 @@ final class CausalErrors {
         "a word and a whole answer are measured",
         f -> quiet("ablate", "--whole", "--target=brown"));
     cases.put("the answer to measure is empty", f -> quiet("ablate", "--answer= "));
+    cases.put(
+        "a ledger is another sweep's",
+        f -> {
+          written(f, "attention");
+          return quiet("ablate", "--next-token", "--site=layer", "--ledger=" + f.resolve("led"));
+        });
+    cases.put(
+        "a ledger is of an older version",
+        f ->
+            quiet(
+                "ablate",
+                "--ledger="
+                    + Files.writeString(f.resolve("led"), "lynceus-sweep-1 ablate\n0 1\n")));
+    cases.put(
+        "a line of a ledger was altered",
+        f -> {
+          written(f, "layer");
+          Path ledger = f.resolve("led");
+          Files.writeString(ledger, Files.readString(ledger).replaceFirst("\n0 ", "\n7 "));
+          return quiet("ablate", "--next-token", "--site=layer", "--ledger=" + ledger);
+        });
+    cases.put(
+        "a direction has another shape",
+        f -> {
+          Path file = f.resolve("d.safetensors");
+          String revision;
+          try (Checkpoint pupil = Checkpoint.open(Checkpoints.locate("pupil"))) {
+            revision = pupil.fingerprint();
+          }
+          new SafetensorsWriter()
+              .metadata("point", "blocks.1.hook_resid_post")
+              .metadata("revision", revision)
+              .add("direction", StoredTensor.of(new float[] {1}, 1))
+              .write(file);
+          return quiet("steer", "--next-token", "--direction=" + file);
+        });
+    cases.put(
+        "a dataset names a picture elsewhere",
+        f -> {
+          Path data = Files.createDirectories(f.resolve("data"));
+          Path file =
+              Files.writeString(
+                  data.resolve("q.jsonl"),
+                  "{\"image\": \"../cat.png\", \"question\": \"What?\"}\n");
+          return new String[] {"compare", "--quiet", "--dataset=" + file};
+        });
+    cases.put("a box lies outside of the picture", f -> quiet("compare", "--box=0,0,999,9"));
+    cases.put("weights are kept somewhere unknown", f -> quiet("ask", "--weights=heap"));
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
+  }
+
+  /// Writes the ledger `led` of a sweep.
+  private static void written(Path folder, String site) {
+    Shell.lynceus(
+        quiet("ablate", "--next-token", "--site=" + site, "--ledger=" + folder.resolve("led")));
   }
 
   /// A command without progress, so that nothing but the error is on stderr.

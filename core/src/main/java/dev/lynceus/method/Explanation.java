@@ -1,5 +1,8 @@
 package dev.lynceus.method;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,31 @@ public record Explanation(
     List<ImageView> images,
     Answer answer,
     List<WordExplanation> words) {
+
+  /// What a reader should know before believing it: maps, words and increases that tell nothing;
+  /// see [Degenerate]. Part of the JSON, made anew when it is read.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (WordExplanation word : words) {
+      String of = " of \u201c" + word.target().text().strip() + "\u201d";
+      for (PatchMap map : word.maps()) {
+        Degenerate.map("the map " + map.id() + of, map.values()).ifPresent(notes::add);
+      }
+      double[] heads = Arrays.stream(word.heads()).flatMapToDouble(Arrays::stream).toArray();
+      Degenerate.values("the increase" + of, heads, "heads").ifPresent(notes::add);
+    }
+    for (ImageView image : images) {
+      List<String> first =
+          image.visualWords().stream()
+              .filter(patch -> !patch.input().isEmpty())
+              .map(patch -> patch.input().getFirst().text())
+              .toList();
+      Degenerate.places("every visual token of " + image.name(), first, "patches")
+          .ifPresent(notes::add);
+    }
+    return List.copyOf(notes);
+  }
 
   /// The same about other words.
   public Explanation withWords(List<WordExplanation> other) {

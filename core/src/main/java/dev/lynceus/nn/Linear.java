@@ -30,7 +30,7 @@ public final class Linear {
 
   private final Tensor weight;
   private final @Nullable Tensor bias;
-  private @Nullable Linear widened;
+  private volatile @Nullable Linear widened;
 
   /// @param weight `[out, in]`
   /// @param bias `[out]`, or null
@@ -145,6 +145,12 @@ public final class Linear {
 
   /// This map with its numbers in float32, kept for the next time.
   private Linear widened() {
+    Linear wide = widened;
+    return wide == null ? widenedOnce() : wide;
+  }
+
+  /// Several threads may be the first.
+  private synchronized Linear widenedOnce() {
     Linear wide = widened;
     if (wide == null) {
       wide =

@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Device;
+import dev.lynceus.tensor.file.WeightStorage;
 import java.util.Optional;
 
 /// How a model is loaded.
@@ -11,7 +12,15 @@ import java.util.Optional;
 ///   16-bit weights
 /// @param device where to compute
 /// @param imageScale how visual tokens are scaled (Gemma)
-public record LoadOptions(Optional<DType> compute, Device device, ImageScale imageScale) {
+/// @param weights where the weights lie: in the files, or in private copies that nobody else can
+///   change
+public record LoadOptions(
+    Optional<DType> compute, Device device, ImageScale imageScale, WeightStorage weights) {
+
+  /// With mapped weights.
+  public LoadOptions(Optional<DType> compute, Device device, ImageScale imageScale) {
+    this(compute, device, imageScale, WeightStorage.MAPPED);
+  }
 
   /// float32 on the processor.
   public static final LoadOptions DEFAULT =
@@ -19,11 +28,16 @@ public record LoadOptions(Optional<DType> compute, Device device, ImageScale ima
 
   /// The same with another type of arithmetic.
   public LoadOptions compute(DType dtype) {
-    return new LoadOptions(Optional.of(dtype), device, imageScale);
+    return new LoadOptions(Optional.of(dtype), device, imageScale, weights);
   }
 
   /// The same with another scale of visual tokens.
   public LoadOptions imageScale(ImageScale scale) {
-    return new LoadOptions(compute, device, scale);
+    return new LoadOptions(compute, device, scale, weights);
+  }
+
+  /// The same with weights that lie elsewhere.
+  public LoadOptions weights(WeightStorage storage) {
+    return new LoadOptions(compute, device, imageScale, storage);
   }
 }

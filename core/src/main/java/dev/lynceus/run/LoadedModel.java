@@ -21,8 +21,11 @@ import dev.lynceus.text.ChatTemplate;
 import dev.lynceus.text.Message;
 import dev.lynceus.text.Tokenizer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
@@ -36,10 +39,26 @@ import java.util.stream.IntStream;
 /// }
 /// ```
 ///
-/// Weights stay mapped from the files until this is closed. One thread at a time.
+/// **Threads.** Several threads may ask one model at the same time, each with runs of its own; a
+/// run, a generation and a scope belong to the thread that uses them. Numbers do not depend on who
+/// else asks. Threads share the processors, so they gain little where one uses all of them.
+///
+/// **Closing.** Weights stay where they were opened until this is closed. Then everything that
+/// needs them refuses with BAD_REQUEST: runs, replays, sweeps, generations, prompts, pictures, the
+/// tokenizer, and tensors that are views of weights. Passes that have begun end well: closing waits
+/// for them, at most [#PATIENCE]; those that take longer keep the weights until they end. What a
+/// run keeps is its own and stays until the run is closed. Closing twice does nothing.
+///
+/// **Files.** A weight file that was written to or shortened since it was loaded is refused before
+/// a pass begins, and before what a pass gave is handed out, as far as its length and the time of
+/// its last write tell; see [WeightStorage] for what that leaves open, and for copies that nobody
+/// can reach.
 public final class LoadedModel implements AutoCloseable {
   /// Bytes of weights from which on fresh pages for large blocks cost nothing beside the products.
   private static final long LARGE = 4L << 30;
+
+  /// How long closing waits for passes that have begun.
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String name;
   private final Checkpoint checkpoint;
@@ -49,6 +68,7 @@ public final class LoadedModel implements AutoCloseable {
   private final PromptBuilder prompts;
   private final Passes passes;
   private final Device device;
+  private final Leases leases;
 
   private LoadedModel(String name, Checkpoint checkpoint, LoadOptions options) {
     this.name = name;
@@ -60,6 +80,7 @@ public final class LoadedModel implements AutoCloseable {
           "a model on " + device + ": this version computes on the processor only",
           "Load it with Device.CPU.");
     }
+    this.leases = new Leases(name, checkpoint::close);
     this.model = Models.build(checkpoint, options.imageScale());
     this.tokenizer = Tokenizer.load(checkpoint.folder());
     Optional<VisionLanguageModel> eyes =
@@ -83,7 +104,7 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   private static LoadedModel open(String name, Path folder, LoadOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(folder);
+    Checkpoint checkpoint = Checkpoint.open(folder, options.weights());
     try {
       if (checkpoint.bytes() >= LARGE) {
         NativeMemory.returnEarly();
@@ -107,15 +128,18 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Tower and decoder.
   public Model model() {
+    leases.requireOpen();
     return model;
   }
 
   public Tokenizer tokenizer() {
+    leases.requireOpen();
     return tokenizer;
   }
 
   /// What turns pictures into the tower's input; empty for a text-only model.
   public Optional<ImageProcessor> processor() {
+    leases.requireOpen();
     return processor;
   }
 
@@ -151,6 +175,7 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @throws LynceusException BAD_REQUEST for a text-only model
   public Picture picture(String label, RgbImage image) {
+    leases.requireOpen();
     return Picture.of(
         label,
         image,
@@ -165,6 +190,7 @@ public final class LoadedModel implements AutoCloseable {
   /// images of an explanation: one for each picture, or several for models that also see tiles of
   /// it.
   public List<SeenView> views(List<Picture> pictures) {
+    leases.requireOpen();
     return pictures.stream()
         .flatMap(picture ->
             ((VisionLanguageModel) model)
@@ -187,12 +213,40 @@ public final class LoadedModel implements AutoCloseable {
   /// @param pictures of all turns, in order
   /// @param start words that the answer begins with; may be empty
   public Prompt prompt(List<Message> messages, List<Picture> pictures, String start) {
+    leases.requireOpen();
     return prompts.chat(messages, pictures, start);
   }
 
   /// A prompt of raw text, in which the image token stands for each picture.
   public Prompt raw(String text, Picture... pictures) {
+    leases.requireOpen();
     return prompts.raw(text, List.of(pictures));
+  }
+
+  // ---- use
+  // ---------------------------------------------------------------------------------------------
+
+  /// Leave to use this model until it is given back: calls inside it do not fail because another
+  /// thread closes the model between them.
+  ///
+  /// @throws LynceusException BAD_REQUEST where the model was closed
+  public Lease lease() {
+    return leases.take();
+  }
+
+  /// Something that reads weights, while they stay, and of files that did not change.
+  private <T> T leased(Supplier<T> pass, Consumer<T> undo) {
+    try (Lease lease = leases.take()) {
+      checkpoint.requireUnchanged();
+      T result = pass.get();
+      try {
+        checkpoint.requireUnchanged();
+      } catch (LynceusException changed) {
+        undo.accept(result);
+        throw changed;
+      }
+      return result;
+    }
   }
 
   // ---- runs
@@ -208,7 +262,8 @@ public final class LoadedModel implements AutoCloseable {
   /// @throws LynceusException OUT_OF_MEMORY if the capture would pass its budget; BAD_POINT if
   ///   something that was asked for did not occur
   public Run run(Batch batch, Capture capture, List<Intervention> interventions) {
-    return new Execution(this, passes, batch, capture, interventions).prompt();
+    return leased(
+        () -> new Execution(this, passes, batch, capture, interventions).prompt(), Run::close);
   }
 
   /// Generates an answer, greedily up to 64 tokens by default.
@@ -233,12 +288,14 @@ public final class LoadedModel implements AutoCloseable {
       List<Intervention> interventions,
       AnswerListener listener) {
     Batch left = batch.isPlain() ? batch : Batch.of(batch.prompts(), Batch.Padding.LEFT, padId());
-    return new Execution(this, passes, left, capture, interventions).generate(options, listener);
+    return leased(
+        () -> new Execution(this, passes, left, capture, interventions).generate(options, listener),
+        Generation::close);
   }
 
   /// See [Run#replay(List, Capture)].
   Run replay(Run run, List<Intervention> changes, Capture capture) {
-    return Replays.replay(this, passes, run, changes, capture);
+    return leased(() -> Replays.replay(this, passes, run, changes, capture), Run::close);
   }
 
   /// One pass that serves several replays of a run.
@@ -247,11 +304,13 @@ public final class LoadedModel implements AutoCloseable {
     boolean even =
         IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().last(row) == last);
     Llama.Rows rows = even && logits ? Llama.Rows.LAST_IF_UNSEEN : Llama.Rows.ALL;
-    return new Resumption(passes, run, start, rows).run(taps, logits);
+    // What it gives belongs to the scope of the caller.
+    return leased(() -> new Resumption(passes, run, start, rows).run(taps, logits), result -> {});
   }
 
+  /// Closes, once the passes that have begun have ended; see the class.
   @Override
   public void close() {
-    checkpoint.close();
+    leases.close(PATIENCE);
   }
 }

@@ -5,7 +5,9 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import dev.lynceus.tensor.file.GivenTensor;
 import dev.lynceus.tensor.file.Safetensors;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -178,8 +180,13 @@ final class Changes {
       case Values.Inline inline -> Tensor.of(inline.numbers(), inline.shape());
       case Values.Live live -> live.tensor();
       case Values.Stored stored -> {
+        String next = "Name a safetensors file, and a tensor of it.";
+        if (!Files.isRegularFile(stored.file())) {
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST, "there is no file " + stored.file() + " of values", next);
+        }
         try (Safetensors file = Safetensors.open(stored.file())) {
-          yield file.tensor(stored.tensor()).copy();
+          yield GivenTensor.finite(file, stored.tensor(), next);
         }
       }
     };

@@ -1,5 +1,7 @@
 package dev.lynceus.tap;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -7,6 +9,18 @@ import java.util.stream.IntStream;
 ///
 /// @param numbers ascending numbers; empty means all
 public record Indices(int... numbers) {
+
+  /// @throws LynceusException BAD_REQUEST for a number below 0
+  public Indices {
+    for (int number : numbers) {
+      if (number < 0) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "there is no layer or head " + number,
+            "Layers and heads count from 0.");
+      }
+    }
+  }
 
   /// Every one.
   public static final Indices ALL = new Indices();

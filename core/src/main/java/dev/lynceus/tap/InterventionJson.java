@@ -27,6 +27,9 @@ public final class InterventionJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /// More than any model has places that are worth a change of their own.
+  private static final int MOST = 100_000;
+
   private InterventionJson() {}
 
   /// Reads a list of interventions, or a single one.
@@ -52,6 +55,12 @@ public final class InterventionJson {
   public static List<Intervention> read(JsonNode root) {
     List<Intervention> all = new ArrayList<>();
     if (root.isArray()) {
+      if (root.size() > MOST) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            root.size() + " interventions are more than the limit of " + MOST,
+            "Change fewer places at once; an entry may name several layers, heads and positions.");
+      }
       for (int i = 0; i < root.size(); i++) {
         all.add(one(root.get(i), i));
       }

@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 /// One object of JSON that is read key by key: every error names the entry and the key, and keys
 /// that nobody asked for are refused.
 final class JsonEntry {
+  private static final int SHOWN = 60;
+  private static final int FEW = 8;
+
   private final JsonNode node;
   private final String where;
   private final Set<String> asked = new HashSet<>();
@@ -50,7 +53,7 @@ final class JsonEntry {
   String text(String key) {
     JsonNode value = need(key);
     if (!value.isString()) {
-      throw bad(key, value + " is not a text");
+      throw bad(key, shown(value) + " is not a text");
     }
     return value.asString();
   }
@@ -60,7 +63,11 @@ final class JsonEntry {
   }
 
   double number(String key) {
-    return number(need(key), key);
+    double number = number(need(key), key);
+    if (Math.abs(number) > Float.MAX_VALUE) {
+      throw bad(key, shown(node.get(key)) + " is too large for float32");
+    }
+    return number;
   }
 
   double number(String key, double otherwise) {
@@ -69,7 +76,7 @@ final class JsonEntry {
 
   private double number(JsonNode value, String key) {
     if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
-      throw bad(key, value + " is not a number");
+      throw bad(key, shown(value) + " is not a number");
     }
     return value.asDouble();
   }
@@ -80,7 +87,7 @@ final class JsonEntry {
     }
     JsonNode value = node.get(key);
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw bad(key, value + " is not a whole number");
+      throw bad(key, shown(value) + " is not a whole number");
     }
     return value.asLong();
   }
@@ -107,7 +114,7 @@ final class JsonEntry {
 
   private int count(JsonNode value, String key) {
     if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 0) {
-      throw bad(key, value + " is not a whole number of 0 or more");
+      throw bad(key, shown(value) + " is not a whole number of 0 or more");
     }
     return value.asInt();
   }
@@ -123,20 +130,23 @@ final class JsonEntry {
     if (value.isNumber() || value.isArray()) {
       return Optional.of(Positions.of(counts(value, key)));
     }
-    throw bad(key, value + " is neither a text nor a list of numbers");
+    throw bad(key, shown(value) + " is neither a text nor a list of numbers");
   }
 
   float[] floats(String key) {
     JsonNode value = need(key);
     if (!value.isArray()) {
-      throw bad(key, value + " is not a list of numbers");
+      throw bad(key, shown(value) + " is not a list of numbers");
+    }
+    if (value.isEmpty()) {
+      throw bad(key, "has no numbers");
     }
     float[] numbers = new float[value.size()];
     for (int i = 0; i < numbers.length; i++) {
       double number = number(value.get(i), key);
       numbers[i] = (float) number;
       if (Float.isInfinite(numbers[i])) {
-        throw bad(key, value.get(i) + " is too large for float32");
+        throw bad(key, shown(value.get(i)) + " is too large for float32");
       }
     }
     return numbers;
@@ -145,7 +155,7 @@ final class JsonEntry {
   long[] sizes(String key) {
     JsonNode value = need(key);
     if (!value.isArray()) {
-      throw bad(key, value + " is not a list of numbers");
+      throw bad(key, shown(value) + " is not a list of numbers");
     }
     int[] counts = counts(value, key);
     long[] sizes = new long[counts.length];
@@ -167,7 +177,7 @@ final class JsonEntry {
   JsonEntry object(String key) {
     JsonNode value = need(key);
     if (!value.isObject()) {
-      throw bad(key, value + " is neither an object nor a list of numbers");
+      throw bad(key, shown(value) + " is neither an object nor a list of numbers");
     }
     return new JsonEntry(value, where + "." + key);
   }
@@ -196,6 +206,12 @@ final class JsonEntry {
       throw new LynceusException(
           failure.code(), place + ": " + failure.getMessage(), failure.nextStep(), failure);
     }
+  }
+
+  /// A value as it stands in a message; whatever it is, the message stays readable.
+  private static String shown(JsonNode value) {
+    String text = value.size() > FEW ? value.isArray() ? "a list" : "an object" : value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
   LynceusException bad(String key, String what) {

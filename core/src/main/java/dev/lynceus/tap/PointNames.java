@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// with the nearest known ones.
 public final class PointNames {
   private static final Pattern LAYERED =
-      Pattern.compile("(?<before>.*?)\\.(?<layer>\\d+|\\*)(?<after>\\..*|)");
+      Pattern.compile("(?<before>.*?)\\.(?<layer>\\d{1,9}|\\*)(?<after>\\..*|)");
   private static final Map<String, Point> BY_TEMPLATE = byTemplate();
   private static final Map<String, Point> SHORTHAND = shorthand();
 

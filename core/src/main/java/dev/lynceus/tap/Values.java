@@ -15,7 +15,15 @@ public sealed interface Values {
     public Inline {
       long count = 1;
       for (long size : shape) {
-        count = size < 0 ? -1 : Math.multiplyExact(count, size);
+        // More than there can be numbers is as wrong as a size below zero.
+        count =
+            size < 0 || count < 0 || size > Integer.MAX_VALUE || count * size > Integer.MAX_VALUE
+                ? -1
+                : count * size;
+      }
+      if (numbers.length == 0) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST, "there are no numbers", "Give at least one.");
       }
       if (count != numbers.length) {
         throw new LynceusException(

@@ -87,10 +87,11 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
     }
   }
 
-  /// A picture by name.
+  /// A picture by name; names that lead out of the folders of pictures find none.
   Optional<Path> picture(String name) {
     try {
       return pictures.stream()
+          .filter(place -> place.resolve(name).normalize().startsWith(place.normalize()))
           .map(place -> place.resolve(name))
           .filter(Files::isRegularFile)
           .findFirst();

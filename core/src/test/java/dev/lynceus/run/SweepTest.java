@@ -12,8 +12,6 @@ import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -190,34 +188,6 @@ class SweepTest {
     for (int i = 0; i < whole.length; i++) {
       Numbers.close("replay " + i, results[i], whole[i], 1e-5);
     }
-  }
-
-  @Test
-  void aKilledSweepGoesOnFromItsFile() throws IOException {
-    Path file = folder.resolve("sweep.txt");
-    double[][] results = {{1.5, -2e-300}, {Double.NaN}, {0.1f}};
-    try (LedgerFile ledger = LedgerFile.open(file, "trace of a dog\nseed 1")) {
-      ledger.done(0, results[0]);
-      ledger.done(7, results[1]);
-      ledger.flush();
-    }
-    Files.writeString(file, Files.readString(file) + "8 0.12");
-    try (LedgerFile ledger = LedgerFile.open(file, "trace of a dog\nseed 1")) {
-      assertThat(ledger.result(0)).contains(results[0]);
-      assertThat(ledger.result(7)).contains(results[1]);
-      assertThat(ledger.result(8)).as("a line cut short").isEmpty();
-      ledger.done(8, results[2]);
-    }
-    try (LedgerFile ledger = LedgerFile.open(file, "trace of a dog\nseed 1")) {
-      assertThat(ledger.result(8)).contains(results[2]);
-      assertThat(ledger.result(0)).contains(results[0]);
-    }
-    assertThatThrownBy(() -> LedgerFile.open(file, "seed 2"))
-        .hasMessageContaining("does not hold results of this sweep");
-    Path letter = Files.writeString(folder.resolve("letter.txt"), "Dear diary");
-    assertThatThrownBy(() -> LedgerFile.open(letter, "seed 2"))
-        .hasMessageContaining("does not hold results of this sweep");
-    assertThat(letter).hasContent("Dear diary");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Methods side by side as one page: a picture of each, a table, the curves, who agrees with whom.
@@ -54,12 +55,15 @@ public final class ComparisonPage {
     return new StaticPage(
             found.question(),
             String.format(
-                Locale.ROOT,
-                "%s answers: %s The methods explain “%s”, whose probability is %.3f.",
-                found.model(),
-                sentence(found.answer()),
-                found.word(),
-                found.probability()),
+                    Locale.ROOT,
+                    "%s answers: %s The methods explain “%s”, whose probability is %.3f.",
+                    found.model(),
+                    sentence(found.answer()),
+                    found.word(),
+                    found.probability())
+                + found.notes().stream()
+                    .map(note -> " Note: " + note + ".")
+                    .collect(Collectors.joining()),
             sections,
             command)
         .html();

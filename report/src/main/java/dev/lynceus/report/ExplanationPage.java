@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The explanation of one answer as one HTML file that needs nothing else: no network, no server,
@@ -54,12 +55,23 @@ public final class ExplanationPage {
     parts.put("title", Escape.html((question.isBlank() ? "Explanation" : question) + " · Lynceus"));
     parts.put("question", Escape.html(question));
     parts.put("answer", Escape.html(explanation.answer().text()));
+    parts.put("notes", notes(explanation.notes()));
     parts.put("style", style);
     parts.put("script", script);
     parts.put("explanation", Escape.jsonInScript(ExplanationJson.compact(explanation)));
     parts.put("pictures", Escape.jsonInScript(JSON.writeValueAsString(urls(pictures))));
     parts.put("scales", JSON.writeValueAsString(scales()));
     return PageParts.fill(parts);
+  }
+
+  /// What should be known before the maps are believed; nothing where all is well.
+  private static String notes(List<String> notes) {
+    return notes.isEmpty()
+        ? ""
+        : notes.stream()
+            .map(Escape::html)
+            .collect(
+                Collectors.joining("<br>", "<p class=\"caption\" id=\"notes\">Note: ", "</p>"));
   }
 
   private static List<Map<String, String>> urls(List<PagePicture> pictures) {

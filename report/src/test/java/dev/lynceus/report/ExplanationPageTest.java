@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
@@ -94,6 +95,20 @@ class ExplanationPageTest {
         .doesNotContain("NaN")
         .doesNotContain("Infinity")
         .contains("null,null");
+  }
+
+  @Test
+  void aMapThatTellsNothingIsToldOnThePageAndInTheJson() {
+    Explanation e = SampleExplanations.small();
+    assertThat(e.notes()).isEmpty();
+    assertThat(html(e)).doesNotContain("id=\"notes\"");
+    Arrays.fill(e.words().getFirst().maps().getFirst().values(), .5);
+    assertThat(e.notes()).isNotEmpty();
+    assertThat(html(e))
+        .contains("id=\"notes\">Note: the map ")
+        .contains("has the same value for all");
+    assertThat(ExplanationJson.write(e)).contains("\"notes\":[\"the map ");
+    assertThat(ExplanationJson.read(ExplanationJson.write(e)).notes()).isEqualTo(e.notes());
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// PyTorch names them. Operations return new tensors (or views, where PyTorch returns views); those
 /// that end in an underscore change the tensor. See [Scope] for how long a tensor lives.
 ///
-/// A tensor that was freed answers every call with a clear exception, never with a crash.
+/// A tensor that was freed, or whose memory its [Lender] took back, answers every call with a clear
+/// exception, never with a crash.
 public final class Tensor implements AutoCloseable {
   static {
     Native.prepare();
@@ -30,8 +31,8 @@ public final class Tensor implements AutoCloseable {
 
   private final org.bytedeco.pytorch.Tensor handle;
 
-  /// Keeps borrowed memory reachable for as long as this tensor.
-  private final @Nullable Object borrowed;
+  /// Whose memory this is, if it is lent; kept reachable for as long as this tensor.
+  private final @Nullable Lender lender;
 
   private long @Nullable [] shape;
 
@@ -39,9 +40,9 @@ public final class Tensor implements AutoCloseable {
     this(handle, null);
   }
 
-  private Tensor(org.bytedeco.pytorch.Tensor handle, @Nullable Object borrowed) {
+  private Tensor(org.bytedeco.pytorch.Tensor handle, @Nullable Lender lender) {
     this.handle = handle;
-    this.borrowed = borrowed;
+    this.lender = lender;
   }
 
   // ---- making -----------------------------------------------------------------------------------
@@ -49,21 +50,27 @@ public final class Tensor implements AutoCloseable {
   /// A float32 tensor with a copy of the values, row-major.
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = Torch.empty(DType.FLOAT32, checkCount(values.length, shape));
-    new FloatPointer(tensor.handle.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new FloatPointer(tensor.handle.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 
   /// A float64 tensor with a copy of the values, row-major.
   public static Tensor of(double[] values, long... shape) {
     Tensor tensor = Torch.empty(DType.FLOAT64, checkCount(values.length, shape));
-    new DoublePointer(tensor.handle.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new DoublePointer(tensor.handle.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 
   /// An int64 tensor with a copy of the values, row-major.
   public static Tensor of(long[] values, long... shape) {
     Tensor tensor = Torch.empty(DType.INT64, checkCount(values.length, shape));
-    new LongPointer(tensor.handle.data_ptr()).put(values, 0, values.length);
+    if (values.length > 0) {
+      new LongPointer(tensor.handle.data_ptr()).put(values, 0, values.length);
+    }
     return tensor;
   }
 
@@ -79,15 +86,35 @@ public final class Tensor implements AutoCloseable {
       bytes[i] = (byte) (values[i] ? 1 : 0);
     }
     Tensor tensor = Torch.empty(DType.BOOL, checkCount(values.length, shape));
-    new BytePointer(tensor.handle.data_ptr()).put(bytes, 0, bytes.length);
+    if (bytes.length > 0) {
+      new BytePointer(tensor.handle.data_ptr()).put(bytes, 0, bytes.length);
+    }
     return tensor;
   }
 
   /// A tensor over foreign memory, without a copy. The segment is kept reachable for the life of
-  /// this tensor; whoever closes its arena earlier breaks the tensor and every view of it.
+  /// this tensor; once its arena is closed, the tensor and every view of it refuse. Whoever closes
+  /// it while an operation of another thread runs ends the process: [#lent] has lenders that wait.
   ///
   /// @throws LynceusException if the memory is not exactly as long as dtype and shape say
   public static Tensor wrap(MemorySegment memory, DType dtype, long... shape) {
+    Lender arena =
+        () -> {
+          if (!memory.scope().isAlive()) {
+            throw new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "a tensor was used after the memory that it lies in was given back",
+                "Keep the arena open as long as tensors of it are used.");
+          }
+        };
+    return lent(memory, arena, dtype, shape);
+  }
+
+  /// A tensor over memory that somebody lends, without a copy. The lender is kept reachable for the
+  /// life of this tensor and of its views, and asked before each use of them.
+  ///
+  /// @throws LynceusException if the memory is not exactly as long as dtype and shape say
+  public static Tensor lent(MemorySegment memory, Lender lender, DType dtype, long... shape) {
     long bytes = dtype.bytes() * Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (memory.byteSize() != bytes) {
       throw new LynceusException(
@@ -100,7 +127,7 @@ public final class Tensor implements AutoCloseable {
       return Torch.empty(dtype, shape);
     }
     try (TensorOptions options = new TensorOptions(dtype.scalarType())) {
-      return new Tensor(torch.from_blob(new Address(memory.address()), shape, options), memory);
+      return new Tensor(torch.from_blob(new Address(memory.address()), shape, options), lender);
     }
   }
 
@@ -214,46 +241,46 @@ public final class Tensor implements AutoCloseable {
   // ---- shape ------------------------------------------------------------------------------------
 
   public Tensor reshape(long... sizes) {
-    return new Tensor(live().reshape(sizes), borrowed);
+    return new Tensor(live().reshape(sizes), lender);
   }
 
   public Tensor transpose(int first, int second) {
-    return new Tensor(live().transpose(first, second), borrowed);
+    return new Tensor(live().transpose(first, second), lender);
   }
 
   public Tensor permute(long... dimensions) {
-    return new Tensor(live().permute(dimensions), borrowed);
+    return new Tensor(live().permute(dimensions), lender);
   }
 
   /// Transpose of a matrix.
   public Tensor t() {
-    return new Tensor(live().t(), borrowed);
+    return new Tensor(live().t(), lender);
   }
 
   public Tensor unsqueeze(int dimension) {
-    return new Tensor(live().unsqueeze(dimension), borrowed);
+    return new Tensor(live().unsqueeze(dimension), lender);
   }
 
   public Tensor squeeze(int dimension) {
-    return new Tensor(live().squeeze(dimension), borrowed);
+    return new Tensor(live().squeeze(dimension), lender);
   }
 
   public Tensor expand(long... sizes) {
-    return new Tensor(live().expand(sizes), borrowed);
+    return new Tensor(live().expand(sizes), lender);
   }
 
   public Tensor flatten(int first, int last) {
-    return new Tensor(live().flatten(first, last), borrowed);
+    return new Tensor(live().flatten(first, last), lender);
   }
 
   /// A view of `length` entries of a dimension from `start`.
   public Tensor narrow(int dimension, long start, long length) {
-    return new Tensor(live().narrow(dimension, start, length), borrowed);
+    return new Tensor(live().narrow(dimension, start, length), lender);
   }
 
   /// A view of one entry of a dimension, which disappears.
   public Tensor select(int dimension, long index) {
-    return new Tensor(live().select(dimension, index), borrowed);
+    return new Tensor(live().select(dimension, index), lender);
   }
 
   /// The entries of a dimension that an int64 vector names, copied.
@@ -275,7 +302,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor contiguous() {
-    return new Tensor(live().contiguous(), borrowed);
+    return new Tensor(live().contiguous(), lender);
   }
 
   /// A copy with memory of its own.
@@ -527,7 +554,7 @@ public final class Tensor implements AutoCloseable {
 
   /// The same values, cut from the recorded graph.
   public Tensor detach() {
-    return new Tensor(live().detach(), borrowed);
+    return new Tensor(live().detach(), lender);
   }
 
   // ---- life -------------------------------------------------------------------------------------
@@ -546,7 +573,15 @@ public final class Tensor implements AutoCloseable {
 
   /// Whether the native memory is still there.
   public boolean isOpen() {
-    return !handle.isNull();
+    if (handle.isNull()) {
+      return false;
+    }
+    try {
+      live();
+      return true;
+    } catch (LynceusException takenBack) {
+      return false;
+    }
   }
 
   org.bytedeco.pytorch.Tensor handle() {
@@ -561,12 +596,18 @@ public final class Tensor implements AutoCloseable {
               .formatted(shape == null ? "" : Arrays.toString(shape)),
           "Keep the run open while its results are read, or copy them out.");
     }
+    if (lender != null) {
+      lender.requireOpen();
+    }
     return handle;
   }
 
   @Override
   public String toString() {
-    return isOpen() ? dtype() + Arrays.toString(shape()) : "freed tensor";
+    // Never fails: it stands in messages about tensors that are gone.
+    return isOpen()
+        ? DType.of(handle.scalar_type().intern()) + Arrays.toString(shape == null ? shape() : shape)
+        : "freed tensor";
   }
 
   private static long[] checkCount(int count, long[] shape) {

@@ -17,6 +17,9 @@ final class FuzzKinds {
     Map<String, Supplier<FuzzKind>> kinds = new LinkedHashMap<>();
     kinds.put("tokenizers", TokenizerFuzz::new);
     kinds.put("templates", TemplateFuzz::new);
+    kinds.put("checkpoints", CheckpointFuzz::new);
+    kinds.put("interventions", InterventionFuzz::new);
+    kinds.put("ledgers", LedgerFuzz::new);
     return kinds;
   }
 

@@ -1,6 +1,10 @@
 package dev.lynceus.method.attention;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lynceus.method.Degenerate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -94,4 +98,24 @@ public record AttentionResult(
   /// @param word that the row predicts
   /// @param label of the position
   public record WhyThere(String word, String label, QueryKeyAttribution.Result parts) {}
+
+  /// What a reader should know before believing it: maps and shares that tell nothing; see
+  /// [Degenerate].
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (HeadMap head : heads) {
+      for (double[] map : head.maps()) {
+        Degenerate.map("the map of head " + head.head().text(), map).ifPresent(notes::add);
+      }
+    }
+    if (sinks.imageShare() > .9) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the attention to the image goes to sinks",
+              100 * sinks.imageShare()));
+    }
+    return List.copyOf(notes);
+  }
 }

@@ -98,14 +98,16 @@ public record AttributionPatching(
     Retest.Found retest =
         Retest.of(found[0], dropped, strongest, sample, seed)
             .measured(
+                // Which cells come first may change with a rounding, where they lie does not.
                 cells ->
-                    job.run(
-                        "re-tests",
-                        base,
-                        cells.size(),
-                        site == Site.NEURON ? FEW : Math.max(1, cells.size()),
-                        i -> patching.cell(base, source, cells.get(i)[0], cells.get(i)[1]),
-                        readout),
+                    job.numbered(i -> cells.get(i)[0] * columns.size() + cells.get(i)[1])
+                        .run(
+                            "re-tests",
+                            base,
+                            cells.size(),
+                            site == Site.NEURON ? FEW : Math.max(1, cells.size()),
+                            i -> patching.cell(base, source, cells.get(i)[0], cells.get(i)[1]),
+                            readout),
                 readout.of(base).of(metric),
                 metric);
     Measures before = readout.of(base);

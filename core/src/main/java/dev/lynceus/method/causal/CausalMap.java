@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Degenerate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,12 +43,23 @@ public record CausalMap(
     rows = List.copyOf(rows);
     columns = List.copyOf(columns);
     cells = cells.stream().map(List::copyOf).toList();
-    notes = List.copyOf(notes);
+    notes = noted(notes, cells);
     int width = columns.size();
     if (cells.size() != rows.size() || cells.stream().anyMatch(row -> row.size() != width)) {
       throw new LynceusException(
           ErrorCode.INTERNAL, "a map has other cells than labels", "Please report this.");
     }
+  }
+
+  /// The notes, with one about cells that tell nothing.
+  private static List<String> noted(List<String> notes, List<List<Measures>> cells) {
+    double[] values =
+        cells.stream().flatMap(List::stream).mapToDouble(Measures::logProbability).toArray();
+    List<String> all = new ArrayList<>(notes);
+    Degenerate.values("the log probability", values, "changed runs")
+        .filter(note -> !notes.contains(note))
+        .ifPresent(all::add);
+    return List.copyOf(all);
   }
 
   /// One cell, by its labels.

@@ -19,6 +19,7 @@ import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.GivenTensor;
 import dev.lynceus.tensor.file.Safetensors;
 import dev.lynceus.tensor.file.SafetensorsWriter;
 import java.nio.file.Path;
@@ -172,34 +173,58 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
 
   /// Reads such a file.
   ///
-  /// @throws LynceusException BAD_REQUEST if it holds no direction, or none of this model
+  /// @throws LynceusException BAD_REQUEST if it holds no direction, one that is not finite or zero
+  ///   or as wide as the model's states, or none of this model
   public static Direction load(Path file, LoadedModel model) {
+    String next = "Name a file that `lynceus steer --save FILE` wrote for this model.";
     try (Safetensors opened = Safetensors.open(file);
         Scope scope = Scope.open()) {
       Map<String, String> about = opened.metadata();
       String point = about.get("point");
       if (!opened.names().contains(NAME) || point == null) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            file + " holds no direction",
-            "Name a file that `lynceus steer --save FILE` wrote.");
+        throw new LynceusException(ErrorCode.BAD_REQUEST, file + " holds no direction", next);
       }
-      PointNames.Address address = PointNames.parse(point);
-      Direction found =
-          new Direction(
-              opened.tensor(NAME).to(DType.FLOAT32).toFloats(),
-              address.point(),
-              address.layer().orElse(0),
-              about.getOrDefault("what", ""),
-              about.getOrDefault("revision", ""));
-      check(model, found.point(), found.layer());
-      if (!found.revision().equals(revision(model))) {
+      PointNames.Address address = address(file, point, next);
+      int layer =
+          address
+              .layer()
+              .orElseThrow(() ->
+                  new LynceusException(
+                      ErrorCode.BAD_REQUEST,
+                      "%s is of '%s', which names no layer".formatted(file, point),
+                      next));
+      check(model, address.point(), layer);
+      String found = about.getOrDefault("revision", "");
+      if (!found.equals(revision(model))) {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST,
-            "%s was found in %s, not in %s".formatted(file, found.revision(), revision(model)),
+            "%s was found in %s, not in %s".formatted(file, found, revision(model)),
             "Find the direction anew in this model.");
       }
-      return found;
+      long width = model.model().decoder().config().width();
+      Direction direction =
+          new Direction(
+              GivenTensor.of(opened, NAME, next, width).toFloats(),
+              address.point(),
+              layer,
+              about.getOrDefault("what", ""),
+              found);
+      if (!(direction.length() > 0) || Double.isInfinite(direction.length())) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "%s holds a direction of length %s".formatted(file, direction.length()),
+            next);
+      }
+      return direction;
+    }
+  }
+
+  private static PointNames.Address address(Path file, String point, String next) {
+    try {
+      return PointNames.parse(point);
+    } catch (LynceusException unknown) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, file + ": " + unknown.getMessage(), next, unknown);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /// How a method's replays are run: who is told the cost and the progress, how large the batches
@@ -108,15 +109,24 @@ public record Job(Progress progress, Consumer<Cost> costs, Limits limits, Ledger
 
   /// The ledger as a sweep sees it whose replays are numbered from `first`.
   Ledger from(int first) {
+    return renumbered(replay -> first + replay);
+  }
+
+  /// This job with other numbers in the ledger, for replays whose order is not the same every time.
+  Job numbered(IntUnaryOperator number) {
+    return new Job(progress, costs, limits, renumbered(number));
+  }
+
+  private Ledger renumbered(IntUnaryOperator number) {
     return new Ledger() {
       @Override
       public Optional<double[]> result(int replay) {
-        return ledger.result(first + replay);
+        return ledger.result(number.applyAsInt(replay));
       }
 
       @Override
       public void done(int replay, double[] result) {
-        ledger.done(first + replay, result);
+        ledger.done(number.applyAsInt(replay), result);
       }
 
       @Override

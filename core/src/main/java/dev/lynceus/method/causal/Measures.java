@@ -1,5 +1,8 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+
 /// What a run says about a token at the last row, or about a whole answer: then logarithms, logits,
 /// differences and divergences are sums over its tokens, and the probability is that of all of
 /// them. Natural logarithms.
@@ -48,7 +51,15 @@ public record Measures(
     };
   }
 
+  /// @throws LynceusException BAD_REQUEST for numbers of something else, as a ledger may hold them
   static Measures of(double[] numbers) {
+    if (numbers.length != Metric.values().length) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a result of %d numbers where %d belong"
+              .formatted(numbers.length, Metric.values().length),
+          "Begin the sweep anew, without its ledger.");
+    }
     return new Measures(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
   }
 

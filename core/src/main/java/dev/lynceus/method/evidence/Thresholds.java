@@ -3,8 +3,12 @@ package dev.lynceus.method.evidence;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Where verdicts change, measured on scenes whose truth is known (`lynceus pupil verdict`). They
@@ -15,6 +19,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param effect nats: a word that the picture raises by less is from the text
 /// @param limits what the scores of a word that the picture supports must reach, all of them
 public record Thresholds(String revision, String reading, double effect, List<Limit> limits) {
+
+  /// Every number must be there: one that is absent would count as 0.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
 
   /// The least value of a score.
   public record Limit(Score score, double least) {}
@@ -57,8 +72,8 @@ public record Thresholds(String revision, String reading, double effect, List<Li
   public static Thresholds parse(String json, String name) {
     @Nullable Exception cause = null;
     try {
-      Thresholds read = JsonMapper.shared().readValue(json, Thresholds.class);
-      if (read != null && read.revision() != null && read.reading() != null) {
+      Thresholds read = MAPPER.readValue(json, Thresholds.class);
+      if (read != null && read.isSane()) {
         return read;
       }
     } catch (JacksonException | NullPointerException e) {
@@ -69,6 +84,16 @@ public record Thresholds(String revision, String reading, double effect, List<Li
         name + " holds no thresholds",
         "Make such a file with `lynceus pupil verdict --thresholds FILE`.",
         cause);
+  }
+
+  /// Numbers are finite, nothing is absent, no score has two limits. What is read from JSON may be
+  /// null where nothing else is.
+  private boolean isSane() {
+    return Objects.nonNull(revision)
+        && Objects.nonNull(reading)
+        && Double.isFinite(effect)
+        && limits.stream().allMatch(l -> Objects.nonNull(l.score()) && Double.isFinite(l.least()))
+        && limits.stream().map(Limit::score).distinct().count() == limits.size();
   }
 
   /// Checks that these are for a model, and for a reading if they are about what is read.

@@ -9,6 +9,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import dev.lynceus.tensor.file.GivenTensor;
 import dev.lynceus.tensor.file.Safetensors;
 import dev.lynceus.tensor.file.SafetensorsWriter;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.util.List;
 ///
 /// Tensors live until this is closed.
 public final class TunedLens implements AutoCloseable {
+  private static final String NEXT =
+      "Name a file that `lynceus tune-lens --output FILE` wrote for this model.";
+
   private final String revision;
   private final List<Tensor> weights;
   private final List<Tensor> biases;
@@ -95,17 +99,14 @@ public final class TunedLens implements AutoCloseable {
 
   /// Reads such a file.
   ///
-  /// @throws LynceusException BAD_REQUEST if it holds no lens, or that of another model
+  /// @throws LynceusException BAD_REQUEST if it holds no lens, that of another model, or maps of
+  ///   another shape or with numbers that are not finite
   public static TunedLens load(Path file, LoadedModel model) {
     try (Safetensors opened = Safetensors.open(file)) {
       int depths = model.model().decoder().config().layers();
-      List<Tensor> weights = new ArrayList<>();
-      List<Tensor> biases = new ArrayList<>();
+      long width = model.model().decoder().config().width();
       if (!opened.names().contains("depth.0.weight")) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            file + " holds no tuned lens",
-            "Name a file that `lynceus tune-lens --output FILE` wrote.");
+        throw new LynceusException(ErrorCode.BAD_REQUEST, file + " holds no tuned lens", NEXT);
       }
       String found = opened.metadata().getOrDefault("revision", "");
       if (!found.equals(revision(model))) {
@@ -114,17 +115,25 @@ public final class TunedLens implements AutoCloseable {
             "%s was fitted for %s, not for %s".formatted(file, found, revision(model)),
             "Fit a lens for this model: `lynceus tune-lens`.");
       }
-      for (int depth = 0; depth < depths; depth++) {
-        weights.add(kept(opened, "depth." + depth + ".weight"));
-        biases.add(kept(opened, "depth." + depth + ".bias"));
+      if (opened.names().size() != 2 * depths) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "%s holds %d tensors; a lens of this model has %d"
+                .formatted(file, opened.names().size(), 2 * depths),
+            NEXT);
+      }
+      List<Tensor> weights = new ArrayList<>();
+      List<Tensor> biases = new ArrayList<>();
+      // All of them are checked before any is kept.
+      try (Scope scope = Scope.open()) {
+        for (int depth = 0; depth < depths; depth++) {
+          weights.add(GivenTensor.of(opened, "depth." + depth + ".weight", NEXT, width, width));
+          biases.add(GivenTensor.of(opened, "depth." + depth + ".bias", NEXT, width));
+        }
+        weights.forEach(Tensor::own);
+        biases.forEach(Tensor::own);
       }
       return new TunedLens(found, weights, biases);
-    }
-  }
-
-  private static Tensor kept(Safetensors file, String name) {
-    try (Scope scope = Scope.open()) {
-      return file.tensor(name).to(DType.FLOAT32).copy().own();
     }
   }
 

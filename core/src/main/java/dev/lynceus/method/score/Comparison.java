@@ -1,5 +1,7 @@
 package dev.lynceus.method.score;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lynceus.method.Degenerate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -66,5 +68,13 @@ public record Comparison(
 
   public Comparison {
     methods = List.copyOf(methods);
+  }
+
+  /// What a reader should know before believing it: maps that tell nothing; see [Degenerate].
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public List<String> notes() {
+    return methods.stream()
+        .flatMap(judged -> Degenerate.map("the map " + judged.method(), judged.map()).stream())
+        .toList();
   }
 }

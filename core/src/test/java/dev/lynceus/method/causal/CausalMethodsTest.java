@@ -10,6 +10,7 @@ import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LedgerFile;
+import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.Limits;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -289,12 +290,12 @@ class CausalMethodsTest {
         };
     CausalTracing tracing = tracing(new ActivationPatching(Site.LAYER, "image", 1), 2, 3);
     Limits small = new Limits(1 << 22, 100);
-    try (LedgerFile ledger = LedgerFile.open(file, "tiny")) {
+    try (LedgerFile ledger = LedgerFile.open(file, LedgerKey.of("sweep", "tiny"))) {
       assertThatThrownBy(
               () -> tracing.explain(clean, readout, new Job(stopping, costs::add, small, ledger)))
           .hasMessageContaining("stopped after");
     }
-    try (LedgerFile ledger = LedgerFile.open(file, "tiny")) {
+    try (LedgerFile ledger = LedgerFile.open(file, LedgerKey.of("sweep", "tiny"))) {
       CausalMap map =
           tracing.explain(clean, readout, new Job(Progress.NONE, costs::add, small, ledger));
       CausalMap whole = tracing.explain(clean, readout, Job.QUIET);

@@ -25,11 +25,15 @@ import tools.jackson.databind.JsonNode;
 /// ```
 ///
 /// Opening reads the index only; a shard is mapped when the first of its tensors is asked for.
-/// Tensors are views of the mapped files and end with [#close()]; see [Safetensors] for what that
-/// asks of the caller. Instances can be used by several threads.
+/// Tensors are views of the mapped files and end with [#close()]; see [Safetensors] for how, and
+/// for files that change meanwhile. Instances can be used by several threads.
 public final class Checkpoint implements TensorSource, AutoCloseable {
 
   private static final String CONFIG = "config.json";
+
+  /// What changes the numbers of a model beside its weights and what it is asked.
+  private static final List<String> SETTINGS = List.of(CONFIG, "generation_config.json");
+
   private static final Pattern SNAPSHOT =
       Pattern.compile("models--([^/\\\\]+)[/\\\\]snapshots[/\\\\]([0-9a-f]{40})$");
 
@@ -46,6 +50,15 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   /// @throws LynceusException MODEL_NOT_FOUND where there is no such folder; BAD_CHECKPOINT where
   ///   it holds no safetensors weights, only part of them, or broken ones
   public static Checkpoint open(Path folder) {
+    return open(folder, WeightStorage.MAPPED);
+  }
+
+  /// Opens a folder.
+  ///
+  /// @param storage where its weights lie while it is open
+  /// @throws LynceusException as [#open(Path)], and NOT_WRITABLE where private copies cannot be
+  ///   made
+  public static Checkpoint open(Path folder, WeightStorage storage) {
     if (Files.isRegularFile(folder)) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
@@ -58,7 +71,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
           "There is no folder " + folder.toAbsolutePath().normalize(),
           "Check the path, or fetch the model with `hf download org/name`.");
     }
-    return new Checkpoint(folder, WeightFiles.in(folder));
+    return new Checkpoint(folder, WeightFiles.in(folder, storage));
   }
 
   /// The folder.
@@ -175,6 +188,22 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     return Fingerprint.of(files.all());
   }
 
+  /// A digest of every byte of the weights and of the files that say how they are used, in 64
+  /// hexadecimal digits; see [ContentDigest] for how it is made and remembered. Maps all shards.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT where a file changed since it was opened
+  public String contentDigest() {
+    return ContentDigest.of(files.all(), SETTINGS.stream().flatMap(f -> file(f).stream()).toList());
+  }
+
+  /// Passes where no weight file that is open has changed; see [Safetensors#requireUnchanged].
+  /// Asked before and after every pass of a model.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT, naming the file
+  public void requireUnchanged() {
+    files.opened().forEach(Safetensors::requireUnchanged);
+  }
+
   /// The commit, where the folder is a snapshot in a Hugging Face cache.
   public Optional<String> revision() {
     return snapshot().map(matcher -> matcher.group(2));
@@ -190,7 +219,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     return folder.toString();
   }
 
-  /// Unmaps all files. Tensors of the checkpoint may not be used afterwards.
+  /// Ends the use of all files. Tensors of the checkpoint refuse afterwards.
   @Override
   public void close() {
     files.close();

@@ -23,6 +23,7 @@ final class Fingerprint {
   static String of(List<Safetensors> files) {
     MessageDigest digest = sha256();
     for (Safetensors file : files) {
+      file.requireUnchanged();
       MemorySegment contents = file.contents();
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(contents.byteSize()).flip());
       digest.update(contents.asSlice(0, Long.BYTES + file.headerLength()).asByteBuffer());

@@ -4,10 +4,8 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.tensor.Tensor;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,78 +23,107 @@ import java.util.concurrent.ConcurrentHashMap;
 /// }
 /// ```
 ///
-/// **Lifetime.** Tensors and segments are views of the mapping. The mapping ends with [#close()]
-/// and not before; every tensor of the file must be out of use by then, since native code that
-/// reads an unmapped page ends the process. After closing, the methods of this class refuse, and a
-/// segment refuses to be read.
+/// **Lifetime.** Tensors and segments are views of the mapping and end with [#close()]: afterwards
+/// the methods of this class, every tensor of the file, every view of such a tensor and every
+/// segment refuse. An operation of another thread that has begun may finish.
 ///
-/// **Limits.** The mapping is read-only: writing into a tensor of it in place ends the process, so
-/// copy first. A file must not be shortened while it is mapped. Lynceus replaces files by renaming,
-/// which is safe.
+/// **Changes.** The mapping is read-only: writing into a tensor of it in place ends the process, so
+/// copy first. A file that others write to or shorten while it is mapped is noticed by
+/// [#requireUnchanged()], which is also asked whenever a tensor is taken; reading a page that a
+/// shortened file no longer has ends the process. Lynceus replaces files by renaming, which is
+/// safe; [WeightStorage#PRIVATE] makes every change harmless.
 ///
 /// Instances can be used by several threads.
 public final class Safetensors implements TensorSource, AutoCloseable {
 
   private final Path path;
   private final SafetensorsHeader header;
-  private final Arena arena;
-  private final MemorySegment mapping;
+  private final Mapping mapping;
+  private final FileState state;
+  private final WeightStorage storage;
 
   /// Copies of tensors that lie on addresses their type cannot be read from; made when first asked.
   private final Map<String, MemorySegment> aligned = new ConcurrentHashMap<>();
 
-  private Safetensors(Path path, SafetensorsHeader header, Arena arena, MemorySegment mapping) {
-    this.path = path;
+  private Safetensors(
+      SafetensorsHeader header, Mapping mapping, FileState state, WeightStorage storage) {
+    this.path = state.path();
     this.header = header;
-    this.arena = arena;
     this.mapping = mapping;
+    this.state = state;
+    this.storage = storage;
   }
 
-  /// Opens and checks a file. All of the header is checked here, so that later calls cannot meet a
-  /// tensor outside the file.
+  /// Opens and checks a file, mapped. All of the header is checked here, so that later calls cannot
+  /// meet a tensor outside the file.
   ///
   /// @throws LynceusException MODEL_NOT_FOUND where there is no such file; BAD_CHECKPOINT where the
   ///   file cannot be read or breaks the format, with the file, the tensor and the fault
-  // The arena is closed by close(), or below where opening fails.
-  @SuppressWarnings("MustBeClosedChecker")
   public static Safetensors open(Path path) {
-    if (Files.isDirectory(path)) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          path + " is a folder, not a safetensors file",
-          "Give the file, or open the folder as a checkpoint.");
-    }
-    Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      SafetensorsHeader header = SafetensorsHeader.read(path, channel);
-      MemorySegment mapping = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      long end =
-          header.tensors().values().stream()
-              .mapToLong(info -> info.offset() + info.bytes())
-              .max()
-              .orElse(0);
-      if (mapping.byteSize() < end) {
-        throw new IOException("the file became shorter while it was opened");
-      }
-      return new Safetensors(path, header, arena, mapping);
+    return open(path, WeightStorage.MAPPED);
+  }
+
+  /// Opens and checks a file.
+  ///
+  /// @throws LynceusException as [#open(Path)], and NOT_WRITABLE where a private copy cannot be
+  ///   made
+  public static Safetensors open(Path path, WeightStorage storage) {
+    requireRegular(path);
+    try (FileChannel source = FileChannel.open(path, StandardOpenOption.READ)) {
+      FileState state = FileState.of(path);
+      return switch (storage) {
+        case MAPPED -> read(source, state, storage);
+        case PRIVATE -> {
+          try (FileChannel copy = PrivateCopy.of(source, state)) {
+            yield read(copy, state, storage);
+          }
+        }
+      };
     } catch (NoSuchFileException e) {
-      arena.close();
       throw new LynceusException(
           ErrorCode.MODEL_NOT_FOUND,
           "There is no file " + path,
           "Check the path, or fetch the model with `hf download org/name`.",
           e);
     } catch (IOException e) {
-      arena.close();
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
           path + " cannot be read: " + e.getMessage(),
           "Check that the file can be read by you and that the disk is well.",
           e);
-    } catch (RuntimeException | Error e) {
-      arena.close();
-      throw e;
     }
+  }
+
+  // A pipe would be waited for.
+  private static void requireRegular(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          path + " is a folder, not a safetensors file",
+          "Give the file, or open the folder as a checkpoint.");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          path + " is no regular file",
+          "Give a file on a disk, not a pipe or a device.");
+    }
+  }
+
+  private static Safetensors read(FileChannel channel, FileState state, WeightStorage storage)
+      throws IOException {
+    SafetensorsHeader header = SafetensorsHeader.read(state.path(), channel);
+    Mapping mapping = Mapping.of(state.path(), channel);
+    long end =
+        header.tensors().values().stream()
+            .mapToLong(info -> info.offset() + info.bytes())
+            .max()
+            .orElse(0);
+    if (mapping.bytes().byteSize() < end) {
+      mapping.close();
+      throw new IOException("the file became shorter while it was opened");
+    }
+    return new Safetensors(header, mapping, state, storage);
   }
 
   /// The file.
@@ -134,13 +161,14 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   /// places a tensor at an address that its type cannot be read from, an aligned copy is made once
   /// and kept until [#close()].
   ///
-  /// @throws LynceusException BAD_CHECKPOINT where the file has no such tensor; BAD_REQUEST after
-  ///   closing
+  /// @throws LynceusException BAD_CHECKPOINT where the file has no such tensor or changed;
+  ///   BAD_REQUEST after closing
   public MemorySegment segment(String name) {
     TensorInfo info = info(name);
-    requireOpen();
+    mapping.requireOpen();
+    requireUnchanged();
     if (info.bytes() == 0 || info.offset() % info.dtype().bytes() == 0) {
-      return mapping.asSlice(info.offset(), info.bytes());
+      return mapping.bytes().asSlice(info.offset(), info.bytes());
     }
     return aligned.computeIfAbsent(name, absent -> alignedCopy(info));
   }
@@ -151,7 +179,21 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   @Override
   public Tensor tensor(String name) {
     TensorInfo info = info(name);
-    return Tensor.wrap(segment(name), info.dtype(), info.shape());
+    return Tensor.lent(segment(name), mapping, info.dtype(), info.shape());
+  }
+
+  /// Passes where the file is what it was when it was opened, as far as its length and the time of
+  /// the last write tell; or has been deleted or replaced by a rename, which does not reach the
+  /// mapping. Takes some microseconds.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT where the file changed
+  public void requireUnchanged() {
+    switch (storage) {
+      case MAPPED -> state.requireUnchanged();
+      case PRIVATE -> {
+        // Nobody else can reach the copy.
+      }
+    }
   }
 
   /// The length of the header's JSON in bytes.
@@ -161,8 +203,12 @@ public final class Safetensors implements TensorSource, AutoCloseable {
 
   /// All of the file, header included.
   MemorySegment contents() {
-    requireOpen();
-    return mapping;
+    return mapping.bytes();
+  }
+
+  /// What the file system said about the file when it was opened.
+  FileState state() {
+    return state;
   }
 
   @Override
@@ -170,26 +216,13 @@ public final class Safetensors implements TensorSource, AutoCloseable {
     return path.toString();
   }
 
-  /// Unmaps the file. Tensors of it may not be used afterwards. Closing twice does nothing.
+  /// Ends the use of the file. Tensors of it refuse afterwards. Closing twice does nothing.
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    mapping.close();
   }
 
   private MemorySegment alignedCopy(TensorInfo info) {
-    MemorySegment copy = arena.allocate(info.bytes(), Math.max(Long.BYTES, info.dtype().bytes()));
-    copy.copyFrom(mapping.asSlice(info.offset(), info.bytes()));
-    return copy.asReadOnly();
-  }
-
-  private void requireOpen() {
-    if (!arena.scope().isAlive()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          path + " was closed, its tensors are gone",
-          "Keep the file or the checkpoint open as long as tensors of it are used.");
-    }
+    return mapping.copy(info.offset(), info.bytes(), Math.max(Long.BYTES, info.dtype().bytes()));
   }
 }

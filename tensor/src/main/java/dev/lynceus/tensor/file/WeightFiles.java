@@ -28,6 +28,9 @@ sealed interface WeightFiles extends AutoCloseable {
   /// All files, opened, in the order of their names.
   List<Safetensors> all();
 
+  /// The files that are open already.
+  List<Safetensors> opened();
+
   /// The bytes of all tensors as the index declares them.
   OptionalLong declaredBytes();
 
@@ -41,13 +44,13 @@ sealed interface WeightFiles extends AutoCloseable {
   /// library does.
   ///
   /// @throws LynceusException BAD_CHECKPOINT
-  static WeightFiles in(Path folder) {
+  static WeightFiles in(Path folder, WeightStorage storage) {
     if (Files.exists(folder.resolve(SINGLE))) {
       return new Single(
-          Safetensors.open(folder.resolve(SINGLE)), Files.exists(folder.resolve(INDEX)));
+          Safetensors.open(folder.resolve(SINGLE), storage), Files.exists(folder.resolve(INDEX)));
     }
     if (Files.exists(folder.resolve(INDEX))) {
-      return new Sharded(ShardIndex.read(folder.resolve(INDEX)));
+      return new Sharded(ShardIndex.read(folder.resolve(INDEX)), storage);
     }
     throw noWeights(folder);
   }
@@ -121,6 +124,11 @@ sealed interface WeightFiles extends AutoCloseable {
     }
 
     @Override
+    public List<Safetensors> opened() {
+      return all();
+    }
+
+    @Override
     public OptionalLong declaredBytes() {
       return OptionalLong.empty();
     }
@@ -141,11 +149,13 @@ sealed interface WeightFiles extends AutoCloseable {
   /// Weights in several files. Opened shards are kept in `open`; once closed, none is opened again.
   final class Sharded implements WeightFiles {
     private final ShardIndex index;
+    private final WeightStorage storage;
     private final Map<String, Safetensors> open = new TreeMap<>();
     private boolean closed;
 
-    Sharded(ShardIndex index) {
+    Sharded(ShardIndex index, WeightStorage storage) {
       this.index = index;
+      this.storage = storage;
     }
 
     @Override
@@ -168,6 +178,11 @@ sealed interface WeightFiles extends AutoCloseable {
     @Override
     public List<Safetensors> all() {
       return index.shards().stream().map(this::shard).toList();
+    }
+
+    @Override
+    public synchronized List<Safetensors> opened() {
+      return List.copyOf(open.values());
     }
 
     @Override
@@ -210,7 +225,7 @@ sealed interface WeightFiles extends AutoCloseable {
       if (known != null) {
         return known;
       }
-      Safetensors file = Safetensors.open(index.file().resolveSibling(name));
+      Safetensors file = Safetensors.open(index.file().resolveSibling(name), storage);
       try {
         index.check(name, file);
       } catch (LynceusException e) {

@@ -141,7 +141,7 @@ public final class InterventionJson {
               "op",
               "'%s' is not known; did you mean %s?"
                   .formatted(
-                      word,
+                      PointNames.shortened(word),
                       JsonEntry.nearest(
                           word,
                           List.of(

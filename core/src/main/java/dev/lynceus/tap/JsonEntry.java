@@ -170,7 +170,7 @@ final class JsonEntry {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw bad(key, "'" + text + "' is not the name of a file");
+      throw bad(key, "'" + PointNames.shortened(text) + "' is not the name of a file");
     }
   }
 
@@ -188,7 +188,7 @@ final class JsonEntry {
       if (!asked.contains(key)) {
         List<String> known = asked.stream().filter(name -> !node.has(name)).sorted().toList();
         throw bad(
-            key,
+            PointNames.shortened(key),
             "is not a key here; "
                 + (known.isEmpty()
                     ? "leave it out"
@@ -220,7 +220,7 @@ final class JsonEntry {
 
   static String nearest(String word, List<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(name -> PointNames.distance(word, name)))
+        .min(Comparator.comparingInt(name -> PointNames.distance(PointNames.shortened(word), name)))
         .orElseThrow();
   }
 

@@ -24,6 +24,8 @@ public final class PointNames {
   /// Module names of checkpoints; the output of the module is the activation of the point.
   private static final Map<String, Point> MODULES = modules();
 
+  private static final int LONGEST = 100;
+
   private PointNames() {}
 
   /// A point, and the layer where the name says one.
@@ -85,7 +87,9 @@ public final class PointNames {
         .toList();
   }
 
-  private static LynceusException unknown(String name) {
+  private static LynceusException unknown(String given) {
+    // However long it is: messages stay readable, and the search for near names quick.
+    String name = shortened(given);
     List<String> candidates = new ArrayList<>(BY_TEMPLATE.keySet());
     candidates.addAll(SHORTHAND.keySet());
     String plain = name.replaceAll("\\.(\\d+|\\*)(?=\\.|$)", ".{l}");
@@ -196,6 +200,11 @@ public final class PointNames {
     names.put("multi_modal_projector.act", Point.PROJECTOR_POST);
     names.put("multi_modal_projector.linear_2", Point.PROJECTOR_OUT);
     return names;
+  }
+
+  /// A text as messages show it, of at most a hundred characters.
+  static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 
   /// Levenshtein distance.

@@ -109,7 +109,7 @@ public sealed interface Positions {
     } catch (NumberFormatException tooLarge) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "'" + text + "' is not a position",
+          "'" + PointNames.shortened(text) + "' is not a position",
           "Use smaller numbers.",
           tooLarge);
     }
@@ -118,7 +118,7 @@ public sealed interface Positions {
     }
     throw new LynceusException(
         ErrorCode.BAD_REQUEST,
-        "'" + text + "' names no positions",
+        "'" + PointNames.shortened(text) + "' names no positions",
         "Use all, last, 7, 5:21, 3,5,8, or a label such as image, question or image[0].row[1].col[2].");
   }
 

@@ -148,6 +148,22 @@ class InterventionJsonTest {
         new Op.Project(inline, random.nextDouble(), Op.When.POSITIVE));
   }
 
+  @Test
+  void immenseWordsGiveShortMessages() {
+    String word = "a".repeat(100_000);
+    for (String json :
+        List.of(
+            "{\"point\": \"%s\", \"op\": \"zero\"}",
+            "{\"point\": \"z\", \"op\": \"%s\"}",
+            "{\"point\": \"z\", \"op\": \"zero\", \"%s\": 1}",
+            "{\"point\": \"z\", \"op\": \"zero\", \"positions\": \"%s\"}",
+            "{\"point\": \"z\", \"op\": \"scale\", \"factor\": \"%s\"}")) {
+      assertThatThrownBy(() -> InterventionJson.read(json.formatted(word)))
+          .isInstanceOf(LynceusException.class)
+          .satisfies(wrong -> assertThat(wrong.getMessage().length()).isLessThan(400));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,5 +1,7 @@
 package dev.lynceus.text;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,7 +100,9 @@ record SpecialTokens(
     for (Map.Entry<String, JsonNode> entry : addedTokens.properties()) {
       boolean known = added.stream().anyMatch(token -> token.content().equals(entry.getKey()));
       if (!known && entry.getValue().isIntegralNumber()) {
-        added.add(new Added(entry.getValue().asInt(), entry.getKey(), true, entry.getValue()));
+        added.add(
+            new Added(
+                id("added_tokens.json", entry.getValue()), entry.getKey(), true, entry.getValue()));
       }
     }
     added.sort(java.util.Comparator.comparingInt(Added::id));
@@ -108,15 +112,25 @@ record SpecialTokens(
   private static List<Integer> ids(JsonNode node) {
     List<Integer> ids = new ArrayList<>();
     if (node.isIntegralNumber()) {
-      ids.add(node.asInt());
+      ids.add(id("generation_config.json", node));
     }
     if (node.isArray()) {
       node.forEach(element -> {
         if (element.isIntegralNumber()) {
-          ids.add(element.asInt());
+          ids.add(id("generation_config.json", element));
         }
       });
     }
     return List.copyOf(ids);
+  }
+
+  private static int id(String file, JsonNode node) {
+    if (!node.canConvertToInt()) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          file + " names the token id " + node + ", which no vocabulary has",
+          "Correct the file, or take it from the repository of the model.");
+    }
+    return node.asInt();
   }
 }

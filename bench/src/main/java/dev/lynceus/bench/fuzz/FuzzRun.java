@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// @param count how many cases
 /// @param kept where failing cases are written, one folder each
 record FuzzRun(long seed, int first, int count, Path kept) {
+  private static final int EVERY = 500;
 
   List<Outcome> run(FuzzKind kind) throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("lynceus-fuzz-" + kind.name());
@@ -27,6 +28,9 @@ record FuzzRun(long seed, int first, int count, Path kept) {
         }
         Outcome outcome = worker.run(index);
         outcomes.add(outcome);
+        if (outcomes.size() % EVERY == 0) {
+          System.err.println("fuzz: " + kind.name() + " " + outcomes.size() + " of " + count);
+        }
         if (outcome.verdict().isFault()) {
           keep(kind, outcome, work.resolve("case"));
         }

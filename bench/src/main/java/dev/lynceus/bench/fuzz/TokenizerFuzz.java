@@ -38,6 +38,13 @@ final class TokenizerFuzz implements FuzzKind {
           "▁▁▁##Ġ<0x0A><0xFF>",
           "(.+)+(?!.|$) aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
 
+  private static final List<String> BESIDE =
+      List.of(
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "generation_config.json");
+
   private final Map<String, JsonNode> seeds = new LinkedHashMap<>();
   private final TokenizerParts parts;
 
@@ -93,8 +100,26 @@ final class TokenizerFuzz implements FuzzKind {
               .getBytes(StandardCharsets.UTF_8);
     }
     Files.write(folder.resolve("tokenizer.json"), bytes);
+    if (random.nextInt(4) == 0) {
+      beside(random, from, folder, done);
+    }
     List<String> texts = IntStream.range(0, 3).mapToObj(_ -> Fuzz.pick(random, TEXTS)).toList();
     return new FuzzCase(from + ": " + String.join("; ", done), () -> use(folder, texts));
+  }
+
+  /// Puts a changed file of those that a tokenizer reads beside its own into the folder.
+  private static void beside(RandomGenerator random, String from, Path folder, List<String> done)
+      throws IOException {
+    String name = Fuzz.pick(random, BESIDE);
+    Path original = Fuzz.repository().resolve(from).resolveSibling(name);
+    JsonNode tree =
+        Files.isRegularFile(original)
+            ? JSON.readTree(Files.readString(original))
+            : JSON.readTree("{\"bos_token\": \"<s>\", \"eos_token_id\": [1, 2], \"<new>\": 50}");
+    done.add("beside it " + name);
+    Files.writeString(
+        folder.resolve(name),
+        JSON.writeValueAsString(JsonMutation.mutate(random, tree, 1 + random.nextInt(2), done)));
   }
 
   private static void use(Path folder, List<String> texts) {

@@ -31,6 +31,14 @@ final class Growth {
     }
   }
 
+  /// Refuses parts that can make one character into more than so many.
+  void refuseAbove(double most) {
+    if (factor > most) {
+      throw new TokenizerDefect(
+          "its parts can make one character into %.0f, more than %.0f".formatted(factor, most));
+    }
+  }
+
   /// A pattern that goes over the text.
   void pattern(PatternCost.Safe safe) {
     normalised = Math.min(normalised, MOST_STEPS / safe.ways());

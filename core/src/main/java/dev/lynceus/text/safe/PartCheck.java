@@ -10,6 +10,10 @@ final class PartCheck {
   private static final int MOST_PARTS = 64;
   private static final int DEEPEST = 8;
   private static final int LONGEST_TEXT = 2000;
+
+  /// A piece is decoded for every token that is shown.
+  private static final double MOST_DECODED = 100;
+
   private static final int LONGEST_MAP = 22 << 20;
   private static final String[] BEHAVIOURS = {
     "Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"
@@ -34,6 +38,7 @@ final class PartCheck {
   /// Checks a decoder, which is carried out here and never by the library.
   void decoder(JsonNode part) {
     optional(part, "decoder", this::oneDecoder);
+    growth.refuseAbove(MOST_DECODED);
   }
 
   private JsonNode optional(JsonNode part, String where, BiFunction<Fields, String, JsonNode> one) {

@@ -35,7 +35,8 @@ public interface FuzzKind {
         ErrorCode.NOT_WRITABLE);
   }
 
-  /// Seconds of processor time that a case may take. Six times as much is the limit by the clock.
+  /// Seconds of processor time that a case may take. One that stands still is ended after six times
+  /// as many by the clock.
   default int seconds() {
     return 10;
   }

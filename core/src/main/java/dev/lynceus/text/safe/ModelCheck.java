@@ -1,9 +1,8 @@
 package dev.lynceus.text.safe;
 
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,14 +80,18 @@ final class ModelCheck {
     }
     // An array is made with one place for each id.
     long largest = 4L * vocab.size() + 65_536;
-    Set<Long> seen = new HashSet<>();
+    BitSet seen = new BitSet(vocab.size());
     for (Map.Entry<String, JsonNode> entry : vocab.properties()) {
       String piece = piece(fields, entry.getKey());
-      long id =
-          fields.whole(entry.getValue(), "the id of " + TokenizerDefect.shown(piece), 0, largest);
-      if (!seen.add(id)) {
+      JsonNode value = entry.getValue();
+      long id = value.isIntegralNumber() && value.canConvertToInt() ? value.asInt() : -1;
+      if (id < 0 || id > largest) {
+        id = fields.whole(value, "the id of " + TokenizerDefect.shown(piece), 0, largest);
+      }
+      if (seen.get((int) id)) {
         throw fields.defect("two pieces have the id " + id);
       }
+      seen.set((int) id);
       vocabulary.put(piece, id);
     }
     fields.to().set("vocab", vocab);

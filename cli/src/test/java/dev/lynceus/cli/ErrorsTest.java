@@ -144,7 +144,7 @@ class ErrorsTest {
           Path model = Fixtures.model(f.resolve("m"));
           Path file = model.resolve("tokenizer.json");
           Files.writeString(
-              file, Files.readString(file).replace("\\\\n|[^\\\\w\\\\s]", "(.+)+(?!.|$)"));
+              file, Files.readString(file).replace("\\\\n|[^\\\\w\\\\s]", "(.+)+$"));
           return with(model.toString());
         });
     cases.put(

@@ -165,6 +165,7 @@ class ContentsTest {
     Shell.Result result =
         Shell.lynceus(
             "compare",
+            "--json",
             "--dataset=" + file,
             "--images-anywhere",
             "--methods=centre,random",

@@ -143,8 +143,7 @@ class ErrorsTest {
         f -> {
           Path model = Fixtures.model(f.resolve("m"));
           Path file = model.resolve("tokenizer.json");
-          Files.writeString(
-              file, Files.readString(file).replace("\\\\n|[^\\\\w\\\\s]", "(.+)+$"));
+          Files.writeString(file, Files.readString(file).replace("\\\\n|[^\\\\w\\\\s]", "(.+)+$"));
           return with(model.toString());
         });
     cases.put(

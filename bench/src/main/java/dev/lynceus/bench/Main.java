@@ -37,6 +37,7 @@ public final class Main {
             heads     all heads silent in turn, the same
             last-heads  the same at the last row alone
             knockout  attention between picture, text and last row blocked in windows of layers, the same
+            gradients saliency, integrated gradients of tokens and of pixels, relevancy of one token
             load      opening a checkpoint
             memory    a whole explanation in a fresh process: time to map, peak memory beside the weights
             inputs    write ids, pixels and logits to --to, for comparing with other software
@@ -113,6 +114,7 @@ public final class Main {
           case "heads" -> sweeps.heads();
           case "last-heads" -> sweeps.lastHeads();
           case "knockout" -> sweeps.knockout();
+          case "gradients" -> cells.gradients();
           case "load" -> cells.load();
           case "memory" -> cells.memory();
           case "inputs" -> cells.inputs(to);

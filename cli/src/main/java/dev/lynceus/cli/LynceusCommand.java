@@ -3,6 +3,8 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -42,38 +44,68 @@ final class LynceusCommand implements Runnable {
     spec = CommandSpec.create();
   }
 
+  /// One of the commands.
+  ///
+  /// @param type whose annotation tells its name and what it is for
+  /// @param line makes it, with all of its options
+  private record Entry(Class<?> type, Supplier<Object> line) {
+    String name() {
+      return type.getAnnotation(Command.class).name();
+    }
+
+    /// Its name and header alone, for the list of all commands.
+    CommandLine listed() {
+      CommandSpec spec = CommandSpec.create().name(name());
+      spec.usageMessage().header(type.getAnnotation(Command.class).header());
+      return new CommandLine(spec);
+    }
+  }
+
+  private static List<Entry> entries(Console console) {
+    return List.of(
+        new Entry(ExplainCommand.class, () -> new ExplainCommand(console)),
+        new Entry(AskCommand.class, () -> new AskCommand(console)),
+        new Entry(LensCommand.class, () -> new LensCommand(console)),
+        new Entry(TuneLensCommand.class, () -> new TuneLensCommand(console)),
+        new Entry(CompareCommand.class, () -> new CompareCommand(console)),
+        new Entry(AttentionCommand.class, () -> new AttentionCommand(console)),
+        new Entry(HeadsCommand.class, () -> new HeadsCommand(console)),
+        new Entry(CausesCommand.class, () -> new CausesCommand(console)),
+        new Entry(TraceCommand.class, () -> new TraceCommand(console)),
+        new Entry(PatchCommand.class, () -> new PatchCommand(console)),
+        new Entry(AttributeCommand.class, () -> new AttributeCommand(console)),
+        new Entry(PathsCommand.class, () -> new PathsCommand(console)),
+        new Entry(NeuronsCommand.class, () -> new NeuronsCommand(console)),
+        new Entry(KnockoutCommand.class, () -> new KnockoutCommand(console)),
+        new Entry(OccludeCommand.class, () -> new OccludeCommand(console)),
+        new Entry(AblateCommand.class, () -> new AblateCommand(console)),
+        new Entry(SteerCommand.class, () -> new SteerCommand(console)),
+        new Entry(RelevancyCommand.class, () -> new RelevancyCommand(console)),
+        new Entry(EvidenceCommand.class, () -> new EvidenceCommand(console)),
+        new Entry(ModelsCommand.class, () -> ModelsCommand.line(console)),
+        new Entry(PupilCommand.class, () -> PupilCommand.line(console)),
+        new Entry(SamplesCommand.class, () -> new SamplesCommand(console)));
+  }
+
   /// All commands, ready to be executed.
   static CommandLine line(Console console) {
-    CommandLine models =
-        new CommandLine(new ModelsCommand())
-            .addSubcommand(new ShowCommand(console))
-            .addSubcommand(new TapsCommand(console))
-            .addSubcommand(new ListCommand(console))
-            .addSubcommand(new VerifyCommand());
-    CommandLine line =
-        new CommandLine(new LynceusCommand())
-            .addSubcommand(new ExplainCommand(console))
-            .addSubcommand(new AskCommand(console))
-            .addSubcommand(new LensCommand(console))
-            .addSubcommand(new TuneLensCommand(console))
-            .addSubcommand(new CompareCommand(console))
-            .addSubcommand(new AttentionCommand(console))
-            .addSubcommand(new HeadsCommand(console))
-            .addSubcommand(new CausesCommand(console))
-            .addSubcommand(new TraceCommand(console))
-            .addSubcommand(new PatchCommand(console))
-            .addSubcommand(new AttributeCommand(console))
-            .addSubcommand(new PathsCommand(console))
-            .addSubcommand(new NeuronsCommand(console))
-            .addSubcommand(new KnockoutCommand(console))
-            .addSubcommand(new OccludeCommand(console))
-            .addSubcommand(new AblateCommand(console))
-            .addSubcommand(new SteerCommand(console))
-            .addSubcommand(new RelevancyCommand(console))
-            .addSubcommand(new EvidenceCommand(console))
-            .addSubcommand(models)
-            .addSubcommand(PupilCommand.line(console))
-            .addSubcommand(new SamplesCommand(console));
+    return line(console, name -> true);
+  }
+
+  /// The commands that the arguments name, ready to be executed; of the others what the list of
+  /// commands tells. Reading the options of all of them takes longer than many a command does.
+  static CommandLine asked(Console console) {
+    // A file of arguments may name any.
+    boolean hidden = console.arguments().stream().anyMatch(word -> word.startsWith("@"));
+    return line(console, name -> hidden || console.arguments().contains(name));
+  }
+
+  private static CommandLine line(Console console, Predicate<String> whole) {
+    CommandLine line = new CommandLine(new LynceusCommand());
+    for (Entry entry : entries(console)) {
+      line.addSubcommand(
+          entry.name(), whole.test(entry.name()) ? entry.line().get() : entry.listed());
+    }
     boolean stacktrace = console.arguments().contains(Failures.STACKTRACE);
     line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
     line.setErr(new PrintWriter(console.err(), true, console.err().charset()));

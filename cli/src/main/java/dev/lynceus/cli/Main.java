@@ -49,7 +49,7 @@ public final class Main {
 
   private static int status(Console console) {
     try {
-      return LynceusCommand.line(console).execute(console.arguments().toArray(String[]::new));
+      return LynceusCommand.asked(console).execute(console.arguments().toArray(String[]::new));
     } catch (Throwable failure) {
       // Errors such as OutOfMemoryError pass picocli by.
       return Failures.report(

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +17,17 @@ final class ModelsCommand implements Runnable {
   @Spec CommandSpec spec;
   @Mixin CommonOptions common = new CommonOptions();
 
-  ModelsCommand() {
+  private ModelsCommand() {
     spec = CommandSpec.create();
+  }
+
+  /// The command with all of its own.
+  static CommandLine line(Console console) {
+    return new CommandLine(new ModelsCommand())
+        .addSubcommand(new ShowCommand(console))
+        .addSubcommand(new TapsCommand(console))
+        .addSubcommand(new ListCommand(console))
+        .addSubcommand(new VerifyCommand());
   }
 
   @Override

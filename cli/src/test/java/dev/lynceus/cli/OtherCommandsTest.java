@@ -33,6 +33,36 @@ class OtherCommandsTest {
     }
   }
 
+  /// Only commands that are named are read whole; nobody may notice.
+  @Test
+  void theListOfCommandsIsTheSameHoweverFewAreRead() {
+    for (List<String> words : List.of(List.of("--help"), List.of("pupil"), List.of("@file"))) {
+      Console console =
+          new Console(
+              java.io.InputStream.nullInputStream(),
+              System.out,
+              System.err,
+              Console.People.NONE,
+              words,
+              new Console.Cleanup());
+      var all = LynceusCommand.line(console);
+      var asked = LynceusCommand.asked(console);
+      assertThat(asked.getUsageMessage()).isEqualTo(all.getUsageMessage());
+      assertThat(asked.getSubcommands().keySet()).isEqualTo(all.getSubcommands().keySet());
+      boolean hidden = words.getFirst().startsWith("@");
+      for (String name : all.getSubcommands().keySet()) {
+        int options = asked.getSubcommands().get(name).getCommandSpec().options().size();
+        assertThat(options)
+            .as("%s after %s", name, words)
+            .isEqualTo(
+                hidden || words.contains(name)
+                    ? all.getSubcommands().get(name).getCommandSpec().options().size()
+                    : 0);
+      }
+    }
+    assertThat(Shell.lynceus("explian").err()).contains("Did you mean", "explain");
+  }
+
   @Test
   void theLensReadsTheAnswerAtTheLastLayer() {
     Shell.Result result =

@@ -24,11 +24,11 @@ import java.util.stream.IntStream;
 ///
 /// A patch costs two products of a row with the vocabulary, and one for each depth. So that an
 /// explanation costs little beside the answer, those of a large picture are read for as many
-/// patches as a twentieth of the decoder's own multiplications over the prompt pays for, those with
+/// patches as a fortieth of the decoder's own multiplications over the prompt pays for, those with
 /// the largest values of a map first; see [#affordable].
 public final class VisualWords {
   /// The decoder's multiplications for one of the words'.
-  private static final long SHARE = 20;
+  private static final long SHARE = 40;
 
   /// Multiplications that nobody waits for: a few thousandths of a second.
   private static final long SMALL = 50_000_000L;

@@ -2,6 +2,7 @@ package dev.lynceus.nn;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 
@@ -38,8 +39,17 @@ public enum Activation {
       case SILU -> Torch.silu(x);
       case GELU -> Torch.gelu(x);
       case GELU_TANH -> Torch.geluTanh(x);
-      case QUICK_GELU -> x.mul(Torch.sigmoid(x.mul(1.702)));
+      case QUICK_GELU -> quickGelu(x);
       case RELU -> Torch.relu(x);
     };
+  }
+
+  /// `x sigmoid(1.702 x)`; in the memory of one result where nothing is recorded.
+  private static Tensor quickGelu(Tensor x) {
+    try (Scope scope = Scope.open()) {
+      Tensor scaled = x.mul(1.702);
+      return scope.keep(
+          x.recordsGradient() ? x.mul(Torch.sigmoid(scaled)) : scaled.sigmoid_().mul_(x));
+    }
   }
 }

@@ -51,6 +51,22 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     return new Batch(List.copyOf(prompts), ids, valid);
   }
 
+  /// All rows, several times one after the other.
+  Batch repeated(int copies) {
+    if (copies == 1) {
+      return this;
+    }
+    List<Prompt> all = new ArrayList<>();
+    int[][] allIds = new int[copies * ids.length][];
+    boolean[][] allValid = new boolean[allIds.length][];
+    for (int row = 0; row < allIds.length; row++) {
+      all.add(prompts.get(row % ids.length));
+      allIds[row] = ids[row % ids.length];
+      allValid[row] = valid[row % ids.length];
+    }
+    return new Batch(List.copyOf(all), allIds, allValid);
+  }
+
   /// Rows.
   public int size() {
     return ids.length;

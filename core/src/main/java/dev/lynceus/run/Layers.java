@@ -62,6 +62,13 @@ public final class Layers {
   /// @param capture points of the tower, the projector and the embeddings
   /// @param more changes there, made after those of the run
   public Part embedded(Capture capture, List<Intervention> more) {
+    return embedded(capture, more, 1);
+  }
+
+  /// The same for several copies of the batch, each with its own pictures.
+  ///
+  /// @param copies 1 if the run was changed: what a change draws at random is drawn for one
+  public Part embedded(Capture capture, List<Intervention> more, int copies) {
     List<Intervention> all =
         some(change ->
             change.point().part() != Point.Part.TEXT
@@ -70,7 +77,7 @@ public final class Layers {
     all.addAll(more);
     Tap tap = tap(capture, all);
     try {
-      Tensor merged = tap.at(Point.EMBED_MERGED, passes.merge(run.batch(), tap));
+      Tensor merged = tap.at(Point.EMBED_MERGED, passes.merge(run.batch().repeated(copies), tap));
       return new Part(merged, tap.finish());
     } catch (RuntimeException failure) {
       tap.abandon();
@@ -84,6 +91,20 @@ public final class Layers {
   /// @param capture points of this layer
   /// @param more changes in this layer, made after those of the run
   public Part layer(int layer, Tensor x, Capture capture, List<Intervention> more) {
+    return layer(layer, x, capture, more, Llama.Rows.ALL);
+  }
+
+  /// The last position of one layer, `[copies * batch, 1, width]`; all of them if the layer is not
+  /// the last, or the run was changed.
+  public Tensor last(int layer, Tensor x) {
+    Llama.Rows rows = changes.isEmpty() ? Llama.Rows.LAST_IF_UNSEEN : Llama.Rows.ALL;
+    Part part = layer(layer, x, Capture.NONE, List.of(), rows);
+    part.kept().close();
+    return part.output();
+  }
+
+  private Part layer(
+      int layer, Tensor x, Capture capture, List<Intervention> more, Llama.Rows rows) {
     List<Intervention> all = new ArrayList<>();
     for (Intervention change : changes) {
       Point point = change.point();
@@ -100,8 +121,7 @@ public final class Layers {
     all.addAll(more);
     Tap tap = tap(capture, all);
     int copies = (int) x.size(0) / run.batch().size();
-    Passes.Span span =
-        new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, Llama.Rows.ALL);
+    Passes.Span span = new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, rows);
     try {
       return new Part(passes.forward(x, span, null, tap), tap.finish());
     } catch (RuntimeException failure) {
@@ -113,6 +133,7 @@ public final class Layers {
   /// Logits of some rows, `[copies * batch, rows, vocabulary]`.
   ///
   /// @param x what leaves the last layer
+  /// @param rows of `x`
   public Tensor logits(Tensor x, int[] rows) {
     Llama decoder = run.model().model().decoder();
     List<Intervention> last = some(change -> change.point().afterLayers());

@@ -299,4 +299,32 @@ class ExplainerTest {
       }
     }
   }
+
+  /// Positions that move little are told from mean and covariance alone: as exact as by all logits.
+  @Test
+  void increasesOfSmallMovesAreThoseOfAllLogits() {
+    Family family = Family.LLAVA_CLIP;
+    try (LoadedModel model = TinyModels.load(folder, family)) {
+      Prompt prompt = TinyModels.prompt(model, family, WORDS, 1);
+      int row = prompt.length() - 1;
+      try (Run run = model.run(prompt, RowTrace.plan(model.model().decoder().config(), row));
+          Scope scope = Scope.open()) {
+        RowTrace trace = new RowTrace(run, row);
+        FrozenLens lens = FrozenLens.of(trace.decoder(), trace.last());
+        Target.Aim aim = new Target.Aim(row, 3, OptionalInt.empty());
+        Tensor base = lens.logits(trace.input(1));
+        for (double size : new double[] {1e-3, 1e-1, 1, 30}) {
+          Tensor directions = lens.logits(trace.outputs(1, 2)).mul(size);
+          double[] told = LogIncrease.positions(trace, aim, 1, 2, base, directions);
+          Tensor moved = trace.values(1, 2).mul(trace.pattern(1).select(0, 2).unsqueeze(1));
+          Tensor wide = moved.matmul(directions).add(base).to(dev.lynceus.tensor.DType.FLOAT64);
+          double before = FrozenLens.read(base.to(dev.lynceus.tensor.DType.FLOAT64), aim)[0];
+          double[] exact = FrozenLens.read(wide, aim);
+          for (int p = 0; p < told.length; p++) {
+            assertThat(told[p]).as("size %s", size).isCloseTo(exact[p] - before, within(3e-6));
+          }
+        }
+      }
+    }
+  }
 }

@@ -462,6 +462,12 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// Logistic function in place.
+  public Tensor sigmoid_() {
+    live().sigmoid_();
+    return this;
+  }
+
   /// Multiplies the elements.
   public Tensor mul_(Tensor other) {
     live().mul_(other.live());

@@ -27,12 +27,19 @@ final class Threads {
   /// for several threads times its factor for matrix products, 65536 and 4.
   private static final long SMALL = 1L << 18;
 
+  /// Whether OpenBLAS does a product on one thread by itself.
+  ///
+  /// @param multiplications of the product
+  static boolean small(long multiplications) {
+    return multiplications <= SMALL;
+  }
+
   /// Runs an operation as [#oneEach(Supplier)] does, unless none of its products is large enough
   /// for several threads: setting the number takes half a millisecond, more than a small operation.
   ///
   /// @param multiplications of its largest product
   static <T> T oneEach(long multiplications, Supplier<T> operation) {
-    return multiplications <= SMALL ? operation.get() : oneEach(operation);
+    return small(multiplications) ? operation.get() : oneEach(operation);
   }
 
   /// Runs an operation whose threads multiply on their own: one thread for each product. The number

@@ -195,7 +195,10 @@ public final class Torch {
     return new Tensor(torch.where(condition.live(), yes.live(), no.live()));
   }
 
-  /// Fused attention; `q` `[b, h, t, d]`, `k` and `v` `[b, g, s, d]` with `h` a multiple of `g`.
+  /// Attention; fused, unless large products would be recorded: going back through the fused
+  /// operation, its threads would multiply one beside the other, and all products of the way back
+  /// would have to do with one thread. `q` `[b, h, t, d]`, `k` and `v` `[b, g, s, d]` with `h` a
+  /// multiple of `g`.
   ///
   /// @param mask additive `[b or 1, 1, t, s]`, or null
   /// @param causal whether each row sees only the columns up to its own index; only without a mask
@@ -203,6 +206,10 @@ public final class Torch {
   public static Tensor scaledDotProductAttention(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
     long largest = q.size(2) * k.size(2) * q.size(3);
+    boolean recorded = q.recordsGradient() || k.recordsGradient() || v.recordsGradient();
+    if (recorded && !Threads.small(largest)) {
+      return attention(q, k, v, mask, causal, scale);
+    }
     return Threads.oneEach(
         largest,
         () ->
@@ -216,6 +223,24 @@ public final class Torch {
                     causal,
                     new DoubleOptional(scale),
                     q.size(1) != k.size(1))));
+  }
+
+  /// Attention step by step, each product on all threads.
+  private static Tensor attention(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
+    try (Scope scope = Scope.open()) {
+      long groups = q.size(1) / k.size(1);
+      Tensor keys = groups == 1 ? k : k.repeatInterleave(groups, 1);
+      Tensor values = groups == 1 ? v : v.repeatInterleave(groups, 1);
+      Tensor scores = q.mul(scale).matmul(keys.transpose(2, 3));
+      if (mask != null) {
+        scores.add_(mask);
+      } else if (causal) {
+        Tensor later = full(q.dtype(), Double.NEGATIVE_INFINITY, q.size(2), k.size(2));
+        scores.add_(new Tensor(torch.triu(later.live(), 1)));
+      }
+      return scope.keep(softmax(scores, -1).matmul(values));
+    }
   }
 
   // ---- gradients --------------------------------------------------------------------------------
@@ -232,23 +257,21 @@ public final class Torch {
     if (!output.recordsGradient()) {
       return leaves.stream().map(leaf -> Optional.<Tensor>empty()).toList();
     }
-    return Threads.oneEach(() -> {
-      TensorVector found =
-          torch.grad(
-              vector(List.of(output)),
-              vector(leaves),
-              vector(List.of(direction)),
-              new BoolOptional(true),
-              false,
-              true);
-      List<Optional<Tensor>> gradients = new ArrayList<>();
-      for (long i = 0; i < found.size(); i++) {
-        org.bytedeco.pytorch.Tensor one = found.get(i);
-        // A handle of its own: the binding returns a reference into the vector.
-        gradients.add(one.defined() ? Optional.of(new Tensor(one.detach())) : Optional.empty());
-      }
-      return gradients;
-    });
+    TensorVector found =
+        torch.grad(
+            vector(List.of(output)),
+            vector(leaves),
+            vector(List.of(direction)),
+            new BoolOptional(true),
+            false,
+            true);
+    List<Optional<Tensor>> gradients = new ArrayList<>();
+    for (long i = 0; i < found.size(); i++) {
+      org.bytedeco.pytorch.Tensor one = found.get(i);
+      // A handle of its own: the binding returns a reference into the vector.
+      gradients.add(one.defined() ? Optional.of(new Tensor(one.detach())) : Optional.empty());
+    }
+    return gradients;
   }
 
   private static TensorOptional optional(@Nullable Tensor tensor) {

@@ -6,7 +6,6 @@ import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
@@ -15,21 +14,23 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /// Gradients of objectives through the decoder of a run, by automatic differentiation of one layer
-/// after the other from the last to the first: each layer is computed once more from its input,
-/// which a pass without recording has left, and the gradient of what enters it is that of what
-/// leaves the layer before. So the memory is that of one layer's graph and of one input for each
-/// layer, however deep the model is.
+/// after the other from the last to the first: the gradient of what enters a layer is that of what
+/// leaves the layer before. Graphs of the last layers are kept from the pass that computes them, as
+/// many as take a gibibyte; layers before those leave their input alone and are computed once more
+/// on the way back. So the memory is a gibibyte, or that of one layer's graph where it is larger,
+/// and one input for each layer, however deep the model is.
 ///
 /// Changes that the run was made with are part of what is differentiated.
 public final class Backward {
-  /// Bytes that copies of a run may take side by side.
-  private static final long BYTES = 512L << 20;
+  /// Bytes of graphs that are kept, of all copies together.
+  private static final long GRAPHS = 1L << 30;
 
   private static final int MOST_COPIES = 32;
 
@@ -123,15 +124,29 @@ public final class Backward {
     return layers.entering();
   }
 
-  /// Copies of the run that are computed side by side.
+  /// Copies of the run that are computed side by side: as many as keep all their graphs.
   public int copies() {
-    LlamaConfig config = run.model().model().decoder().config();
-    long numbers =
-        (long) config.layers() * config.width()
-            + 16L * config.width()
-            + 8L * config.inner()
-            + 4L * config.heads() * run.batch().length();
-    return (int) Math.clamp(BYTES / (4 * numbers * run.batch().length()), 1, MOST_COPIES);
+    return (int) Math.clamp(GRAPHS / (layers.count() * graph(1)), 1, MOST_COPIES);
+  }
+
+  /// Bytes of the graph of one layer and copy.
+  ///
+  /// @param attentions numbers that are kept for each attention probability
+  private long graph(int attentions) {
+    LlamaConfig c = run.model().model().decoder().config();
+    long length = run.batch().length();
+    long numbers = length * (8L * c.width() + 4L * c.inner() + attentions * c.heads() * length);
+    long weights = 2L * c.width() * c.headWidth() * (c.heads() + c.keyHeads());
+    // Weights of another type are widened for the graph, and stay as long as it does.
+    boolean widened = run.model().weightsType() != run.model().computeType();
+    return run.model().computeType().bytes()
+        * (numbers + (widened ? weights + 3L * c.width() * c.inner() : 0));
+  }
+
+  /// The first layer whose graph is kept.
+  private int firstKept(long copies, int attentions) {
+    long kept = GRAPHS / (copies * graph(attentions));
+    return (int) Math.max(0, layers.count() - Math.max(1, kept));
   }
 
   /// Values of an objective without gradients, one for each copy.
@@ -141,10 +156,19 @@ public final class Backward {
     try (Scope scope = Scope.open()) {
       Tensor hidden = x.detach();
       for (int l = 0; l < layers.count(); l++) {
-        hidden = plain(l, hidden);
+        hidden = plain(l, hidden, objective);
       }
-      return objective.values(layers.logits(hidden, objective.rows())).toDoubles();
+      return read(hidden, objective).toDoubles();
     }
+  }
+
+  /// The value of an objective in the run itself.
+  public double value(Objective objective) {
+    int last = run.batch().length() - 1;
+    if (Arrays.equals(objective.rows(), new int[] {last})) {
+      return objective.values(run.logits().unsqueeze(1)).item();
+    }
+    return values(entering(), objective)[0];
   }
 
   /// Gradient of an objective with respect to what enters the first layer; in the scope that is
@@ -152,18 +176,26 @@ public final class Backward {
   ///
   /// @param x inputs of the first layer, `[copies, pos, width]`
   public Slopes inputs(Tensor x, Objective objective) {
+    return inputs(0, firstKept(x.size(0), 1), x.detach(), objective);
+  }
+
+  /// The same with respect to what enters a layer.
+  ///
+  /// @param kept the first layer whose graph is kept while those after it are computed
+  private Slopes inputs(int layer, int kept, Tensor x, Objective objective) {
     try (Scope scope = Scope.open()) {
-      List<Tensor> states = states(x);
-      Top top = top(states.getLast(), objective);
-      Tensor slope = top.slope();
-      for (int l = layers.count() - 1; l >= 0; l--) {
-        try (Scope inner = Scope.open()) {
-          Tensor leaf = leaf(states.get(l));
-          Tensor out = output(layers.layer(l, leaf, Capture.NONE, List.of()));
-          slope.copy_(through(out, slope, leaf));
-        }
+      if (layer == layers.count()) {
+        Top top = top(x, objective);
+        return new Slopes(top.values(), scope.keep(top.slope()));
       }
-      return new Slopes(top.values(), scope.keep(slope));
+      Tensor leaf = layer < kept ? x : leaf(x);
+      Tensor out = plain(layer, leaf, objective);
+      Slopes above = inputs(layer + 1, kept, out.detach(), objective);
+      if (layer < kept) {
+        leaf = leaf(x);
+        out = plain(layer, leaf, objective);
+      }
+      return new Slopes(above.values(), scope.keep(through(out, above.slopes(), leaf)));
     }
   }
 
@@ -187,12 +219,25 @@ public final class Backward {
   /// @return the gradient of each course with respect to what enters the first layer, `[1, pos,
   ///   width]`, in the scope that is open
   public List<Tensor> point(Point point, List<Course> courses, PointVisitor visitor) {
+    return point(0, firstKept(1, 4), entering().detach(), point, courses, visitor);
+  }
+
+  private List<Tensor> point(
+      int layer, int kept, Tensor x, Point point, List<Course> courses, PointVisitor visitor) {
     try (Scope scope = Scope.open()) {
-      List<Tensor> states = states(entering());
-      List<Tensor> slopes = tops(states.getLast(), courses);
-      for (int l = layers.count() - 1; l >= 0; l--) {
-        try (Scope inner = Scope.open()) {
-          layer(l, states.get(l), point, courses, slopes, visitor);
+      List<Tensor> slopes;
+      if (layer == layers.count()) {
+        slopes = tops(x, courses);
+      } else if (layer < kept) {
+        slopes = point(layer + 1, kept, plain(layer, x), point, courses, visitor);
+        try (Recorded recorded = record(layer, x, point)) {
+          back(recorded, courses, slopes, visitor);
+        }
+      } else {
+        try (Recorded recorded = record(layer, x, point)) {
+          Tensor out = recorded.part.output().detach();
+          slopes = point(layer + 1, kept, out, point, courses, visitor);
+          back(recorded, courses, slopes, visitor);
         }
       }
       slopes.forEach(scope::keep);
@@ -200,35 +245,45 @@ public final class Backward {
     }
   }
 
+  /// A layer with its graph.
+  ///
+  /// @param leaf what enters it
+  /// @param zeros were added to the point
+  private record Recorded(int layer, Point point, Tensor leaf, Tensor zeros, Layers.Part part)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      part.kept().close();
+    }
+  }
+
   /// Adds zeros to a point of a layer, with respect to which it is then differentiated: the
   /// activation stays what it is, and the gradient to earlier layers is not cut.
-  ///
-  /// @param slopes of what leaves the layer; become those of what enters it
-  private void layer(
-      int layer,
-      Tensor input,
-      Point point,
-      List<Course> courses,
-      List<Tensor> slopes,
-      PointVisitor visitor) {
+  private Recorded record(int layer, Tensor input, Point point) {
     Tensor leaf = leaf(input);
     Tensor zeros = Torch.zeros(input.dtype(), shape(point, input.size(1))).requiresGrad();
     Intervention added = Intervention.at(point, layer, new Op.Add(Values.of(zeros), 1));
-    Layers.Part part =
-        layers.layer(layer, leaf, Capture.of(Capture.request(point).layers(layer)), List.of(added));
-    try (Captured kept = part.kept()) {
-      Tensor value = kept.get(point, layer).detach();
-      for (int k = 0; k < slopes.size(); k++) {
-        boolean passed = courses.get(k).dropped().equals(OptionalInt.of(layer));
-        if (passed && point != Point.RESID_POST) {
-          continue;
-        }
-        try (Scope scope = Scope.open()) {
-          var found = Torch.gradients(part.output(), slopes.get(k), List.of(leaf, zeros));
-          visitor.at(layer, k, value, found.get(1).orElseGet(() -> nothing(zeros)));
-          if (!passed) {
-            slopes.get(k).copy_(found.getFirst().orElseGet(() -> nothing(leaf)));
-          }
+    Capture capture = Capture.of(Capture.request(point).layers(layer));
+    return new Recorded(
+        layer, point, leaf, zeros, layers.layer(layer, leaf, capture, List.of(added)));
+  }
+
+  /// Takes the gradients of a layer.
+  ///
+  /// @param slopes of what leaves the layer; become those of what enters it
+  private static void back(
+      Recorded at, List<Course> courses, List<Tensor> slopes, PointVisitor visitor) {
+    Tensor value = at.part.kept().get(at.point, at.layer).detach();
+    for (int k = 0; k < slopes.size(); k++) {
+      boolean passed = courses.get(k).dropped().equals(OptionalInt.of(at.layer));
+      if (passed && at.point != Point.RESID_POST) {
+        continue;
+      }
+      try (Scope scope = Scope.open()) {
+        var found = Torch.gradients(at.part.output(), slopes.get(k), List.of(at.leaf, at.zeros));
+        visitor.at(at.layer, k, value, found.get(1).orElseGet(() -> nothing(at.zeros)));
+        if (!passed) {
+          slopes.get(k).copy_(found.getFirst().orElseGet(() -> nothing(at.leaf)));
         }
       }
     }
@@ -255,19 +310,26 @@ public final class Backward {
         .toArray();
   }
 
-  /// The input of each layer and the output of the last.
-  private List<Tensor> states(Tensor x) {
-    List<Tensor> states = new ArrayList<>(List.of(x.detach()));
-    for (int l = 0; l < layers.count(); l++) {
-      states.add(plain(l, states.getLast()));
-    }
-    return states;
-  }
-
   private Tensor plain(int layer, Tensor x) {
     try (Scope scope = Scope.open()) {
       return scope.keep(output(layers.layer(layer, x, Capture.NONE, List.of())));
     }
+  }
+
+  /// A layer for an objective: the last one for its row alone where that is the last.
+  private Tensor plain(int layer, Tensor x, Objective objective) {
+    boolean alone =
+        layer == layers.count() - 1
+            && Arrays.equals(objective.rows(), new int[] {run.batch().length() - 1});
+    try (Scope scope = Scope.open()) {
+      return scope.keep(
+          alone ? layers.last(layer, x) : output(layers.layer(layer, x, Capture.NONE, List.of())));
+    }
+  }
+
+  private Tensor read(Tensor last, Objective objective) {
+    boolean one = last.size(1) == 1;
+    return objective.values(layers.logits(last, one ? new int[] {0} : objective.rows()));
   }
 
   /// An objective at the output of the last layer.
@@ -279,7 +341,7 @@ public final class Backward {
   private Top top(Tensor last, Objective objective) {
     try (Scope scope = Scope.open()) {
       Tensor leaf = leaf(last);
-      Tensor values = objective.values(layers.logits(leaf, objective.rows()));
+      Tensor values = read(leaf, objective);
       Tensor ones = Torch.full(values.dtype(), 1, values.size(0));
       return new Top(values.toDoubles(), scope.keep(through(values, ones, leaf)));
     }

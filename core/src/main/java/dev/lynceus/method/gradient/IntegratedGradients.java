@@ -75,7 +75,7 @@ public record IntegratedGradients(
           };
       Tensor start = whole.copy().indexCopy_(1, index, seen.sub(direction));
       Tensor line = whole.sub(start);
-      double[] ends = backward.values(Torch.cat(List.of(whole, start), 0), objective);
+      double[] ends = {backward.value(objective), backward.values(start, objective)[0]};
       PathIntegral integral =
           PathIntegral.of(
               direction,

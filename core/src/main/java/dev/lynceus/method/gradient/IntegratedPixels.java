@@ -71,7 +71,7 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
       Tensor end = tensor(run, views, views.stream().map(ProcessedImage::pixels).toList());
       Tensor start = tensor(run, views, views.stream().map(this::from).toList());
       Tensor line = end.sub(start);
-      double clean = value(backward, end, objective);
+      double clean = backward.value(objective);
       double base = value(backward, start, objective);
       PathIntegral integral =
           PathIntegral.of(
@@ -107,11 +107,21 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
       Objective objective) {
     try (Scope scope = Scope.open()) {
       Tensor sum = Torch.zeros(DType.FLOAT64, start.shape());
-      for (int i = 0; i < shares.length; i++) {
+      int most = TowerGraph.copies(backward);
+      for (int from = 0; from < shares.length; from += most) {
         try (Scope inner = Scope.open()) {
-          TowerGraph graph = TowerGraph.pixels(backward, start.add(line.mul(shares[i])));
+          int end = Math.min(shares.length, from + most);
+          List<Tensor> points = new ArrayList<>();
+          for (int i = from; i < end; i++) {
+            points.add(start.add(line.mul(shares[i])));
+          }
+          TowerGraph graph = TowerGraph.pixels(backward, Torch.cat(points, 0));
           Tensor slope = backward.inputs(graph.entering(), objective).slopes();
-          sum.add_(graph.back(slope).getFirst().orElseThrow().to(DType.FLOAT64), weights[i]);
+          Tensor found = graph.back(slope).getFirst().orElseThrow();
+          for (int i = from; i < end; i++) {
+            long views = start.size(0);
+            sum.add_(found.narrow(0, (i - from) * views, views).to(DType.FLOAT64), weights[i]);
+          }
         }
       }
       return scope.keep(sum);

@@ -22,6 +22,9 @@ import java.util.Optional;
 /// decoder go back to pixels, features or attention. Everything belongs to the scope that was open
 /// when it was made; the whole tower's graph is kept.
 public final class TowerGraph {
+  /// Bytes of the graph of several copies.
+  private static final long GRAPH = 1L << 30;
+
   private final Tensor entering;
   private final Point point;
   private final List<Tensor> values;
@@ -36,15 +39,33 @@ public final class TowerGraph {
 
   /// Recorded from the pixels on.
   ///
-  /// @param pixels of all views, `[views, channels, height, width]`
+  /// @param pixels of all views, `[views, channels, height, width]`; those of several copies of the
+  ///   run one after the other, up to [#copies(Backward)]
   /// @throws LynceusException BAD_REQUEST if the run has no pictures
   public static TowerGraph pixels(Backward backward, Tensor pixels) {
     eyes(backward);
+    int copies = (int) (pixels.size(0) / views(backward));
     Tensor leaf = pixels.detach().copy().requiresGrad();
     Intervention given = Intervention.at(Point.VISION_PIXELS, 0, new Op.Set(Values.of(leaf)));
-    Layers.Part part = backward.layers().embedded(Capture.NONE, List.of(given));
+    Layers.Part part = backward.layers().embedded(Capture.NONE, List.of(given), copies);
     part.kept().close();
     return new TowerGraph(part.output(), Point.VISION_PIXELS, List.of(leaf), List.of(leaf));
+  }
+
+  /// Copies of the run with pictures of their own that are computed side by side; 1 of a run that
+  /// was changed.
+  static int copies(Backward backward) {
+    if (!backward.layers().run().interventions().isEmpty()) {
+      return 1;
+    }
+    VitConfig c = eyes(backward).vision().orElseThrow().config();
+    long positions = c.positions();
+    long numbers =
+        views(backward)
+            * c.layers()
+            * positions
+            * (8L * c.width() + 3L * c.inner() + c.heads() * positions);
+    return (int) Math.clamp(GRAPH / (4 * numbers), 1, backward.copies());
   }
 
   /// Recorded from the features that the projector reads.
@@ -85,7 +106,7 @@ public final class TowerGraph {
     }
   }
 
-  /// What enters the first layer of the decoder, `[1, pos, width]`.
+  /// What enters the first layer of the decoder, `[copies, pos, width]`.
   public Tensor entering() {
     return entering;
   }

@@ -34,7 +34,7 @@ public record AttentionGradientMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2, 1);
+    return new Passes(1, 1);
   }
 
   @Override

@@ -32,7 +32,7 @@ public record GradCamMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(3, 2);
+    return new Passes(2, 2);
   }
 
   @Override

@@ -32,7 +32,7 @@ public record InputGradientMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2, 1);
+    return new Passes(1, 1);
   }
 
   @Override

@@ -39,7 +39,7 @@ public record IntegratedGradientsMap(IntegratedGradients integral) implements Pa
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2 * integral.steps() + 1, integral.steps());
+    return new Passes(integral.steps() + 1, integral.steps());
   }
 
   @Override

@@ -37,7 +37,7 @@ public record IntegratedPixelsMap(IntegratedPixels integral) implements PatchMet
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2 * integral.steps() + 2, integral.steps());
+    return new Passes(integral.steps() + 1, integral.steps());
   }
 
   @Override

@@ -26,7 +26,7 @@ public record RelevancyMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2, 1);
+    return new Passes(1, 1);
   }
 
   @Override

@@ -31,7 +31,7 @@ public record SaliencyMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2, 1);
+    return new Passes(1, 1);
   }
 
   @Override

@@ -43,7 +43,7 @@ public record SmoothGradMap(int samples, double level) implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2 * samples, samples);
+    return new Passes(samples, samples);
   }
 
   @Override

@@ -85,14 +85,7 @@ public final class Vit {
   }
 
   private Tensor embed(Tensor pixels, Tap tap) {
-    Tensor patches =
-        Torch.conv2d(
-                pixels,
-                weights.patch().to(pixels.dtype()),
-                weights.patchBias() == null ? null : weights.patchBias().to(pixels.dtype()),
-                config.patchSize())
-            .flatten(2, 3)
-            .transpose(1, 2);
+    Tensor patches = patches(pixels);
     Tensor x = tap.at(VISION_PATCH_EMBED, patches);
     if (weights.classToken() != null) {
       Tensor token =
@@ -105,6 +98,27 @@ public final class Vit {
         tap.at(VISION_POS_EMBED, tap.keeps(VISION_POS_EMBED, 0) ? stored.copy() : stored);
     x = tap.at(VISION_EMBED, x.add(positions));
     return weights.before() == null ? x : tap.at(VISION_LN_PRE, weights.before().apply(x));
+  }
+
+  /// The picture cut into patches, each times the same matrix, `[images, patches, width]`.
+  private Tensor patches(Tensor pixels) {
+    Tensor weight = weights.patch().to(pixels.dtype());
+    Tensor bias = weights.patchBias() == null ? null : weights.patchBias().to(pixels.dtype());
+    if (!pixels.recordsGradient()) {
+      return Torch.conv2d(pixels, weight, bias, config.patchSize()).flatten(2, 3).transpose(1, 2);
+    }
+    // Going back, one product serves where a convolution would do one for each picture.
+    long size = config.patchSize();
+    long rows = pixels.size(2) / size;
+    long columns = pixels.size(3) / size;
+    Tensor cut =
+        pixels
+            .narrow(2, 0, rows * size)
+            .narrow(3, 0, columns * size)
+            .reshape(pixels.size(0), pixels.size(1), rows, size, columns, size)
+            .permute(0, 2, 4, 1, 3, 5)
+            .reshape(pixels.size(0), rows * columns, -1);
+    return Torch.linear(cut, weight.reshape(weight.size(0), -1), bias);
   }
 
   private Tensor layer(int l, Tensor input, Tap tap) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param normalized contents of added tokens that are looked for in the normalised text
 public record TokenizerCheck(
     ObjectNode root, List<Integer> ids, int longestText, List<String> normalized) {
-  private static final int MOST_ADDED = 32_768;
+  private static final int MOST_ADDED = 16_384;
   private static final int LONGEST_ADDED = 1000;
   private static final long MOST_ADDED_CHARACTERS = 2_000_000;
   private static final int LARGEST_ID = 1 << 26;

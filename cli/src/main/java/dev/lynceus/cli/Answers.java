@@ -44,7 +44,7 @@ record Answers(
             json ? text -> {} : stream::accept)) {
       progress.clear();
       if (json) {
-        console.out().println(line(prompt, generation.answer()));
+        console.out().println(ResultOptions.line(console, line(prompt, generation.answer())));
       } else {
         console.out().println();
       }

@@ -220,7 +220,9 @@ final class CompareCommand implements Callable<Integer> {
               model.views(pictures).get(view).seen().toBufferedImage(),
               console.commandLine()));
     }
-    console.out().print(result.json ? ResultOptions.json(found) + "\n" : CompareText.of(found));
+    console
+        .out()
+        .print(result.json ? ResultOptions.json(console, found) + "\n" : CompareText.of(found));
   }
 
   private void many(
@@ -241,6 +243,8 @@ final class CompareCommand implements Callable<Integer> {
     if (page != null) {
       page.write(ComparisonPage.html(tally, console.commandLine()));
     }
-    console.out().print(result.json ? ResultOptions.json(tally) + "\n" : CompareText.of(tally));
+    console
+        .out()
+        .print(result.json ? ResultOptions.json(console, tally) + "\n" : CompareText.of(tally));
   }
 }

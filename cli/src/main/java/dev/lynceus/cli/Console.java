@@ -6,8 +6,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a command talks to: results go to `out`, everything else to `err`.
@@ -18,13 +20,26 @@ import java.util.stream.Collectors;
 /// @param people which of the three a person sits at
 /// @param arguments the command line
 /// @param cleanup what must be undone if the process is stopped
+/// @param notes what was said about the models that were loaded, once each, in order
 record Console(
     InputStream in,
     PrintStream out,
     PrintStream err,
     People people,
     List<String> arguments,
-    Cleanup cleanup) {
+    Cleanup cleanup,
+    Set<String> notes) {
+
+  /// A console to which nothing was said yet.
+  Console(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      People people,
+      List<String> arguments,
+      Cleanup cleanup) {
+    this(in, out, err, people, arguments, cleanup, new LinkedHashSet<>());
+  }
 
   /// Which streams are terminals.
   ///

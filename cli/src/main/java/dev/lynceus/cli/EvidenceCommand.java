@@ -139,7 +139,9 @@ final class EvidenceCommand implements Callable<Integer> {
               views.stream().map(view -> view.seen().toBufferedImage()).toList(),
               console.commandLine()));
     }
-    console.out().print(result.json ? ResultOptions.json(found) + "\n" : EvidenceText.of(found));
+    console
+        .out()
+        .print(result.json ? ResultOptions.json(console, found) + "\n" : EvidenceText.of(found));
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }

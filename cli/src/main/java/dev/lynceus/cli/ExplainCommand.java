@@ -155,7 +155,7 @@ final class ExplainCommand implements Callable<Integer> {
         .out()
         .print(
             json
-                ? ExplanationJson.write(explanation) + "\n"
+                ? ResultOptions.line(console, ExplanationJson.write(explanation)) + "\n"
                 : new ExplanationText(explanation).text());
     if (!json) {
       if (page != null) {

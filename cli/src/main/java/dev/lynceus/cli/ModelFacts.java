@@ -97,7 +97,7 @@ record ModelFacts(
         model.processor().map(processor -> describe(processor.settings())).orElse(null),
         ChatTemplate.of(checkpoint.folder()).origin(),
         new Memory(checkpoint.bytes(), perPosition, perPosition * text.maxPositions()),
-        checkpoint.warnings());
+        model.notes());
   }
 
   private static String layout(Checkpoint checkpoint) {

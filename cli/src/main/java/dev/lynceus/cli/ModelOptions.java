@@ -84,7 +84,9 @@ final class ModelOptions {
     LoadOptions options =
         new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage());
     Torch.setThreads(threads == 0 ? Cores.physical() : threads);
-    return LoadedModel.load(model, options);
+    LoadedModel loaded = LoadedModel.load(model, options);
+    loaded.notes().forEach(progress::note);
+    return loaded;
   }
 
   private Optional<DType> arithmetic() {

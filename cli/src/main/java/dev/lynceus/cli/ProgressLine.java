@@ -98,6 +98,15 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
+  /// Says something that holds for all that follows: on stderr, and in results that are JSON.
+  synchronized void note(String text) {
+    clear();
+    if (console.notes().add(text)) {
+      console.err().println("note: " + text);
+      console.err().flush();
+    }
+  }
+
   @Override
   public void close() {
     clear();

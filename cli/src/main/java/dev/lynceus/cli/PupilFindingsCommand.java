@@ -62,7 +62,8 @@ final class PupilFindingsCommand implements Callable<Integer> {
     }
     console
         .out()
-        .print(result.json ? ResultOptions.json(report) + "\n" : PupilText.findings(report));
+        .print(
+            result.json ? ResultOptions.json(console, report) + "\n" : PupilText.findings(report));
     if (file != null && !result.json) {
       console.out().println("page: " + file.path());
     }

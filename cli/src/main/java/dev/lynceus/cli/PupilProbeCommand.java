@@ -84,7 +84,7 @@ final class PupilProbeCommand implements Callable<Integer> {
     if (page != null) {
       page.write(ProbePage.html(report, console.commandLine()));
     }
-    console.out().print(result.json ? ResultOptions.json(report) + "\n" : text(report));
+    console.out().print(result.json ? ResultOptions.json(console, report) + "\n" : text(report));
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }

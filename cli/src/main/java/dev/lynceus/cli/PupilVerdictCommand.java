@@ -93,7 +93,7 @@ final class PupilVerdictCommand implements Callable<Integer> {
     if (limits != null) {
       limits.write(ResultOptions.json(report.thresholds()) + "\n");
     }
-    console.out().print(result.json ? ResultOptions.json(report) + "\n" : text(report));
+    console.out().print(result.json ? ResultOptions.json(console, report) + "\n" : text(report));
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }

@@ -161,7 +161,7 @@ final class TuneLensCommand implements Callable<Integer> {
     if (drawn != null) {
       drawn.write(LensFigure.svg(found.logit(), found.tuned()));
     }
-    console.out().print(json ? ResultOptions.json(found) + "\n" : text(found));
+    console.out().print(json ? ResultOptions.json(console, found) + "\n" : text(found));
     console.out().flush();
     return 0;
   }

@@ -264,6 +264,7 @@ class ErrorsTest {
         "a raw prompt shall begin a conversation",
         f -> command("ask", "--raw", "--chat", Fixtures.PICTURE, "<image> and"));
     CausalErrors.add(cases);
+    CheckpointErrors.add(cases);
     return cases;
   }
 

@@ -55,10 +55,10 @@ final class SettingsParser {
         doCenterCrop,
         crop == null ? defaults.cropSize() : cropSize(crop),
         doRescale,
-        orElse("rescale_factor", n -> number("rescale_factor", n), defaults.rescaleFactor()),
+        orElse("rescale_factor", n -> scale("rescale_factor", n), defaults.rescaleFactor()),
         doNormalize,
         orElse("image_mean", n -> channels("image_mean", n), defaults.imageMean()),
-        orElse("image_std", n -> channels("image_std", n), defaults.imageStd()),
+        orElse("image_std", this::deviations, defaults.imageStd()),
         tiles
             ? orElse("image_grid_pinpoints", this::pinpoints, defaults.imageGridPinpoints())
             : List.of());
@@ -185,9 +185,32 @@ final class SettingsParser {
     return node.asInt();
   }
 
+  private List<Double> deviations(JsonNode node) {
+    List<Double> values = channels("image_std", node);
+    if (node.isArray()) {
+      node.forEach(value -> scale("image_std", value));
+    } else {
+      scale("image_std", node);
+    }
+    return values;
+  }
+
+  /// What pixels are multiplied with or divided by: above zero, in the range of float32.
+  private double scale(String key, JsonNode node) {
+    double value = number(key, node);
+    float single = (float) value;
+    if (single < Float.MIN_NORMAL || 1 / single < Float.MIN_NORMAL) {
+      throw wrong(key, "above zero, not %s".formatted(node));
+    }
+    return value;
+  }
+
   private double number(String key, JsonNode node) {
     if (!node.isNumber()) {
       throw wrong(key, "a number");
+    }
+    if (!Float.isFinite((float) node.asDouble())) {
+      throw wrong(key, "a number that float32 can hold, not %s".formatted(node));
     }
     return node.asDouble();
   }
@@ -220,7 +243,7 @@ final class SettingsParser {
     return new LynceusException(
         ErrorCode.BAD_CHECKPOINT,
         source + ": " + key + " must be " + expected,
-        "Restore the file from the model's repository.");
+        "Use the file that belongs to these weights.");
   }
 
   private LynceusException unsupported(String what) {

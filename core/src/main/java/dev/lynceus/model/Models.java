@@ -28,30 +28,35 @@ public final class Models {
   ///   BAD_CHECKPOINT if weights are absent, of another shape, or not known
   public static Model build(Checkpoint checkpoint, ImageScale scale) {
     Config config = new Config(checkpoint.config(), "config.json");
-    Weights weights = checkpoint.weights();
     String type = config.text("model_type", "");
-    Model model;
-    if (type.equals("llava")) {
-      model = llava(config, weights, scale);
-    } else if (type.equals("llava_next")) {
-      model = llavaNext(config, weights, scale);
-    } else if (LlamaConfig.knows(type)) {
-      model = new TextOnly(decoder(LlamaConfig.read(config), weights));
-    } else if (type.isEmpty()) {
+    Foreign.refuseOriginal(config);
+    if (type.isEmpty()) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
           checkpoint.folder() + "/config.json names no model_type",
           "Use the config.json of a Hugging Face checkpoint.");
-    } else {
+    }
+    boolean sees = type.equals("llava") || type.equals("llava_next");
+    if (!sees && !LlamaConfig.knows(type)) {
       throw config.unsupported("model_type", "llava, llava_next, llama, mistral, gemma, qwen2");
     }
+    Foreign.refuseQuantised(config);
+    Settings.refuse(config);
+    Weights weights = checkpoint.weights();
+    Foreign.refuse(config, weights);
+    Model model =
+        switch (type) {
+          case "llava" -> llava(config, weights, scale);
+          case "llava_next" -> llavaNext(config, weights, scale);
+          default -> new TextOnly(decoder(LlamaConfig.read(config), weights));
+        };
     List<String> unknown = weights.unused();
     if (!unknown.isEmpty()) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
           "the checkpoint holds %d tensors that a %s model does not have, for example %s"
               .formatted(unknown.size(), type, unknown.getFirst()),
-          "Merge adapters into the weights first, or use the config.json that belongs to these weights.");
+          "Use the config.json that belongs to these weights: as it is, some would be left out.");
     }
     return model;
   }
@@ -68,7 +73,10 @@ public final class Models {
             .find("image_newline", "model.image_newline")
             .orElseThrow(() ->
                 absent(
-                    "line break between rows of patches", "image_newline", "model.image_newline"));
+                    weights,
+                    "line break between rows of patches",
+                    "image_newline",
+                    "model.image_newline"));
     return new LlavaNext(
         config,
         encoder(config.base(), weights),
@@ -93,14 +101,18 @@ public final class Models {
   }
 
   private static Llama decoder(LlamaConfig config, Weights weights) {
+    // A base model was saved without its head and without the name before all.
     Weights body =
-        part(
-            weights,
-            "decoder",
-            "language_model.model",
-            "model.language_model.model",
-            "model.language_model",
-            "model");
+        weights.hasBelow("layers.0") && !weights.hasBelow("model")
+            ? weights
+            : part(
+                weights,
+                "decoder",
+                "language_model.model",
+                "model.language_model.model",
+                "model.language_model",
+                "language_model",
+                "model");
     Weights head =
         List.of("language_model", "model.language_model", "model").stream()
             .map(weights::at)
@@ -111,13 +123,21 @@ public final class Models {
   }
 
   private static Weights part(Weights weights, String name, String... prefixes) {
-    return weights.findAt(prefixes).orElseThrow(() -> absent("weights of the " + name, prefixes));
+    return weights
+        .findAt(prefixes)
+        .orElseThrow(() -> absent(weights, "weights of the " + name, prefixes));
   }
 
-  private static LynceusException absent(String what, String... names) {
+  private static LynceusException absent(Weights weights, String what, String... names) {
     return new LynceusException(
         ErrorCode.BAD_CHECKPOINT,
-        "the checkpoint holds no " + what + " (looked for " + String.join(", ", names) + ")",
-        "Fetch the checkpoint again; it may be incomplete.");
+        "the checkpoint holds no %s (looked for %s); it has %d tensors, for example %s"
+            .formatted(
+                what,
+                String.join(", ", names),
+                weights.names().size(),
+                Foreign.examples(weights.names())),
+        "If these are all of the model, its names are of another layout: save it with save_pretrained of"
+            + " transformers. If a weight file is missing, add it.");
   }
 }

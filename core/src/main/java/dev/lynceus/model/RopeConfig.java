@@ -3,36 +3,38 @@ package dev.lynceus.model;
 import dev.lynceus.nn.RopeScaling;
 
 /// Reads the rotary encoding of a config: `rope_theta` with `rope_scaling` as older files write it,
-/// or `rope_parameters` as newer ones do.
+/// or `rope_parameters` as newer ones do. Where both are there, `rope_scaling` is read and nothing
+/// of `rope_parameters`, its base included, as the reference library does.
 public final class RopeConfig {
   private RopeConfig() {}
 
   /// The scaling that a decoder's config names.
   ///
-  /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a kind that is not known
+  /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a kind that is not known;
+  ///   BAD_CHECKPOINT for numbers that give no rotation
   public static RopeScaling read(Config config, double defaultTheta, int maxPositions) {
-    Config part = config.at(config.has("rope_parameters") ? "rope_parameters" : "rope_scaling");
-    double theta = part.number("rope_theta", config.number("rope_theta", defaultTheta));
-    if (part.number("partial_rotary_factor", config.number("partial_rotary_factor", 1)) != 1) {
-      throw part.unsupported("partial_rotary_factor", "1");
+    Config part = part(config);
+    for (String layers : new String[] {"full_attention", "sliding_attention"}) {
+      if (part.has(layers)) {
+        throw part.unsupported(layers, "one rotation for all layers");
+      }
     }
-    String kindKey = part.has("rope_type") ? "rope_type" : "type";
-    // The config's own key goes before that of the part, as in the reference library.
-    int original =
-        config.integer(
-            "original_max_position_embeddings",
-            part.integer("original_max_position_embeddings", maxPositions));
-    double factor = part.number("factor", 1);
-    double stretch = part.number("factor", (double) maxPositions / original);
-    double attention = part.number("attention_factor", Double.NaN);
-    return switch (part.text(kindKey, "default")) {
+    double theta = part.positive("rope_theta", config.positive("rope_theta", defaultTheta));
+    String kind = kind(part);
+    if (!kind.equals("default")) {
+      requireWholeHead(part.has(PARTIAL) ? part : config);
+    }
+    int original = original(config, part, maxPositions);
+    double attention =
+        part.has("attention_factor") ? part.epsilon("attention_factor", 1) : Double.NaN;
+    return switch (kind) {
       case "default" -> new RopeScaling.Default(theta);
-      case "linear" -> new RopeScaling.Linear(theta, factor);
-      case "dynamic" -> new RopeScaling.Dynamic(theta, factor, maxPositions);
+      case "linear" -> new RopeScaling.Linear(theta, given(part, "factor"));
+      case "dynamic" -> new RopeScaling.Dynamic(theta, given(part, "factor"), maxPositions);
       case "yarn" ->
           new RopeScaling.Yarn(
               theta,
-              stretch,
+              named(part, stretch(part, maxPositions, original)),
               original,
               orDefault(part.number("beta_fast", 0), 32),
               orDefault(part.number("beta_slow", 0), 1),
@@ -43,23 +45,121 @@ public final class RopeConfig {
       case "longrope", "su" ->
           new RopeScaling.LongRope(
               theta,
-              stretch,
+              stretch(part, maxPositions, original),
               original,
-              part.numbers("short_factor")
-                  .orElseThrow(() -> part.unsupported("short_factor", "a list")),
-              part.numbers("long_factor")
-                  .orElseThrow(() -> part.unsupported("long_factor", "a list")),
+              factors(part, "short_factor"),
+              factors(part, "long_factor"),
               attention);
       case "llama3" ->
           new RopeScaling.Llama3(
               theta,
-              factor,
-              part.number("low_freq_factor", 1),
-              part.number("high_freq_factor", 4),
+              given(part, "factor"),
+              given(part, "low_freq_factor"),
+              given(part, "high_freq_factor"),
               original);
       default ->
-          throw part.unsupported(kindKey, "default, linear, dynamic, yarn, longrope, llama3");
+          throw part.unsupported(kindKey(part), "default, linear, dynamic, yarn, longrope, llama3");
     };
+  }
+
+  /// Requires that a scaling gives every pair of coordinates of a head a rotation, for short
+  /// sequences and for the longest.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT
+  public static RopeScaling checked(
+      Config config, RopeScaling scaling, int headWidth, int longest) {
+    if (scaling instanceof RopeScaling.LongRope lists) {
+      requireLength(part(config), "short_factor", lists.shortFactors().length, headWidth);
+      requireLength(part(config), "long_factor", lists.longFactors().length, headWidth);
+    }
+    for (int length : new int[] {1, longest}) {
+      RopeScaling.Frequencies made = scaling.frequencies(headWidth, length);
+      boolean finite = Double.isFinite(made.attentionFactor());
+      for (float frequency : made.inverse()) {
+        finite &= Float.isFinite(frequency);
+      }
+      if (!finite) {
+        throw config.bad(
+            "the rotary encoding (rope_theta, %s) gives no finite numbers for heads of %d"
+                .formatted(key(config), headWidth));
+      }
+    }
+    return scaling;
+  }
+
+  /// The part that is read.
+  static Config part(Config config) {
+    return config.at(key(config));
+  }
+
+  /// The name of the part that is read.
+  static String key(Config config) {
+    boolean older = config.has("rope_scaling") && !config.at("rope_scaling").json().isEmpty();
+    return older || !config.has("rope_parameters") ? "rope_scaling" : "rope_parameters";
+  }
+
+  /// The kind that a part names.
+  static String kind(Config part) {
+    return part.text(kindKey(part), "default");
+  }
+
+  private static String kindKey(Config part) {
+    return part.has("rope_type") ? "rope_type" : "type";
+  }
+
+  /// The positions that a model was trained on before they were stretched. The config's own key
+  /// goes before that of the part, as in the reference library.
+  static int original(Config config, Config part, int maxPositions) {
+    return config.size(
+        "original_max_position_embeddings",
+        part.size("original_max_position_embeddings", maxPositions));
+  }
+
+  /// How many times positions are stretched, for kinds that may leave it to the two lengths.
+  static double stretch(Config part, int maxPositions, int original) {
+    return part.positive("factor", (double) maxPositions / original);
+  }
+
+  static final String PARTIAL = "partial_rotary_factor";
+
+  /// The reference library makes too few rotations for a head then, and stops.
+  private static void requireWholeHead(Config holder) {
+    if (holder.number(PARTIAL, 1) != 1) {
+      throw holder.unsupported(PARTIAL, "1, together with a scaling");
+    }
+  }
+
+  /// YaRN's factor may be null, and must be there.
+  private static double named(Config part, double factor) {
+    if (!part.json().has("factor")) {
+      throw part.bad("factor", "a number above zero");
+    }
+    return factor;
+  }
+
+  private static double given(Config part, String key) {
+    if (!part.has(key)) {
+      throw part.bad(key, "a number above zero");
+    }
+    return part.positive(key, 1);
+  }
+
+  private static double[] factors(Config part, String key) {
+    double[] factors = part.numbers(key).orElseThrow(() -> part.bad(key, "a list of numbers"));
+    for (double factor : factors) {
+      if (!((float) factor > 0) || !Float.isFinite((float) factor)) {
+        throw part.bad(key, "a list of numbers above zero");
+      }
+    }
+    return factors;
+  }
+
+  private static void requireLength(Config part, String key, int length, int headWidth) {
+    if (length != headWidth / 2) {
+      throw part.bad(
+          "%s has %d numbers, heads of %d need %d"
+              .formatted(key, length, headWidth, headWidth / 2));
+    }
   }
 
   /// The reference library takes 0 for absent here.

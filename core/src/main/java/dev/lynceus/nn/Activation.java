@@ -1,10 +1,9 @@
 package dev.lynceus.nn;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import java.util.Optional;
 
 /// Activation functions, by the names that Hugging Face configs use.
 public enum Activation {
@@ -12,24 +11,30 @@ public enum Activation {
   GELU,
   GELU_TANH,
   QUICK_GELU,
-  RELU;
+  RELU,
+  RELU_SQUARED,
+  SIGMOID,
+  TANH,
+  LINEAR;
 
-  /// The function of a config value.
-  ///
-  /// @throws LynceusException UNSUPPORTED_MODEL if it is not known
-  public static Activation parse(String name) {
+  /// The names that configs may use.
+  public static final String NAMES =
+      "silu, gelu, gelu_pytorch_tanh, gelu_new, quick_gelu, relu, relu2, sigmoid, tanh, linear";
+
+  /// The function of a config value, where it is known.
+  public static Optional<Activation> named(String name) {
     return switch (name) {
-      case "silu", "swish" -> SILU;
-      case "gelu", "gelu_python" -> GELU;
+      case "silu", "swish" -> Optional.of(SILU);
+      case "gelu", "gelu_python" -> Optional.of(GELU);
       case "gelu_pytorch_tanh", "gelu_new", "gelu_fast", "gelu_accurate", "gelu_python_tanh" ->
-          GELU_TANH;
-      case "quick_gelu" -> QUICK_GELU;
-      case "relu" -> RELU;
-      default ->
-          throw new LynceusException(
-              ErrorCode.UNSUPPORTED_MODEL,
-              "activation function '" + name + "' is not supported",
-              "Supported: silu, gelu, gelu_pytorch_tanh, gelu_new, quick_gelu, relu.");
+          Optional.of(GELU_TANH);
+      case "quick_gelu" -> Optional.of(QUICK_GELU);
+      case "relu" -> Optional.of(RELU);
+      case "relu2" -> Optional.of(RELU_SQUARED);
+      case "sigmoid" -> Optional.of(SIGMOID);
+      case "tanh" -> Optional.of(TANH);
+      case "linear" -> Optional.of(LINEAR);
+      default -> Optional.empty();
     };
   }
 
@@ -41,6 +46,11 @@ public enum Activation {
       case GELU_TANH -> Torch.geluTanh(x);
       case QUICK_GELU -> quickGelu(x);
       case RELU -> Torch.relu(x);
+      case RELU_SQUARED -> Torch.relu(x).square();
+      case SIGMOID -> Torch.sigmoid(x);
+      case TANH -> Torch.tanh(x);
+      // A tensor of its own: what is made of it may be written into.
+      case LINEAR -> x.mul(1);
     };
   }
 

@@ -41,6 +41,9 @@ final class Execution {
         new KvCache(model.model().decoder().config(), batch.size(), batch.length(), passes.dtype());
     try (Scope scope = Scope.open()) {
       Prefilled prefilled = prefill(cache);
+      if (interventions.isEmpty() && !Double.isFinite(prefilled.logits.abs().max().item())) {
+        throw NotFinite.of(model, tap);
+      }
       Captured captured = tap.finish();
       return new Run(
           model,

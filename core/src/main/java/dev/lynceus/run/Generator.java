@@ -1,7 +1,5 @@
 package dev.lynceus.run;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.llama.KvCache;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
@@ -73,7 +71,7 @@ final class Generator {
     Tensor current = logits;
     listener.passed(0);
     for (int step = 0; step < options.maxTokens(); step++) {
-      int[] next = choose(current);
+      int[] next = choose(current, tap);
       boolean last = step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
       if (last) {
         break;
@@ -112,7 +110,7 @@ final class Generator {
   /// @param inputs what entered the first layer at each step, `[batch, 1, width]`
   record Result(Batch batch, Tensor logits, List<Tensor> inputs, List<Generation.Answer> answers) {}
 
-  private int[] choose(Tensor logits) {
+  private int[] choose(Tensor logits, Tap tap) {
     int vocabulary = (int) logits.size(-1);
     float[] all = logits.to(DType.FLOAT32).toFloats();
     double[] normalizers;
@@ -123,10 +121,7 @@ final class Generator {
     for (int r = 0; r < next.length; r++) {
       Row row = rows.get(r);
       if (row.open && !Double.isFinite(normalizers[r])) {
-        throw new LynceusException(
-            ErrorCode.INTERNAL,
-            "the logits of row " + r + " are not finite",
-            "Compute in float32, and check the weights and the interventions.");
+        throw NotFinite.of(model, tap);
       }
       float[] own = Arrays.copyOfRange(all, r * vocabulary, (r + 1) * vocabulary);
       int id = row.chooser.choose(own);

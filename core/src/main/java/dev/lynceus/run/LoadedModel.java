@@ -8,6 +8,7 @@ import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.Models;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.Settings;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.tap.Capture;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
 ///
@@ -63,6 +65,7 @@ public final class LoadedModel implements AutoCloseable {
   private final String name;
   private final Checkpoint checkpoint;
   private final Model model;
+  private final List<String> notes;
   private final Tokenizer tokenizer;
   private final Optional<ImageProcessor> processor;
   private final PromptBuilder prompts;
@@ -82,9 +85,15 @@ public final class LoadedModel implements AutoCloseable {
     }
     this.leases = new Leases(name, checkpoint::close);
     this.model = Models.build(checkpoint, options.imageScale());
-    this.tokenizer = Tokenizer.load(checkpoint.folder());
+    this.notes =
+        Stream.concat(checkpoint.warnings().stream(), Settings.notes(checkpoint).stream()).toList();
     Optional<VisionLanguageModel> eyes =
         model instanceof VisionLanguageModel seeing ? Optional.of(seeing) : Optional.empty();
+    this.tokenizer =
+        Tokenizer.load(checkpoint.folder())
+            .within(
+                model.decoder().config().vocabulary(),
+                eyes.map(VisionLanguageModel::imageToken).orElse(-1));
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
     this.prompts = new PromptBuilder(tokenizer, ChatTemplate.of(checkpoint.folder()), eyes);
     this.passes = new Passes(model, options.compute().orElse(DType.FLOAT32));
@@ -124,6 +133,12 @@ public final class LoadedModel implements AutoCloseable {
   /// The files.
   public Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /// What is odd about the files and settings, though it does not stop the model: a sentence each,
+  /// empty for most. Whoever shows results shows these, too.
+  public List<String> notes() {
+    return notes;
   }
 
   /// Tower and decoder.

@@ -26,7 +26,7 @@ record Passes(Model model, DType dtype) {
   ///
   /// @throws LynceusException BAD_REQUEST if there are pictures and the model has no eyes
   Tensor merge(Batch batch, Tap tap) {
-    Tensor ids = ids(batch.ids());
+    Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
     if (batch.pictures().isEmpty()) {
       return embedded;
@@ -41,6 +41,14 @@ record Passes(Model model, DType dtype) {
         embedded,
         ids(placeholders(batch, eyes.imageToken())),
         eyes.visualTokens(batch.pictures(), dtype, tap));
+  }
+
+  /// Ids that have a row in the embedding. Placeholders of pictures and padding may have none: it
+  /// would not be read, so any row does. Words have one; the tokenizer sees to that.
+  private static int[][] withRows(int[][] ids, int rows) {
+    return Arrays.stream(ids)
+        .map(row -> Arrays.stream(row).map(id -> id < rows ? id : 0).toArray())
+        .toArray(int[][]::new);
   }
 
   /// The id of the placeholder where a visual token belongs, and another one everywhere else:
@@ -130,7 +138,9 @@ record Passes(Model model, DType dtype) {
     for (int row = 0; row < newIds.length; row++) {
       column[row][0] = newIds[row];
     }
-    return model.decoder().embed(ids(column), dtype, tap);
+    return model
+        .decoder()
+        .embed(ids(withRows(column, model.decoder().config().vocabulary())), dtype, tap);
   }
 
   static Tensor ids(int[][] ids) {

@@ -3,7 +3,6 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.vit.Vit;
-import dev.lynceus.nn.RopeScaling;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
@@ -45,10 +44,7 @@ final class Plans {
 
   /// Most positions of a sequence.
   static int limit(LoadedModel model) {
-    int trained = model.model().decoder().config().maxPositions();
-    return model.model().decoder().config().rope() instanceof RopeScaling.Dynamic dynamic
-        ? (int) Math.max(trained, trained * dynamic.factor())
-        : trained;
+    return model.model().decoder().config().maxPositions();
   }
 
   private static void place(

@@ -33,18 +33,29 @@ public final class Tokenizer {
   private final TextDecoder textDecoder;
   private final SpecialTokens special;
   private final @Nullable Integer addedBos;
+  private final Rows rows;
+
+  /// The rows of an embedding.
+  ///
+  /// @param count number of rows
+  /// @param placeholder id of the placeholder of pictures, whose row is never read; -1 without one
+  private record Rows(int count, int placeholder) {
+    static final Rows ANY = new Rows(Integer.MAX_VALUE, -1);
+  }
 
   private Tokenizer(
       NativeTokenizer library,
       Vocabulary vocabulary,
       PieceDecoder decoder,
       TextDecoder textDecoder,
-      SpecialTokens special) {
+      SpecialTokens special,
+      Rows rows) {
     this.library = library;
     this.vocabulary = vocabulary;
     this.decoder = decoder;
     this.textDecoder = textDecoder;
     this.special = special;
+    this.rows = rows;
     this.addedBos = findAddedBos();
   }
 
@@ -67,7 +78,8 @@ public final class Tokenizer {
           Vocabulary.of(file.root(), file.check().ids()),
           PieceDecoder.of(decoder),
           TextDecoder.of(decoder, name),
-          special);
+          special,
+          Rows.ANY);
     } catch (TokenizerDefect defect) {
       throw NativeTokenizer.unreadable(name, String.valueOf(defect.getMessage()), defect);
     }
@@ -92,6 +104,16 @@ public final class Tokenizer {
             "its normalizer leaves nothing of the added token '" + content + "'");
       }
     }
+  }
+
+  /// The same for a model whose embedding has a row for the first ids only: a text with a token
+  /// beyond it is refused.
+  ///
+  /// @param count rows of the embedding
+  /// @param placeholder id of the placeholder of pictures, which needs no row; -1 without one
+  public Tokenizer within(int count, int placeholder) {
+    return new Tokenizer(
+        library, vocabulary, decoder, textDecoder, special, new Rows(count, placeholder));
   }
 
   /// The BOS id that has to be put in front because the file's post-processor does not.
@@ -133,11 +155,24 @@ public final class Tokenizer {
   public Encoding tokenize(String text, boolean withSpecialTokens) {
     Encoding encoding = convert(library.encode(text, null, withSpecialTokens), text, "");
     if (addedBos == null || !withSpecialTokens) {
-      return encoding;
+      return inRows(encoding);
     }
     List<Encoding.Token> tokens = new ArrayList<>(encoding.tokens());
     tokens.addFirst(new Encoding.Token(addedBos, piece(addedBos), 0, 0, 0));
-    return new Encoding(tokens);
+    return inRows(new Encoding(tokens));
+  }
+
+  private Encoding inRows(Encoding encoding) {
+    for (Encoding.Token token : encoding.tokens()) {
+      if (token.id() >= rows.count && token.id() != rows.placeholder) {
+        throw new LynceusException(
+            ErrorCode.BAD_CHECKPOINT,
+            "token '%s' has id %d, and the model's embedding has rows 0 to %d only"
+                .formatted(token.piece(), token.id(), rows.count - 1),
+            "Use the tokenizer files that belong to these weights, or leave the token out of the text.");
+      }
+    }
+    return encoding;
   }
 
   /// The tokens of a pair, such as a question and a passage, as the post-processor joins them.

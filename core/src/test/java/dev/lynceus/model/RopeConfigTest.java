@@ -118,8 +118,7 @@ class RopeConfigTest {
       strings = {
         "{\"rope_scaling\": {\"type\": \"mrope\"}}",
         "{\"rope_parameters\": {\"rope_type\": \"proportional\"}}",
-        "{\"rope_scaling\": {\"type\": \"longrope\", \"long_factor\": [1]}}",
-        "{\"partial_rotary_factor\": 0.5}",
+        "{\"partial_rotary_factor\": 0.5, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}",
       })
   void otherKindsAreRefused(String json) {
     assertThatThrownBy(() -> RopeConfig.read(config(json), 10000, 64))

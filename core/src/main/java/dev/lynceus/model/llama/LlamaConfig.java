@@ -1,11 +1,12 @@
 package dev.lynceus.model.llama;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Config;
+import dev.lynceus.model.PositionLimit;
 import dev.lynceus.model.RopeConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.RopeScaling;
+import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 
 /// Sizes and switches of a Llama-like decoder. Keys that a config leaves out have the defaults of
@@ -23,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 /// @param outputBias whether the attention output projection has a bias
 /// @param feedForwardBias whether the feed-forward projections have biases
 /// @param windows per layer how many positions back a row sees, its own included
-/// @param tied whether the unembedding is the embedding
+/// @param maxPositions most positions of a sequence; see [PositionLimit]
+/// @param tied whether the unembedding is the embedding, where the checkpoint does not store both
 public record LlamaConfig(
     String family,
     int vocabulary,
@@ -56,11 +58,30 @@ public record LlamaConfig(
     };
   }
 
-  /// Reads a decoder's config: the whole file of a text-only model, or the `text_config` of a
-  /// larger one.
+  /// Reads the config of a text-only model.
   ///
-  /// @throws LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or value
+  /// @throws LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or value,
+  ///   BAD_CHECKPOINT for a value that none can be made from
   public static LlamaConfig read(Config config) {
+    LlamaConfig own = family(config);
+    // The reference library takes a text-only mistral that names the kinds of its layers for
+    // ministral, where they hold; in a larger model it does not look at them.
+    return own.family.equals("mistral") && config.has("layer_types")
+        ? own.slidingWhereNamed(config)
+        : own;
+  }
+
+  /// Reads the `text_config` of a larger model.
+  ///
+  /// @param tiedAbove whether the config of the larger model ties the unembedding to the embedding,
+  ///   which holds for its decoder, too
+  /// @throws LynceusException as [#read(Config)]
+  public static LlamaConfig read(Config config, boolean tiedAbove) {
+    LlamaConfig own = family(config);
+    return tiedAbove ? own.tiedToEmbedding() : own;
+  }
+
+  private static LlamaConfig family(Config config) {
     return switch (config.text("model_type", "llama")) {
       case "llama" -> llama(config);
       case "mistral" -> mistral(config);
@@ -73,40 +94,74 @@ public record LlamaConfig(
   private static LlamaConfig llama(Config c) {
     boolean bias = c.flag("attention_bias", false);
     return common(c, "llama", new Defaults(32000, 4096, 11008, 32, 32, 0, 0, 2048, false))
-        .with(Activation.parse(c.text("hidden_act", "silu")), 0, 1)
+        .with(c.activation("hidden_act", "silu"), 0, 1)
         .biases(bias, bias, c.flag("mlp_bias", false));
   }
 
   private static LlamaConfig mistral(Config c) {
     LlamaConfig config =
         common(c, "mistral", new Defaults(32000, 4096, 14336, 32, 32, 8, 0, 131072, false))
-            .with(Activation.parse(c.text("hidden_act", "silu")), 0, 1);
-    boolean unlimited = c.json().has("sliding_window") && c.json().path("sliding_window").isNull();
-    return unlimited ? config : config.window(c.size("sliding_window", 4096), 0, c);
+            .with(c.activation("hidden_act", "silu"), 0, 1);
+    return c.isNull("sliding_window")
+        ? config
+        : config.windows(new boolean[config.layers], c.size("sliding_window", 4096));
   }
 
   private static LlamaConfig gemma(Config c) {
-    // The reference library ignores hidden_act here: without hidden_activation it takes the tanh
-    // form.
     LlamaConfig config =
         common(c, "gemma", new Defaults(256000, 3072, 24576, 28, 16, 16, 256, 8192, true));
     boolean bias = c.flag("attention_bias", false);
+    // The reference library reads hidden_act (its version 4 read hidden_activation), and takes the
+    // tanh form for "gelu", which the first published files mean by it.
+    Activation named = c.activation("hidden_act", "gelu_pytorch_tanh");
+    boolean legacy = c.text("hidden_act", "").equals("gelu");
     return config
-        .with(
-            Activation.parse(c.text("hidden_activation", "gelu_pytorch_tanh")),
-            1,
-            Math.sqrt(config.width))
+        .with(legacy ? Activation.GELU_TANH : named, 1, Math.sqrt(config.width))
         .biases(bias, bias, false);
   }
 
   private static LlamaConfig qwen2(Config c) {
     LlamaConfig config =
         common(c, "qwen2", new Defaults(151936, 4096, 22016, 32, 32, 32, 0, 32768, false))
-            .with(Activation.parse(c.text("hidden_act", "silu")), 0, 1)
+            .with(c.activation("hidden_act", "silu"), 0, 1)
             .biases(true, false, false);
-    return c.flag("use_sliding_window", false)
-        ? config.window(c.size("sliding_window", 4096), c.integer("max_window_layers", 28), c)
-        : config;
+    boolean slides = c.flag("use_sliding_window", false) && !c.isNull("sliding_window");
+    boolean[] whole = new boolean[config.layers];
+    int first = slides ? c.integer("max_window_layers", 28) : Integer.MAX_VALUE;
+    if (c.has("layer_types")) {
+      namedLayers(c, slides, whole);
+    } else {
+      for (int l = 0; l < whole.length; l++) {
+        whole[l] = l < first;
+      }
+    }
+    return slides ? config.windows(whole, c.size("sliding_window", 4096)) : config;
+  }
+
+  private LlamaConfig slidingWhereNamed(Config c) {
+    boolean[] whole = new boolean[layers];
+    boolean slides = !c.isNull("sliding_window");
+    namedLayers(c, slides, whole);
+    return slides ? windows(whole, c.size("sliding_window", 4096)) : this;
+  }
+
+  /// Which layers see the whole sequence, where a config names the kind of each.
+  private static void namedLayers(Config c, boolean slides, boolean[] whole) {
+    JsonNode types = c.json().path("layer_types");
+    if (!types.isArray() || types.size() != whole.length) {
+      throw c.bad("layer_types has %d entries for %d layers".formatted(types.size(), whole.length));
+    }
+    for (int l = 0; l < whole.length; l++) {
+      whole[l] =
+          switch (types.get(l).asString("")) {
+            case "full_attention", "attention" -> true;
+            case "sliding_attention" -> false;
+            default -> throw c.unsupported("layer_types", "full_attention, sliding_attention");
+          };
+      if (!whole[l] && !slides) {
+        throw c.bad("layer_types names sliding_attention, and no sliding_window is in use");
+      }
+    }
   }
 
   private record Defaults(
@@ -123,18 +178,25 @@ public record LlamaConfig(
   private static LlamaConfig common(Config c, String family, Defaults d) {
     int width = c.size("hidden_size", d.width);
     int heads = c.size("num_attention_heads", d.heads);
-    int keyHeads = c.size("num_key_value_heads", d.keyHeads == 0 ? heads : d.keyHeads);
+    int shared = d.keyHeads == 0 || c.isNull("num_key_value_heads") ? heads : d.keyHeads;
+    int keyHeads = c.size("num_key_value_heads", shared);
     int headWidth = c.size("head_dim", d.headWidth == 0 ? Math.max(1, width / heads) : d.headWidth);
-    int layers = c.size("num_hidden_layers", d.layers);
-    int maxPositions = c.size("max_position_embeddings", d.maxPositions);
+    int layers = c.layers("num_hidden_layers", d.layers);
+    int stored = c.size("max_position_embeddings", d.maxPositions);
     if (heads % keyHeads != 0) {
-      throw c.unsupported("num_key_value_heads", "a divisor of num_attention_heads");
+      throw c.bad(
+          "num_attention_heads = %d is not a multiple of num_key_value_heads = %d"
+              .formatted(heads, keyHeads));
     }
     if (headWidth % 2 != 0) {
-      throw c.unsupported("head_dim", "an even number");
+      throw c.bad("heads of %d coordinates cannot be rotated in pairs".formatted(headWidth));
+    }
+    if ((long) heads * headWidth > Integer.MAX_VALUE) {
+      throw c.bad("%d heads of %d are more than any model has".formatted(heads, headWidth));
     }
     int[] windows = new int[layers];
-    java.util.Arrays.fill(windows, UNLIMITED);
+    Arrays.fill(windows, UNLIMITED);
+    int limit = PositionLimit.read(c, stored).positions();
     return new LlamaConfig(
         family,
         c.size("vocab_size", d.vocabulary),
@@ -144,7 +206,7 @@ public record LlamaConfig(
         heads,
         keyHeads,
         headWidth,
-        c.number("rms_norm_eps", 1e-6),
+        c.epsilon("rms_norm_eps", 1e-6),
         0,
         1,
         Activation.SILU,
@@ -152,8 +214,8 @@ public record LlamaConfig(
         false,
         false,
         windows,
-        RopeConfig.read(c, 10000, maxPositions),
-        maxPositions,
+        RopeConfig.checked(c, RopeConfig.read(c, 10000, stored), headWidth, limit),
+        limit,
         c.flag("tie_word_embeddings", d.tied));
   }
 
@@ -203,20 +265,11 @@ public record LlamaConfig(
         tied);
   }
 
-  /// A sliding window from some layer on, or at the layers that `layer_types` names.
-  private LlamaConfig window(int size, int firstLayer, Config c) {
-    JsonNode types = c.json().path("layer_types");
-    if (types.isArray() && types.size() != layers) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          c.where() + ": layer_types has " + types.size() + " entries for " + layers + " layers",
-          "Fetch config.json again.");
-    }
-    int[] sizes = windows.clone();
+  /// The same with a sliding window at the layers that do not see the whole sequence.
+  private LlamaConfig windows(boolean[] whole, int size) {
+    int[] sizes = new int[layers];
     for (int l = 0; l < layers; l++) {
-      boolean sliding =
-          types.isArray() ? types.get(l).asString().equals("sliding_attention") : l >= firstLayer;
-      sizes[l] = sliding ? size : UNLIMITED;
+      sizes[l] = whole[l] ? UNLIMITED : size;
     }
     return new LlamaConfig(
         family,
@@ -238,5 +291,28 @@ public record LlamaConfig(
         rope,
         maxPositions,
         tied);
+  }
+
+  private LlamaConfig tiedToEmbedding() {
+    return new LlamaConfig(
+        family,
+        vocabulary,
+        width,
+        inner,
+        layers,
+        heads,
+        keyHeads,
+        headWidth,
+        normEps,
+        normOffset,
+        embeddingScale,
+        activation,
+        queryBias,
+        outputBias,
+        feedForwardBias,
+        windows,
+        rope,
+        maxPositions,
+        true);
   }
 }

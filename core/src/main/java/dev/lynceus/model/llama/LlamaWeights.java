@@ -36,7 +36,12 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
   /// @param head the view that holds `lm_head`
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
   public static LlamaWeights read(LlamaConfig c, Weights body, Weights head) {
-    Tensor embedding = body.get("embed_tokens.weight", c.vocabulary(), c.width()).own();
+    boolean onlyHead = c.tied() && !body.has("embed_tokens.weight") && head.has("lm_head.weight");
+    Tensor embedding =
+        (onlyHead
+                ? head.get("lm_head.weight", c.vocabulary(), c.width())
+                : body.get("embed_tokens.weight", c.vocabulary(), c.width()))
+            .own();
     List<Layer> layers = new ArrayList<>();
     for (int l = 0; l < c.layers(); l++) {
       layers.add(layer(c, body.at("layers." + l)));
@@ -49,15 +54,18 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
           "Use the config.json that belongs to these weights.");
     }
     Tensor unembedding;
-    if (head.has("lm_head.weight")) {
+    if (onlyHead) {
+      unembedding = embedding;
+    } else if (head.has("lm_head.weight")) {
       unembedding = head.get("lm_head.weight", c.vocabulary(), c.width()).own();
     } else if (c.tied()) {
       unembedding = embedding;
     } else {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
-          "the checkpoint has no lm_head.weight and its config does not tie it to the embedding",
-          "Set tie_word_embeddings to true if the model ties them, or fetch the missing file.");
+          "the checkpoint has no lm_head.weight, and config.json does not tie it to the embedding",
+          "Set tie_word_embeddings to true if the model ties them; else this is not the whole model: a"
+              + " base model, an encoder or a classifier has no words to answer with.");
     }
     return new LlamaWeights(
         embedding, layers, norm(c, body, "norm"), new Linear(unembedding, null));

@@ -38,25 +38,40 @@ public record LlavaConfig(
     }
     return new LlavaConfig(
         vision,
-        LlamaConfig.read(c.at("text_config")),
-        c.integer("image_token_id", c.integer("image_token_index", 32000)),
+        LlamaConfig.read(c.at("text_config"), c.flag("tie_word_embeddings", false)),
+        imageToken(c),
         layers(c, vision.layers()),
         strategy.equals("full"),
-        Activation.parse(c.text("projector_hidden_act", "gelu")),
+        c.activation("projector_hidden_act", "gelu"),
         c.flag("multimodal_projector_bias", true));
   }
 
+  /// The placeholder's id; the newer key goes first.
+  private static int imageToken(Config c) {
+    String key = c.has("image_token_id") ? "image_token_id" : "image_token_index";
+    int id = c.integer(key, 32000);
+    if (id < 0) {
+      throw c.bad(key, "the id of a token");
+    }
+    return id;
+  }
+
   private static int[] layers(Config c, int depth) {
-    JsonNode value = c.json().path("vision_feature_layer");
-    int[] given =
-        value.isArray()
-            ? IntStream.range(0, value.size()).map(i -> value.get(i).asInt()).toArray()
-            : new int[] {c.integer("vision_feature_layer", -2)};
+    String key = "vision_feature_layer";
+    JsonNode value = c.json().path(key);
+    int[] given = {-2};
+    if (value.isArray()) {
+      if (value.isEmpty() || !value.valueStream().allMatch(JsonNode::isIntegralNumber)) {
+        throw c.bad(key, "a whole number or a list of them");
+      }
+      given = value.valueStream().mapToInt(layer -> (int) layer.asDouble()).toArray();
+    } else if (c.has(key)) {
+      given = new int[] {c.integer(key, -2)};
+    }
     int[] depths = IntStream.of(given).map(i -> i < 0 ? depth + 1 + i : i).toArray();
-    if (depths.length == 0 || IntStream.of(depths).anyMatch(i -> i < 0 || i > depth)) {
+    if (IntStream.of(depths).anyMatch(i -> i < 0 || i > depth)) {
       throw c.unsupported(
-          "vision_feature_layer",
-          "%d to %d for a tower of %d layers".formatted(-depth - 1, depth, depth));
+          key, "%d to %d for a tower of %d layers".formatted(-depth - 1, depth, depth));
     }
     return depths;
   }

@@ -25,40 +25,55 @@ public record VitConfig(
     double normEps,
     boolean classToken) {
 
+  /// The longest side of a picture that a tower is built for.
+  private static final int MOST_PIXELS = 1 << 14;
+
   /// Reads the `vision_config` of a model.
   ///
   /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or
   ///   value
   public static VitConfig read(Config c) {
     return switch (c.text("model_type", "clip_vision_model")) {
-      case "clip_vision_model" ->
-          new VitConfig(
-              "clip_vision_model",
-              c.size("hidden_size", 768),
-              c.size("intermediate_size", 3072),
-              c.size("num_hidden_layers", 12),
-              c.size("num_attention_heads", 12),
-              c.size("num_channels", 3),
-              c.size("image_size", 224),
-              c.size("patch_size", 32),
-              Activation.parse(c.text("hidden_act", "quick_gelu")),
-              c.number("layer_norm_eps", 1e-5),
-              true);
+      case "clip_vision_model" -> read(c, "clip_vision_model", 32, "quick_gelu", 1e-5, true);
       case "siglip_vision_model" ->
-          new VitConfig(
-              "siglip_vision_model",
-              c.size("hidden_size", 768),
-              c.size("intermediate_size", 3072),
-              c.size("num_hidden_layers", 12),
-              c.size("num_attention_heads", 12),
-              c.size("num_channels", 3),
-              c.size("image_size", 224),
-              c.size("patch_size", 16),
-              Activation.parse(c.text("hidden_act", "gelu_pytorch_tanh")),
-              c.number("layer_norm_eps", 1e-6),
-              false);
+          read(c, "siglip_vision_model", 16, "gelu_pytorch_tanh", 1e-6, false);
       default -> throw c.unsupported("model_type", "clip_vision_model, siglip_vision_model");
     };
+  }
+
+  private static VitConfig read(
+      Config c, String family, int patch, String function, double eps, boolean classToken) {
+    int width = c.size("hidden_size", 768);
+    int heads = c.size("num_attention_heads", 12);
+    int imageSize = c.size("image_size", 224);
+    int patchSize = c.size("patch_size", patch);
+    if (width % heads != 0) {
+      throw c.bad(
+          "hidden_size = %d is not a multiple of num_attention_heads = %d".formatted(width, heads));
+    }
+    if (c.integer("num_channels", 3) != 3) {
+      throw c.unsupported("num_channels", "3");
+    }
+    if (imageSize > MOST_PIXELS) {
+      throw c.bad("image_size", "a side that a tower can see");
+    }
+    if (patchSize > imageSize) {
+      throw c.bad(
+          "a patch of patch_size = %d does not fit into image_size = %d"
+              .formatted(patchSize, imageSize));
+    }
+    return new VitConfig(
+        family,
+        width,
+        c.size("intermediate_size", 3072),
+        c.layers("num_hidden_layers", 12),
+        heads,
+        3,
+        imageSize,
+        patchSize,
+        c.activation("hidden_act", function),
+        c.epsilon("layer_norm_eps", eps),
+        classToken);
   }
 
   /// Patches in a row of the picture.

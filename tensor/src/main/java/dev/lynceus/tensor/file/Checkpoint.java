@@ -63,7 +63,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
           folder + " is a file, not the folder of a model",
-          "Give the folder that holds config.json and the weights.");
+          FolderFiles.insteadOf(folder));
     }
     if (!Files.isDirectory(folder)) {
       throw new LynceusException(
@@ -71,6 +71,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
           "There is no folder " + folder.toAbsolutePath().normalize(),
           "Check the path, or fetch the model with `hf download org/name`.");
     }
+    FolderFiles.refuseLostLinks(folder);
     return new Checkpoint(folder, WeightFiles.in(folder, storage));
   }
 
@@ -169,6 +170,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   /// What is odd about the checkpoint but does not stop it from being used; maps all shards.
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>(files.warnings());
+    FolderFiles.adapter(folder).ifPresent(warnings::add);
     long bytes = bytes();
     files
         .declaredBytes()

@@ -49,6 +49,12 @@ enum ElementType {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }
 
+  /// Whether the format knows a name as a floating point type of eight bits or fewer, in which only
+  /// quantised weights are stored.
+  static boolean isQuantised(String name) {
+    return name.matches("F(8|6|4)(_[A-Z0-9]+)?");
+  }
+
   static String names() {
     return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
   }

@@ -1,5 +1,6 @@
 package dev.lynceus.tensor.file;
 
+import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +125,13 @@ record HeaderJson(List<HeaderJson.Entry> entries, Map<String, String> metadata) 
     }
 
     private Entry checked(String dtype, long[] shape, long[] offsets) {
+      if (ElementType.isQuantised(dtype)) {
+        throw new LynceusException(
+            ErrorCode.UNSUPPORTED_MODEL,
+            "%s: tensor %s is stored as %s: quantised weights are not read"
+                .formatted(file, Quoted.name(tensor), dtype),
+            "Use the checkpoint that it was made from, in float32, bfloat16 or float16. Nothing is broken.");
+      }
       ElementType type =
           ElementType.named(dtype)
               .orElseThrow(() ->

@@ -69,7 +69,7 @@ public final class HubCache {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           folderOrReference + " is a file, not the folder of a model",
-          "Give the folder that holds config.json and the weights.");
+          FolderFiles.insteadOf(folder));
     }
     if (!ModelReference.isReference(folderOrReference)) {
       throw new LynceusException(

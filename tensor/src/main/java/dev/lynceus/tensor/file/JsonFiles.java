@@ -52,12 +52,9 @@ final class JsonFiles {
       }
       return node;
     } catch (JacksonException e) {
-      throw bad(
-          file,
-          "is not valid JSON at line "
-              + e.getLocation().getLineNr()
-              + ": "
-              + e.getOriginalMessage());
+      // What breaks a limit of the reader, such as lists in lists without end, has no place.
+      String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+      throw bad(file, "is not valid JSON" + place + ": " + e.getOriginalMessage());
     }
   }
 

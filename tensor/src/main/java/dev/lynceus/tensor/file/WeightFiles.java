@@ -2,7 +2,6 @@ package dev.lynceus.tensor.file;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// The safetensors files of a folder: one, or shards that are opened when needed.
 sealed interface WeightFiles extends AutoCloseable {
@@ -52,55 +50,7 @@ sealed interface WeightFiles extends AutoCloseable {
     if (Files.exists(folder.resolve(INDEX))) {
       return new Sharded(ShardIndex.read(folder.resolve(INDEX)), storage);
     }
-    throw noWeights(folder);
-  }
-
-  private static LynceusException noWeights(Path folder) {
-    List<String> files = fileNames(folder);
-    List<String> pickles =
-        files.stream().filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)")).toList();
-    List<String> others = files.stream().filter(name -> name.endsWith(".safetensors")).toList();
-    if (!others.isEmpty()) {
-      return new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          folder
-              + " has neither "
-              + SINGLE
-              + " nor "
-              + INDEX
-              + ", only "
-              + String.join(", ", others),
-          others.stream().anyMatch(name -> name.startsWith("adapter_"))
-              ? "This is an adapter: merge it into its base model first, and give the merged model."
-              : "If shards: fetch the index too. If the one file is the whole model: name it "
-                  + SINGLE
-                  + ".");
-    }
-    if (!pickles.isEmpty()) {
-      return new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          folder
-              + " has its weights as Python pickles only ("
-              + String.join(", ", pickles)
-              + "); reading a pickle can run code that is hidden in it, so it is not done",
-          ForeignFormat.pickleFix());
-    }
-    return new LynceusException(
-        ErrorCode.BAD_CHECKPOINT,
-        folder + " holds no weights: neither " + SINGLE + " nor " + INDEX,
-        "Fetch the whole model, for example with `hf download org/name`.");
-  }
-
-  private static List<String> fileNames(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          folder + " cannot be listed: " + e.getMessage(),
-          "Check that you may read the folder.",
-          e);
-    }
+    throw NoWeights.in(folder);
   }
 
   /// All weights in `model.safetensors`.

@@ -125,7 +125,7 @@ public final class Weights {
                   Quoted.name(full(name)),
                   Arrays.toString(found),
                   Arrays.toString(expected).replace("-1", "any")),
-          "config.json and the weights do not belong together: fetch the model again.");
+          "config.json and the weights do not belong together: use the config.json of these weights.");
     }
     return get(name);
   }
@@ -163,7 +163,7 @@ public final class Weights {
         ErrorCode.BAD_CHECKPOINT,
         source.description() + " has no tensor " + Quoted.name(full),
         near.isEmpty()
-            ? "It has no tensors at all: fetch the model again."
+            ? "It has no tensors at all: this is not the file of a model."
             : "Near it are "
                 + String.join(", ", near)
                 + ": if these are names of another layout, the model is not of the type that"

@@ -185,7 +185,7 @@ class CheckpointTest {
     assertThat(refused()).hasMessageContaining("no weights");
     text("adapter_model.safetensors", "");
     assertThat(refused()).hasMessageContaining("adapter_model.safetensors");
-    assertThat(refused().nextStep()).contains("adapter");
+    assertThat(refused().nextStep()).contains("Merge it into its base model");
   }
 
   @Test

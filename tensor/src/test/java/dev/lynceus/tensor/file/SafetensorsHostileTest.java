@@ -99,7 +99,7 @@ class SafetensorsHostileTest {
         row("no offsets", header("{\"w\":{\"dtype\":\"U8\",\"shape\":[4]}}", 4), "data_offsets"),
         row("a tensor that is a string", header("{\"w\":\"U8\"}", 0), "'w'", "object"),
         row("a tensor that is null", header("{\"w\":null}", 0), "'w'", "object"),
-        row("an unknown dtype", with("dtype", "\"F8_E4M3\""), "'w'", "'F8_E4M3'", "BF16"),
+        row("an unknown dtype", with("dtype", "\"F128\""), "'w'", "'F128'", "BF16"),
         row("a dtype in lower case", with("dtype", "\"u8\""), "'w'", "'u8'"),
         row("a dtype that is a number", with("dtype", "8"), "'w'", "dtype"),
         row("a wrong dtype", with("dtype", "\"F32\""), "'w'", "16 bytes", "4"),

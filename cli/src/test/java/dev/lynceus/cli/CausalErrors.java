@@ -85,7 +85,9 @@ final class CausalErrors {
           return new String[] {"compare", "--quiet", "--dataset=" + file};
         });
     cases.put("a box lies outside of the picture", f -> quiet("compare", "--box=0,0,999,9"));
-    cases.put("weights are kept somewhere unknown", f -> quiet("ask", "--weights=heap"));
+    cases.put(
+        "weights are kept somewhere unknown",
+        f -> new String[] {"ask", "--weights=heap", Fixtures.PICTURE, Fixtures.QUESTION});
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
   }
 

@@ -1,7 +1,6 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.model.Picture;
-import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,11 +45,11 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     QuestionArguments.Asked asked = chat ? arguments.begin() : arguments.read();
-    GenerationOptions options = sampling.options();
+    sampling.check();
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      Answers answers = new Answers(console, model, options, progress, json);
+      Answers answers = new Answers(console, model, sampling, progress, json);
       if (chat) {
         new Conversation(console, answers, pictures).hold(asked.question(), arguments.start);
       } else {

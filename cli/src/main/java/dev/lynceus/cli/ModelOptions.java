@@ -11,7 +11,10 @@ import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.WeightStorage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Which model answers, and with what it computes.
 ///
@@ -61,6 +64,17 @@ final class ModelOptions {
       })
   @Nullable String weights;
 
+  @Option(
+      names = "--argmax",
+      description = {
+        "Leave out the generation settings of the checkpoint (penalties, bans, lengths): always",
+        "take the most probable token."
+      })
+  boolean argmax;
+
+  @Spec(Spec.Target.MIXEE)
+  @Nullable CommandSpec command;
+
   /// The same options for another model.
   ModelOptions named(String other) {
     ModelOptions options = new ModelOptions();
@@ -69,6 +83,8 @@ final class ModelOptions {
     options.device = device;
     options.threads = threads;
     options.weights = weights;
+    options.argmax = argmax;
+    options.command = command;
     return options;
   }
 
@@ -82,11 +98,29 @@ final class ModelOptions {
     }
     progress.at("loading " + model, 0, 0);
     LoadOptions options =
-        new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage());
+        new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage())
+            .choice(argmax ? LoadOptions.Choice.MOST_PROBABLE : LoadOptions.Choice.AS_CHECKPOINT);
     Torch.setThreads(threads == 0 ? Cores.physical() : threads);
     LoadedModel loaded = LoadedModel.load(model, options);
     loaded.notes().forEach(progress::note);
+    if (answers()) {
+      loaded
+          .notes(isSet("--temperature") || isSet("--sample"), !isSet("--raw"))
+          .forEach(progress::note);
+    }
     return loaded;
+  }
+
+  /// Whether the command lets the model answer a question of its user.
+  private boolean answers() {
+    return command != null && command.userObject() != null && command.findOption("--raw") != null;
+  }
+
+  /// Whether an option of the command has another value than its default.
+  private boolean isSet(String name) {
+    OptionSpec option = command == null ? null : command.findOption(name);
+    Object value = option == null ? null : option.getValue();
+    return value instanceof Boolean flag ? flag : value instanceof Double number && number != 0;
   }
 
   private Optional<DType> arithmetic() {

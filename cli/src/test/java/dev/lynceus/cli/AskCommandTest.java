@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,5 +96,123 @@ class AskCommandTest {
           .as(dtype)
           .isEqualTo(Fixtures.ANSWER + "\n");
     }
+  }
+
+  /// A copy of the bundled model with other generation settings.
+  private Path with(String settings) throws IOException {
+    Path model = Fixtures.model(folder.resolve("m"));
+    Files.writeString(model.resolve("generation_config.json"), settings);
+    return model;
+  }
+
+  @Test
+  void settingsOfTheCheckpointDecideAndAreTold() throws IOException {
+    JsonNode usual =
+        JsonMapper.shared()
+            .readTree(Shell.lynceus("ask", "--json", Fixtures.PICTURE, Fixtures.QUESTION).out());
+    int brown = usual.path("tokens").get(6).path("id").asInt();
+    int end = usual.path("settings").path("endTokens").get(0).asInt();
+    assertThat(usual.path("choice").asString()).isEqualTo("greedy");
+    assertThat(usual.path("template").asString()).isEqualTo("chat_template.jinja");
+    assertThat(usual.has("modelNotes")).isFalse();
+    Path model =
+        with(
+            "{\"eos_token_id\": %d, \"suppress_tokens\": [%d], \"num_beams\": 3, \"novel\": 1}"
+                .formatted(end, brown));
+
+    Shell.Result result =
+        Shell.lynceus("ask", "--json", "-m", model.toString(), Fixtures.PICTURE, Fixtures.QUESTION);
+    JsonNode answer = JsonMapper.shared().readTree(result.out());
+
+    assertThat(answer.path("answer").asString()).doesNotContain("brown");
+    assertThat(answer.path("tokens").get(6).path("insteadOf").asString()).isEqualTo(" brown");
+    assertThat(answer.path("settings").path("applied").get(0).asString())
+        .isEqualTo("suppress_tokens (1 token)");
+    assertThat(answer.path("settings").path("leftOut").get(0).asString()).isEqualTo("num_beams 3");
+    assertThat(answer.path("settings").path("unknown").get(0).asString()).isEqualTo("novel");
+    assertThat(result.err().lines())
+        .containsExactly(
+            "note: generation_config.json decides with: suppress_tokens (1 token)",
+            "note: generation_config.json, left out: num_beams 3",
+            "note: generation_config.json, not known and ignored: novel",
+            result.err().lines().toList().getLast());
+    assertThat(result.err()).contains("not as the most probable").contains("(the model: ' brown')");
+    assertThat(answer.path("modelNotes").size()).isEqualTo(3);
+
+    assertThat(
+            Shell.lynceus(
+                "ask", "--argmax", "-m", model.toString(), Fixtures.PICTURE, Fixtures.QUESTION))
+        .isEqualTo(new Shell.Result(0, Fixtures.ANSWER + "\n", ""));
+    // The explanation says it too, and is about the model's own logits.
+    JsonNode explanation =
+        JsonMapper.shared()
+            .readTree(
+                Shell.lynceus(
+                        "explain",
+                        "--json",
+                        "--words=1",
+                        "-m",
+                        model.toString(),
+                        Fixtures.PICTURE,
+                        Fixtures.QUESTION)
+                    .out());
+    assertThat(explanation.path("answer").path("notes").size()).isEqualTo(4);
+    assertThat(explanation.path("answer").path("tokens").get(6).path("insteadOf").asString())
+        .isEqualTo(" brown");
+    assertThat(explanation.path("answer").path("tokens").get(6).path("logProbability").asDouble())
+        .isLessThan(-3);
+  }
+
+  @Test
+  void greedyStaysTheDefaultAndSaysSo() throws IOException {
+    Path model =
+        with(
+            "{\"eos_token_id\": 2, \"do_sample\": true, \"temperature\": 9.0, \"top_k\": 40,"
+                + " \"max_new_tokens\": 3}");
+    String[] ask = {
+      "ask", "--json", "-m", model.toString(), Fixtures.PICTURE, Fixtures.QUESTION, "--seed=1"
+    };
+
+    Shell.Result greedy = Shell.lynceus(ask);
+    assertThat(greedy.err())
+        .contains("draws lots (temperature 9.0, top_k 40); here the most probable token is taken");
+    JsonNode answer = JsonMapper.shared().readTree(greedy.out());
+    assertThat(answer.path("answer").asString()).isEqualTo("The color of");
+    assertThat(answer.path("end").asString()).isEqualTo("LENGTH");
+
+    String[] sampled = java.util.Arrays.copyOf(ask, ask.length + 1);
+    sampled[ask.length] = "--sample";
+    JsonNode drawn = JsonMapper.shared().readTree(Shell.lynceus(sampled).out());
+    assertThat(drawn.path("choice").asString()).isEqualTo("drawn");
+    assertThat(drawn.path("answer").asString()).isNotEqualTo("The color of");
+    // One token is left to draw from.
+    sampled[ask.length] = "--temperature=5";
+    String[] cut = java.util.Arrays.copyOf(sampled, sampled.length + 2);
+    cut[sampled.length] = "--top-k=1";
+    cut[sampled.length + 1] = "--max-tokens=64";
+    assertThat(JsonMapper.shared().readTree(Shell.lynceus(cut).out()).path("answer").asString())
+        .isEqualTo(Fixtures.ANSWER);
+  }
+
+  @Test
+  void theLackOfATemplateIsTold() throws IOException {
+    Path model = Fixtures.model(folder.resolve("m"));
+    Files.delete(model.resolve("chat_template.jinja"));
+    String[] ask = {
+      "ask", "--json", "-m", model.toString(), "--max-tokens=2", Fixtures.PICTURE, Fixtures.QUESTION
+    };
+
+    Shell.Result result = Shell.lynceus(ask);
+
+    assertThat(result.err())
+        .isEqualTo(
+            "note: no chat template in the checkpoint: the form of LLaVA 1.5 (USER: …"
+                + " ASSISTANT:) is used\n");
+    assertThat(JsonMapper.shared().readTree(result.out()).path("template").asString())
+        .isEqualTo("default");
+    ask[6] = "USER: <image> " + Fixtures.QUESTION;
+    String[] raw = java.util.Arrays.copyOf(ask, ask.length + 1);
+    raw[ask.length] = "--raw";
+    assertThat(Shell.lynceus(raw).err()).isEmpty();
   }
 }

@@ -91,6 +91,9 @@ class ErrorsTest {
         "the raw prompt has no image placeholder",
         f -> command("ask", "--raw", Fixtures.PICTURE, "USER: What is it? ASSISTANT:"));
     cases.put(
+        "the question holds the image token",
+        f -> command("ask", Fixtures.PICTURE, "What does \"<image>\" mean?"));
+    cases.put(
         "the question is longer than the model can read",
         f -> command("ask", Fixtures.PICTURE, "car ".repeat(600)));
     cases.put("the model is not on this machine", f -> with("no-org/no-model"));
@@ -162,6 +165,26 @@ class ErrorsTest {
           Files.delete(model.resolve("preprocessor_config.json"));
           return with(model.toString());
         });
+    cases.put(
+        "a generation setting makes no sense",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Files.writeString(
+              model.resolve("generation_config.json"), "{\"repetition_penalty\": -1}");
+          return with(model.toString());
+        });
+    cases.put(
+        "two sources of chat templates contradict each other",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Path more = Files.createDirectory(model.resolve("additional_chat_templates"));
+          Files.writeString(more.resolve("default.jinja"), "A");
+          Files.writeString(model.resolve("chat_template.json"), "{\"chat_template\": \"J\"}");
+          return with(model.toString());
+        });
+    cases.put(
+        "lots are drawn in two ways",
+        f -> command("ask", "--sample", "--temperature=1", Fixtures.PICTURE, Fixtures.QUESTION));
     cases.put(
         "the config is absent",
         f -> {

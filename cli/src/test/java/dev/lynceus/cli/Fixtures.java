@@ -47,6 +47,7 @@ final class Fixtures {
     Files.writeString(
         folder.resolve("config.json"),
         JsonMapper.shared().readTree(pupil.resolve("config.json")).path("text_config").toString());
+    Files.copy(pupil.resolve("generation_config.json"), folder.resolve("generation_config.json"));
     try (Checkpoint checkpoint = Checkpoint.open(pupil)) {
       SafetensorsWriter writer = new SafetensorsWriter();
       for (String name : checkpoint.names()) {

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// One explanation on its way, from a prompt to an [Explanation].
 final class Explaining {
@@ -84,23 +85,24 @@ final class Explaining {
                       model.tokenizer(), row, contrast.word(), contrast.against()));
             }
             case TargetSpec.OwnAnswer all -> ranked(words, shares);
-            case TargetSpec.NextToken next -> nextToken(run, words, firstRow);
+            case TargetSpec.NextToken next -> nextToken(answer, words, firstRow);
             case TargetSpec.Answer given -> List.of();
           };
       if (targets.isEmpty()) {
         TargetSpec.Word absent = (TargetSpec.Word) options.target();
         return forced(ids(absent.word()), answer);
       }
-      return assemble(run, answer.ids(), answer.logProbabilities(), answer.text(), targets, shares);
+      return assemble(
+          run, answer.ids(), answer.logProbabilities(), answer.text(), targets, shares, answer);
     }
   }
 
   /// The most probable next token, also where it ends the text and so is no part of an answer.
-  private List<Target> nextToken(Run run, AnswerWords words, int firstRow) {
+  private List<Target> nextToken(Generation.Answer answer, AnswerWords words, int firstRow) {
     if (!words.groups().isEmpty()) {
       return List.of(words.target(words.groups().getFirst()));
     }
-    int id = run.logits().argmax(1).toInts()[0];
+    int id = answer.closing().orElseThrow();
     return List.of(Target.token(new Words(model.tokenizer()).text(id).strip(), firstRow, id));
   }
 
@@ -177,7 +179,8 @@ final class Explaining {
           logs,
           text + (own == null ? "" : " (asked about: " + target.text() + ")"),
           List.of(target),
-          imageShares(run, words));
+          imageShares(run, words),
+          null);
     }
   }
 
@@ -188,8 +191,15 @@ final class Explaining {
     }
   }
 
+  /// @param chosen how the model came to these tokens; null where they were given
   private Explanation assemble(
-      Run run, int[] ids, double[] logs, String text, List<Target> targets, double[] shares) {
+      Run run,
+      int[] ids,
+      double[] logs,
+      String text,
+      List<Target> targets,
+      double[] shares,
+      Generation.@Nullable Answer chosen) {
     List<WordExplanation> words = new ArrayList<>();
     WordExplainer explainer = new WordExplainer(run, options, laps);
     for (Target target : targets) {
@@ -211,7 +221,10 @@ final class Explaining {
               shown(ids[i]),
               logs[i],
               shares[i],
-              explained(targets, prompt.length() - 1 + i)));
+              explained(targets, prompt.length() - 1 + i),
+              chosen == null || chosen.mostProbable()[i] == ids[i]
+                  ? null
+                  : shown(chosen.mostProbable()[i])));
     }
     return new Explanation(
         provenance(),
@@ -222,7 +235,7 @@ final class Explaining {
             model.model().decoder().config().heads(),
             pictures.tokens(prompt.tokens().withAnswer(ids))),
         images,
-        new Answer(text.strip(), tokens),
+        new Answer(text.strip(), tokens, chosen == null ? List.of() : model.notes(prompt, chosen)),
         words);
   }
 

@@ -153,7 +153,14 @@ public record Explanation(
   ///
   /// @param text whole answer
   /// @param tokens its tokens in order
-  public record Answer(String text, List<AnswerToken> tokens) {}
+  /// @param notes what of the checkpoint's generation settings decided, or was left out, one
+  ///   sentence each
+  public record Answer(String text, List<AnswerToken> tokens, List<String> notes) {
+    /// An answer of most probable tokens.
+    public Answer(String text, List<AnswerToken> tokens) {
+      this(text, tokens, List.of());
+    }
+  }
 
   /// One token of the answer.
   ///
@@ -164,13 +171,29 @@ public record Explanation(
   /// @param imageIncrease first-order log increase that comes from image positions, summed over all
   ///   heads
   /// @param explained index into [Explanation#words()], -1 where this token was not explained
+  /// @param insteadOf the token that the model held most probable in its place, where a generation
+  ///   setting of the checkpoint decided otherwise; null where the model's own choice was taken.
+  ///   What is explained is in either case the model's log probability of the token
   public record AnswerToken(
       int position,
       int id,
       String text,
       double logProbability,
       double imageIncrease,
-      int explained) {}
+      int explained,
+      @Nullable String insteadOf) {
+
+    /// A token that the model held most probable, or that was given.
+    public AnswerToken(
+        int position,
+        int id,
+        String text,
+        double logProbability,
+        double imageIncrease,
+        int explained) {
+      this(position, id, text, logProbability, imageIncrease, explained, null);
+    }
+  }
 
   /// Why one target got its log probability.
   ///
@@ -274,6 +297,9 @@ public record Explanation(
   /// @param signed whether zero is the middle of the scale
   /// @param image index into [Explanation#images()]
   /// @param values `[rows * columns]`, row-major
+  /// @param gap where the method promises what its values add up to, over all views: how far they
+  ///   are from it, relative to it; null elsewhere
+  /// @param points where the method is an integral: at how many points it was taken; null elsewhere
   public record PatchMap(
       String id,
       String title,
@@ -281,7 +307,22 @@ public record Explanation(
       String unit,
       boolean signed,
       int image,
-      double[] values) {}
+      double[] values,
+      @Nullable Double gap,
+      @Nullable Integer points) {
+
+    /// A map of a method that promises no sum.
+    public PatchMap(
+        String id,
+        String title,
+        String caption,
+        String unit,
+        boolean signed,
+        int image,
+        double[] values) {
+      this(id, title, caption, unit, signed, image, values, null, null);
+    }
+  }
 
   /// A feed-forward neuron.
   ///

@@ -42,7 +42,7 @@ public record KeyWord(String answer, Prompt prompt, Target target) {
       return switch (spec) {
         case TargetSpec.OwnAnswer own -> said(prompt, answer, ids, raised(run, words));
         case TargetSpec.NextToken next -> {
-          int id = ids.length > 0 ? ids[0] : run.logits().argmax(1).toInts()[0];
+          int id = ids.length > 0 ? ids[0] : generation.answer().closing().orElseThrow();
           yield next(prompt, answer, new Words(model.tokenizer()).text(id).strip(), id);
         }
         case TargetSpec.Word word -> {

@@ -64,7 +64,7 @@ final class Execution {
 
   Generation generate(GenerationOptions options, AnswerListener listener) {
     // Past its last position a model has not been trained; the answer ends there.
-    int room = Plans.limit(model) - batch.length() + 1;
+    int room = (int) Math.min(Integer.MAX_VALUE, (long) Plans.limit(model) - batch.length() + 1);
     int tokens = Math.clamp(room, 1, options.maxTokens());
     Plans.check(model, batch, capture, interventions, tokens);
     KvCache cache =
@@ -75,8 +75,7 @@ final class Execution {
             passes.dtype());
     try (Scope scope = Scope.open()) {
       Prefilled prefilled = prefill(cache);
-      Generator generator =
-          new Generator(model, passes, options.upTo(tokens), batch.size(), listener);
+      Generator generator = new Generator(model, passes, options, tokens, batch, listener);
       Generator.Result result = generator.decode(batch, prefilled.logits, cache, tap);
       List<Tensor> inputs = new ArrayList<>(List.of(prefilled.merged));
       inputs.addAll(result.inputs());

@@ -1,6 +1,8 @@
 package dev.lynceus.run;
 
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// Generated answers, and the run that made them.
 ///
@@ -21,10 +23,27 @@ public record Generation(Run run, List<Answer> answers) implements AutoCloseable
   /// One answer.
   ///
   /// @param ids token ids, the closing token not included
-  /// @param logProbabilities log probability of each token, natural logarithm, before any sampling
-  ///   rule
+  /// @param logProbabilities log probability that the model gave each token, natural logarithm,
+  ///   before any setting of the checkpoint or sampling rule
   /// @param text the answer as a reader sees it
-  public record Answer(int[] ids, double[] logProbabilities, String text, End end) {}
+  /// @param mostProbable the token that the model held most probable in the place of each; another
+  ///   one than in `ids` where a setting of the checkpoint, or chance, decided
+  /// @param closing the end token, where one ended it
+  // Read only; nothing compares these records.
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Answer(
+      int[] ids,
+      double[] logProbabilities,
+      String text,
+      End end,
+      int[] mostProbable,
+      OptionalInt closing) {
+
+    /// Places of the answer where another token than the most probable one was chosen.
+    public int[] overruled() {
+      return IntStream.range(0, ids.length).filter(i -> ids[i] != mostProbable[i]).toArray();
+    }
+  }
 
   public Generation {
     answers = List.copyOf(answers);

@@ -8,11 +8,26 @@ import java.util.List;
 ///
 /// @param maxTokens most tokens of the answer
 /// @param stop texts at which the answer ends; they are not part of it
-public record GenerationOptions(int maxTokens, Sampling sampling, List<String> stop) {
+/// @param ending whether end tokens and stop texts end it
+public record GenerationOptions(
+    int maxTokens, Sampling sampling, List<String> stop, Ending ending) {
+
+  /// Whether end tokens and stop texts end an answer.
+  public enum Ending {
+    /// They do.
+    AS_TOLD,
+    /// They are tokens and texts like others, for comparisons with a program that went on.
+    NEVER
+  }
 
   /// Greedy, up to 64 tokens.
   public static final GenerationOptions DEFAULT =
       new GenerationOptions(64, new Sampling.Greedy(), List.of());
+
+  /// Ended by end tokens and stop texts.
+  public GenerationOptions(int maxTokens, Sampling sampling, List<String> stop) {
+    this(maxTokens, sampling, stop, Ending.AS_TOLD);
+  }
 
   public GenerationOptions {
     stop = List.copyOf(stop);
@@ -33,8 +48,8 @@ public record GenerationOptions(int maxTokens, Sampling sampling, List<String> s
     return new GenerationOptions(maxTokens, new Sampling.Greedy(), List.of());
   }
 
-  /// The same, with at most that many tokens.
-  GenerationOptions upTo(int tokens) {
-    return tokens == maxTokens ? this : new GenerationOptions(tokens, sampling, stop);
+  /// The same, ended by the number of tokens alone.
+  public GenerationOptions neverEnding() {
+    return new GenerationOptions(maxTokens, sampling, stop, Ending.NEVER);
   }
 }

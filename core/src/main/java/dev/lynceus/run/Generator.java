@@ -1,6 +1,7 @@
 package dev.lynceus.run;
 
 import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.run.choice.Rule;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// Generates token by token after a prompt has been passed, all rows of a batch side by side.
@@ -19,6 +21,8 @@ final class Generator {
   private final LoadedModel model;
   private final Passes passes;
   private final GenerationOptions options;
+  private final int most;
+  private final StopTexts stopTexts;
   private final AnswerListener listener;
   private final List<Row> rows = new ArrayList<>();
 
@@ -26,32 +30,55 @@ final class Generator {
   private static final class Row {
     final Sampling.Chooser chooser;
     final TextStream stream;
+    final int[] prompt;
     final List<Integer> ids = new ArrayList<>();
+    final List<Integer> mostProbable = new ArrayList<>();
     final List<Double> logProbabilities = new ArrayList<>();
     final StringBuilder text = new StringBuilder();
     int told;
     Generation.End end = Generation.End.LENGTH;
+    OptionalInt closing = OptionalInt.empty();
     boolean open = true;
 
-    Row(Sampling.Chooser chooser, TextStream stream) {
+    Row(Sampling.Chooser chooser, TextStream stream, int[] prompt) {
       this.chooser = chooser;
       this.stream = stream;
+      this.prompt = prompt;
+    }
+
+    /// The sequence so far, without the padding of its batch.
+    int[] sequence() {
+      int[] all = Arrays.copyOf(prompt, prompt.length + ids.size());
+      for (int i = 0; i < ids.size(); i++) {
+        all[prompt.length + i] = ids.get(i);
+      }
+      return all;
     }
   }
 
+  /// @param options as they were asked for
+  /// @param most tokens that there is room for
+  /// @param batch the prompts
   /// @param listener told the text of the first row as it comes, and of every pass
   Generator(
       LoadedModel model,
       Passes passes,
       GenerationOptions options,
-      int batch,
+      int most,
+      Batch batch,
       AnswerListener listener) {
     this.model = model;
     this.passes = passes;
     this.options = options;
+    this.most = most;
+    this.stopTexts = new StopTexts(model.tokenizer(), model.settings().stop());
     this.listener = listener;
-    for (int row = 0; row < batch; row++) {
-      rows.add(new Row(options.sampling().chooser(row), model.tokenizer().stream()));
+    for (int row = 0; row < batch.size(); row++) {
+      rows.add(
+          new Row(
+              options.sampling().chooser(row),
+              model.tokenizer().stream(),
+              batch.prompts().get(row).ids()));
     }
   }
 
@@ -70,9 +97,9 @@ final class Generator {
             IntStream.range(0, rows.size()).mapToObj(row -> logits.narrow(0, row, 1)).toList());
     Tensor current = logits;
     listener.passed(0);
-    for (int step = 0; step < options.maxTokens(); step++) {
+    for (int step = 0; step < most; step++) {
       int[] next = choose(current, tap);
-      boolean last = step == options.maxTokens() - 1 || rows.stream().noneMatch(row -> row.open);
+      boolean last = step == most - 1 || rows.stream().noneMatch(row -> row.open);
       if (last) {
         break;
       }
@@ -112,10 +139,12 @@ final class Generator {
 
   private int[] choose(Tensor logits, Tap tap) {
     int vocabulary = (int) logits.size(-1);
-    float[] all = logits.to(DType.FLOAT32).toFloats();
+    float[] raw = logits.to(DType.FLOAT32).toFloats();
+    float[] all = model.settings().finite(raw);
     double[] normalizers;
     try (Scope scope = Scope.open()) {
-      normalizers = Torch.logsumexp(logits.to(DType.FLOAT64), 1).toDoubles();
+      Tensor exact = all == raw ? logits : Tensor.of(all, logits.shape());
+      normalizers = Torch.logsumexp(exact.to(DType.FLOAT64), 1).toDoubles();
     }
     int[] next = new int[rows.size()];
     for (int r = 0; r < next.length; r++) {
@@ -124,8 +153,9 @@ final class Generator {
         throw NotFinite.of(model, tap);
       }
       float[] own = Arrays.copyOfRange(all, r * vocabulary, (r + 1) * vocabulary);
-      int id = row.chooser.choose(own);
+      int id = row.open ? decide(row, own) : model.padId();
       if (row.open) {
+        row.mostProbable.add(Sampling.largest(own));
         take(row, r, id, own[id] - normalizers[r]);
       }
       next[r] = row.open ? id : model.padId();
@@ -133,11 +163,19 @@ final class Generator {
     return next;
   }
 
+  /// The next token of a row: settings of the checkpoint first, then the largest or a lot.
+  private int decide(Row row, float[] logits) {
+    Rule.Moment moment = new Rule.Moment(row.sequence(), row.prompt.length, options.maxTokens());
+    return row.chooser.choose(model.settings().scores(logits, moment));
+  }
+
   private void take(Row row, int index, int id, double logProbability) {
     Tokenizer tokenizer = model.tokenizer();
-    if (tokenizer.eosIds().contains(id)) {
+    boolean endless = options.ending() == GenerationOptions.Ending.NEVER;
+    if (!endless && model.settings().ends().contains(id)) {
       row.open = false;
       row.end = Generation.End.END_OF_TEXT;
+      row.closing = OptionalInt.of(id);
       return;
     }
     row.ids.add(id);
@@ -147,10 +185,15 @@ final class Generator {
     }
     Optional<Integer> stop =
         options.stop().stream().map(row.text::indexOf).filter(at -> at >= 0).min(Integer::compare);
-    if (stop.isPresent()) {
+    if (stop.isPresent() && !endless) {
       row.text.setLength(stop.get());
       row.open = false;
       row.end = Generation.End.STOP_TEXT;
+    } else if (!endless && stopTexts.end(row.sequence())) {
+      // A stop text of the checkpoint is part of the answer, as in the reference.
+      row.open = false;
+      row.end = Generation.End.STOP_TEXT;
+      row.text.append(row.stream.finish());
     }
     if (index == 0) {
       tell(row, row.text.length() - (row.open ? heldBack(row.text) : 0));
@@ -191,7 +234,9 @@ final class Generator {
         row.ids.stream().mapToInt(Integer::intValue).toArray(),
         row.logProbabilities.stream().mapToDouble(Double::doubleValue).toArray(),
         row.text.toString(),
-        row.end);
+        row.end,
+        row.mostProbable.stream().limit(row.ids.size()).mapToInt(Integer::intValue).toArray(),
+        row.closing);
   }
 
   /// The prompts with the tokens that were passed after them.

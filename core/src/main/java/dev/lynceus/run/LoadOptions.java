@@ -14,8 +14,37 @@ import java.util.Optional;
 /// @param imageScale how visual tokens are scaled (Gemma)
 /// @param weights where the weights lie: in the files, or in private copies that nobody else can
 ///   change
+/// @param choice how the tokens of answers are chosen
+/// @param reach how long a sequence may become
 public record LoadOptions(
-    Optional<DType> compute, Device device, ImageScale imageScale, WeightStorage weights) {
+    Optional<DType> compute,
+    Device device,
+    ImageScale imageScale,
+    WeightStorage weights,
+    Choice choice,
+    Reach reach) {
+
+  /// How the tokens of answers are chosen.
+  public enum Choice {
+    /// By the generation settings of the checkpoint, as the reference library does.
+    AS_CHECKPOINT,
+    /// Always the most probable token, whatever the checkpoint says; its end tokens hold.
+    MOST_PROBABLE
+  }
+
+  /// How long a sequence may become.
+  public enum Reach {
+    /// As long as the model was made for.
+    TRAINED,
+    /// Longer too, for comparisons with a program that goes on.
+    ANY
+  }
+
+  /// By the settings of the checkpoint, as long as the model was made for.
+  public LoadOptions(
+      Optional<DType> compute, Device device, ImageScale imageScale, WeightStorage weights) {
+    this(compute, device, imageScale, weights, Choice.AS_CHECKPOINT, Reach.TRAINED);
+  }
 
   /// With mapped weights.
   public LoadOptions(Optional<DType> compute, Device device, ImageScale imageScale) {
@@ -28,16 +57,26 @@ public record LoadOptions(
 
   /// The same with another type of arithmetic.
   public LoadOptions compute(DType dtype) {
-    return new LoadOptions(Optional.of(dtype), device, imageScale, weights);
+    return new LoadOptions(Optional.of(dtype), device, imageScale, weights, choice, reach);
   }
 
   /// The same with another scale of visual tokens.
   public LoadOptions imageScale(ImageScale scale) {
-    return new LoadOptions(compute, device, scale, weights);
+    return new LoadOptions(compute, device, scale, weights, choice, reach);
   }
 
   /// The same with weights that lie elsewhere.
   public LoadOptions weights(WeightStorage storage) {
-    return new LoadOptions(compute, device, imageScale, storage);
+    return new LoadOptions(compute, device, imageScale, storage, choice, reach);
+  }
+
+  /// The same with another choice of tokens.
+  public LoadOptions choice(Choice how) {
+    return new LoadOptions(compute, device, imageScale, weights, how, reach);
+  }
+
+  /// The same for sequences of another length.
+  public LoadOptions reach(Reach far) {
+    return new LoadOptions(compute, device, imageScale, weights, choice, far);
   }
 }

@@ -11,6 +11,8 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.model.Settings;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.Llama;
+import dev.lynceus.run.choice.GenerationFiles;
+import dev.lynceus.run.choice.GenerationSettings;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
@@ -23,6 +25,7 @@ import dev.lynceus.text.Message;
 import dev.lynceus.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -72,6 +75,8 @@ public final class LoadedModel implements AutoCloseable {
   private final Passes passes;
   private final Device device;
   private final Leases leases;
+  private final GenerationSettings settings;
+  private final LoadOptions.Reach reach;
 
   private LoadedModel(String name, Checkpoint checkpoint, LoadOptions options) {
     this.name = name;
@@ -97,6 +102,13 @@ public final class LoadedModel implements AutoCloseable {
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
     this.prompts = new PromptBuilder(tokenizer, ChatTemplate.of(checkpoint.folder()), eyes);
     this.passes = new Passes(model, options.compute().orElse(DType.FLOAT32));
+    this.settings =
+        switch (options.choice()) {
+          case AS_CHECKPOINT ->
+              GenerationFiles.read(checkpoint, model.decoder().config().vocabulary());
+          case MOST_PROBABLE -> GenerationFiles.endsOnly(checkpoint);
+        };
+    this.reach = options.reach();
   }
 
   /// Loads a model by the name of a bundled one, a folder, or `org/name[@revision]` in the local
@@ -171,6 +183,45 @@ public final class LoadedModel implements AutoCloseable {
   /// Type of the stored decoder weights.
   public DType weightsType() {
     return model.decoder().weights().embedding().dtype();
+  }
+
+  /// What the checkpoint says about generating; only its end tokens where the most probable token
+  /// is always taken.
+  public GenerationSettings settings() {
+    return settings;
+  }
+
+  /// What a reader should know about how this model answers, one sentence each: settings that
+  /// decide or are left out, and where `asks` is true the lack of a chat template.
+  ///
+  /// @param drawn whether tokens are drawn
+  /// @param asks whether questions are asked, not raw prompts continued
+  public List<String> notes(boolean drawn, boolean asks) {
+    List<String> notes = new ArrayList<>(settings.notes(drawn));
+    if (asks) {
+      notes.addAll(ChoiceNotes.template(this));
+    }
+    return notes;
+  }
+
+  /// The same about a greedy answer, with the tokens that a setting chose, not the model alone.
+  public List<String> notes(Prompt prompt, Generation.Answer answer) {
+    return ChoiceNotes.of(this, prompt, answer);
+  }
+
+  /// Which tokens of a greedy answer a setting chose, not the model alone; empty if none.
+  public List<String> overruled(Generation.Answer answer) {
+    return ChoiceNotes.overruled(tokenizer, answer);
+  }
+
+  /// The chat template.
+  public ChatTemplate template() {
+    return prompts.template();
+  }
+
+  /// How long a sequence may become.
+  LoadOptions.Reach reach() {
+    return reach;
   }
 
   /// Single passes.

@@ -44,7 +44,9 @@ final class Plans {
 
   /// Most positions of a sequence.
   static int limit(LoadedModel model) {
-    return model.model().decoder().config().maxPositions();
+    return model.reach() == LoadOptions.Reach.ANY
+        ? Integer.MAX_VALUE
+        : model.model().decoder().config().maxPositions();
   }
 
   private static void place(

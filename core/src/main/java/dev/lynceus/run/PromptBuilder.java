@@ -15,6 +15,7 @@ import dev.lynceus.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Makes prompts: renders the chat template, tokenises, puts one position for each visual token in
 /// the place of every placeholder, and writes down what each position is. Checkpoints whose
@@ -30,6 +31,11 @@ final class PromptBuilder {
     this.eyes = eyes;
   }
 
+  /// The chat template.
+  ChatTemplate template() {
+    return template;
+  }
+
   /// A prompt from a conversation whose last message is the question.
   ///
   /// @param start words that the answer begins with, already given; may be empty
@@ -41,8 +47,24 @@ final class PromptBuilder {
           "the question is empty",
           "Ask something, for example \"What is in the picture?\".");
     }
+    for (Message message : messages) {
+      asWords(message.role().equals("user") ? "the question" : "a message", message.text());
+    }
+    asWords("the beginning of the answer", start);
     String text = template.render(messages, true);
     return build(text + separator(text, start) + start, question, pictures);
+  }
+
+  /// Refuses words that hold what stands for a picture: it would be taken for one.
+  private void asWords(String what, String words) {
+    if (IntStream.of(tokenizer.encode(words, false)).anyMatch(this::isPlaceholder)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          what + " itself holds " + template.imageToken() + ", which stands for a picture",
+          "Write it in other words, or give the whole prompt (--raw) with "
+              + template.imageToken()
+              + " once for each picture.");
+    }
   }
 
   /// A prompt from raw text in which the image token stands for each picture.

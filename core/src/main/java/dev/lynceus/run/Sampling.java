@@ -2,7 +2,10 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.choice.Cut;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -12,11 +15,28 @@ public sealed interface Sampling {
   /// The most probable token.
   record Greedy() implements Sampling {}
 
-  /// A random token: the distribution is sharpened by the temperature, cut to the `topK` most
-  /// probable tokens (0 = no cut), then to the smallest set whose probability reaches `topP` (1 =
-  /// no cut).
-  record Random(double temperature, int topK, double topP, long seed) implements Sampling {
+  /// A random token: the distribution is sharpened by the temperature, then cut.
+  ///
+  /// @param temperature above 0; 1 is the model's own distribution
+  /// @param cuts in the order in which they are made
+  record Random(double temperature, List<Cut> cuts, long seed) implements Sampling {
     public Random {
+      cuts = List.copyOf(cuts);
+      if (!(temperature > 0)) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "temperature " + temperature + " cannot be sampled with",
+            "Use a temperature above 0.");
+      }
+    }
+
+    /// Cut to the `topK` most probable tokens (0 = no cut), then to the smallest set whose
+    /// probability reaches `topP` (1 = no cut).
+    public Random(double temperature, int topK, double topP, long seed) {
+      this(temperature, cuts(temperature, topK, topP), seed);
+    }
+
+    private static List<Cut> cuts(double temperature, int topK, double topP) {
       if (!(temperature > 0) || topK < 0 || !(topP > 0 && topP <= 1)) {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST,
@@ -24,6 +44,14 @@ public sealed interface Sampling {
                 .formatted(temperature, topK, topP),
             "Use a temperature above 0, top-k of 0 or more, and a top-p above 0 and up to 1.");
       }
+      List<Cut> cuts = new ArrayList<>();
+      if (topK > 0) {
+        cuts.add(new Cut.TopK(topK));
+      }
+      if (topP < 1) {
+        cuts.add(new Cut.TopP(topP));
+      }
+      return cuts;
     }
 
     private int draw(float[] logits, SplittableRandom source) {
@@ -33,25 +61,27 @@ public sealed interface Sampling {
               .sorted((a, b) -> Float.compare(logits[b], logits[a]))
               .mapToInt(Integer::intValue)
               .toArray();
-      int kept = topK == 0 ? order.length : Math.min(topK, order.length);
-      double[] weights = new double[kept];
-      for (int i = 0; i < kept; i++) {
-        weights[i] = Math.exp((logits[order[i]] - (double) logits[order[0]]) / temperature);
+      double largest = logits[order[0]];
+      if (!Double.isFinite(largest)) {
+        // A setting of the checkpoint leaves one token, or none.
+        return order[0];
       }
-      double all = Arrays.stream(weights).sum();
-      double reached = 0;
-      int count = 0;
-      while (count < kept && reached < topP * all) {
-        reached += weights[count++];
-      }
-      double drawn = source.nextDouble() * reached;
-      for (int i = 0; i < count; i++) {
-        drawn -= weights[i];
-        if (drawn < 0) {
-          return order[i];
+      double[] weights = new double[order.length];
+      Arrays.setAll(weights, i -> (logits[order[i]] - largest) / temperature);
+      cuts.forEach(cut -> cut.apply(weights));
+      Arrays.setAll(weights, i -> Math.exp(weights[i]));
+      double drawn = source.nextDouble() * Arrays.stream(weights).sum();
+      int last = 0;
+      for (int i = 0; i < weights.length; i++) {
+        if (weights[i] > 0) {
+          last = i;
+          drawn -= weights[i];
+          if (drawn < 0) {
+            break;
+          }
         }
       }
-      return order[count - 1];
+      return order[last];
     }
   }
 
@@ -79,10 +109,15 @@ public sealed interface Sampling {
     int choose(float[] logits);
   }
 
-  private static int largest(float[] logits) {
+  /// The id with the largest score, the first of several. What is no number counts as the largest,
+  /// as in the reference library: a setting of the checkpoint can make such a score.
+  static int largest(float[] scores) {
     int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
+    for (int i = 0; i < scores.length; i++) {
+      if (Float.isNaN(scores[i])) {
+        return i;
+      }
+      if (scores[i] > scores[best]) {
         best = i;
       }
     }

@@ -57,7 +57,7 @@ final class Changes {
   /// @param start position of the first row of the activation in its sequence
   static Tensor apply(Intervention change, int layer, Tensor value, int start, TokenMap tokens) {
     Point point = change.point();
-    Area area = area(change, value, start, tokens);
+    Area area = area(change, layer, value, start, tokens);
     if (area.rows != null && area.rows.length == 0) {
       return value;
     }
@@ -80,12 +80,13 @@ final class Changes {
           case Op.Project project -> project(project, region);
         };
     if (point.axis(Axis.SOURCE) >= 0 && isScore(point)) {
-      changed = stayForbidden(point, region, changed);
+      changed = stayForbidden(point.name(layer), point.axis(Axis.SOURCE), region, changed);
     }
     return area.put(value, changed.to(value.dtype()));
   }
 
-  private static Area area(Intervention change, Tensor value, int start, TokenMap tokens) {
+  private static Area area(
+      Intervention change, int layer, Tensor value, int start, TokenMap tokens) {
     Point point = change.point();
     int positionAxis = point.axis(Axis.POSITION);
     int headAxis = point.headAxis();
@@ -101,7 +102,7 @@ final class Changes {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST,
             "%s has %d heads, there is no head %d"
-                .formatted(point.template(), value.size(headAxis), last),
+                .formatted(point.name(layer), value.size(headAxis), last),
             "Heads count from 0.");
       }
     }
@@ -122,14 +123,14 @@ final class Changes {
   }
 
   /// Scores of -infinity mark what the model forbids, such as the future: no change allows it.
-  private static Tensor stayForbidden(Point point, Tensor region, Tensor changed) {
+  private static Tensor stayForbidden(String name, int sources, Tensor region, Tensor changed) {
     Tensor forbidden = region.eq(Double.NEGATIVE_INFINITY);
     Tensor result = changed.maskedFill(forbidden, Double.NEGATIVE_INFINITY);
-    double lowest = -result.amax(point.axis(Axis.SOURCE)).to(DType.FLOAT64).neg().max().item();
+    double lowest = -result.amax(sources).to(DType.FLOAT64).neg().max().item();
     if (lowest == Double.NEGATIVE_INFINITY) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "the change at " + point.template() + " leaves some position nothing to attend to",
+          "the change at " + name + " leaves some position nothing to attend to",
           "Leave at least one allowed position in every row, for example the first token.");
     }
     return result;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a conversation into the text that a model was trained on.
@@ -32,9 +33,12 @@ public final class ChatTemplate {
     STRING
   }
 
-  /// Reads the chat template of a checkpoint folder: `chat_template.jinja`, else the
-  /// `chat_template` of `chat_template.json`, `processor_config.json` or `tokenizer_config.json`,
-  /// else a default.
+  /// Reads the chat template of a checkpoint folder, from where the reference library takes it. Of
+  /// a model with pictures: `chat_template` of `processor_config.json`, else of
+  /// `chat_template.json`, else `chat_template.jinja`, else `default.jinja` of the folder
+  /// `additional_chat_templates`, else `chat_template` of `tokenizer_config.json`. Of a text-only
+  /// model: that folder, `chat_template.jinja`, `tokenizer_config.json`, then the others. Where
+  /// there is none, a default.
   ///
   /// @throws LynceusException `BAD_CHECKPOINT` with the line if the template cannot be read
   public static ChatTemplate of(Path folder) {
@@ -47,6 +51,18 @@ public final class ChatTemplate {
   /// The file that the template came from, or `default` where the checkpoint has none.
   public String origin() {
     return files.template().map(ChatFiles.Source::file).orElse("default");
+  }
+
+  /// What is used in the place of a template that the checkpoint lacks; empty where it has one.
+  public Optional<String> substitute() {
+    if (template != null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (files.modality()) {
+          case TEXT_AND_IMAGES -> "the form of LLaVA 1.5 (USER: … ASSISTANT:)";
+          case TEXT -> "the question as it is";
+        });
   }
 
   /// The text that stands for a picture, for example `<image>`.

@@ -16,14 +16,12 @@ import tools.jackson.databind.JsonNode;
 /// @param beginning what `tokenizer_config.json` says about a token at the beginning of a text
 /// @param added tokens that the configuration adds to the vocabulary
 /// @param generationBos `bos_token_id` of the generation config, empty if absent
-/// @param generationEos `eos_token_id` of the generation config, one or several, empty if absent
 /// @param generationPad `pad_token_id` of the generation config, empty if absent
 record SpecialTokens(
     Map<String, String> names,
     Beginning beginning,
     List<Added> added,
     List<Integer> generationBos,
-    List<Integer> generationEos,
     List<Integer> generationPad) {
 
   /// Whether a text begins with the BOS token.
@@ -50,7 +48,6 @@ record SpecialTokens(
         beginning(config),
         added(config, CheckpointJson.read(folder, "added_tokens.json")),
         ids(generation.path("bos_token_id")),
-        ids(generation.path("eos_token_id")),
         ids(generation.path("pad_token_id")));
   }
 

@@ -257,8 +257,10 @@ public final class Tokenizer {
     return isSpecial(id) ? piece(id) : Utf8.show(bytes(id));
   }
 
-  /// The bytes that a token adds to a running text.
-  byte[] bytes(int id) {
+  /// The bytes that a token adds to a running text; they need not be whole characters.
+  ///
+  /// @throws LynceusException `BAD_REQUEST` if the id is no token
+  public byte[] bytes(int id) {
     return decoder.bytes(piece(id));
   }
 
@@ -304,15 +306,6 @@ public final class Tokenizer {
       return special.generationBos().stream().mapToInt(Integer::intValue).findFirst();
     }
     return specialToken("bos_token").map(this::id).orElseGet(OptionalInt::empty);
-  }
-
-  /// The ids at which generation stops: those of `generation_config.json`, else `eos_token`.
-  public Set<Integer> eosIds() {
-    if (!special.generationEos().isEmpty()) {
-      return Set.copyOf(special.generationEos());
-    }
-    OptionalInt eos = specialToken("eos_token").map(this::id).orElseGet(OptionalInt::empty);
-    return eos.isPresent() ? Set.of(eos.getAsInt()) : Set.of();
   }
 
   /// The id that fills a batch, from `pad_token`, else from `generation_config.json`.

@@ -21,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 /// the most probable words, the greedy text, the chat template.
 record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected) {
 
+  /// Most tokens of an answer that are compared.
+  private static final int MOST = 1 << 16;
+
   /// Compares everything that is there.
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
@@ -35,18 +38,59 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
     }
     prediction(checks);
     if (expected.has("generated_ids")) {
-      int[] reference = ints("generated_ids");
-      int[] ids = Greedy.ids(model, prompt, reference.length);
-      checks.add(judge.ids("generated_ids", ids, reference, reference.length));
-      if (expected.has("generated_text")) {
-        checks.add(text("generated_text", known(ids)));
-      }
+      generated(checks);
     }
     JsonNode chat = expected.path("chat_template_example");
     if (chat.has("text")) {
       checks.add(chat(chat));
     }
     return checks;
+  }
+
+  /// The greedy answer: where the reference says how many tokens it might have, up to its own end,
+  /// else as many tokens as the reference has.
+  private void generated(List<Check> checks) {
+    int[] reference = ints("generated_ids");
+    if (reference.length == 0) {
+      return;
+    }
+    int[] ids;
+    if (expected.has("max_new_tokens")) {
+      int most = expected.path("max_new_tokens").asInt(0);
+      if (most < reference.length || most > MOST) {
+        throw ReferenceFolder.bad(
+            "max_new_tokens = %s does not fit %d generated tokens"
+                .formatted(expected.path("max_new_tokens"), reference.length));
+      }
+      Greedy answer = Greedy.answer(model, prompt, most);
+      ids = answer.ids();
+      add(checks, judge.ids("generated_ids", ids, reference, reference.length));
+      if (expected.has("generation_ended")) {
+        add(checks, text("generation_ended", answer.ended()));
+      }
+    } else {
+      ids = Greedy.ids(model, prompt, reference.length);
+      add(checks, judge.ids("generated_ids", ids, reference, reference.length));
+    }
+    if (expected.has("generated_text")) {
+      add(checks, text("generated_text", known(ids)));
+    }
+  }
+
+  /// A difference is no mistake where the checkpoint asks for a way of choosing that is left out
+  /// here, unless the reference says that it left it out too.
+  private void add(List<Check> checks, Check check) {
+    List<String> leftOut =
+        expected.has("generation_left_out") ? List.of() : model.settings().leftOut();
+    checks.add(
+        check.verdict() == Verdict.FAIL && !leftOut.isEmpty()
+            ? Check.skipped(
+                check.file(),
+                check.name(),
+                check.shape(),
+                "the checkpoint asks for %s, which is left out here; %s"
+                    .formatted(String.join(", ", leftOut), check.reason()))
+            : check);
   }
 
   private void promptIds(List<Check> checks) {

@@ -4,32 +4,45 @@ import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tensor.Scope;
 import java.util.Arrays;
 
-/// The most probable tokens one after the other, whatever ends an answer.
-final class Greedy {
-  private Greedy() {}
+/// A greedy answer, as the generation settings of the checkpoint decide it.
+///
+/// @param ids its tokens, the closing one included
+/// @param end why it ended
+// Plain numbers of a result; nothing compares these records.
+@SuppressWarnings("ArrayRecordComponent")
+record Greedy(int[] ids, Generation.End end) {
 
-  /// Generates exactly that many tokens: first as an answer is generated, then, where the model
-  /// ended it, one pass for each further token.
+  /// Exactly that many tokens, whatever would end the answer.
   static int[] ids(LoadedModel model, Prompt prompt, int count) {
-    int[] ids;
-    try (Generation generation =
-        model.generate(prompt, GenerationOptions.greedy(count), Capture.NONE)) {
-      ids = generation.answer().ids();
-    }
-    while (ids.length < count) {
-      int next;
-      try (Scope scope = Scope.open();
-          Run run = model.run(ids.length == 0 ? prompt : prompt.withAnswer(ids), Capture.NONE)) {
-        next = run.logits().argmax(-1).toInts()[0];
+    return of(model, prompt, GenerationOptions.greedy(count).neverEnding()).ids;
+  }
+
+  /// An answer of at most that many tokens.
+  static Greedy answer(LoadedModel model, Prompt prompt, int most) {
+    return of(model, prompt, GenerationOptions.greedy(most));
+  }
+
+  private static Greedy of(LoadedModel model, Prompt prompt, GenerationOptions options) {
+    try (Generation generation = model.generate(prompt, options, Capture.NONE)) {
+      Generation.Answer answer = generation.answer();
+      int[] ids = answer.ids();
+      if (answer.closing().isPresent()) {
+        ids = Arrays.copyOf(ids, ids.length + 1);
+        ids[ids.length - 1] = answer.closing().getAsInt();
       }
-      ids = Arrays.copyOf(ids, ids.length + 1);
-      ids[ids.length - 1] = next;
+      return new Greedy(ids, answer.end());
     }
-    return ids;
+  }
+
+  /// Why it ended, as the script of docs/verify.md names it.
+  String ended() {
+    return switch (end) {
+      case END_OF_TEXT -> "end token";
+      case STOP_TEXT -> "stop text";
+      case LENGTH -> "limit";
+    };
   }
 }

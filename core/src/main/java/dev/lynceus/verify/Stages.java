@@ -1,5 +1,6 @@
 package dev.lynceus.verify;
 
+import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -8,6 +9,7 @@ import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.Safetensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +97,7 @@ record Stages(
     if (key.isPresent()) {
       Point point = key.get().point();
       return exists(point)
-          ? judge.tensor(stored, run.get(point, key.get().layer()), expected)
+          ? judge.tensor(stored, run.get(point, key.get().layer()), flat(point, expected))
           : skipped(stored, expected, "this model has no eyes");
     }
     return switch (name) {
@@ -133,8 +135,28 @@ record Stages(
       return skipped(name, expected, "gradients are compared in float32 and float64 only");
     }
     return exists(point)
-        ? gradientJudge.tensor(name, gradients.ofTopLogit(point), expected)
+        ? gradientJudge.tensor(name, gradients.ofTopLogit(point), flat(point, expected))
         : skipped(name, expected, "this model has no eyes");
+  }
+
+  /// The reference with one view of a picture after the other, where it has them by pictures:
+  /// `[pictures, views, ...]`, filled up with zeros where a picture has fewer views than another.
+  private Tensor flat(Point point, Tensor expected) {
+    List<Picture> pictures = prompt.pictures();
+    if (point != Point.VISION_PIXELS
+        || expected.shape().length != 5
+        || expected.size(0) != pictures.size()) {
+      return expected;
+    }
+    List<Tensor> views = new ArrayList<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      int count = pictures.get(i).views().size();
+      if (count > expected.size(1)) {
+        return expected;
+      }
+      views.add(expected.select(0, i).narrow(0, 0, count));
+    }
+    return Torch.cat(views, 0);
   }
 
   private boolean exists(Point point) {

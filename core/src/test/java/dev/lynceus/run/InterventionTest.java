@@ -330,7 +330,7 @@ class InterventionTest {
         "direction is zero",
         Intervention.at(Point.Z, 1, new Op.Project(Values.of(new float[8]), 1, Op.When.ALWAYS)));
     refused(
-        "nothing to attend to",
+        "blocks.0.attn.hook_attn_scores leaves some position nothing to attend to",
         Intervention.at(Point.ATTN_SCORES, 0, new Op.Mask(Positions.of(0))).at(Positions.of(0)));
     assertThatThrownBy(() -> Intervention.at(Point.LN1_SCALE, 0, zero))
         .hasMessageContaining("can be seen but not changed");

@@ -30,6 +30,7 @@ final class StoriesCheckpoint {
     StoriesCheckpoint made = new StoriesCheckpoint(littleEndian(model));
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.json"), made.read());
+    Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 2}");
     SafetensorsWriter writer = new SafetensorsWriter();
     made.tensors.forEach(writer::add);
     writer.write(folder.resolve("model.safetensors"));

@@ -123,6 +123,7 @@ public final class TinyModels {
           {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>",
            "tokenizer_class": "PreTrainedTokenizerFast"}
           """);
+      Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": 2}");
       if (family.sees()) {
         Files.writeString(
             folder.resolve("preprocessor_config.json"),

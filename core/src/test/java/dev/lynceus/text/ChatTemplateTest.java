@@ -32,16 +32,76 @@ class ChatTemplateTest {
     Files.writeString(folder.resolve("chat_template.jinja"), source);
   }
 
+  /// Which source wins, as AutoProcessor and AutoTokenizer of transformers 5.18 were seen to
+  /// choose.
+  ///
+  /// @param there P processor_config.json, J chat_template.json, X chat_template.jinja, A
+  ///   additional_chat_templates/default.jinja, T tokenizer_config.json
+  private String source(boolean sees, String there) throws IOException {
+    Path made = Files.createDirectories(folder.resolve(sees + there));
+    for (char one : there.toCharArray()) {
+      String json = JsonMapper.shared().writeValueAsString(Map.of("chat_template", "" + one));
+      switch (one) {
+        case 'P' -> Files.writeString(made.resolve("processor_config.json"), json);
+        case 'J' -> Files.writeString(made.resolve("chat_template.json"), json);
+        case 'X' -> Files.writeString(made.resolve("chat_template.jinja"), "X");
+        case 'A' -> {
+          Files.createDirectories(made.resolve("additional_chat_templates"));
+          Files.writeString(made.resolve("additional_chat_templates/default.jinja"), "A");
+          Files.writeString(made.resolve("additional_chat_templates/tool_use.jinja"), "tools");
+        }
+        default -> Files.writeString(made.resolve("tokenizer_config.json"), json);
+      }
+    }
+    if (sees) {
+      Files.writeString(made.resolve("preprocessor_config.json"), "{}");
+    }
+    return ChatTemplate.of(made).render(List.of(Message.user("q")), true);
+  }
+
   @Test
-  void theFirstFileThatHasATemplateWins() throws IOException {
-    write("tokenizer_config.json", Map.of("chat_template", "from tokenizer_config"));
-    assertThat(ChatTemplate.of(folder).origin()).isEqualTo("tokenizer_config.json");
-    write("processor_config.json", Map.of("chat_template", "from processor_config"));
-    assertThat(ChatTemplate.of(folder).origin()).isEqualTo("processor_config.json");
-    write("chat_template.json", Map.of("chat_template", "from json"));
-    assertThat(ChatTemplate.of(folder).origin()).isEqualTo("chat_template.json");
-    template("from jinja");
+  void aTemplateComesFromWhereTheReferenceTakesIt() throws IOException {
+    for (String there : List.of("PJX", "PXAT", "PT")) {
+      assertThat(source(true, there)).as(there).isEqualTo("P");
+    }
+    for (String there : List.of("JX", "JT", "J")) {
+      assertThat(source(true, there)).as(there).isEqualTo("J");
+    }
+    for (String there : List.of("XT", "XA", "XAT")) {
+      assertThat(source(true, there)).as(there).isEqualTo("X");
+    }
+    assertThat(source(true, "AT")).isEqualTo("A");
+    assertThat(source(true, "T")).isEqualTo("T");
+    for (String there : List.of("JX", "XT", "X")) {
+      assertThat(source(false, there)).as(there).isEqualTo("X");
+    }
+    for (String there : List.of("AX", "AT", "AJ")) {
+      assertThat(source(false, there)).as(there).isEqualTo("A");
+    }
+    for (String there : List.of("JT", "T")) {
+      assertThat(source(false, there)).as(there).isEqualTo("T");
+    }
+    assertThat(source(false, "J")).isEqualTo("J");
+  }
+
+  @Test
+  void contradictingAndNamelessTemplatesAreRefused() throws IOException {
+    assertThatThrownBy(() -> source(true, "JA")).hasMessageContaining("contradict each other");
+    Path made = Files.createDirectories(folder.resolve("additional_chat_templates"));
+    Files.writeString(made.resolve("rag.jinja"), "R");
+    assertThatThrownBy(() -> ChatTemplate.of(folder))
+        .hasMessageContaining("has 1 chat template and none is named default");
+    template("X");
     assertThat(ChatTemplate.of(folder).origin()).isEqualTo("chat_template.jinja");
+  }
+
+  @Test
+  void theLackOfATemplateIsTold() throws IOException {
+    assertThat(ChatTemplate.of(folder).substitute()).contains("the question as it is");
+    multimodal();
+    assertThat(ChatTemplate.of(folder).substitute().orElseThrow()).contains("LLaVA 1.5");
+    template("X");
+    assertThat(ChatTemplate.of(folder).substitute()).isEmpty();
   }
 
   @Test

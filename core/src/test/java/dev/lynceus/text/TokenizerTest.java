@@ -97,18 +97,15 @@ class TokenizerTest {
   void specialIdsComeFromTheConfigurationFiles() {
     Tokenizer llama = TestFiles.tokenizer("llava-llama");
     assertThat(llama.bosId()).hasValue(1);
-    assertThat(llama.eosIds()).containsExactly(2);
     assertThat(llama.padId()).hasValue(430);
     assertThat(llama.specialIds()).containsExactly(0, 1, 2, 429, 430);
     assertThat(llama.vocabularySize()).isEqualTo(431);
     assertThat(llama.specialToken("image_token")).contains("<image>");
     Tokenizer qwen = TestFiles.tokenizer("llava-qwen2-siglip");
     assertThat(qwen.bosId()).isEmpty();
-    assertThat(qwen.eosIds()).containsExactlyInAnyOrder(432, 430);
     assertThat(qwen.padId()).hasValue(430);
     Tokenizer bert = TestFiles.tokenizer("bert-qa");
     assertThat(bert.bosId()).isEmpty();
-    assertThat(bert.eosIds()).isEmpty();
     assertThat(bert.padId()).hasValue(0);
   }
 

@@ -74,8 +74,8 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
     try (Run run = model.run(prompt, method.capture(model, row))) {
       List<TokenMap.View> views = prompt.tokens().views();
       for (int image = 0; image < views.size(); image++) {
-        double[] values =
-            method.map(run, target, views.get(image), new SplittableRandom(seed)).values();
+        PatchMap found = method.map(run, target, views.get(image), new SplittableRandom(seed));
+        double[] values = found.values();
         maps.add(
             new Explanation.PatchMap(
                 method.name(),
@@ -84,7 +84,9 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
                 "value of " + method.name(),
                 Arrays.stream(values).anyMatch(value -> value < 0),
                 image,
-                values));
+                values,
+                found.gap().isPresent() ? found.gap().getAsDouble() : null,
+                found.points().isPresent() ? found.points().getAsInt() : null));
       }
     }
     return maps;

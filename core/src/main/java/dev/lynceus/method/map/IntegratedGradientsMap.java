@@ -6,6 +6,7 @@ import dev.lynceus.method.gradient.PathIntegral;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -47,6 +48,7 @@ public record IntegratedGradientsMap(IntegratedGradients integral) implements Pa
     IntegratedGradients.Result found = integral.explain(run, target);
     return new PatchMap(
         IntStream.of(view.positions()).mapToDouble(p -> found.values()[p]).toArray(),
-        OptionalDouble.of(found.gap()));
+        OptionalDouble.of(found.gap()),
+        OptionalInt.of(found.steps()));
   }
 }

@@ -6,6 +6,7 @@ import dev.lynceus.method.gradient.PatchPlaces;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /// Integrated gradients from a baseline picture to the pixels, summed over the pixels of each
@@ -50,6 +51,7 @@ public record IntegratedPixelsMap(IntegratedPixels integral) implements PatchMet
     IntegratedPixels.Result found = integral.explain(run, target);
     return new PatchMap(
         PatchPlaces.of(run, view).sums(found.values(), found.channels()),
-        OptionalDouble.of(found.gap()));
+        OptionalDouble.of(found.gap()),
+        OptionalInt.of(found.steps()));
   }
 }

@@ -32,7 +32,8 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
   /// @param text the word
   /// @param positions relevancy of each position of the sequence, `[T]`
   /// @param imageShare relevancy of all visual tokens, divided by that of visual tokens and
-  ///   question; NaN if both have none
+  ///   question, or of visual tokens and all words of the prompt where none of them is a question
+  ///   (a raw prompt); NaN if both have none
   /// @param maps one for each view of the pictures
   // Plain numbers of a result; nothing compares these records.
   @SuppressWarnings("ArrayRecordComponent")
@@ -150,9 +151,10 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
   private static double share(TokenMap tokens, double[] row) {
     double image =
         IntStream.of(tokens.positions(TokenMap.Role.IMAGE)).mapToDouble(p -> row[p]).sum();
-    double question =
-        IntStream.of(tokens.positions(TokenMap.Role.QUESTION)).mapToDouble(p -> row[p]).sum();
-    return image / (image + question);
+    int[] asked = tokens.positions(TokenMap.Role.QUESTION);
+    int[] words = asked.length > 0 ? asked : tokens.positions(TokenMap.Role.TEMPLATE);
+    double text = IntStream.of(words).mapToDouble(p -> row[p]).sum();
+    return image / (image + text);
   }
 
   private static List<Maps> mean(List<List<Maps>> tokens, Run run) {

@@ -129,6 +129,29 @@ class GradientMethodsTest {
     }
   }
 
+  /// In a raw prompt no position is called a question: the share is that of all its words.
+  @Test
+  void theImageShareOfARawPromptCountsItsWords() {
+    Prompt raw = model.raw("what color " + "<image> is the dog", prompt.pictures().getFirst());
+    try (Run run = model.run(raw, Capture.NONE)) {
+      RevealedShare share =
+          RevealedShare.of(
+              new RelevancyMaps()
+                  .explain(run, Target.token("", raw.length() - 1, 9), Progress.NONE),
+              raw.tokens().positions(TokenMap.Role.IMAGE));
+      assertThat(raw.tokens().positions(TokenMap.Role.QUESTION)).isEmpty();
+      assertThat(share.told).isCloseTo(share.picture, within(1e-9)).isLessThan(.999);
+    }
+  }
+
+  /// @param picture what the picture's positions add up to, of 1 in all
+  private record RevealedShare(double told, double picture) {
+    static RevealedShare of(RelevancyMaps.Result result, int[] image) {
+      return new RevealedShare(
+          result.imageShare(), Arrays.stream(image).mapToDouble(p -> result.positions()[p]).sum());
+    }
+  }
+
   /// The gradient of an attention pattern reaches the score through later layers too: it is what a
   /// small change of the pattern does to a whole run.
   @Test

@@ -85,7 +85,7 @@ final class Marker {
     int[] answer = exchange.answer();
     boolean exact =
         IntStream.range(0, answer.length).allMatch(i -> best[i] == answer[i])
-            && model.tokenizer().eosIds().contains(best[answer.length]);
+            && model.settings().ends().contains(best[answer.length]);
     boolean key =
         IntStream.range(exchange.keyStart(), exchange.keyEnd()).allMatch(i -> best[i] == answer[i]);
     return new Mark(exact, key, best[exchange.keyStart()]);

@@ -6,8 +6,10 @@ import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
 import dev.lynceus.method.evidence.InternalConfidence;
+import dev.lynceus.method.evidence.NamedBox;
 import dev.lynceus.method.evidence.ProjectAway;
 import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.report.EvidencePage;
@@ -28,11 +30,13 @@ import picocli.CommandLine.Option;
 /// `lynceus evidence`: whether an answer rests on the picture.
 @Command(
     name = "evidence",
-    header = "Judge each word of an answer: supported by the image, from the text, or unsupported.",
+    header = "Judge each word of an answer by what it rests on: the image, the text, or neither.",
     description = {
       "",
       "Takes the picture away from attention and measures what becomes of each word, shares its",
       "log increase among image and text, and looks whether the picture's own tokens hold it.",
+      "What the question takes for granted is asked of the model itself; where something is not there",
+      "and the picture decides a word all the same, it is shown and tested what the word rests on.",
       "A verdict needs thresholds, which are known for the bundled model; see docs/evidence.md.",
       ""
     },
@@ -92,6 +96,25 @@ final class EvidenceCommand implements Callable<Integer> {
   @Nullable String thresholds;
 
   @Option(
+      names = "--boxes",
+      paramLabel = "FILE",
+      description = {
+        "Where things lie in the picture, for words that speak of something absent:",
+        "[{\"name\": \"cat\", \"box\": [left, top, right, bottom]}, ...]."
+      })
+  @Nullable String boxes;
+
+  @Option(
+      names = "--map",
+      defaultValue = EvidenceOptions.MAP,
+      paramLabel = "METHOD",
+      description = {
+        "The map that shows what such a word rests on, one of those of compare; none for none.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String map = EvidenceOptions.MAP;
+
+  @Option(
       names = "--max-tokens",
       defaultValue = "32",
       paramLabel = "N",
@@ -118,7 +141,18 @@ final class EvidenceCommand implements Callable<Integer> {
           "--text-layer, --image-layer and --strength say how a word is taken away",
           "Name the word with --project-away.");
     }
-    String given = thresholds == null ? null : file(thresholds);
+    PatchMethod method = map.equals("none") ? null : method(map);
+    List<NamedBox> things =
+        boxes == null
+            ? List.of()
+            : NamedBox.parse(file("--boxes", boxes, "Name a JSON file."), "the file of --boxes");
+    String given =
+        thresholds == null
+            ? null
+            : file(
+                "--thresholds",
+                thresholds,
+                "Name a file that `lynceus pupil verdict --thresholds FILE` wrote.");
     OutputFile page = result.page(PAGE, console);
     Evidence found;
     List<SeenView> views;
@@ -127,7 +161,8 @@ final class EvidenceCommand implements Callable<Integer> {
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures);
       EvidenceOptions options =
-          new EvidenceOptions(how, maxTokens, limits(model, how, given), away, projection(model));
+          new EvidenceOptions(
+              how, maxTokens, limits(model, how, given), away, projection(model), method, things);
       EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
       found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
       views = pictures.isEmpty() ? List.of() : model.views(pictures);
@@ -172,15 +207,23 @@ final class EvidenceCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private static String file(String name) {
+  private static PatchMethod method(String name) {
+    List<PatchMethod> methods = PatchMethod.named(name);
+    if (methods.size() != 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--map " + name + " names " + methods.size() + " maps",
+          "Name one, for example " + EvidenceOptions.MAP + ", or none.");
+    }
+    return methods.getFirst();
+  }
+
+  private static String file(String option, String name, String hint) {
     try {
       return Files.readString(Path.of(name));
     } catch (IOException | InvalidPathException e) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--thresholds " + name + " cannot be read",
-          "Name a file that `lynceus pupil verdict --thresholds FILE` wrote.",
-          e);
+          ErrorCode.BAD_REQUEST, option + " " + name + " cannot be read", hint, e);
     }
   }
 }

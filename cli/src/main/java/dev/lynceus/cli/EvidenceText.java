@@ -1,7 +1,10 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
+import dev.lynceus.method.evidence.Whose;
+import dev.lynceus.report.EvidenceWords;
 import java.util.Locale;
 
 /// The words of an answer on one screen.
@@ -20,6 +23,7 @@ final class EvidenceText {
                 "effect",
                 "image share",
                 "held",
+                "right",
                 "verdict");
     for (Evidence.Word word : found.words()) {
       Evidence.Held held = word.held();
@@ -30,6 +34,7 @@ final class EvidenceText {
           number("%+.2f", word.effect()),
           number("%.2f", word.imageShare()),
           held == null ? "-" : number("%.3f", held.value()),
+          word.reliability() == null ? "-" : number("%.2f", word.reliability()),
           verdict(word.verdict()));
     }
     text.append(words);
@@ -44,6 +49,31 @@ final class EvidenceText {
       }
       text.append('\n').append(asked);
     }
+    if (!found.premises().isEmpty()) {
+      TextTable premises =
+          new TextTable().row("granted", "asked back", "the model says", "odds", "verdict");
+      for (Evidence.Premise premise : found.premises()) {
+        premises.row(
+            premise.thing() + ": " + premise.attribute(),
+            premise.asked(),
+            premise.said(),
+            number("%+.2f", premise.odds()),
+            verdict(premise.verdict()));
+      }
+      text.append('\n').append(premises);
+    }
+    EvidenceWords.warnings(found).forEach(line -> text.append('\n').append(line).append('\n'));
+    Whose whose = found.whose();
+    if (whose != null) {
+      text.append('\n').append(EvidenceWords.whose(whose)).append('\n');
+    }
+    Thresholds thresholds = found.thresholds();
+    text.append('\n')
+        .append(
+            thresholds == null
+                ? "No thresholds are known for this model: scores, no verdicts, no reliability."
+                : EvidenceWords.rates(thresholds))
+        .append('\n');
     Evidence.Removed removed = found.removed();
     if (removed != null) {
       text.append(

@@ -7,7 +7,7 @@ import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.ProbePage;
 import dev.lynceus.pupil.measure.ProbeReport;
 import dev.lynceus.pupil.measure.ProbeStudy;
-import dev.lynceus.pupil.measure.VerdictReport;
+import dev.lynceus.pupil.measure.Scenes;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,10 +71,8 @@ final class PupilProbeCommand implements Callable<Integer> {
           "--penalty " + penalty + " fits no probe",
           "Give a number above 0, for example 0.01.");
     }
-    VerdictReport.Scenes train =
-        new VerdictReport.Scenes(trainSeed, PupilOptions.scenes("--train-scenes", trainScenes));
-    VerdictReport.Scenes heldOut =
-        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes("--scenes", scenes));
+    Scenes train = new Scenes(trainSeed, PupilOptions.scenes("--train-scenes", trainScenes));
+    Scenes heldOut = new Scenes(pupil.seed, PupilOptions.scenes("--scenes", scenes));
     OutputFile page = result.page(PAGE, console);
     ProbeReport report;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);

@@ -5,6 +5,7 @@ import dev.lynceus.pupil.measure.AccuracyReport;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
 import dev.lynceus.pupil.measure.AccuracyReport.Split;
 import dev.lynceus.pupil.measure.Agreement;
+import dev.lynceus.pupil.measure.Borrowed;
 import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.pupil.measure.ScoreReport;
 import dev.lynceus.pupil.world.Question;
@@ -124,7 +125,27 @@ final class PupilText {
     for (FindingsReport.Ablation row : report.ablations()) {
       silenced.row(row.task(), Integer.toString(row.count()), row.chosen(), row.right().text());
     }
-    return "%s and %s: %d of %d scenes answered right in every form; seed %d%n%n%s%n%s%n"
+    TextTable borrowed = new TextTable();
+    borrowed.row("the colour of what is not there", "seed", "share", "of");
+    for (Borrowed one : report.borrowed()) {
+      String seed = Long.toString(one.seed());
+      borrowed(borrowed, seed, "names a present thing's colour", one.named());
+      borrowed(borrowed, seed, "the same in another picture", one.elsewhere());
+      for (Borrowed.Pointed map : one.maps()) {
+        borrowed.row(
+            map.method() + " points at that thing",
+            seed,
+            map.owner().text(),
+            Integer.toString(map.owner().of()));
+        borrowed.row(map.method() + " points at another", seed, map.other().text(), "");
+      }
+      borrowed.row("by chance", seed, Share.plain(one.maps().getFirst().chance().value()), "");
+      for (Borrowed.Blank blank : one.blanks()) {
+        borrowed(borrowed, seed, "changes without: " + blank.patches(), blank.changed());
+      }
+      borrowed(borrowed, seed, "then names another present thing's", one.passed());
+    }
+    return "%s and %s: %d of %d scenes answered right in every form; seed %d%n%n%s%n%s%n%s%n"
         .formatted(
             report.model(),
             report.base(),
@@ -132,7 +153,12 @@ final class PupilText {
             report.scenes(),
             report.seed(),
             heads,
-            silenced);
+            silenced,
+            borrowed);
+  }
+
+  private static void borrowed(TextTable table, String seed, String what, Share share) {
+    table.row(what, seed, share.text(), Integer.toString(share.of()));
   }
 
   static String share(Share share) {

@@ -1,15 +1,12 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.evidence.InternalConfidence;
-import dev.lynceus.method.evidence.Thresholds;
-import dev.lynceus.method.evidence.Verdict;
+import dev.lynceus.pupil.measure.Scenes;
 import dev.lynceus.pupil.measure.VerdictPage;
 import dev.lynceus.pupil.measure.VerdictReport;
 import dev.lynceus.pupil.measure.VerdictStudy;
 import dev.lynceus.run.LoadedModel;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,11 +70,9 @@ final class PupilVerdictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    VerdictReport.Scenes calibration =
-        new VerdictReport.Scenes(
-            calibrationSeed, PupilOptions.scenes("--calibration-scenes", calibrationScenes));
-    VerdictReport.Scenes heldOut =
-        new VerdictReport.Scenes(pupil.seed, PupilOptions.scenes("--scenes", scenes));
+    Scenes calibration =
+        new Scenes(calibrationSeed, PupilOptions.scenes("--calibration-scenes", calibrationScenes));
+    Scenes heldOut = new Scenes(pupil.seed, PupilOptions.scenes("--scenes", scenes));
     InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
     OutputFile page = result.page(PAGE, console);
     OutputFile limits =
@@ -93,50 +88,17 @@ final class PupilVerdictCommand implements Callable<Integer> {
     if (limits != null) {
       limits.write(ResultOptions.json(report.thresholds()) + "\n");
     }
-    console.out().print(result.json ? ResultOptions.json(console, report) + "\n" : text(report));
+    console
+        .out()
+        .print(
+            result.json
+                ? ResultOptions.json(console, report) + "
+"
+                : VerdictText.of(report));
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }
     console.out().flush();
     return 0;
-  }
-
-  private static String text(VerdictReport report) {
-    TextTable areas = new TextTable().row("to tell", "score", "words", "area", "shuffled labels");
-    VerdictReport.Task last = null;
-    for (VerdictReport.Row row : report.rows()) {
-      areas.row(
-          row.task() == last ? "" : row.task().words(),
-          row.score().words(),
-          row.good() + " : " + row.bad(),
-          row.area().text(),
-          row.shuffled().text());
-      last = row.task();
-    }
-    StringBuilder text = new StringBuilder(areas.toString()).append('\n');
-    text.append(
-        String.format(
-            Locale.ROOT, "from the text: effect below %.4f%n", report.thresholds().effect()));
-    for (Thresholds.Limit limit : report.thresholds().limits()) {
-      text.append(
-          String.format(
-              Locale.ROOT, "unsupported: %s below %.4f%n", limit.score().words(), limit.least()));
-    }
-    TextTable verdicts = new TextTable();
-    verdicts.row(
-        "kind of word",
-        "words",
-        Verdict.IMAGE.words(),
-        Verdict.TEXT.words(),
-        Verdict.UNSUPPORTED.words());
-    report
-        .verdicts()
-        .forEach((kind, counts) ->
-            verdicts.row(
-                Stream.concat(
-                        Stream.of(kind, String.valueOf(report.words().get(kind))),
-                        counts.values().stream().map(String::valueOf))
-                    .toList()));
-    return text.append('\n').append(verdicts).toString();
   }
 }

@@ -262,6 +262,8 @@ class ErrorsTest {
     cases.put("a strength without a word", f -> evidence("--strength=2"));
     cases.put("a layer that is not there", f -> evidence("--project-away=car", "--image-layer=9"));
     cases.put("thresholds that are not there", f -> evidence("--thresholds=none.json"));
+    cases.put("boxes that are not there", f -> evidence("--boxes=none.json"));
+    cases.put("more than one map of a word", f -> evidence("--map=all"));
     cases.put(
         "a direction from nowhere", f -> command("steer", Fixtures.PICTURE, Fixtures.QUESTION));
     cases.put(

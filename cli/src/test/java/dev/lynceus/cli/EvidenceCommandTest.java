@@ -57,6 +57,98 @@ class EvidenceCommandTest {
   }
 
   @Test
+  void theBorrowedColourHasAnOwner() throws IOException {
+    // The dog is not there; the frog, the umbrella and the car are.
+    Shell.Result result =
+        Shell.lynceus("evidence", "--json", Fixtures.PICTURE, "What is the color of the dog?");
+    JsonNode whose = JsonMapper.shared().readTree(result.out()).path("whose");
+    String owner = whose.path("owner").asString();
+    assertThat(owner).isIn("frog", "umbrella", "car");
+    assertThat(whose.path("asked").asString()).isEqualTo("dog");
+    assertThat(whose.path("boxed").asBoolean()).isFalse();
+    assertThat(whose.path("also").asString())
+        .contains("color of the " + owner + " is " + whose.path("word").asString());
+    JsonNode test = whose.path("test");
+    assertThat(test.path("said").asString()).isNotEqualTo(whose.path("word").asString());
+    double loss = test.path("before").asDouble() - test.path("after").asDouble();
+    assertThat(loss).isGreaterThan(1);
+    int as = 0;
+    for (JsonNode other : test.path("elsewhere")) {
+      as += other.asDouble() <= test.path("after").asDouble() ? 1 : 0;
+    }
+    assertThat(as).as("regions elsewhere that cost as much").isLessThanOrEqualTo(2);
+    assertThat(json().path("whose").isNull()).as("a thing that is there owns its colour").isTrue();
+  }
+
+  @Test
+  void aBoxNamesTheOwner() throws IOException {
+    Path boxes = folder.resolve("boxes.json");
+    Files.writeString(
+        boxes,
+        "[{\"name\": \"left half\", \"box\": [0, 0, 56, 112]},"
+            + " {\"name\": \"right half\", \"box\": [56, 0, 112, 112]}]");
+    Path page = folder.resolve("whose.html");
+    Shell.Result result =
+        Shell.lynceus(
+            "evidence",
+            "--json",
+            "--boxes=" + boxes,
+            "--output=" + page,
+            Fixtures.PICTURE,
+            "What is the color of the dog?");
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode whose = JsonMapper.shared().readTree(result.out()).path("whose");
+    assertThat(whose.path("boxed").asBoolean()).isTrue();
+    assertThat(whose.path("owner").asString()).isIn("left half", "right half");
+    assertThat(whose.path("candidates").size()).isEqualTo(2);
+    double both =
+        whose.path("candidates").get(0).path("share").asDouble()
+            + whose.path("candidates").get(1).path("share").asDouble();
+    assertThat(both).as("the two halves are the whole").isCloseTo(1, within(1e-6));
+    assertThat(Files.readString(page)).contains("Whose “", "Taken away", "mark unsupported");
+  }
+
+  @Test
+  void theModelIsAskedBackAboutAColour() {
+    JsonNode lie = premise("Why is the car purple?");
+    assertThat(lie.path("asked").asString()).isEqualTo("What is the color of the car?");
+    assertThat(lie.path("said").asString()).isEqualTo("brown");
+    assertThat(lie.path("odds").asDouble()).isLessThan(-2);
+    assertThat(lie.path("verdict").asString()).isIn("contradicted", "unsupported");
+    JsonNode truth = premise("Where is the brown car?");
+    assertThat(truth.path("odds").asDouble()).isPositive();
+    assertThat(truth.path("verdict").asString()).isEqualTo("image");
+    JsonNode which = premise("Which object is brown?");
+    assertThat(which.path("named").asBoolean()).isTrue();
+    assertThat(which.path("thing").asString()).isEqualTo("car");
+    assertThat(premise("What are the five objects?").path("verdict").asString())
+        .isIn("contradicted", "unsupported");
+  }
+
+  private static JsonNode premise(String question) {
+    Shell.Result result =
+        Shell.lynceus("evidence", "--json", "--map=none", Fixtures.PICTURE, question);
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode found = JsonMapper.shared().readTree(result.out());
+    assertThat(found.path("premises").size()).isEqualTo(1);
+    return found.path("premises").get(0);
+  }
+
+  @Test
+  void whatThePictureSpeaksAgainstIsSaidSo() {
+    assertThat(json("--answer=The color of the car is red.").path("words").get(6).path("verdict"))
+        .hasToString("\"contradicted\"");
+    Shell.Result no =
+        Shell.lynceus(
+            "evidence",
+            "--answer=No, there is no car.",
+            "--output=" + folder.resolve("no.html"),
+            Fixtures.PICTURE,
+            "Is there a car?");
+    assertThat(no.out()).contains("contradicted by the picture");
+  }
+
+  @Test
   void thresholdsOfAnotherModelAreRefused() throws IOException {
     Path file = folder.resolve("t.json");
     Files.writeString(

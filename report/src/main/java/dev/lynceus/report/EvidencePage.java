@@ -2,7 +2,7 @@ package dev.lynceus.report;
 
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.Shares;
-import dev.lynceus.method.evidence.Verdict;
+import dev.lynceus.method.evidence.Whose;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,18 @@ public final class EvidencePage {
         new StaticPage.Section(
             "Word by word",
             WORDS,
-            List.of(words(found), new StaticPage.Charts(List.of(ShareBars.of(bars(found))))),
+            List.of(
+                marked(found),
+                words(found),
+                new StaticPage.Charts(List.of(ShareBars.of(bars(found))))),
             verdicts(found)));
+    Whose whose = found.whose();
+    if (whose != null) {
+      sections.add(WhoseCard.of(found, whose, seen));
+    }
+    if (!found.premises().isEmpty()) {
+      sections.add(premises(found));
+    }
     if (!found.asked().isEmpty()) {
       sections.add(
           new StaticPage.Section(
@@ -72,17 +82,33 @@ public final class EvidencePage {
     return found.thresholds() == null
         ? "No thresholds are known for this model, so there are scores and no verdicts."
         : "Thresholds were chosen on scenes whose truth is known; a verdict is about what the answer"
-            + " rests on, not about whether it is true.";
+            + " rests on, not about whether it is true. "
+            + (found.thresholds().reliability() == null
+                ? "No reliability was calibrated for this model. "
+                : "Right: the calibrated probability that the word is right, for questions like those it"
+                    + " was fitted on; not for words from the text. ")
+            + EvidenceWords.rates(found.thresholds());
+  }
+
+  private static StaticPage.Marked marked(Evidence found) {
+    return new StaticPage.Marked(
+        found.words().stream()
+            .map(word ->
+                new StaticPage.Mark(
+                    word.text(), word.verdict(), EvidenceWords.verdict(word.verdict())))
+            .toList());
   }
 
   private static StaticPage.Table words(Evidence found) {
     List<List<String>> rows = new ArrayList<>();
     for (Evidence.Word word : found.words()) {
       Evidence.Held held = word.held();
+      Double right = word.reliability();
       rows.add(
           List.of(
               word.text(),
-              verdict(word.verdict()),
+              EvidenceWords.verdict(word.verdict()),
+              right == null ? "" : number("%.2f", right),
               number("%.3f", Math.exp(word.logProbability())),
               number("%.3f", Math.exp(word.blind())),
               number("%+.2f", word.effect()),
@@ -92,7 +118,14 @@ public final class EvidencePage {
     return new StaticPage.Table(
         "",
         List.of(
-            "word", "verdict", "probability", "without picture", "effect", "image share", "held"),
+            "word",
+            "verdict",
+            "right",
+            "probability",
+            "without picture",
+            "effect",
+            "image share",
+            "held"),
         rows);
   }
 
@@ -104,11 +137,37 @@ public final class EvidencePage {
             .map(thing ->
                 List.of(
                     thing.text(),
-                    verdict(thing.verdict()),
+                    EvidenceWords.verdict(thing.verdict()),
                     number("%+.2f", thing.presence()),
                     number("%.3f", thing.held().value()),
                     thing.held().where() + ", depth " + thing.held().depth()))
             .toList());
+  }
+
+  private static StaticPage.Section premises(Evidence found) {
+    List<StaticPage.Part> parts = new ArrayList<>();
+    EvidenceWords.warnings(found).forEach(line -> parts.add(new StaticPage.Text(line)));
+    parts.add(
+        new StaticPage.Table(
+            "",
+            List.of("attribute", "verdict", "asked back", "the model says", "odds", "effect"),
+            found.premises().stream()
+                .map(premise ->
+                    List.of(
+                        premise.thing() + ": " + premise.attribute(),
+                        EvidenceWords.verdict(premise.verdict()),
+                        premise.asked(),
+                        premise.said(),
+                        number("%+.2f", premise.odds()),
+                        number("%+.2f", premise.effect())))
+                .toList()));
+    return new StaticPage.Section(
+        "What the question takes for granted",
+        "The model is asked for the attribute in a question that does not name it. Odds: log"
+            + " probability of the attribute less that of the best other word in its place. Effect:"
+            + " what the picture adds to the former.",
+        parts,
+        "A question with a wrong premise gets an answer all the same.");
   }
 
   private static List<ShareBars.Bar> bars(Evidence found) {
@@ -185,10 +244,6 @@ public final class EvidencePage {
 
   private static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-  }
-
-  private static String verdict(String label) {
-    return Verdict.valueOf(label.toUpperCase(Locale.ROOT)).words();
   }
 
   private static String number(String format, double value) {

@@ -31,6 +31,19 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
   /// A paragraph.
   public record Text(String text) implements Part {}
 
+  /// A sentence whose words have colours of their own, with a key of those that occur.
+  public record Marked(List<Mark> marks) implements Part {
+    public Marked {
+      marks = List.copyOf(marks);
+    }
+  }
+
+  /// A word of it.
+  ///
+  /// @param kind one of the classes of the style sheet, for example `image`
+  /// @param meaning what the colour says, for the key; empty for a word without
+  public record Mark(String text, String kind, String meaning) {}
+
   /// A table; the first cell of a row is its head.
   ///
   /// @param title what it shows; may be empty
@@ -113,6 +126,7 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
       switch (part) {
         case Text text ->
             html.append("<p class=\"prose\">").append(Escape.html(text.text())).append("</p>\n");
+        case Marked marked -> marked(html, marked);
         case Table table -> table(html, table);
         case Charts charts -> {
           html.append("<div class=\"charts\">\n");
@@ -130,6 +144,26 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
       html.append("<p class=\"note\">").append(Escape.html(section.note())).append("</p>\n");
     }
     html.append("</section>\n");
+  }
+
+  private static void marked(StringBuilder html, Marked marked) {
+    html.append("<p class=\"marked\">");
+    for (Mark mark : marked.marks()) {
+      html.append("<span class=\"mark ").append(Escape.html(mark.kind())).append("\">");
+      html.append(Escape.html(mark.text())).append("</span> ");
+    }
+    html.append("</p>\n<p class=\"mark-key\">");
+    marked.marks().stream()
+        .filter(mark -> !mark.meaning().isEmpty())
+        .map(mark -> new Mark(mark.meaning(), mark.kind(), ""))
+        .distinct()
+        .forEach(mark ->
+            html.append("<span class=\"mark ")
+                .append(Escape.html(mark.kind()))
+                .append("\">")
+                .append(Escape.html(mark.text()))
+                .append("</span> "));
+    html.append("</p>\n");
   }
 
   private static void shot(StringBuilder html, Shot shot) {

@@ -2,6 +2,7 @@ package dev.lynceus.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.StringReader;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -25,6 +26,8 @@ class StaticPageTest {
                     HOSTILE,
                     List.of(
                         new StaticPage.Text(HOSTILE),
+                        new StaticPage.Marked(
+                            List.of(new StaticPage.Mark(HOSTILE, HOSTILE, HOSTILE))),
                         new StaticPage.Table(
                             HOSTILE, List.of(HOSTILE), List.of(List.of(HOSTILE, HOSTILE))),
                         new StaticPage.Charts(
@@ -93,6 +96,27 @@ class StaticPageTest {
     Element path = (Element) svg.getElementsByTagName("path").item(0);
     assertThat(path.getAttribute("d").chars().filter(c -> c == 'M').count()).isEqualTo(2);
     assertThat(svg.getElementsByTagName("circle").getLength()).isEqualTo(3);
+  }
+
+  @Test
+  void anOutlineRunsAroundPatchesAndNowhereElse() {
+    BufferedImage grey = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 40; y++) {
+      for (int x = 0; x < 40; x++) {
+        grey.setRGB(x, y, 0x808080);
+      }
+    }
+    boolean[] patches = new boolean[16];
+    patches[5] = true;
+    patches[6] = true;
+    BufferedImage outlined = Outline.patches(grey, patches, 4, 4);
+    assertThat(outlined.getRGB(10, 15) & 0xffffff).as("left edge").isEqualTo(0xffffff);
+    assertThat(outlined.getRGB(20, 15) & 0xffffff).as("between the two").isEqualTo(0x808080);
+    assertThat(outlined.getRGB(30, 15) & 0xffffff).as("right edge").isEqualTo(0xffffff);
+    assertThat(outlined.getRGB(35, 35) & 0xffffff).as("elsewhere").isEqualTo(0x808080);
+    assertThat(grey.getRGB(10, 15) & 0xffffff).as("the picture itself").isEqualTo(0x808080);
+    BufferedImage box = Outline.box(grey, .25, .25, .75, .5);
+    assertThat(box.getRGB(10, 15)).isEqualTo(outlined.getRGB(10, 15));
   }
 
   private static Document xml(String svg) throws Exception {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param thresholds what the verdicts were made with; null where none are known
 /// @param views the pictures, or tiles of them, that maps are drawn on
 /// @param asked things that the question speaks of
+/// @param premises attributes that the question takes for granted
 /// @param words of the answer
+/// @param whose where a word rests on the picture although what is asked for is not there: what it
+///   rests on; null where there is no such word
 /// @param removed the answer without a word; null where none was taken away
 public record Evidence(
     String model,
@@ -26,12 +29,15 @@ public record Evidence(
     @Nullable Thresholds thresholds,
     List<View> views,
     List<Asked> asked,
+    List<Premise> premises,
     List<Word> words,
+    @Nullable Whose whose,
     @Nullable Removed removed) {
 
   public Evidence {
     views = List.copyOf(views);
     asked = List.copyOf(asked);
+    premises = List.copyOf(premises);
     words = List.copyOf(words);
   }
 
@@ -56,6 +62,27 @@ public record Evidence(
   /// @param verdict image, unsupported, or uncalibrated
   public record Asked(String text, Held held, double presence, String verdict) {}
 
+  /// An attribute that the question takes for granted.
+  ///
+  /// @param thing what shall have it
+  /// @param attribute for example `purple`
+  /// @param named whether the answer names the thing, not the question
+  /// @param asked what the model is asked instead
+  /// @param said what it says in the attribute's place
+  /// @param odds log probability of the attribute less that of the best other word there, nats; for
+  ///   a question that yes or no answers, of yes against no
+  /// @param effect what the picture raises the log probability of the attribute by there, nats
+  /// @param verdict image, contradicted, unsupported, or uncalibrated
+  public record Premise(
+      String thing,
+      String attribute,
+      boolean named,
+      String asked,
+      String said,
+      double odds,
+      double effect,
+      String verdict) {}
+
   /// A word of the answer. Numbers of a word of several tokens are sums over them.
   ///
   /// @param position of its first token
@@ -65,7 +92,10 @@ public record Evidence(
   /// @param shares what the zones of the prompt bring to it
   /// @param imageShare part of the image in all that speaks for the word
   /// @param held null for words that name no thing
-  /// @param verdict image, text, unsupported, or uncalibrated
+  /// @param probe reading of the state that predicts it; null without a probe
+  /// @param reliability calibrated probability that the word is right; null where none is known,
+  ///   and for words from the text, which it is not about
+  /// @param verdict image, text, contradicted, unsupported, or uncalibrated
   public record Word(
       String text,
       int position,
@@ -75,6 +105,8 @@ public record Evidence(
       Shares shares,
       double imageShare,
       @Nullable Held held,
+      @Nullable Double probe,
+      @Nullable Double reliability,
       String verdict) {}
 
   /// What became of the answer when a word was taken out of the picture's tokens.

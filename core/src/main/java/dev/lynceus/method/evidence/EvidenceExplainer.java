@@ -6,6 +6,7 @@ import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -25,17 +26,20 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Judges the words of an answer: one pass over prompt and answer, one in which no position may
 /// look at the picture, the lens at all layers of all visual tokens, and one pass for each thing of
-/// the question, which asks whether it is there. The model's own answer costs its generation
-/// beside, and a word that is taken away one pass over a text, another generation and another pass.
+/// the question, which asks whether it is there. An attribute that the question grants costs an
+/// answer and two passes; the model's own answer its generation; a word that rests on the picture
+/// although what is asked for is not there a map, a description and a few passes; a word that is
+/// taken away one pass over a text, another generation and another pass.
 ///
 /// That the picture is hidden from attention is a change of the model, not of the picture: what the
 /// model says then is what it says from the words alone.
@@ -43,11 +47,27 @@ public final class EvidenceExplainer {
   private final LoadedModel model;
   private final EvidenceOptions options;
   private final Progress progress;
+  private final BiConsumer<Run, List<Evidence.Word>> watcher;
+
+  /// Nats from which on a word counts as decided by the picture where no thresholds are known: the
+  /// picture doubles its probability.
+  private static final double SEEN = Math.log(2);
 
   public EvidenceExplainer(LoadedModel model, EvidenceOptions options, Progress progress) {
+    this(model, options, progress, (run, words) -> {});
+  }
+
+  /// @param watcher shown the run of prompt and answer, which kept the residual stream, and the
+  ///   words that were judged
+  public EvidenceExplainer(
+      LoadedModel model,
+      EvidenceOptions options,
+      Progress progress,
+      BiConsumer<Run, List<Evidence.Word>> watcher) {
     this.model = model;
     this.options = options;
     this.progress = progress;
+    this.watcher = watcher;
   }
 
   /// Judges the model's own answer.
@@ -100,22 +120,30 @@ public final class EvidenceExplainer {
       try (Run hidden = run.replay(List.of(hide(longer)), logits)) {
         blind = logProbabilities(hidden, ids);
       }
-      List<String> things = things(prompt);
+      Premises premises = Premises.of(prompt.question());
+      List<String> things = premises.things();
       List<Evidence.Held> held = held(run, image, things, words);
       List<Evidence.Asked> asked = new ArrayList<>();
+      Granted back = new Granted(model, options.thresholds(), progress);
       for (int i = 0; i < things.size(); i++) {
-        asked.add(asked(things.get(i), held.get(i), prompt));
+        asked.add(back.thing(things.get(i), held.get(i), prompt));
       }
+      List<Evidence.Premise> granted = back.attributes(prompt, premises, said(words));
       // A no about a thing that is not there is no answer about nothing.
-      List<Evidence.Asked> granted = Things.asksPresence(prompt.question()) ? List.of() : asked;
+      List<Evidence.Asked> there = Things.asksPresence(prompt.question()) ? List.of() : asked;
       int next = things.size();
       List<Evidence.Word> judged = new ArrayList<>();
-      for (int[] group : spoken(words)) {
+      List<int[]> spoken = spoken(words);
+      for (int[] group : spoken) {
         boolean thing = Things.names(words.text(group));
         judged.add(
-            judge(run, words, group, clean, blind, thing ? held.get(next++) : null, granted));
+            judged(
+                scores(run, words, group, clean, blind, thing ? held.get(next++) : null),
+                there,
+                granted));
         progress.at("words", judged.size(), 0);
       }
+      watcher.accept(run, judged);
       return new Evidence(
           model.name(),
           model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
@@ -128,65 +156,108 @@ public final class EvidenceExplainer {
               .map(v -> new Evidence.View(v.label(), v.tile().rows(), v.tile().columns()))
               .toList(),
           asked,
+          granted,
           judged,
+          whose(prompt, ids, spoken, judged, there),
           removed(prompt, longer, run, image, ids, words));
     }
   }
 
-  private Evidence.Word judge(
+  /// What a word says, before it is judged.
+  private Evidence.Word scores(
       Run run,
       AnswerWords words,
       int[] group,
       double[] clean,
       double[] blind,
-      Evidence.@Nullable Held held,
-      List<Evidence.Asked> asked) {
+      Evidence.@Nullable Held held) {
     Target target = words.target(group);
     Shares shares = Shares.of(run, target);
-    Evidence.Word scores =
-        new Evidence.Word(
-            words.text(group),
-            target.aims().getFirst().row() + 1,
-            sum(clean, group),
-            sum(blind, group),
-            sum(clean, group) - sum(blind, group),
-            shares,
-            shares.imageShare(),
-            held,
-            Verdict.UNCALIBRATED.label());
+    int row = target.aims().getFirst().row();
     Thresholds thresholds = options.thresholds();
-    return thresholds == null
-        ? scores
-        : new Evidence.Word(
-            scores.text(),
-            scores.position(),
-            scores.logProbability(),
-            scores.blind(),
-            scores.effect(),
-            shares,
-            scores.imageShare(),
-            held,
-            thresholds.word(scores, asked).label());
+    Reliability reliability = thresholds == null ? null : thresholds.reliability();
+    StateProbe probe = reliability == null ? null : reliability.probe();
+    return new Evidence.Word(
+        words.text(group),
+        row + 1,
+        sum(clean, group),
+        sum(blind, group),
+        sum(clean, group) - sum(blind, group),
+        shares,
+        shares.imageShare(),
+        held,
+        probe == null ? null : probe.read(run, row),
+        null,
+        Verdict.UNCALIBRATED.label());
   }
 
-  /// A thing of the question. The model is asked whether it is there.
-  private Evidence.Asked asked(String thing, Evidence.Held held, Prompt prompt) {
-    Prompt question = model.prompt(Things.question(thing), prompt.pictures(), "");
-    double presence;
-    try (Run run = model.run(question, Capture.NONE);
-        Scope scope = Scope.open()) {
-      Tensor logits = run.logits().to(DType.FLOAT64).reshape(-1);
-      presence = logits.narrow(0, first("Yes"), 1).item() - logits.narrow(0, first("No"), 1).item();
+  /// The word with its verdict.
+  private Evidence.Word judged(
+      Evidence.Word word, List<Evidence.Asked> asked, List<Evidence.Premise> premises) {
+    Thresholds thresholds = options.thresholds();
+    if (thresholds == null) {
+      return word;
     }
-    Evidence.Asked scores = new Evidence.Asked(thing, held, presence, Verdict.UNCALIBRATED.label());
-    Thresholds thresholds = options.thresholds();
-    return thresholds == null
-        ? scores
-        : new Evidence.Asked(thing, held, presence, thresholds.asked(scores).label());
+    Verdict verdict = thresholds.word(word, asked);
+    boolean denied =
+        premises.stream()
+            .filter(premise -> premise.named() && premise.thing().equalsIgnoreCase(word.text()))
+            .anyMatch(premise -> !premise.verdict().equals(Verdict.IMAGE.label()));
+    if (denied && verdict == Verdict.IMAGE && thresholds.premise() != null) {
+      verdict = Verdict.UNSUPPORTED;
+    }
+    Reliability reliability = thresholds.reliability();
+    return new Evidence.Word(
+        word.text(),
+        word.position(),
+        word.logProbability(),
+        word.blind(),
+        word.effect(),
+        word.shares(),
+        word.imageShare(),
+        word.held(),
+        word.probe(),
+        reliability == null || verdict == Verdict.TEXT
+            ? null
+            : reliability.of(Score.all(word, asked)),
+        verdict.label());
   }
 
-  private int first(String word) {
-    return model.tokenizer().wordIds(word).getFirst();
+  /// Of the words that rest on the picture although what they are about is not there, the one that
+  /// the picture raises most, and what it rests on.
+  private @Nullable Whose whose(
+      Prompt prompt,
+      int[] ids,
+      List<int[]> groups,
+      List<Evidence.Word> judged,
+      List<Evidence.Asked> there) {
+    PatchMethod method = options.map();
+    if (method == null) {
+      return null;
+    }
+    Optional<Evidence.Asked> missing =
+        there.stream()
+            .filter(one ->
+                one.verdict().equals(Verdict.UNSUPPORTED.label())
+                    || options.thresholds() == null && one.presence() < 0)
+            .min(Comparator.comparingDouble(Evidence.Asked::presence));
+    return IntStream.range(0, judged.size())
+        .filter(i ->
+            judged.get(i).verdict().equals(Verdict.UNSUPPORTED.label())
+                || options.thresholds() == null
+                    && missing.isPresent()
+                    && judged.get(i).effect() > SEEN)
+        .boxed()
+        .max(Comparator.comparingDouble(i -> judged.get(i).effect()))
+        .map(i ->
+            new WhoseFinder(model, method, options.boxes(), progress)
+                .of(
+                    prompt,
+                    ids,
+                    groups.get(i),
+                    judged.get(i).text(),
+                    missing.map(Evidence.Asked::text).orElse("")))
+        .orElse(null);
   }
 
   /// The words without punctuation.
@@ -196,19 +267,12 @@ public final class EvidenceExplainer {
         .toList();
   }
 
-  private static double sum(double[] values, int[] group) {
-    return Arrays.stream(values, group[0], group[1]).sum();
+  private static List<String> said(AnswerWords words) {
+    return spoken(words).stream().map(group -> words.text(group).toLowerCase(Locale.ROOT)).toList();
   }
 
-  /// Things that the question speaks of, each once.
-  private static List<String> things(Prompt prompt) {
-    Set<String> things = new LinkedHashSet<>();
-    for (String word : prompt.question().split("[^\\p{L}'-]+")) {
-      if (Things.names(word)) {
-        things.add(word.toLowerCase(Locale.ROOT));
-      }
-    }
-    return List.copyOf(things);
+  private static double sum(double[] values, int[] group) {
+    return Arrays.stream(values, group[0], group[1]).sum();
   }
 
   /// Confidences: of the things, then of the answer's words that name one.

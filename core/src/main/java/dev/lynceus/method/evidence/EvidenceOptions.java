@@ -2,6 +2,8 @@ package dev.lynceus.method.evidence;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.map.PatchMethod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked about an answer.
@@ -11,21 +13,47 @@ import org.jspecify.annotations.Nullable;
 /// @param thresholds for verdicts; null for none
 /// @param away word that is taken out of the picture; null for none
 /// @param projection how; null for the standard one
+/// @param map what shows what a word rests on that speaks of something absent; null where that is
+///   not looked for
+/// @param boxes of things in the picture; empty where none are known
 public record EvidenceOptions(
     InternalConfidence.Reading reading,
     int maxTokens,
     @Nullable Thresholds thresholds,
     @Nullable String away,
-    @Nullable ProjectAway projection) {
+    @Nullable ProjectAway projection,
+    @Nullable PatchMethod map,
+    List<NamedBox> boxes) {
+
+  /// The map that is used unless another is named.
+  public static final String MAP = "top-heads";
 
   /// Scores alone.
   public static final EvidenceOptions DEFAULT =
       new EvidenceOptions(InternalConfidence.Reading.NORMED, 32, null, null, null);
 
   public EvidenceOptions {
+    boxes = List.copyOf(boxes);
     if (away != null && away.isBlank()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "there is no word to take away", "Name one after --project-away.");
     }
+  }
+
+  /// Without boxes, with the usual map.
+  public EvidenceOptions(
+      InternalConfidence.Reading reading,
+      int maxTokens,
+      @Nullable Thresholds thresholds,
+      @Nullable String away,
+      @Nullable ProjectAway projection) {
+    this(
+        reading,
+        maxTokens,
+        thresholds,
+        away,
+        projection,
+        PatchMethod.named(MAP).getFirst(),
+        List.of());
   }
 }

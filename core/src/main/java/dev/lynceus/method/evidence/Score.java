@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// A number of a word that may tell a right one from a wrong one: large speaks for it.
@@ -19,7 +20,9 @@ public enum Score {
   ASKED("confidence of what is asked for"),
   /// What the model itself says when it is asked whether those things are there: the least log odds
   /// of yes against no.
-  PRESENCE("presence of what is asked for");
+  PRESENCE("presence of what is asked for"),
+  /// What a linear probe reads in the state that predicts it.
+  PROBE("probe of the state");
 
   private final String words;
 
@@ -30,6 +33,11 @@ public enum Score {
   /// As a reader sees it.
   public String words() {
     return words;
+  }
+
+  /// All scores of a word, in their order.
+  public static double[] all(Evidence.Word word, List<Evidence.Asked> asked) {
+    return Arrays.stream(values()).mapToDouble(score -> score.of(word, asked)).toArray();
   }
 
   /// The score of a word; NaN where it has none.
@@ -46,13 +54,17 @@ public enum Score {
         yield held == null ? Double.NaN : held.value();
       }
       case ASKED, PRESENCE -> asked(asked);
+      case PROBE -> {
+        Double probe = word.probe();
+        yield probe == null ? Double.NaN : probe;
+      }
     };
   }
 
   /// The score of what a question speaks of; NaN for scores of words, and where there is nothing.
   public double asked(List<Evidence.Asked> things) {
     return switch (this) {
-      case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE -> Double.NaN;
+      case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE, PROBE -> Double.NaN;
       case ASKED -> things.stream().mapToDouble(one -> one.held().value()).min().orElse(Double.NaN);
       case PRESENCE ->
           things.stream().mapToDouble(Evidence.Asked::presence).min().orElse(Double.NaN);

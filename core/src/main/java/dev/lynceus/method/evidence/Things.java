@@ -31,10 +31,15 @@ final class Things {
 
   /// The question whether a thing is there.
   static String question(String thing) {
-    if (thing.endsWith("s") && !thing.endsWith("ss")) {
+    if (several(thing)) {
       return "Are there " + thing + "?";
     }
     return "Is there " + ("aeiou".indexOf(thing.charAt(0)) >= 0 ? "an " : "a ") + thing + "?";
+  }
+
+  /// Whether a word reads like a plural.
+  static boolean several(String thing) {
+    return thing.endsWith("s") && !thing.endsWith("ss");
   }
 
   /// Whether a word may name something seen.

@@ -4,21 +4,41 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Where verdicts change, measured on scenes whose truth is known (`lynceus pupil verdict`). They
+/// Where verdicts change, measured on words whose truth is known (`lynceus pupil verdict`). They
 /// hold for one model and one reading.
 ///
 /// @param revision checkpoint that they were measured on
 /// @param reading how words were read out of the picture, see [InternalConfidence.Reading]
-/// @param effect nats: a word that the picture raises by less is from the text
+/// @param effect nats: a word that the picture raises by less is from the text, and one that it
+///   lowers by more is contradicted if it is also less likely than not
 /// @param limits what the scores of a word that the picture supports must reach, all of them
-public record Thresholds(String revision, String reading, double effect, List<Limit> limits) {
+/// @param premise log odds from which on an attribute that a question grants is supported; null
+///   where none were measured
+/// @param reliability from scores to the probability that a word is right; null for none
+/// @param measured how often verdicts were wrong on words that nothing was chosen on; null for
+///   unknown
+public record Thresholds(
+    String revision,
+    String reading,
+    double effect,
+    List<Limit> limits,
+    @Nullable Double premise,
+    @Nullable Reliability reliability,
+    @Nullable Measured measured) {
+
+  /// Log probability of a word that is as likely as all others together.
+  private static final double LIKELY = Math.log(.5);
 
   /// Every number must be there: one that is absent would count as 0.
   private static final JsonMapper MAPPER =
@@ -34,7 +54,26 @@ public record Thresholds(String revision, String reading, double effect, List<Li
   /// The least value of a score.
   public record Limit(Score score, double least) {}
 
+  /// How often verdicts were wrong.
+  ///
+  /// @param on what they were measured on, in words
+  /// @param rates one for each verdict
+  public record Measured(String on, List<Rate> rates) {
+    public Measured {
+      rates = List.copyOf(rates);
+    }
+  }
+
+  /// How often words with a verdict were wrong.
+  ///
+  /// @param verdict label of a [Verdict]
+  /// @param wrong words that were
+  /// @param of words with the verdict
+  public record Rate(String verdict, int wrong, int of) {}
+
   public Thresholds {
+    Objects.requireNonNull(revision);
+    Objects.requireNonNull(reading);
     limits = List.copyOf(limits);
   }
 
@@ -42,6 +81,10 @@ public record Thresholds(String revision, String reading, double effect, List<Li
   ///
   /// @param asked what the question speaks of
   public Verdict word(Evidence.Word word, List<Evidence.Asked> asked) {
+    // A word that stays the likeliest of all is not one that the picture speaks against.
+    if (word.effect() < -effect && word.logProbability() < LIKELY) {
+      return Verdict.CONTRADICTED;
+    }
     if (word.effect() < effect) {
       return Verdict.TEXT;
     }
@@ -64,36 +107,103 @@ public record Thresholds(String revision, String reading, double effect, List<Li
     return fails ? Verdict.UNSUPPORTED : Verdict.IMAGE;
   }
 
+  /// The verdict about an attribute that a question grants; uncalibrated where nothing was measured
+  /// about such.
+  ///
+  /// @param odds of the attribute against what the model says
+  /// @param raised what the picture raises its log probability by, nats
+  public Verdict premise(double odds, double raised) {
+    if (premise == null) {
+      return Verdict.UNCALIBRATED;
+    }
+    if (odds >= premise) {
+      return Verdict.IMAGE;
+    }
+    return raised < -effect ? Verdict.CONTRADICTED : Verdict.UNSUPPORTED;
+  }
+
   /// Reads JSON.
   ///
   /// @param json for example as `lynceus pupil verdict --thresholds FILE` writes it
   /// @param name what messages call it
   /// @throws LynceusException BAD_REQUEST
   public static Thresholds parse(String json, String name) {
-    @Nullable Exception cause = null;
+    Thresholds read;
     try {
-      Thresholds read = MAPPER.readValue(json, Thresholds.class);
-      if (read != null && read.isSane()) {
-        return read;
-      }
+      read = MAPPER.treeToValue(whole(json), Thresholds.class);
     } catch (JacksonException | NullPointerException e) {
-      cause = e;
+      throw none(name, e);
     }
-    throw new LynceusException(
+    if (read == null || !read.isSane()) {
+      throw none(name, null);
+    }
+    return read;
+  }
+
+  /// Numbers are finite and such as a measurement gives, nothing is absent, no score has two limits
+  /// or weights. What is read from JSON may be null where nothing else is.
+  private boolean isSane() {
+    List<Reliability.Weight> weights = reliability == null ? List.of() : reliability.weights();
+    return numbers().allMatch(Double::isFinite)
+        && effect >= 0
+        && effect <= FARTHEST
+        && weights.stream().allMatch(w -> Objects.nonNull(w.score()) && w.scale() > 0)
+        && weights.stream().map(Reliability.Weight::score).distinct().count() == weights.size()
+        && limits.stream().allMatch(limit -> Objects.nonNull(limit.score()))
+        && limits.stream().map(Limit::score).distinct().count() == limits.size();
+  }
+
+  /// The file with what may be left out said to be nothing.
+  private static JsonNode whole(String json) {
+    JsonNode tree = MAPPER.readTree(json);
+    if (tree instanceof ObjectNode object) {
+      for (String name : List.of("premise", "reliability", "measured")) {
+        if (!object.has(name)) {
+          object.putNull(name);
+        }
+      }
+      if (object.get("reliability") instanceof ObjectNode inner && !inner.has("probe")) {
+        inner.putNull("probe");
+      }
+    }
+    return tree;
+  }
+
+  /// No word is raised by more nats.
+  private static final double FARTHEST = 1000;
+
+  private static LynceusException none(String name, @Nullable Exception cause) {
+    return new LynceusException(
         ErrorCode.BAD_REQUEST,
         name + " holds no thresholds",
-        "Make such a file with `lynceus pupil verdict --thresholds FILE`.",
+        "Make such a file with `lynceus pupil verdict --thresholds FILE`, or as docs/evidence.md says.",
         cause);
   }
 
-  /// Numbers are finite, nothing is absent, no score has two limits. What is read from JSON may be
-  /// null where nothing else is.
-  private boolean isSane() {
-    return Objects.nonNull(revision)
-        && Objects.nonNull(reading)
-        && Double.isFinite(effect)
-        && limits.stream().allMatch(l -> Objects.nonNull(l.score()) && Double.isFinite(l.least()))
-        && limits.stream().map(Limit::score).distinct().count() == limits.size();
+  private DoubleStream numbers() {
+    DoubleStream own =
+        DoubleStream.concat(
+            DoubleStream.of(effect, premise == null ? 0 : premise),
+            limits.stream().mapToDouble(Limit::least));
+    if (reliability == null) {
+      return own;
+    }
+    StateProbe probe = reliability.probe();
+    return Stream.of(
+            own,
+            DoubleStream.of(reliability.bias()),
+            DoubleStream.of(reliability.calibration().slope()),
+            DoubleStream.of(reliability.calibration().offset()),
+            reliability.weights().stream()
+                .flatMapToDouble(w -> DoubleStream.of(w.mean(), w.scale(), w.weight())),
+            reliability.calibration().knots().stream()
+                .flatMapToDouble(k -> DoubleStream.of(k.sum(), k.right())),
+            probe == null
+                ? DoubleStream.empty()
+                : DoubleStream.concat(
+                    DoubleStream.of(probe.bias()),
+                    probe.weights().stream().mapToDouble(Double::doubleValue)))
+        .flatMapToDouble(values -> values);
   }
 
   /// Checks that these are for a model, and for a reading if they are about what is read.

@@ -8,6 +8,8 @@ public enum Verdict {
   IMAGE("supported by the image"),
   /// The picture hardly matters for it.
   TEXT("from the text"),
+  /// The picture speaks against it: the word would be likelier without, and others are likelier.
+  CONTRADICTED("contradicted by the picture"),
   /// It rests on the picture, but its scores are those of wrong answers.
   UNSUPPORTED("unsupported"),
   /// No thresholds are known for this model.

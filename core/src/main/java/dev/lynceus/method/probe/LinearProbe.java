@@ -112,6 +112,28 @@ public final class LinearProbe {
     return weights;
   }
 
+  /// How a class is read from states as they are, `[width + 1]`: the weight of each feature, then
+  /// what is added.
+  public double[] direction(int one) {
+    double[] direction = new double[mean.length + 1];
+    direction[mean.length] = bias[one];
+    for (int c = 0; c < mean.length; c++) {
+      direction[c] = weights[c][one] * scale[c];
+      direction[mean.length] -= direction[c] * mean[c];
+    }
+    return direction;
+  }
+
+  /// The solution of a system of linear equations.
+  ///
+  /// @param square positive definite; destroyed
+  public static double[] solved(double[][] square, double[] right) {
+    double[][] columns = new double[right.length][1];
+    Arrays.setAll(columns, i -> new double[] {right[i]});
+    solve(square, columns);
+    return Arrays.stream(columns).mapToDouble(row -> row[0]).toArray();
+  }
+
   private static void standardise(double[] state, double[] mean, double[] scale, double[] z) {
     for (int c = 0; c < z.length; c++) {
       z[c] = (state[c] - mean[c]) * scale[c];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -216,9 +217,18 @@ class EvidenceTest {
   void verdictsFollowTheThresholds() {
     Evidence.Held held = new Evidence.Held(.2, 1, "image[0]", List.of());
     Evidence.Word word =
-        new Evidence.Word("brown", 9, -1, -5, 4, new Shares(1, 0, 0, 0), 1, held, "");
+        new Evidence.Word("brown", 9, -1, -5, 4, new Shares(1, 0, 0, 0), 1, held, null, null, "");
     List<Evidence.Asked> dog = List.of(new Evidence.Asked("dog", held, 3, ""));
     assertThat(limits(5).word(word, dog)).isEqualTo(Verdict.TEXT);
+    Evidence.Word against = lowered(-9, -2);
+    assertThat(limits(5).word(against, dog)).isEqualTo(Verdict.CONTRADICTED);
+    assertThat(limits(8).word(against, dog)).isEqualTo(Verdict.TEXT);
+    assertThat(limits(5).word(lowered(-.1, 7), dog))
+        .as("it stays the likeliest word")
+        .isEqualTo(Verdict.TEXT);
+    assertThat(limits(3).premise(1, 0)).isEqualTo(Verdict.IMAGE);
+    assertThat(limits(3).premise(0, 0)).isEqualTo(Verdict.UNSUPPORTED);
+    assertThat(limits(3).premise(0, -4)).isEqualTo(Verdict.CONTRADICTED);
     assertThat(limits(3).word(word, dog)).isEqualTo(Verdict.IMAGE);
     Thresholds.Limit low = new Thresholds.Limit(Score.PROBABILITY, -.5);
     Thresholds.Limit there = new Thresholds.Limit(Score.PRESENCE, 4);
@@ -231,8 +241,45 @@ class EvidenceTest {
         .isEqualTo("uncalibrated");
   }
 
+  /// A word that the picture lowers.
+  private static Evidence.Word lowered(double log, double blind) {
+    return new Evidence.Word(
+        "red", 9, log, blind, -7, new Shares(0, 0, 0, 0), 0, null, null, null, "");
+  }
+
   private static Thresholds limits(double effect, Thresholds.Limit... limits) {
-    return new Thresholds("r", "normed", effect, List.of(limits));
+    return new Thresholds("r", "normed", effect, List.of(limits), 1., null, null);
+  }
+
+  @Test
+  void boxesOutsideThePictureAreRefused() {
+    List<TokenMap.ImageGrid> grids = prompt.tokens().grids();
+    new NamedBox("cat", List.of(0, 0, grids.getFirst().width(), 1), 0).check(grids);
+    assertThatThrownBy(() -> new NamedBox("cat", List.of(0, 0, 9999, 1), 0).check(grids))
+        .hasMessageContaining("does not lie in");
+    assertThatThrownBy(() -> new NamedBox("cat", List.of(0, 0, 1, 1), 3).check(grids))
+        .hasMessageContaining("in picture 3");
+  }
+
+  @Test
+  void aModelWithoutThresholdsStillTellsWhatAWordRestsOn() {
+    TokenMap.ImageGrid grid = prompt.tokens().grids().getFirst();
+    Whose whose =
+        new WhoseFinder(
+                model,
+                PatchMethod.named(EvidenceOptions.MAP).getFirst(),
+                List.of(new NamedBox("cat", List.of(0, 0, grid.width(), grid.height()), 0)),
+                Progress.NONE)
+            .of(prompt, ANSWER, new int[] {1, 2}, "color", "dog");
+    assertThat(whose).isNotNull();
+    assertThat(whose.boxed()).isTrue();
+    assertThat(whose.owner()).isEqualTo("cat");
+    assertThat(whose.candidates().getFirst().share()).as("all of it").isCloseTo(1, within(1e-9));
+    assertThat(whose.test().before()).isNegative();
+    assertThat(whose.test().elsewhere()).as("nothing is left to compare with").isEmpty();
+    assertThat(whose.position()).isEqualTo(prompt.length() + 1);
+    Evidence found = explain(prompt, EvidenceOptions.DEFAULT);
+    assertThat(found.words()).allSatisfy(word -> assertThat(word.reliability()).isNull());
   }
 
   @Test

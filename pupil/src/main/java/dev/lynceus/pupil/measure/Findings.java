@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
 /// Asks whether three findings about large models (arXiv 2411.10950) hold for the bundled one: (a)
 /// questions about pictures and about texts are answered by the same heads; (b) visual tokens can
 /// be read as words; (c) these heads are those of the text-only base. Each is measured on pictures
-/// and the texts that state the same facts, and each is checked by changing the model.
+/// and the texts that state the same facts, and each is checked by changing the model. Beside them
+/// (d): whose colour is named where the thing that is asked for is not there.
 public final class Findings {
   /// Scenes that are held in memory at once.
   private static final int SCENES = 32;
@@ -103,6 +104,13 @@ public final class Findings {
     AblationStudy checks =
         new AblationStudy(
             model, base, twins(scenes, scenes + (long) Math.min(scenes, CHECKED)), progress);
+    float[] blank =
+        Scoring.blank(
+            model,
+            IntStream.range(0, MEAN_OF).mapToObj(i -> exam.scene(Long.MAX_VALUE / 2 + i)).toList());
+    BorrowStudy borrowed = new BorrowStudy(model, blank, progress);
+    int asked = Math.min(scenes, CHECKED);
+    long seed = exam.world().seed();
     LlamaConfig config = model.model().decoder().config();
     return new FindingsReport(
         model.name(),
@@ -126,12 +134,8 @@ public final class Findings {
         values,
         patches.words(),
         checks.heads(visual.mean(), textual.mean(), baseline.mean()),
-        checks.patches(
-            Scoring.blank(
-                model,
-                IntStream.range(0, MEAN_OF)
-                    .mapToObj(i -> exam.scene(Long.MAX_VALUE / 2 + i))
-                    .toList())),
+        checks.patches(blank),
+        List.of(borrowed.measure(seed, asked), borrowed.measure(seed + 1, asked)),
         right.stream()
             .limit(SHOWN)
             .flatMap(number -> Examples.of(model, Twin.of(exam, number)).stream())

@@ -29,6 +29,7 @@ public final class FindingsPage {
                 words(report),
                 inherited(report),
                 checks(report),
+                BorrowPage.section(report),
                 paper(report)),
             command)
         .html();
@@ -42,6 +43,7 @@ public final class FindingsPage {
         + " on %d scenes of two to four objects that neither was trained on. Every scene exists as a picture and as a"
             .formatted(report.scenes())
         + " text that states the same facts, and both are asked the same question: the colour of one object."
+        + " Beside these (d): what the model says where the object is not there, and whose colour that is."
         + " Brackets are 95 % intervals.";
   }
 
@@ -75,7 +77,8 @@ public final class FindingsPage {
                         "(c) pictures and base: the same heads?",
                         "%s of the 10 best heads shared".formatted(one(kept.shared().value())),
                         one(kept.chance()) + " by chance",
-                        ablated(report, "base"))))),
+                        ablated(report, "base")),
+                    BorrowPage.inShort(report)))),
         "");
   }
 

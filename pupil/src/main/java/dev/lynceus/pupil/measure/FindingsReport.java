@@ -25,6 +25,7 @@ import java.util.List;
 /// @param patches words in visual tokens, depth by depth
 /// @param ablations answers with heads silenced
 /// @param erasures answers with patches taken away
+/// @param borrowed whose colour is named where a thing is not there, on scenes of two seeds
 /// @param examples maps to look at, two to a scene
 public record FindingsReport(
     String model,
@@ -44,6 +45,7 @@ public record FindingsReport(
     List<PatchWords> patches,
     List<Ablation> ablations,
     List<Erasure> erasures,
+    List<Borrowed> borrowed,
     List<Example> examples) {
 
   /// Attention of the best heads on what belongs to a thing.
@@ -123,6 +125,7 @@ public record FindingsReport(
     patches = List.copyOf(patches);
     ablations = List.copyOf(ablations);
     erasures = List.copyOf(erasures);
+    borrowed = List.copyOf(borrowed);
     examples = List.copyOf(examples);
   }
 

@@ -9,8 +9,7 @@ import java.util.List;
 /// @param train scenes that probes were fitted on
 /// @param heldOut scenes that they were tried on
 /// @param rows one for each attribute, place and depth
-public record ProbeReport(
-    String model, VerdictReport.Scenes train, VerdictReport.Scenes heldOut, List<Row> rows) {
+public record ProbeReport(String model, Scenes train, Scenes heldOut, List<Row> rows) {
 
   /// What is read: of the thing that is asked about, but for the count.
   public enum Attribute {

@@ -9,7 +9,6 @@ import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.ProbeReport.Attribute;
 import dev.lynceus.pupil.measure.ProbeReport.Row;
 import dev.lynceus.pupil.measure.ProbeReport.Where;
-import dev.lynceus.pupil.measure.VerdictReport.Scenes;
 import dev.lynceus.pupil.world.Asker;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.Place;

@@ -4,18 +4,22 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.InternalConfidence;
+import dev.lynceus.method.evidence.Reliability;
+import dev.lynceus.method.evidence.ReliabilityFit;
 import dev.lynceus.method.evidence.Score;
+import dev.lynceus.method.evidence.StateProbe;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.score.Auc;
-import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Share;
+import dev.lynceus.pupil.measure.Truth.Side;
 import dev.lynceus.pupil.measure.VerdictCases.Case;
-import dev.lynceus.pupil.measure.VerdictCases.Truth;
 import dev.lynceus.pupil.measure.VerdictReport.Row;
-import dev.lynceus.pupil.measure.VerdictReport.Scenes;
+import dev.lynceus.pupil.measure.VerdictReport.Situation;
 import dev.lynceus.pupil.measure.VerdictReport.Task;
 import dev.lynceus.run.LoadedModel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -23,9 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/// Measures what the scores of evidence are worth: thresholds are chosen on one sequence of scenes
-/// and checked on another.
+/// Measures what the scores of evidence are worth: thresholds, probe, combination and calibration
+/// are chosen on one sequence of scenes and checked on another.
 public final class VerdictStudy {
   /// Part of the right words that a limit may call unsupported.
   private static final double FALSE_ALARMS = .05;
@@ -54,22 +59,34 @@ public final class VerdictStudy {
           "thresholds would be checked on the scenes they were chosen on, seed " + heldOut.seed(),
           "Give another --calibration-seed.");
     }
-    Thresholds thresholds = choose(cases(calibration, null));
-    List<Case> held = cases(heldOut, thresholds);
+    VerdictCases fitted = ask(calibration, null);
+    return measure(choose(fitted), calibration, heldOut, fitted.cases());
+  }
+
+  /// Measures given thresholds.
+  ///
+  /// @param known words of the scenes that they were chosen on; empty where they are not at hand
+  private VerdictReport measure(
+      Thresholds thresholds, Scenes calibration, Scenes heldOut, List<Case> known) {
+    VerdictCases held = ask(heldOut, thresholds);
+    List<Case> cases = held.cases();
+    Reliability reliability = thresholds.reliability();
+    List<Situation> situations = situations(cases);
     return new VerdictReport(
         model.name(),
         reading.label(),
         calibration,
         heldOut,
-        words(held),
-        rows(held),
-        thresholds,
-        verdicts(held));
+        rows(cases, shuffledProbe(known, thresholds)),
+        VerdictForms.of(held.premises(), thresholds),
+        reliability == null ? null : VerdictForms.combined(decided(cases, thresholds), reliability),
+        with(thresholds, measured(cases, heldOut)),
+        situations);
   }
 
-  private List<Case> cases(
-      Scenes scenes, @org.jspecify.annotations.Nullable Thresholds thresholds) {
-    return new VerdictCases(model, reading, thresholds, progress).of(scenes.seed(), scenes.count());
+  private VerdictCases ask(Scenes scenes, @Nullable Thresholds thresholds) {
+    return new VerdictCases(model, reading, thresholds, progress)
+        .ask(scenes.seed(), scenes.count());
   }
 
   /// The words that a task tells apart.
@@ -78,6 +95,7 @@ public final class VerdictStudy {
     Set<Truth> bad = bad(task);
     return all.stream()
         .filter(one -> good.contains(one.truth()) || bad.contains(one.truth()))
+        .filter(one -> task != Task.YES_NO || one.word().equals("Yes") || one.word().equals("No"))
         .map(one -> new Auc.Case(one.score(score), good.contains(one.truth())))
         .filter(one -> !Double.isNaN(one.score()))
         .toList();
@@ -85,7 +103,8 @@ public final class VerdictStudy {
 
   private static Set<Truth> good(Task task) {
     return switch (task) {
-      case WRONG, ABSENT, FORM -> EnumSet.of(Truth.RIGHT);
+      case WRONG, ABSENT, FORM, GIVEN -> EnumSet.of(Truth.RIGHT, Truth.COUNTED);
+      case YES_NO -> EnumSet.of(Truth.RIGHT, Truth.DENIED);
       case INVENTED -> EnumSet.of(Truth.DESCRIBED);
       case MISSING -> EnumSet.of(Truth.SEEN);
     };
@@ -96,15 +115,21 @@ public final class VerdictStudy {
       case WRONG -> EnumSet.of(Truth.WRONG);
       case ABSENT -> EnumSet.of(Truth.ABSENT);
       case INVENTED -> EnumSet.of(Truth.INVENTED);
+      case YES_NO -> EnumSet.of(Truth.GIVEN_YES, Truth.GIVEN_NO);
+      case GIVEN -> EnumSet.of(Truth.GIVEN_COLOUR, Truth.GIVEN_COUNT);
       case MISSING -> EnumSet.of(Truth.MISSING);
       case FORM -> EnumSet.of(Truth.FORM);
     };
   }
 
+  // ---- choosing
+
   /// The effect that parts decisive words from words of form; for absent things, and for wrong
   /// words of answers and descriptions together, the best score with the limit that parts them best
-  /// among those that few right words miss.
-  private Thresholds choose(List<Case> cases) {
+  /// among those that few right words miss; for attributes the odds that part true ones from false
+  /// ones; and the reliability of words that are decided by the picture.
+  private Thresholds choose(VerdictCases fitted) {
+    List<Case> cases = fitted.cases();
     double effect = Auc.threshold(of(cases, Task.FORM, Score.EFFECT), 1);
     if (Double.isNaN(effect)) {
       throw new LynceusException(
@@ -123,14 +148,63 @@ public final class VerdictStudy {
               limits.merge(
                   score, Auc.threshold(pooled(cases, tasks, score), FALSE_ALARMS), Math::max));
     }
+    double premise = Auc.threshold(VerdictForms.odds(fitted.premises()), FALSE_ALARMS);
+    Thresholds chosen =
+        new Thresholds(
+            model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+            reading.label(),
+            effect,
+            limits.entrySet().stream()
+                .filter(entry -> !Double.isNaN(entry.getValue()))
+                .map(entry -> new Thresholds.Limit(entry.getKey(), entry.getValue()))
+                .toList(),
+            // An attribute in whose place the model says another word is not supported.
+            Double.isNaN(premise) ? null : Math.max(0, premise),
+            null,
+            null);
+    List<ReliabilityFit.Word> words = words(decided(cases, chosen));
     return new Thresholds(
-        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
-        reading.label(),
+        chosen.revision(),
+        chosen.reading(),
         effect,
-        limits.entrySet().stream()
-            .filter(entry -> !Double.isNaN(entry.getValue()))
-            .map(entry -> new Thresholds.Limit(entry.getKey(), entry.getValue()))
-            .toList());
+        chosen.limits(),
+        chosen.premise(),
+        ReliabilityFit.fit(
+            words, List.of(Score.PROBABILITY, Score.EFFECT, Score.SHARE, Score.PRESENCE)),
+        null);
+  }
+
+  /// Words that reliability is about: those that the picture decides or speaks against.
+  private static List<Case> decided(List<Case> cases, Thresholds thresholds) {
+    return cases.stream()
+        .filter(one -> one.truth().side() != Side.FORM && one.truth().side() != Side.QUESTION)
+        .filter(one -> Math.abs(one.score(Score.EFFECT)) >= thresholds.effect())
+        .toList();
+  }
+
+  private static List<ReliabilityFit.Word> words(List<Case> cases) {
+    return cases.stream()
+        .map(one ->
+            new ReliabilityFit.Word(
+                one.scene(), one.scores(), one.states(), one.own(), one.right()))
+        .toList();
+  }
+
+  /// A probe that was fitted to shuffled labels: what it tells is chance.
+  private static @Nullable StateProbe shuffledProbe(List<Case> cases, Thresholds thresholds) {
+    List<ReliabilityFit.Word> words = words(decided(cases, thresholds));
+    List<Boolean> labels =
+        new ArrayList<>(words.stream().filter(w -> w.own()).map(w -> w.right()).toList());
+    mix(labels);
+    List<ReliabilityFit.Word> mixed = new ArrayList<>();
+    for (ReliabilityFit.Word word : words) {
+      if (word.own()) {
+        mixed.add(
+            new ReliabilityFit.Word(
+                word.scene(), word.scores(), word.states(), true, labels.get(mixed.size())));
+      }
+    }
+    return ReliabilityFit.probe(mixed);
   }
 
   private static double area(List<Case> cases, Set<Task> tasks, Score score) {
@@ -142,28 +216,49 @@ public final class VerdictStudy {
     return tasks.stream().flatMap(task -> of(cases, task, score).stream()).toList();
   }
 
-  private static List<Row> rows(List<Case> cases) {
+  // ---- measuring
+
+  private static List<Row> rows(List<Case> cases, @Nullable StateProbe shuffled) {
     List<Row> rows = new ArrayList<>();
     for (Task task : Task.values()) {
       for (Score score : Score.values()) {
         List<Auc.Case> some = of(cases, task, score);
         long good = some.stream().filter(Auc.Case::good).count();
         if (good > 0 && good < some.size()) {
-          Estimate area = Auc.of(some);
-          rows.add(new Row(task, score, good, some.size() - good, area, Auc.of(shuffled(some))));
+          List<Auc.Case> chance =
+              score == Score.PROBE && shuffled != null && task != Task.FORM
+                  ? of(read(cases, shuffled), task, score)
+                  : shuffled(some);
+          rows.add(new Row(task, score, good, some.size() - good, Auc.of(some), Auc.of(chance)));
         }
       }
     }
     return rows;
   }
 
+  /// The same words read by another probe.
+  private static List<Case> read(List<Case> cases, StateProbe probe) {
+    return cases.stream()
+        .map(one -> {
+          double[] scores = one.scores().clone();
+          scores[Score.PROBE.ordinal()] =
+              one.states().length == 0 ? Double.NaN : probe.read(one.states()[probe.depth()]);
+          return new Case(
+              one.truth(),
+              one.scene(),
+              one.word(),
+              scores,
+              one.states(),
+              one.reliability(),
+              one.verdict());
+        })
+        .toList();
+  }
+
   /// The same scores with the labels of others.
   private static List<Auc.Case> shuffled(List<Auc.Case> cases) {
     List<Boolean> labels = new ArrayList<>(cases.stream().map(Auc.Case::good).toList());
-    SplittableRandom random = new SplittableRandom(17);
-    for (int i = labels.size() - 1; i > 0; i--) {
-      java.util.Collections.swap(labels, i, random.nextInt(i + 1));
-    }
+    mix(labels);
     List<Auc.Case> mixed = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       mixed.add(new Auc.Case(cases.get(i).score(), labels.get(i)));
@@ -171,28 +266,60 @@ public final class VerdictStudy {
     return mixed;
   }
 
-  private static Map<String, Integer> words(List<Case> cases) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (Truth truth : Truth.values()) {
-      counts.put(truth.label(), (int) cases.stream().filter(one -> one.truth() == truth).count());
+  private static void mix(List<Boolean> labels) {
+    SplittableRandom random = new SplittableRandom(17);
+    for (int i = labels.size() - 1; i > 0; i--) {
+      Collections.swap(labels, i, random.nextInt(i + 1));
     }
-    return counts;
   }
 
-  private static Map<String, Map<String, Integer>> verdicts(List<Case> cases) {
-    Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
+  private static List<Situation> situations(List<Case> cases) {
+    List<Situation> situations = new ArrayList<>();
     for (Truth truth : Truth.values()) {
-      Map<String, Integer> row = new LinkedHashMap<>();
-      for (Verdict verdict : List.of(Verdict.IMAGE, Verdict.TEXT, Verdict.UNSUPPORTED)) {
-        row.put(
-            verdict.label(),
-            (int)
-                cases.stream()
-                    .filter(one -> one.truth() == truth && one.verdict().equals(verdict.label()))
-                    .count());
+      List<Case> some = cases.stream().filter(one -> one.truth() == truth).toList();
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      for (Verdict verdict : Verdict.values()) {
+        counts.put(verdict.label(), count(some, verdict));
       }
-      counts.put(truth.label(), row);
+      int due = (int) some.stream().filter(one -> truth.isDue(one.verdict())).count();
+      situations.add(
+          new Situation(truth.label(), truth.words(), counts, Share.of(due, some.size())));
     }
-    return counts;
+    return situations;
+  }
+
+  private static int count(List<Case> cases, Verdict verdict) {
+    return (int) cases.stream().filter(one -> one.verdict().equals(verdict.label())).count();
+  }
+
+  /// How often verdicts about the model's own words were wrong; of words that the picture speaks
+  /// against also about given ones, because a model rarely says such words itself.
+  private static Thresholds.Measured measured(List<Case> cases, Scenes scenes) {
+    List<Thresholds.Rate> rates = new ArrayList<>();
+    for (Verdict verdict : List.of(Verdict.IMAGE, Verdict.CONTRADICTED, Verdict.UNSUPPORTED)) {
+      List<Case> some =
+          cases.stream()
+              .filter(one -> one.verdict().equals(verdict.label()))
+              .filter(one ->
+                  one.own() || verdict == Verdict.CONTRADICTED && one.truth().side() == Side.GIVEN)
+              .toList();
+      int wrong = (int) some.stream().filter(one -> !one.right()).count();
+      rates.add(new Thresholds.Rate(verdict.label(), wrong, some.size()));
+    }
+    return new Thresholds.Measured(
+        "%d scenes of seed %d of the bundled model's world, of nine questions a scene one about what is not there"
+            .formatted(scenes.count(), scenes.seed()),
+        rates);
+  }
+
+  private static Thresholds with(Thresholds thresholds, Thresholds.Measured measured) {
+    return new Thresholds(
+        thresholds.revision(),
+        thresholds.reading(),
+        thresholds.effect(),
+        thresholds.limits(),
+        thresholds.premise(),
+        thresholds.reliability(),
+        measured);
   }
 }

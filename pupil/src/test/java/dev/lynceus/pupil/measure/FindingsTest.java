@@ -131,6 +131,23 @@ class FindingsTest {
   }
 
   @Test
+  void aNamedColourOfAnAbsentThingIsThatOfThePresentThingThatTheMapPointsAt() {
+    assertThat(report.borrowed()).hasSize(2).extracting(Borrowed::seed).containsExactly(77L, 78L);
+    for (Borrowed one : report.borrowed()) {
+      assertThat(one.named().share()).isGreaterThan(one.elsewhere().share() + .3);
+      Borrowed.Pointed map = one.maps().getFirst();
+      assertThat(map.method()).isEqualTo("top-heads");
+      assertThat(map.owner().value()).isGreaterThan(map.chance().value() + .4);
+      assertThat(map.owner().value()).isGreaterThan(map.other().value() + .4);
+      assertThat(one.blanks().get(0).changed().share()).as("the owner").isGreaterThan(.7);
+      assertThat(one.blanks().get(1).changed().share()).as("another").isLessThan(.4);
+      assertThat(one.blanks().get(2).changed().share()).as("background").isLessThan(.4);
+      assertThat(one.blanks().get(3).changed().share()).as("the region").isGreaterThan(.5);
+      assertThat(one.examples()).isNotEmpty();
+    }
+  }
+
+  @Test
   void attentionFollowsTheQuestion() {
     assertThat(report.attention()).hasSize(2);
     for (FindingsReport.Shift shift : report.attention()) {

@@ -8,7 +8,6 @@ import dev.lynceus.method.probe.LinearProbe;
 import dev.lynceus.pupil.measure.ProbeReport.Attribute;
 import dev.lynceus.pupil.measure.ProbeReport.Row;
 import dev.lynceus.pupil.measure.ProbeReport.Where;
-import dev.lynceus.pupil.measure.VerdictReport.Scenes;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.Torch;

@@ -1,0 +1,93 @@
+package dev.lynceus.pupil.measure;
+
+import dev.lynceus.method.evidence.Verdict;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/// What a word is, by the scene: the situations in which verdicts are measured.
+enum Truth {
+  /// A word that the form of an answer asks for, such as `The color of the`.
+  FORM("form of an answer", Side.FORM, EnumSet.of(Verdict.TEXT)),
+  /// A decisive word that is right.
+  RIGHT("right, decisive", Side.RIGHT, EnumSet.of(Verdict.IMAGE)),
+  /// A right number of things.
+  COUNTED("right count", Side.RIGHT, EnumSet.of(Verdict.IMAGE)),
+  /// One that follows from earlier words of the answer.
+  CONCLUDED("right, follows from words said", Side.RIGHT, EnumSet.of(Verdict.TEXT)),
+  /// A right no: the model says it without the picture too.
+  DENIED("right No", Side.RIGHT, EnumSet.of(Verdict.TEXT)),
+  /// A thing of a description, or its colour, as the scene has it.
+  DESCRIBED("described as it is", Side.RIGHT, EnumSet.of(Verdict.IMAGE)),
+  /// A decisive word that is wrong, about things that are there.
+  WRONG("wrong", Side.WRONG, Flags.ALL),
+  /// A colour of a thing that is not there.
+  ABSENT("colour of an absent thing", Side.WRONG, Flags.ALL),
+  /// A thing or colour of a description that the scene has not.
+  INVENTED("invented in a description", Side.WRONG, Flags.ALL),
+  /// A wrong colour in an answer that was given.
+  GIVEN_COLOUR("given: wrong colour", Side.GIVEN, Flags.ALL),
+  /// A given no about a thing that is there.
+  GIVEN_NO("given: false No", Side.GIVEN, Flags.ALL),
+  /// A given yes about a thing that is not there.
+  GIVEN_YES("given: false Yes", Side.GIVEN, Flags.ALL),
+  /// A wrong number in an answer that was given.
+  GIVEN_COUNT("given: wrong count", Side.GIVEN, Flags.ALL),
+  /// A thing that a question asks for, and it is there.
+  SEEN("asked for, there", Side.QUESTION, EnumSet.of(Verdict.IMAGE)),
+  /// A thing that a question asks for, and it is not there.
+  MISSING("asked for, not there", Side.QUESTION, Flags.ALL),
+  /// A colour that a question grants a thing, and it has it.
+  TRUE_COLOUR("premise: true colour", Side.QUESTION, EnumSet.of(Verdict.IMAGE)),
+  /// A colour that a question grants a thing that has another.
+  FALSE_COLOUR("premise: false colour", Side.QUESTION, Flags.ALL),
+  /// A number that a question grants, and there are so many.
+  TRUE_COUNT("premise: true count", Side.QUESTION, EnumSet.of(Verdict.IMAGE)),
+  /// A number that a question grants, and there are more or fewer.
+  FALSE_COUNT("premise: false count", Side.QUESTION, Flags.ALL);
+
+  /// What a wrong word should be called.
+  private static final class Flags {
+    static final Set<Verdict> ALL = EnumSet.of(Verdict.CONTRADICTED, Verdict.UNSUPPORTED);
+  }
+
+  /// Whose word it is, and whether it is right.
+  enum Side {
+    FORM,
+    RIGHT,
+    WRONG,
+    /// Not the model's own, and wrong.
+    GIVEN,
+    /// Of the question.
+    QUESTION
+  }
+
+  private final String words;
+  private final Side side;
+  private final Set<Verdict> due;
+
+  Truth(String words, Side side, Set<Verdict> due) {
+    this.words = words;
+    this.side = side;
+    this.due = due;
+  }
+
+  /// The name in results.
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// As a reader sees it.
+  String words() {
+    return words;
+  }
+
+  Side side() {
+    return side;
+  }
+
+  /// Whether a verdict is the one that such a word should get.
+  boolean isDue(String verdict) {
+    return due.stream().anyMatch(one -> one.label().equals(verdict));
+  }
+}

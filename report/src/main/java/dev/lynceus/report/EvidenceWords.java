@@ -1,0 +1,116 @@
+package dev.lynceus.report;
+
+import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.method.evidence.Verdict;
+import dev.lynceus.method.evidence.Whose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What is told about evidence in sentences, on the screen as on the page.
+public final class EvidenceWords {
+  private EvidenceWords() {}
+
+  /// How often verdicts were wrong where it was measured; says so where it was not.
+  public static String rates(Thresholds thresholds) {
+    Thresholds.Measured measured = thresholds.measured();
+    if (measured == null) {
+      return "How often these verdicts are wrong was not measured.";
+    }
+    List<String> parts = new ArrayList<>();
+    for (Thresholds.Rate rate : measured.rates()) {
+      if (rate.of() > 0) {
+        parts.add(
+            String.format(
+                Locale.ROOT,
+                "%s: about %.0f (%d of %d)",
+                verdict(rate.verdict()),
+                100. * rate.wrong() / rate.of(),
+                rate.wrong(),
+                rate.of()));
+      }
+    }
+    return "Of 100 words so called, wrong were: "
+        + String.join("; ", parts)
+        + ". Measured on "
+        + measured.on()
+        + ".";
+  }
+
+  /// What a question grants and the model, asked back, does not say.
+  public static List<String> warnings(Evidence found) {
+    List<String> warnings = new ArrayList<>();
+    for (Evidence.Premise premise : found.premises()) {
+      boolean denied =
+          premise.verdict().equals(Verdict.UNCALIBRATED.label())
+              ? premise.odds() < 0
+              : !premise.verdict().equals(Verdict.IMAGE.label());
+      if (denied) {
+        warnings.add(
+            "%s that the %s %s %s; asked “%s”, the model says “%s”."
+                .formatted(
+                    premise.named() ? "The answer says" : "The question takes for granted",
+                    premise.thing(),
+                    premise.thing().endsWith("s") ? "are" : "is",
+                    premise.attribute(),
+                    premise.asked(),
+                    premise.said()));
+      }
+    }
+    return warnings;
+  }
+
+  /// Whose a word is, and whether the test bears it out.
+  public static String whose(Whose whose) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        whose.asked().isEmpty()
+            ? "The picture decides “%s”, but its scores are those of wrong words."
+                .formatted(whose.word())
+            : "The model, asked, says that there is no %s, and yet the picture decides “%s”."
+                .formatted(whose.asked(), whose.word()));
+    text.append(
+        whose.owner() == null
+            ? " The map points at the outlined patches; what lies there is not known."
+            : " The map points at the %s.".formatted(whose.owner()));
+    if (whose.also() != null) {
+      text.append(" Asked the same of the %s: “%s”".formatted(whose.owner(), whose.also()));
+    }
+    Whose.Test test = whose.test();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            " Without these patches the probability of “%s” falls from %.3f to %.3f",
+            whose.word(),
+            Math.exp(test.before()),
+            Math.exp(test.after())));
+    text.append(
+        test.said().equals(whose.word())
+            ? " and it is still said."
+            : " and the model says “%s”.".formatted(test.said()));
+    int of = test.elsewhere().size();
+    if (of == 0) {
+      return text.append(" No part of the same shape fits elsewhere to compare it with.")
+          .toString();
+    }
+    text.append(
+        " Of %d parts of the same shape elsewhere %s cost it as much, and %s change the word."
+            .formatted(of, count(test.asMuch()), count(test.changed())));
+    boolean borne = !test.said().equals(whose.word()) && test.asMuch() * 5 <= of;
+    return text.append(
+            borne
+                ? " So the word is borrowed from "
+                    + (whose.owner() == null ? "these patches." : "the " + whose.owner() + ".")
+                : " The test does not bear out that the word comes from there.")
+        .toString();
+  }
+
+  private static String count(int number) {
+    return number == 0 ? "none" : Integer.toString(number);
+  }
+
+  static String verdict(String label) {
+    return Verdict.valueOf(label.toUpperCase(Locale.ROOT)).words();
+  }
+}

@@ -217,7 +217,8 @@ public final class EvidenceExplainer {
         word.imageShare(),
         word.held(),
         word.probe(),
-        reliability == null || verdict == Verdict.TEXT
+        // It was fitted on questions that grant nothing false.
+        reliability == null || verdict == Verdict.TEXT || denied
             ? null
             : reliability.of(Score.all(word, asked)),
         verdict.label());

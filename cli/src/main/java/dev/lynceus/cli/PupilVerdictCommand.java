@@ -92,8 +92,7 @@ final class PupilVerdictCommand implements Callable<Integer> {
         .out()
         .print(
             result.json
-                ? ResultOptions.json(console, report) + "
-"
+                ? ResultOptions.json(console, report) + "\n"
                 : VerdictText.of(report));
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());

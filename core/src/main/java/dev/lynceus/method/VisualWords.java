@@ -42,7 +42,7 @@ public final class VisualWords {
     LlamaConfig c = decoder.config();
     long one = (depths(c.layers()).length + 2L) * c.vocabulary() * c.width();
     long layer = 2L * c.width() * c.headWidth() * (c.heads() + c.keyHeads());
-    long pass = positions * c.layers() * (layer + 3L * c.width() * c.inner());
+    long pass = (long) positions * c.layers() * (layer + 3L * c.width() * c.inner());
     return (int) Math.max(pass / SHARE / one, SMALL / one);
   }
 

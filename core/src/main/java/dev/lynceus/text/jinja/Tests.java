@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /// The tests of `is`.
 final class Tests {
+  // `sameas` asks whether two are one.
+  @SuppressWarnings("ReferenceEquality")
   boolean test(String name, Value value, Arguments args) {
     Budget.work(5);
     return switch (name) {

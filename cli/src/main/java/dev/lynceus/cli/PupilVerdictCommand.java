@@ -90,10 +90,7 @@ final class PupilVerdictCommand implements Callable<Integer> {
     }
     console
         .out()
-        .print(
-            result.json
-                ? ResultOptions.json(console, report) + "\n"
-                : VerdictText.of(report));
+        .print(result.json ? ResultOptions.json(console, report) + "\n" : VerdictText.of(report));
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }

@@ -66,7 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
         "Visual tokens that are read in words: all, none, or some: as many as cost little beside",
         "the answer, which are all of a small model. Default: ${DEFAULT-VALUE}."
       })
-  String patchWords;
+  String patchWords = "some";
 
   @Option(
       names = "--method",

@@ -143,7 +143,7 @@ final class Generator {
     float[] all = model.settings().finite(raw);
     double[] normalizers;
     try (Scope scope = Scope.open()) {
-      Tensor exact = all == raw ? logits : Tensor.of(all, logits.shape());
+      Tensor exact = Arrays.equals(all, raw) ? logits : Tensor.of(all, logits.shape());
       normalizers = Torch.logsumexp(exact.to(DType.FLOAT64), 1).toDoubles();
     }
     int[] next = new int[rows.size()];

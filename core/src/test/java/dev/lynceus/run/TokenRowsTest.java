@@ -57,7 +57,7 @@ class TokenRowsTest {
                     new StoredTensor(
                         tensors.get(name).dtype(),
                         new long[] {rows, TinyModels.WIDTH},
-                        data.asSlice(0, rows * TinyModels.WIDTH * 4L)));
+                        data.asSlice(0, 4L * rows * TinyModels.WIDTH)));
               }
             });
     replace(checkpoint.resolve("config.json"), "\"vocab_size\": 64", "\"vocab_size\": 40");

@@ -50,7 +50,7 @@ final class CheckpointFuzz implements FuzzKind {
     RandomGenerator random = Fuzz.random(name(), seed, index);
     List<String> done = new ArrayList<>();
     Path from = Fuzz.pick(random, folders);
-    done.add(from.getParent().getFileName() + "/" + from.getFileName());
+    done.add(from.getName(from.getNameCount() - 2) + "/" + from.getFileName());
     List<Path> files = new ArrayList<>();
     try (Stream<Path> all = Files.list(from)) {
       for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {

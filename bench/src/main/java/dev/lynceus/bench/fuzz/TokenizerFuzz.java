@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -78,7 +79,7 @@ final class TokenizerFuzz implements FuzzKind {
     RandomGenerator random = Fuzz.random(name(), seed, index);
     List<String> names = List.copyOf(seeds.keySet());
     String from = Fuzz.pick(random, names);
-    JsonNode original = seeds.get(from);
+    JsonNode original = Objects.requireNonNull(seeds.get(from));
     List<String> done = new ArrayList<>();
     byte[] bytes;
     if (random.nextInt(20) == 0) {

@@ -135,7 +135,8 @@ public final class Backward {
   private long graph(int attentions) {
     LlamaConfig c = run.model().model().decoder().config();
     long length = run.batch().length();
-    long numbers = length * (8L * c.width() + 4L * c.inner() + attentions * c.heads() * length);
+    long numbers =
+        length * (8L * c.width() + 4L * c.inner() + (long) attentions * c.heads() * length);
     long weights = 2L * c.width() * c.headWidth() * (c.heads() + c.keyHeads());
     // Weights of another type are widened for the graph, and stay as long as it does.
     boolean widened = run.model().weightsType() != run.model().computeType();

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,6 +81,58 @@ class HouseRulesTest {
         .orShould()
         .callMethod(Runtime.class, "halt", int.class)
         .check(house);
+  }
+
+  /// Whoever opens a file by another way waits for pipes and reads devices without end.
+  @Test
+  void filesAreReadInOnePlaceOnly() {
+    classes()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.lynceus.tensor.file.InputFile")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.lynceus.cli.Cores") // asks the kernel
+        .should(notReadFiles())
+        .check(house);
+  }
+
+  /// Open what they have made, or what was found to be a regular file.
+  private static final Set<String> WRITERS = Set.of("AtomicFile", "PrivateCopy", "LedgerFile");
+
+  private static ArchCondition<JavaClass> notReadFiles() {
+    Set<String> readers =
+        Set.of(
+            "java.nio.file.Files.readAllBytes",
+            "java.nio.file.Files.readString",
+            "java.nio.file.Files.readAllLines",
+            "java.nio.file.Files.lines",
+            "java.nio.file.Files.newInputStream",
+            "java.nio.file.Files.newBufferedReader",
+            "java.nio.file.Files.newByteChannel",
+            "java.io.FileInputStream.<init>",
+            "java.io.FileReader.<init>",
+            "java.io.RandomAccessFile.<init>",
+            "java.util.Scanner.<init>");
+    return new ArchCondition<>("read files through InputFile only") {
+      @Override
+      public void check(JavaClass user, ConditionEvents events) {
+        for (var call : user.getCodeUnitAccessesFromSelf()) {
+          String owner = call.getTargetOwner().getFullName();
+          String called = owner + "." + call.getTarget().getName();
+          boolean opens =
+              called.equals("java.nio.channels.FileChannel.open")
+                  && !WRITERS.contains(user.getSimpleName());
+          boolean parses =
+              !call.getTarget().getName().startsWith("write")
+                  && (owner.startsWith("tools.jackson.") || owner.startsWith("javax.imageio."))
+                  && call.getTarget().getRawParameterTypes().stream()
+                      .anyMatch(type ->
+                          type.isAssignableTo(Path.class) || type.isAssignableTo(File.class));
+          if (readers.contains(called) || opens || parses) {
+            events.add(SimpleConditionEvent.violated(user, call.getDescription()));
+          }
+        }
+      }
+    };
   }
 
   @Test

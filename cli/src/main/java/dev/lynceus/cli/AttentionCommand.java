@@ -104,6 +104,7 @@ final class AttentionCommand implements Callable<Integer> {
       description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
   int maxTokens;
 
+  @Written(Written.As.FILE)
   @Option(
       names = "--figure",
       paramLabel = "FILE",

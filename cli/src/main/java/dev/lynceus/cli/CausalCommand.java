@@ -17,7 +17,7 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     QuestionArguments.Asked asked = asked();
     Metric metric = causal.metric();
     if (causal.ledger != null) {
-      LedgerFile.requireUsable(Path.of(causal.ledger));
+      LedgerFile.requireUsable(InputFile.REQUEST.path(causal.ledger));
     }
     OutputFile figure =
         causal.figure == null ? null : OutputFile.checked(causal.figure, result.force, console);
@@ -151,7 +151,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     }
     progress.at("ledger", 0, 0);
     LedgerKey key = key(clean, readout);
-    try (LedgerFile ledger = LedgerFile.open(Path.of(causal.ledger), key)) {
+    try (LedgerFile ledger = LedgerFile.open(InputFile.REQUEST.path(causal.ledger), key)) {
       ledger
           .notice()
           .ifPresent(notice -> {
@@ -204,7 +204,8 @@ abstract class CausalCommand<M> implements Callable<Integer> {
 
   /// A picture beside those of the question, read once.
   final RgbImage picture(String file) {
-    return pictures.computeIfAbsent(file, name -> new ImageFileReader().read(Path.of(name)));
+    return pictures.computeIfAbsent(
+        file, name -> new ImageFileReader().read(InputFile.PICTURE.path(name)));
   }
 
   /// A prompt that goes on with the answer that is measured, up to its last token.

@@ -53,9 +53,11 @@ final class CausalOptions {
       })
   String metric = "log-probability";
 
+  @Written(Written.As.FILE)
   @Option(names = "--figure", paramLabel = "FILE", description = "Also draw the map as SVG.")
   @Nullable String figure;
 
+  @Written(Written.As.LEDGER)
   @Option(
       names = "--ledger",
       paramLabel = "FILE",

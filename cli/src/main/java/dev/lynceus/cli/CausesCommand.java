@@ -115,6 +115,7 @@ final class CausesCommand implements Callable<Integer> {
       description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
   int maxTokens;
 
+  @Written(Written.As.FILE)
   @Option(names = "--figure", paramLabel = "FILE", description = "Also draw the graph as SVG.")
   @Nullable String figure;
 

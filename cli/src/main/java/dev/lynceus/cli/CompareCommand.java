@@ -13,7 +13,7 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.report.ComparisonPage;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -195,7 +195,7 @@ final class CompareCommand implements Callable<Integer> {
           "a question and --dataset exclude each other",
           "Leave out the picture and the question, or --dataset.");
     }
-    return CompareQuestion.read(Path.of(dataset), limit, datasets);
+    return CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets);
   }
 
   private void one(

@@ -5,8 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.RgbImage;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,16 +49,7 @@ record CompareQuestion(
   /// @throws LynceusException BAD_REQUEST if there is no such file, or a line is no question;
   ///   BAD_IMAGE
   static List<CompareQuestion> read(Path file, int limit, DatasetOptions options) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          file + " cannot be read",
-          "Name a file of questions, one JSON object a line.",
-          e);
-    }
+    List<String> lines = InputFile.REQUEST.lines(file);
     List<CompareQuestion> questions = new ArrayList<>();
     for (int i = 0; i < lines.size() && questions.size() < limit; i++) {
       if (!lines.get(i).isBlank()) {

@@ -41,6 +41,22 @@ record Console(
     this(in, out, err, people, arguments, cleanup, new LinkedHashSet<>());
   }
 
+  /// Whatever is printed passes [Visible].
+  Console {
+    out = Visible.stream(out);
+    err = Visible.stream(err);
+  }
+
+  /// Writes a sequence that rewrites a line on the terminal to `err`.
+  void control(String sequence) {
+    Visible.stream(err).control(sequence);
+  }
+
+  /// `out` as it is, for help that Lynceus itself has coloured.
+  PrintStream plainOut() {
+    return Visible.stream(out).target();
+  }
+
   /// Which streams are terminals.
   ///
   /// @param types whether questions are typed in

@@ -16,10 +16,7 @@ import dev.lynceus.report.EvidencePage;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -220,10 +217,9 @@ final class EvidenceCommand implements Callable<Integer> {
 
   private static String file(String option, String name, String hint) {
     try {
-      return Files.readString(Path.of(name));
-    } catch (IOException | InvalidPathException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, option + " " + name + " cannot be read", hint, e);
+      return InputFile.REQUEST.text(InputFile.REQUEST.path(name));
+    } catch (LynceusException e) {
+      throw new LynceusException(ErrorCode.BAD_REQUEST, option + " " + e.getMessage(), hint, e);
     }
   }
 }

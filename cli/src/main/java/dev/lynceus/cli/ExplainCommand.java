@@ -92,6 +92,7 @@ final class ExplainCommand implements Callable<Integer> {
           "Written into the result; only methods that draw at random (--method) depend on it.")
   long seed;
 
+  @Written(Written.As.FILE)
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
@@ -132,6 +133,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     List<PatchMethod> methods = method == null ? List.of() : PatchMethod.named(method);
     OutputFile page = page(asked);
+    if (png) {
+      OutputFile.checkFolder(mapsFolder(asked, page).toString());
+    }
     Explanation explanation;
     List<PagePicture> drawn;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);

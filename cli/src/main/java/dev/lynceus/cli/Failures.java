@@ -27,7 +27,7 @@ final class Failures {
 
   /// The form of every error message.
   static void say(PrintStream err, String message, String nextStep) {
-    err.println("lynceus: " + message);
+    err.println("lynceus: " + message.replace("\n", "\\n"));
     if (!nextStep.isBlank()) {
       err.println("  " + nextStep);
     }

@@ -11,6 +11,7 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -147,7 +148,7 @@ final class LensCommand implements Callable<Integer> {
           "--norm " + norm + " and a tuned lens exclude each other",
           "Leave --norm out: a tuned lens was fitted for the last norm.");
     }
-    return Path.of(file);
+    return InputFile.REQUEST.path(file);
   }
 
   private int[] chosen(TokenMap tokens) {

@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Checkpoints;
 import dev.lynceus.tensor.file.HubCache;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,10 @@ final class ListCommand implements Callable<Integer> {
     try {
       Path config = Checkpoints.locate(name).resolve("config.json");
       return Files.isRegularFile(config)
-          ? JsonMapper.shared().readTree(config).path("model_type").asString("")
+          ? JsonMapper.shared()
+              .readTree(InputFile.SETTINGS.bytes(config))
+              .path("model_type")
+              .asString("")
           : "";
     } catch (LynceusException | JacksonException e) {
       // A list is no place to complain: `models show` tells what is wrong with a model.

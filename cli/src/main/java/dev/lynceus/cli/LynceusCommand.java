@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Predicate;
@@ -95,9 +96,7 @@ final class LynceusCommand implements Runnable {
   /// The commands that the arguments name, ready to be executed; of the others what the list of
   /// commands tells. Reading the options of all of them takes longer than many a command does.
   static CommandLine asked(Console console) {
-    // A file of arguments may name any.
-    boolean hidden = console.arguments().stream().anyMatch(word -> word.startsWith("@"));
-    return line(console, name -> hidden || console.arguments().contains(name));
+    return line(console, console.arguments()::contains);
   }
 
   private static CommandLine line(Console console, Predicate<String> whole) {
@@ -107,16 +106,42 @@ final class LynceusCommand implements Runnable {
           entry.name(), whole.test(entry.name()) ? entry.line().get() : entry.listed());
     }
     boolean stacktrace = console.arguments().contains(Failures.STACKTRACE);
-    line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
+    line.setOut(new PrintWriter(console.plainOut(), true, console.plainOut().charset()));
     line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.people().likesColour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
     line.setAbbreviatedOptionsAllowed(false);
+    line.setExpandAtFiles(false); // a question may begin with @, and no file is read as options
+    Preflight preflight = new Preflight(console);
+    CommandLine.IExecutionStrategy last = new CommandLine.RunLast();
+    line.setExecutionStrategy(given -> {
+      if (!asksForHelp(given)) {
+        try {
+          preflight.check(given);
+        } catch (LynceusException wrong) {
+          return Failures.report(wrong, stacktrace, console.err());
+        }
+      }
+      return last.execute(given);
+    });
     line.setParameterExceptionHandler((wrong, arguments) -> complain(console, wrong));
     line.setExecutionExceptionHandler(
         (failure, command, result) -> Failures.report(failure, stacktrace, console.err()));
     return line;
+  }
+
+  private static boolean asksForHelp(CommandLine.ParseResult given) {
+    CommandLine.ParseResult last = given;
+    while (true) {
+      if (last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
+        return true;
+      }
+      if (!last.hasSubcommand()) {
+        return false;
+      }
+      last = last.subcommand();
+    }
   }
 
   @Override

@@ -27,7 +27,7 @@ final class ModelsCommand implements Runnable {
         .addSubcommand(new ShowCommand(console))
         .addSubcommand(new TapsCommand(console))
         .addSubcommand(new ListCommand(console))
-        .addSubcommand(new VerifyCommand());
+        .addSubcommand(new VerifyCommand(console));
   }
 
   @Override

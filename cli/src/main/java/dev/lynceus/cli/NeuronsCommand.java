@@ -20,7 +20,7 @@ import dev.lynceus.run.Run;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +81,7 @@ final class NeuronsCommand implements Callable<Integer> {
       description = "How many are told. Default: ${DEFAULT-VALUE}.")
   int count;
 
+  @Written(Written.As.FILE)
   @Option(names = "--figure", paramLabel = "FILE", description = "Also draw them as SVG.")
   @Nullable String figure;
 
@@ -183,7 +184,8 @@ final class NeuronsCommand implements Callable<Integer> {
     String question = asked.question();
     String begins = start;
     if (other != null) {
-      pictures.set(0, model.picture(other, new ImageFileReader().read(Path.of(other))));
+      pictures.set(
+          0, model.picture(other, new ImageFileReader().read(InputFile.PICTURE.path(other))));
     }
     if (replace != null) {
       Replacement words = Replacement.parse(replace);

@@ -17,7 +17,7 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -116,7 +116,8 @@ final class OccludeCommand extends MapCommand {
 
   private Regions masks(Run clean) {
     List<RgbImage> read = masks.stream().map(this::picture).toList();
-    List<String> names = masks.stream().map(file -> QuestionArguments.name(Path.of(file))).toList();
+    List<String> names =
+        masks.stream().map(file -> QuestionArguments.name(InputFile.PICTURE.path(file))).toList();
     return Regions.masks(clean, 0, names, read, rings);
   }
 

@@ -2,8 +2,12 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.LedgerFile;
+import dev.lynceus.tensor.file.FileFault;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -19,6 +23,9 @@ final class OutputFile {
 
   private static final int MARK_WITHIN = 8192;
 
+  /// Less free space than the smallest result would need.
+  private static final long LEAST_ROOM = 64L << 10;
+
   private final Path path;
   private final Console console;
 
@@ -32,26 +39,80 @@ final class OutputFile {
   /// @param force whether a file that Lynceus did not write may be replaced
   /// @throws LynceusException NOT_WRITABLE
   static OutputFile checked(String name, boolean force, Console console) {
-    Path path = parse(name);
-    Path folder = path.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw refused(
-          path + " cannot be written: there is no folder " + folder, "Make the folder first.");
-    }
-    if (Files.isDirectory(path)) {
-      throw refused(path + " is a folder", "Name a file with --output.");
-    }
-    if (!Files.isWritable(folder)) {
-      throw refused(
-          path + " cannot be written: you may not write into " + folder,
-          "Name a file in another folder with --output.");
-    }
+    Path path = place(name);
     if (Files.exists(path) && !force && !isOwn(path)) {
       throw refused(
           path + " exists and was not written by Lynceus",
           "Name another file with --output, or replace it with --force.");
     }
     return new OutputFile(path, console);
+  }
+
+  /// Checks a ledger: a new file, or one that some sweep has begun. Whether it is this sweep's is
+  /// asked when the sweep is known.
+  ///
+  /// @throws LynceusException NOT_WRITABLE; BAD_REQUEST where it is no ledger
+  static void checkLedger(String name) {
+    LedgerFile.requireUsable(place(name));
+  }
+
+  /// Checks a folder that files are written into: it is there, or can be made.
+  ///
+  /// @throws LynceusException NOT_WRITABLE
+  static void checkFolder(String name) {
+    Path folder = parse(name).toAbsolutePath();
+    while (!InputFile.isThere(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    if (!Files.isDirectory(folder)) {
+      throw refused(folder + " is not a folder", "Name another folder.");
+    }
+    requireRoom(folder, name);
+  }
+
+  /// The place of a file, after links: writing replaces what a link leads to, not the link.
+  private static Path place(String name) {
+    Path path = parse(name);
+    if (Files.isDirectory(path)) {
+      throw refused(path + " is a folder", "Name a file.");
+    }
+    if (Files.isSymbolicLink(path)) {
+      try {
+        path = path.toRealPath();
+      } catch (IOException e) {
+        throw refused(
+            path + " is a link to a file that is not there", "Name the file itself, or another.");
+      }
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw refused(
+          path + " is a pipe, a device or a socket, not a regular file",
+          "Name a file; a result that needs none goes to stdout without that option.");
+    }
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw refused(
+          path + " cannot be written: there is no folder " + folder, "Make the folder first.");
+    }
+    requireRoom(folder, name);
+    return path;
+  }
+
+  private static void requireRoom(Path folder, String name) {
+    if (!Files.isWritable(folder)) {
+      throw refused(
+          name + " cannot be written: you may not write into " + folder,
+          "Name a place in another folder.");
+    }
+    try {
+      if (Files.getFileStore(folder).getUsableSpace() < LEAST_ROOM) {
+        throw refused(
+            name + " cannot be written: the disk of " + folder + " is full",
+            "Make room, or name a place on another disk.");
+      }
+    } catch (IOException e) {
+      // A file system that does not tell; writing will.
+    }
   }
 
   /// The file.
@@ -78,12 +139,24 @@ final class OutputFile {
     } catch (IOException e) {
       throw new LynceusException(
           ErrorCode.NOT_WRITABLE,
-          path + " could not be written: " + e.getClass().getSimpleName(),
-          "Check that the disk has room and that you may write there.",
+          path + " could not be written: " + FileFault.reason(e),
+          rescued(bytes),
           e);
     } finally {
       delete(temporary);
       done.run();
+    }
+  }
+
+  /// Writes a result that its own place did not take where temporary files go.
+  private String rescued(byte[] bytes) {
+    String suffix = String.valueOf(path.getFileName()).replaceFirst("^.*(?=[.])", "");
+    try {
+      Path kept = Files.createTempFile("lynceus-result-", suffix.length() > 8 ? "" : suffix);
+      Files.write(kept, bytes);
+      return "The result is not lost: it is in " + kept + ".";
+    } catch (IOException e) {
+      return "Make room, or name a place on another disk with --output.";
     }
   }
 
@@ -97,11 +170,18 @@ final class OutputFile {
   }
 
   private static boolean isOwn(Path path) {
-    try (InputStream in = Files.newInputStream(path)) {
-      String start = new String(in.readNBytes(MARK_WITHIN), StandardCharsets.UTF_8);
-      return start.startsWith("<!doctype html>") && start.contains(OWN_MARK);
-    } catch (IOException e) {
-      return false;
+    String start = start(path, MARK_WITHIN);
+    return start.startsWith("<!doctype html>") && start.contains(OWN_MARK);
+  }
+
+  /// How a regular file begins; empty where it cannot be read.
+  private static String start(Path path, int bytes) {
+    try (FileChannel in = InputFile.REQUEST.open(path)) {
+      ByteBuffer start = ByteBuffer.allocate(bytes);
+      while (start.hasRemaining() && in.read(start) >= 0) {}
+      return new String(start.array(), 0, start.position(), StandardCharsets.UTF_8);
+    } catch (IOException | LynceusException e) {
+      return "";
     }
   }
 

@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 
 /// How a result is given that is a page first: the page, or all numbers as JSON on stdout.
 final class PageOptions {
+  @Written(Written.As.FILE)
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",

@@ -59,7 +59,8 @@ final class ProgressLine implements Progress, AutoCloseable {
       case SILENT -> {}
       case REWRITTEN -> {
         if (!shown || now - lastShown >= REWRITE_EVERY) {
-          console.err().print(CLEAR + text(done, total, now));
+          console.control(CLEAR);
+          console.err().print(text(done, total, now).replace('\n', ' '));
           console.err().flush();
           shown = true;
           lastShown = now;
@@ -92,7 +93,7 @@ final class ProgressLine implements Progress, AutoCloseable {
   /// Takes the line away, so that something else may be written.
   synchronized void clear() {
     if (shown) {
-      console.err().print(CLEAR);
+      console.control(CLEAR);
       console.err().flush();
       shown = false;
     }

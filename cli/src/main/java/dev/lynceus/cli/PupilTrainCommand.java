@@ -38,6 +38,7 @@ final class PupilTrainCommand implements Callable<Integer> {
       description = "copy, text, tower, projector, tune, or all. Default: ${DEFAULT-VALUE}.")
   String stage = "all";
 
+  @Written(Written.As.FOLDER)
   @Option(
       names = "--out",
       defaultValue = "pupil-training",

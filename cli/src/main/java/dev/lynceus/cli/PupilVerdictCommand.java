@@ -52,6 +52,7 @@ final class PupilVerdictCommand implements Callable<Integer> {
       description = "normed or compatible; see evidence. Default: ${DEFAULT-VALUE}.")
   String reading = "normed";
 
+  @Written(Written.As.FILE)
   @Option(
       names = "--thresholds",
       paramLabel = "FILE",

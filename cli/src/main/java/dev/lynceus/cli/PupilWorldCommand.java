@@ -28,6 +28,7 @@ final class PupilWorldCommand implements Callable<Integer> {
   @Option(names = "--count", required = true, paramLabel = "N", description = "How many scenes.")
   int count;
 
+  @Written(Written.As.FOLDER)
   @Option(
       names = "--out",
       required = true,

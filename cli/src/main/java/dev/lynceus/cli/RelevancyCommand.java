@@ -95,6 +95,7 @@ final class RelevancyCommand implements Callable<Integer> {
       description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
   int maxTokens;
 
+  @Written(Written.As.FILE)
   @Option(
       names = "--figure",
       paramLabel = "FILE",

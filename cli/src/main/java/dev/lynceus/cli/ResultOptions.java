@@ -13,6 +13,7 @@ final class ResultOptions {
   @Option(names = "--json", description = "The result as JSON.")
   boolean json;
 
+  @Written(Written.As.FILE)
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
@@ -27,7 +28,7 @@ final class ResultOptions {
   /// @param value what becomes JSON
   void give(Console console, Supplier<String> text, Supplier<Object> value) {
     OutputFile file = output == null ? null : OutputFile.checked(output, force, console);
-    String result = json ? json(console, value.get()) + "\n" : text.get();
+    String result = json ? json(console, value.get()) + "\n" : Visible.of(text.get());
     if (file == null) {
       console.out().print(result);
       console.out().flush();
@@ -36,14 +37,15 @@ final class ResultOptions {
     }
   }
 
-  /// A value as indented JSON, with what was said about the models that it came from.
+  /// A value as indented JSON, with what was said about the models that it came from. Characters
+  /// that are unsafe on a terminal are escaped.
   static String json(Console console, Object value) {
-    return MAPPER.writeValueAsString(withNotes(console, MAPPER.valueToTree(value)));
+    return Visible.of(MAPPER.writeValueAsString(withNotes(console, MAPPER.valueToTree(value))));
   }
 
-  /// A value as indented JSON.
+  /// A value as indented JSON, in which characters that are unsafe on a terminal are escaped.
   static String json(Object value) {
-    return MAPPER.writeValueAsString(value);
+    return Visible.of(MAPPER.writeValueAsString(value));
   }
 
   /// JSON in one line, with what was said about the models that it came from.

@@ -3,6 +3,8 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.pupil.Sample;
+import dev.lynceus.tensor.file.AtomicFile;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,19 +38,21 @@ final class SamplesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    OutputFile.checkFolder(folder);
     Path target = Path.of(folder);
     List<Sample> samples = Sample.all();
     try {
       Files.createDirectories(target);
       for (Sample sample : samples) {
         Path file = target.resolve(sample.file());
-        if (Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), sample.bytes())) {
+        if (InputFile.isThere(file)
+            && !Arrays.equals(InputFile.PICTURE.bytes(file), sample.bytes())) {
           throw new LynceusException(
               ErrorCode.NOT_WRITABLE,
               file + " exists and is another picture",
               "Name another folder.");
         }
-        Files.write(file, sample.bytes());
+        AtomicFile.write(file, sample.bytes());
       }
     } catch (IOException e) {
       throw new LynceusException(

@@ -20,7 +20,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.PointNames;
 import dev.lynceus.tensor.file.ContentDigest;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +69,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
       description = "A direction that --save wrote.")
   @Nullable String direction;
 
+  @Written(Written.As.FILE)
   @Option(
       names = "--save",
       paramLabel = "FILE",
@@ -167,7 +168,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
     Direction found = direction(clean, job);
     if (save != null) {
       OutputFile.checked(save, result.force, console);
-      found.save(Path.of(save));
+      found.save(InputFile.REQUEST.path(save));
     }
     Prompt prompt = prompt(clean);
     return List.of(steering.explain(clean, prompt, found, readout, job));
@@ -176,7 +177,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   private Direction direction(Run clean, Job job) {
     LoadedModel model = clean.model();
     if (direction != null) {
-      return Direction.load(Path.of(direction), model);
+      return Direction.load(InputFile.REQUEST.path(direction), model);
     }
     int at = layer == null ? model.model().decoder().config().layers() / 2 : layer;
     Point place = PointNames.shorthand(point);
@@ -265,7 +266,9 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   LedgerKey entered(LedgerKey key, LoadedModel model) {
     LedgerKey all = key;
     if (direction != null) {
-      all = all.with("the direction (--direction)", ContentDigest.of(Path.of(direction)));
+      all =
+          all.with(
+              "the direction (--direction)", ContentDigest.of(InputFile.REQUEST.path(direction)));
     }
     if (with != null && without != null) {
       all = all.with("the questions to steer towards (--with)", content(with));
@@ -293,6 +296,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   /// The questions of a file, read once.
   private List<CompareQuestion> questions(String file) {
     return questions.computeIfAbsent(
-        file, name -> CompareQuestion.read(Path.of(name), Integer.MAX_VALUE, datasets));
+        file,
+        name -> CompareQuestion.read(InputFile.REQUEST.path(name), Integer.MAX_VALUE, datasets));
   }
 }

@@ -9,9 +9,7 @@ import dev.lynceus.pupil.world.World;
 import dev.lynceus.report.LensFigure;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +33,7 @@ import picocli.CommandLine.Option;
 final class TuneLensCommand implements Callable<Integer> {
   private final Console console;
 
+  @Written(Written.As.FILE)
   @Option(
       names = {"-o", "--output"},
       required = true,
@@ -99,6 +98,7 @@ final class TuneLensCommand implements Callable<Integer> {
       description = "Of the order. Default: ${DEFAULT-VALUE}.")
   long seed;
 
+  @Written(Written.As.FILE)
   @Option(names = "--figure", paramLabel = "FILE", description = "Draw what is left, as SVG.")
   @Nullable String figure;
 
@@ -184,28 +184,21 @@ final class TuneLensCommand implements Callable<Integer> {
   }
 
   private List<Prompt> questions(LoadedModel model) {
-    return CompareQuestion.read(Path.of(String.valueOf(dataset)), Integer.MAX_VALUE, datasets)
+    return CompareQuestion.read(
+            InputFile.REQUEST.path(String.valueOf(dataset)), Integer.MAX_VALUE, datasets)
         .stream()
         .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
         .toList();
   }
 
   private List<Prompt> lines(LoadedModel model) {
-    try {
-      List<Prompt> prompts = new ArrayList<>();
-      for (String line : Files.readAllLines(Path.of(String.valueOf(texts)))) {
-        if (!line.isBlank()) {
-          prompts.add(model.raw(line));
-        }
+    List<Prompt> prompts = new ArrayList<>();
+    for (String line : InputFile.REQUEST.lines(InputFile.REQUEST.path(String.valueOf(texts)))) {
+      if (!line.isBlank()) {
+        prompts.add(model.raw(line));
       }
-      return prompts;
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--texts " + texts + " cannot be read",
-          "Name a file with one text a line.",
-          e);
     }
+    return prompts;
   }
 
   private static String text(Result found) {

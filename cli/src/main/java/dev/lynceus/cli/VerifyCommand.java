@@ -8,7 +8,7 @@ import dev.lynceus.verify.Verdict;
 import dev.lynceus.verify.Verification;
 import dev.lynceus.verify.VerificationOptions;
 import dev.lynceus.verify.VerificationReport;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +19,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,8 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
           + " values with transformers.",
       "Exit status: 0 all passed, 1 something is past the tolerances, 2 wrong use."
     })
-public final class VerifyCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
+final class VerifyCommand implements Callable<Integer> {
+  private final Console console;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
@@ -88,6 +86,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
+  VerifyCommand(Console console) {
+    this.console = console;
+  }
+
   @Override
   public Integer call() {
     if (threads != null) {
@@ -102,7 +104,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(rtol),
                 Optional.ofNullable(dtype).map(DType::parse),
                 Optional.ofNullable(pictures)));
-    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    PrintStream out = console.out();
     out.println(json ? json(report) : table(report));
     out.flush();
     return report.passed() ? 0 : 1;

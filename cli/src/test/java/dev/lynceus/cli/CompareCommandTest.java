@@ -82,7 +82,8 @@ class CompareCommandTest {
         .contains("line 2 of " + file + " is no question");
     Files.writeString(file, "\n");
     assertThat(compare("--dataset=" + file).err()).contains("has no questions");
-    assertThat(compare("--dataset=" + folder.resolve("none")).err()).contains("cannot be read");
+    assertThat(compare("--dataset=" + folder.resolve("none")).err())
+        .contains("none does not exist");
     assertThat(compare("--dataset=" + file, Fixtures.PICTURE, Fixtures.QUESTION).err())
         .contains("exclude each other");
     assertThat(compare("--box=9,9,3,3", Fixtures.PICTURE, Fixtures.QUESTION).err())

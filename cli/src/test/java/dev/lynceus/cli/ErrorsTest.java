@@ -221,6 +221,19 @@ class ErrorsTest {
     cases.put("the data type is no floating point type", f -> withOption("--dtype=int8"));
     cases.put("the device is unknown", f -> withOption("--device=tpu"));
     cases.put("the device is not there", f -> withOption("--device=cuda:0"));
+    cases.put("the picture is a device", f -> explain(Path.of("/dev/zero")));
+    cases.put(
+        "the page would take the place of a device",
+        f ->
+            command(
+                "explain", "--force", "--output=/dev/null", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put("the number of threads is beyond reason", f -> withOption("--threads=2147483647"));
+    cases.put(
+        "a head is less than none",
+        f -> command("knockout", "--head=-1", Fixtures.PICTURE, Fixtures.QUESTION));
+    cases.put(
+        "a head to block that is not there",
+        f -> command("knockout", "--head=9", Fixtures.PICTURE, Fixtures.QUESTION));
     cases.put("the number of threads is negative", f -> withOption("--threads=-1"));
     cases.put(
         "the target is empty",

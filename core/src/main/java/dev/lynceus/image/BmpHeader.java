@@ -2,6 +2,10 @@ package dev.lynceus.image;
 
 /// A Windows bitmap without run-length coding.
 record BmpHeader(int width, int height) implements ImageHeader {
+  /// Where the fourth and fifth headers name the kind of colours.
+  private static final int PROFILE = 70;
+
+  private static final long S_RGB = 0x42475273L;
 
   @Override
   public Orientation orientation() {
@@ -35,5 +39,16 @@ record BmpHeader(int width, int height) implements ImageHeader {
       throw file.truncated();
     }
     return new BmpHeader((int) width, (int) height);
+  }
+
+  /// The file as the decoder gets it: a profile in it, or the name of one, is hidden.
+  static ImageBytes excerpt(ImageBytes file) {
+    boolean profiled = file.has("DEBM", PROFILE) || file.has("KNIL", PROFILE);
+    if (file.u32le(14) < 108 || !profiled) {
+      return file;
+    }
+    ImageBytes.Excerpt kept = new ImageBytes.Excerpt(file, 0).part(0, file.length());
+    kept.set32be(PROFILE, S_RGB);
+    return kept.done();
   }
 }

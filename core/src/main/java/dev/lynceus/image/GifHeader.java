@@ -2,7 +2,11 @@ package dev.lynceus.image;
 
 /// A GIF file up to the end of its first frame. Width and height are those of the canvas, which the
 /// frame at (`left`, `top`) may fill only in part; `fill` is the palette index of the rest.
-record GifHeader(int width, int height, int left, int top, int fill) implements ImageHeader {
+///
+/// @param frame where the first frame begins in the file
+/// @param end where its samples end
+record GifHeader(int width, int height, int left, int top, int fill, int frame, int end)
+    implements ImageHeader {
 
   @Override
   public Orientation orientation() {
@@ -37,9 +41,24 @@ record GifHeader(int width, int height, int left, int top, int fill) implements 
       throw file.damaged("its first frame is empty", null);
     }
     int pixels = at + 10 + paletteLength(file.u8(at + 9)) + 1;
-    skipSubBlocks(file, pixels);
+    int end = skipSubBlocks(file, pixels);
     return new GifHeader(
-        Math.max(screenWidth, left + width), Math.max(screenHeight, top + height), left, top, fill);
+        Math.max(screenWidth, left + width),
+        Math.max(screenHeight, top + height),
+        left,
+        top,
+        fill,
+        at,
+        end);
+  }
+
+  /// The file as the decoder gets it: the screen, its palette, the first frame.
+  ImageBytes excerpt(ImageBytes file) {
+    return new ImageBytes.Excerpt(file, 1)
+        .part(0, 13 + paletteLength(file.u8(10)))
+        .part(frame, end)
+        .u8(0x3b)
+        .done();
   }
 
   private static int paletteLength(int flags) {

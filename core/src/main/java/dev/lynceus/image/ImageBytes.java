@@ -10,10 +10,66 @@ import org.jspecify.annotations.Nullable;
 final class ImageBytes {
   private final String name;
   private final byte[] data;
+  private final int length;
 
   ImageBytes(String name, byte[] data) {
+    this(name, data, data.length);
+  }
+
+  private ImageBytes(String name, byte[] data, int length) {
     this.name = name;
     this.data = data;
+    this.length = length;
+  }
+
+  /// Puts together what a decoder needs of a file: it gets no text, profile or thumbnail that it
+  /// would unpack, and no list of a million parts that it would keep.
+  static final class Excerpt {
+    private final ImageBytes file;
+    private final byte[] kept;
+    private int length;
+
+    /// An excerpt that is at most `more` bytes longer than the file.
+    Excerpt(ImageBytes file, int more) {
+      this.file = file;
+      this.kept = new byte[file.length + more];
+    }
+
+    Excerpt part(int from, int to) {
+      System.arraycopy(file.data, from, kept, length, to - from);
+      length += to - from;
+      return this;
+    }
+
+    Excerpt u8(int value) {
+      kept[length++] = (byte) value;
+      return this;
+    }
+
+    Excerpt u32be(long value) {
+      return u8((int) (value >> 24)).u8((int) (value >> 16)).u8((int) (value >> 8)).u8((int) value);
+    }
+
+    /// The bytes so far, to be summed up.
+    byte[] bytes() {
+      return kept;
+    }
+
+    int length() {
+      return length;
+    }
+
+    /// Changes a number that is already there.
+    void set32be(int at, long value) {
+      int end = length;
+      length = at;
+      u32be(value);
+      length = end;
+    }
+
+    ImageBytes done() {
+      return new ImageBytes(file.name, kept, length);
+    }
   }
 
   String name() {
@@ -25,12 +81,12 @@ final class ImageBytes {
   }
 
   int length() {
-    return data.length;
+    return length;
   }
 
   /// Refuses the file unless bytes `at` to `at + count` exist.
   void require(long at, long count) {
-    if (at < 0 || count < 0 || at + count > data.length) {
+    if (at < 0 || count < 0 || at + count > length) {
       throw truncated();
     }
   }
@@ -62,7 +118,7 @@ final class ImageBytes {
 
   /// Whether the Latin-1 text stands at `at`; false past the end.
   boolean has(String text, int at) {
-    if (at < 0 || at + text.length() > data.length) {
+    if (at < 0 || at + text.length() > length) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {
@@ -91,6 +147,14 @@ final class ImageBytes {
         name + " is damaged: " + what,
         "Copy or download the file again, or save it anew as PNG.",
         cause);
+  }
+
+  /// Refuses a file whose picture would take far longer than its size is worth.
+  LynceusException laborious(String what) {
+    return new LynceusException(
+        ErrorCode.BAD_IMAGE,
+        name + " would take too long to decode: " + what,
+        "Save it anew as PNG or as plain JPEG.");
   }
 
   LynceusException unsupported(String what) {

@@ -2,7 +2,7 @@ package dev.lynceus.image;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import java.nio.file.Files;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +52,14 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
   /// @throws LynceusException `MODEL_NOT_FOUND` if there are no settings, else as for JSON
   static ImageProcessor load(Path checkpoint) {
     Path nested = checkpoint.resolve("processor_config.json");
-    JsonNode processor = Files.exists(nested) ? read(nested) : null;
+    JsonNode processor = InputFile.isThere(nested) ? read(nested) : null;
     JsonNode settings = processor == null ? null : processor.get("image_processor");
     if (settings != null && settings.isNull()) {
       settings = null;
     }
     Path file = settings == null ? checkpoint.resolve("preprocessor_config.json") : nested;
     if (settings == null) {
-      if (!Files.exists(file)) {
+      if (!InputFile.isThere(file)) {
         throw new LynceusException(
             ErrorCode.MODEL_NOT_FOUND,
             checkpoint + " holds no preprocessor_config.json",
@@ -72,7 +72,7 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
 
   private static @Nullable ImageProcessorType typeOfModel(Path checkpoint) {
     Path config = checkpoint.resolve("config.json");
-    if (!Files.exists(config)) {
+    if (!InputFile.isThere(config)) {
       return null;
     }
     JsonNode modelType = read(config).get("model_type");
@@ -88,7 +88,7 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
 
   private static JsonNode read(Path file) {
     try {
-      return JsonMapper.shared().readTree(file);
+      return JsonMapper.shared().readTree(InputFile.SETTINGS.bytes(file));
     } catch (JacksonException e) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,

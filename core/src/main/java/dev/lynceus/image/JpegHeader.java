@@ -21,6 +21,16 @@ record JpegHeader(
   private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
   private static final int NO_ADOBE = -1;
 
+  /// Coefficients that all scans together may visit, for decoding goes over all blocks of a picture
+  /// once a scan: about ten times what the largest picture has, so that no usual file is refused.
+  private static final long MOST_VISITS = 2_000_000_000L;
+
+  /// Far more than the largest profiles and texts are split into.
+  private static final int MOST_SEGMENTS = 20_000;
+
+  /// More scans than any encoder makes of small pictures.
+  private static final int MOST_SCANS = 1000;
+
   /// Walks all segments and all scans to the end-of-image marker. A file without that marker is cut
   /// short: decoders fill what is missing with grey and say nothing.
   static JpegHeader of(ImageBytes file) {
@@ -28,6 +38,9 @@ record JpegHeader(
     boolean jfif = false;
     int adobe = NO_ADOBE;
     int frame = 0;
+    int segments = 0;
+    int scans = 0;
+    long visits = 0;
     int at = 2;
     while (true) {
       at = nextMarker(file, at);
@@ -44,6 +57,10 @@ record JpegHeader(
       if (length < 2) {
         throw file.damaged("a segment has no length", null);
       }
+      segments++;
+      if (segments > MOST_SEGMENTS) {
+        throw file.laborious("it has more than " + MOST_SEGMENTS + " parts");
+      }
       int start = at + 2;
       int end = at + length;
       if (isFrame(marker) && frame == 0) {
@@ -56,8 +73,22 @@ record JpegHeader(
         metadata.readExif(file, start + EXIF.length(), end);
       } else if (marker == 0xe1 && file.has(XMP, start)) {
         metadata.readXmp(file, start + XMP.length(), end);
-      } else if (marker == START_OF_SCAN && frame == 0) {
-        throw file.damaged("pixels come before their description", null);
+      } else if (marker == START_OF_SCAN) {
+        if (frame == 0) {
+          throw file.damaged("pixels come before their description", null);
+        }
+        scans++;
+        visits += visits(file, frame, start);
+        if (scans > MOST_SCANS || visits > MOST_VISITS) {
+          throw file.laborious(
+              "it goes over its "
+                  + file.u16be(frame + 5)
+                  + " x "
+                  + file.u16be(frame + 3)
+                  + " pixels more than "
+                  + (scans - 1)
+                  + " times");
+        }
       }
       at = end;
     }
@@ -65,6 +96,58 @@ record JpegHeader(
       throw file.damaged("it holds no picture", null);
     }
     return frame(file, frame, jfif, adobe, metadata.orientation());
+  }
+
+  /// The file as the decoder gets it: without thumbnails, profiles, comments and the like; of what
+  /// applications write, only what tells the meaning of the components.
+  static ImageBytes excerpt(ImageBytes file) {
+    ImageBytes.Excerpt kept = new ImageBytes.Excerpt(file, 0);
+    int from = 0;
+    int at = 2;
+    while (true) {
+      at = nextMarker(file, at);
+      int marker = file.u8(at);
+      if (marker == END_OF_IMAGE) {
+        return kept.part(from, at + 1).done();
+      }
+      at++;
+      if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+        continue;
+      }
+      int end = at + file.u16be(at);
+      boolean application = marker >= 0xe0 && marker <= 0xef || marker == 0xfe;
+      boolean meaning =
+          marker == 0xe0 && end - at >= 16 && file.has("JFIF\0", at + 2)
+              || marker == 0xee && end - at >= 14 && file.has("Adobe", at + 2);
+      if (application && !meaning) {
+        kept.part(from, at - 2);
+        from = end;
+      }
+      at = end;
+    }
+  }
+
+  /// Coefficients of the components of a scan.
+  private static long visits(ImageBytes file, int frame, int scan) {
+    int components = file.u8(frame + 7);
+    int across = 1;
+    int down = 1;
+    for (int c = 0; c < components; c++) {
+      across = Math.max(across, file.u8(frame + 9 + 3 * c) >> 4);
+      down = Math.max(down, file.u8(frame + 9 + 3 * c) & 15);
+    }
+    long visits = 0;
+    for (int s = 0; s < file.u8(scan); s++) {
+      for (int c = 0; c < components; c++) {
+        if (file.u8(frame + 8 + 3 * c) == file.u8(scan + 1 + 2 * s)) {
+          int sampling = file.u8(frame + 9 + 3 * c);
+          long columns = (long) file.u16be(frame + 5) * (sampling >> 4) / across + 8;
+          long rows = (long) file.u16be(frame + 3) * (sampling & 15) / down + 8;
+          visits += columns * rows;
+        }
+      }
+    }
+    return visits;
   }
 
   private static JpegHeader frame(
@@ -117,7 +200,7 @@ record JpegHeader(
   /// restart the coder; neither ends the scan, and outside scans neither occurs.
   private static int nextMarker(ImageBytes file, int at) {
     byte[] data = file.data();
-    for (int i = at; i + 1 < data.length; i++) {
+    for (int i = at; i + 1 < file.length(); i++) {
       if (data[i] == (byte) 0xff) {
         int code = data[i + 1] & 0xff;
         if (code != 0 && code != 0xff && (code < 0xd0 || code > 0xd7)) {

@@ -1,5 +1,6 @@
 package dev.lynceus.image;
 
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.awt.image.BufferedImage;
@@ -7,14 +8,12 @@ import java.awt.image.ColorModel;
 import java.awt.image.DirectColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// Decodes the pixels of a file whose header is known, through `javax.imageio`.
 ///
@@ -33,14 +32,14 @@ final class PixelDecoder {
   /// The stored picture, not yet turned upright.
   static RgbImage decode(ImageBytes file, ImageHeader header) {
     return switch (header) {
-      case JpegHeader jpeg -> decodeJpeg(file, jpeg);
+      case JpegHeader jpeg -> decodeJpeg(JpegHeader.excerpt(file), jpeg);
       case PngHeader png -> {
         boolean clipped = png.bitDepth() == 16 && png.colourType() == 0;
-        yield decode(file, "png", png, clipped);
+        yield whole(PngHeader.excerpt(file), "png", png, clipped);
       }
-      case BmpHeader bmp -> decode(file, "bmp", bmp, false);
-      case WebpHeader webp -> decode(webp.withoutProfile(file), "webp", webp, false);
-      case GifHeader gif -> decodeGif(file, gif);
+      case BmpHeader bmp -> whole(BmpHeader.excerpt(file), "bmp", bmp, false);
+      case WebpHeader webp -> WebpDecoder.decode(file, webp);
+      case GifHeader gif -> decodeGif(gif.excerpt(file), gif);
     };
   }
 
@@ -48,19 +47,30 @@ final class PixelDecoder {
     T with(ImageReader reader) throws IOException;
   }
 
-  private static RgbImage decode(
+  private static RgbImage whole(
       ImageBytes file, String format, ImageHeader header, boolean clipped) {
+    return RgbImage.wrap(
+        header.width(),
+        header.height(),
+        decode(file, format, header.width(), header.height(), clipped));
+  }
+
+  /// Red, green and blue of the first picture in a file, row by row.
+  ///
+  /// @param clipped whether samples of 16 bits are clipped at 255, instead of cut to their upper
+  ///   byte
+  static byte[] decode(ImageBytes file, String format, int width, int height, boolean clipped) {
     BufferedImage image = run(file, format, reader -> reader.read(0));
-    requireSize(file, header.width(), header.height(), image.getWidth(), image.getHeight());
+    requireSize(file, width, height, image.getWidth(), image.getHeight());
     ColorModel colours = image.getColorModel();
     Raster raster = image.getRaster();
-    byte[] rgb = new byte[header.width() * header.height() * 3];
+    byte[] rgb = new byte[width * height * 3];
     if (colours instanceof IndexColorModel palette) {
       copyIndexed(raster, palette, rgb);
     } else {
       copyDirect(raster, new SampleScale(colours, clipped), rgb);
     }
-    return RgbImage.wrap(header.width(), header.height(), rgb);
+    return rgb;
   }
 
   private static RgbImage decodeJpeg(ImageBytes file, JpegHeader header) {
@@ -103,8 +113,7 @@ final class PixelDecoder {
     }
     ImageReader reader = readers.next();
     boolean[] cutShort = new boolean[1];
-    try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(file.data()))) {
+    try (ImageInputStream input = new ByteArrayImageInputStream(file.data(), 0, file.length())) {
       reader.setInput(input, true, false);
       reader.addIIOReadWarningListener(
           (source, warning) -> cutShort[0] |= warning.contains("premature end"));

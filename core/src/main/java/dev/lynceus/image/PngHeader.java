@@ -7,6 +7,8 @@ import java.util.zip.CRC32;
 record PngHeader(int width, int height, int bitDepth, int colourType, Orientation orientation)
     implements ImageHeader {
 
+  private static final long END = 0x49454e44L;
+  private static final long END_CHECKSUM = 0xae426082L;
   private static final String XMP_KEYWORD = "XML:com.adobe.xmp\0";
 
   /// Walks all chunks to IEND and checks the checksums of those that carry the picture.
@@ -29,7 +31,7 @@ record PngHeader(int width, int height, int bitDepth, int colourType, Orientatio
       int start = at + 8;
       int end = start + (int) length;
       boolean critical = Character.isUpperCase(file.u8(at + 4));
-      if (critical && checksum(file, at + 4, end) != file.u32be(end)) {
+      if (critical && checksum(file.data(), at + 4, end) != file.u32be(end)) {
         throw file.damaged("the checksum of chunk " + file.text(at + 4, start) + " is wrong", null);
       }
       if (file.has("IDAT", at + 4)) {
@@ -50,9 +52,35 @@ record PngHeader(int width, int height, int bitDepth, int colourType, Orientatio
         (int) width, (int) height, file.u8(24), file.u8(25), metadata.orientation());
   }
 
-  private static long checksum(ImageBytes file, int from, int to) {
+  /// The file as the decoder gets it: header, palette and all coded samples in one chunk.
+  static ImageBytes excerpt(ImageBytes file) {
+    ImageBytes.Excerpt kept = new ImageBytes.Excerpt(file, 12);
+    kept.part(0, 33);
+    int samples = 0;
+    boolean palette = false;
+    int at = 33;
+    while (!file.has("IEND", at + 4)) {
+      int end = at + 8 + (int) file.u32be(at);
+      if (file.has("PLTE", at + 4) && !palette && samples == 0) {
+        palette = true;
+        kept.part(at, end + 4);
+      } else if (file.has("IDAT", at + 4)) {
+        if (samples == 0) {
+          samples = kept.length();
+          kept.part(at, at + 8);
+        }
+        kept.part(at + 8, end);
+      }
+      at = end + 4;
+    }
+    kept.set32be(samples, kept.length() - samples - 8L);
+    kept.u32be(checksum(kept.bytes(), samples + 4, kept.length()));
+    return kept.u32be(0).u32be(END).u32be(END_CHECKSUM).done();
+  }
+
+  private static long checksum(byte[] data, int from, int to) {
     CRC32 crc = new CRC32();
-    crc.update(file.data(), from, to - from);
+    crc.update(data, from, to - from);
     return crc.getValue();
   }
 }

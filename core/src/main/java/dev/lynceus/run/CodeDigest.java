@@ -1,6 +1,7 @@
 package dev.lynceus.run;
 
 import dev.lynceus.tensor.file.ContentDigest;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ public final class CodeDigest {
     try (Stream<Path> all = Files.walk(root)) {
       for (Path file : all.filter(f -> isCode(f.toString())).toList()) {
         String name = root.relativize(file).toString().replace('\\', '/');
-        files.put(name, ContentDigest.of(Files.readAllBytes(file)));
+        files.put(name, ContentDigest.of(InputFile.REQUEST.bytes(file)));
       }
     }
   }

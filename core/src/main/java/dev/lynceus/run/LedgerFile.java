@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;
@@ -26,9 +27,6 @@ import java.util.Optional;
 /// what this class wrote for this sweep is refused by its number: results are taken whole or not at
 /// all. Numbers that are not finite are not kept; their replays are made again.
 public final class LedgerFile implements Ledger, AutoCloseable {
-
-  /// Far more than the lines of any sweep; a guard against reading something else as text.
-  private static final long MAX_BYTES = 256L << 20;
 
   private final Path file;
   private final LedgerText text;
@@ -112,10 +110,7 @@ public final class LedgerFile implements Ledger, AutoCloseable {
     if (!Files.isWritable(file)) {
       throw notWritable(file, new IOException("no permission"));
     }
-    try (var stream = Files.newInputStream(file)) {
-      if (Files.size(file) > MAX_BYTES) {
-        throw LedgerText.bad(file + " is larger than any ledger");
-      }
+    try (var stream = Channels.newInputStream(InputFile.REQUEST.open(file))) {
       LedgerText.checkBeginning(
           file, new String(stream.readNBytes(LedgerText.HEAD.length()), StandardCharsets.UTF_8));
     } catch (IOException e) {

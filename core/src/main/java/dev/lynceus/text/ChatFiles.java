@@ -2,6 +2,7 @@ package dev.lynceus.text;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ record ChatFiles(
             || config.has("vision_config")
             || config.has("image_token_index")
             || config.has("image_token_id")
-            || Files.isRegularFile(folder.resolve("preprocessor_config.json"));
+            || InputFile.isThere(folder.resolve("preprocessor_config.json"));
     Modality modality = images ? Modality.TEXT_AND_IMAGES : Modality.TEXT;
     SpecialTokens special = SpecialTokens.read(folder);
     return new ChatFiles(
@@ -94,14 +95,14 @@ record ChatFiles(
     Path jinja = folder.resolve("chat_template.jinja");
     List<Path> named = additional(folder);
     Optional<Source> file =
-        Files.isRegularFile(jinja)
-            ? Optional.of(new Source("chat_template.jinja", CheckpointJson.text(jinja)))
+        InputFile.isThere(jinja)
+            ? Optional.of(new Source("chat_template.jinja", InputFile.TEMPLATE.text(jinja)))
             : Optional.empty();
     Optional<Source> beside =
         named.stream()
             .filter(path -> path.endsWith("default.jinja"))
             .findFirst()
-            .map(path -> new Source(ADDITIONAL + "/default.jinja", CheckpointJson.text(path)));
+            .map(path -> new Source(ADDITIONAL + "/default.jinja", InputFile.TEMPLATE.text(path)));
     Optional<Source> found =
         switch (modality) {
           case TEXT_AND_IMAGES -> file.or(() -> beside);
@@ -119,10 +120,7 @@ record ChatFiles(
       return List.of();
     }
     try (Stream<Path> files = Files.list(templates)) {
-      return files
-          .filter(file -> file.toString().endsWith(".jinja") && Files.isRegularFile(file))
-          .sorted()
-          .toList();
+      return files.filter(file -> file.toString().endsWith(".jinja")).sorted().toList();
     } catch (IOException e) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,

@@ -2,9 +2,7 @@ package dev.lynceus.text;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,19 +18,9 @@ final class CheckpointJson {
   /// The content of an optional file; a missing node where the file is absent.
   static JsonNode read(Path folder, String name) {
     Path file = folder.resolve(name);
-    return Files.isRegularFile(file) ? parse(file, text(file)) : MissingNode.getInstance();
-  }
-
-  static String text(Path file) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          file + " cannot be read: " + e.getMessage(),
-          "Check the rights of the file and the disk.",
-          e);
-    }
+    return InputFile.isThere(file)
+        ? parse(file, InputFile.SETTINGS.text(file))
+        : MissingNode.getInstance();
   }
 
   static JsonNode parse(Path file, String text) {

@@ -5,10 +5,13 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.CacheFolder;
+import dev.lynceus.tensor.file.FileFault;
+import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The seam to the native tokenizers library: one object is one `tokenizer.json` in native memory.
@@ -31,7 +34,7 @@ final class NativeTokenizer {
     this.handle = handle;
     this.name = name;
     this.longestText = longestText;
-    CLEANER.register(this, () -> Library.LIB.deleteTokenizer(handle));
+    CLEANER.register(this, () -> Library.get().deleteTokenizer(handle));
   }
 
   /// What one encode call returns, with offsets in code points of the text.
@@ -44,19 +47,12 @@ final class NativeTokenizer {
   /// @param name what to call it in an error
   /// @param longestText characters of the longest text that may be encoded
   static NativeTokenizer of(String json, String name, int longestText) {
+    TokenizersLibrary library = Library.get();
     try {
-      long handle = Library.LIB.createTokenizerFromString(json);
-      Library.LIB.disableTruncation(handle);
-      Library.LIB.disablePadding(handle);
+      long handle = library.createTokenizerFromString(json);
+      library.disableTruncation(handle);
+      library.disablePadding(handle);
       return new NativeTokenizer(handle, name, longestText);
-    } catch (ExceptionInInitializerError | NoClassDefFoundError | UnsatisfiedLinkError e) {
-      throw new LynceusException(
-          ErrorCode.INTERNAL,
-          "The native tokenizers library cannot be loaded on this system: " + rootMessage(e),
-          "Check that "
-              + Library.cacheFolder()
-              + " is writable, or name another folder with -Dlynceus.cache=FOLDER.",
-          e);
     } catch (RuntimeException e) {
       throw unreadable(name, rootMessage(e), e);
     }
@@ -93,7 +89,7 @@ final class NativeTokenizer {
   }
 
   Raw encode(String text, @Nullable String second, boolean withSpecialTokens) {
-    TokenizersLibrary lib = Library.LIB;
+    TokenizersLibrary lib = Library.get();
     refuseLong(text.length() + (second == null ? 0 : second.length()));
     long encoding;
     try {
@@ -138,17 +134,59 @@ final class NativeTokenizer {
     return text;
   }
 
-  /// Loads the native library on first use. The switches must be set before any DJL class runs: no
-  /// usage reports, no downloads, the CPU build, and unpacking inside our own cache folder.
+  /// Loads the native library on first use, and remembers why it could not. The switches must be
+  /// set before any DJL class runs: no usage reports, no downloads, the CPU build, and unpacking
+  /// inside our own cache folder.
   private static final class Library {
-    static final TokenizersLibrary LIB = open();
+    private static final String WHAT = "the native tokenizers library";
+    private static final Loaded LOADED = load();
 
-    private static TokenizersLibrary open() {
+    /// The library, or why there is none.
+    private record Loaded(
+        @Nullable TokenizersLibrary library, @Nullable LynceusException failure) {}
+
+    static TokenizersLibrary get() {
+      if (LOADED.library != null) {
+        return LOADED.library;
+      }
+      LynceusException first = Objects.requireNonNull(LOADED.failure);
+      throw new LynceusException(
+          first.code(), String.valueOf(first.getMessage()), first.nextStep(), first);
+    }
+
+    private static Loaded load() {
+      try {
+        return new Loaded(open(CacheFolder.ofProcess().folder("native", WHAT)), null);
+      } catch (LynceusException e) {
+        return new Loaded(null, e);
+      } catch (RuntimeException | LinkageError e) {
+        return new Loaded(null, failure(e));
+      }
+    }
+
+    private static LynceusException failure(Throwable e) {
+      Throwable cause = e;
+      while (cause.getCause() != null && !(cause instanceof IOException)) {
+        cause = cause.getCause();
+      }
+      if (cause instanceof IOException io) {
+        Path folder = CacheFolder.ofProcess().root().resolve("native");
+        return CacheFolder.notWritable(folder, WHAT, FileFault.reason(io), e);
+      }
+      return new LynceusException(
+          ErrorCode.INTERNAL,
+          WHAT + " cannot be loaded on this system: " + rootMessage(e),
+          "It is there for Linux, macOS and Windows; if programs may not be run from the folder of"
+              + " caches (mount option noexec), set LYNCEUS_CACHE to another.",
+          e);
+    }
+
+    private static TokenizersLibrary open(Path folder) {
       System.setProperty("OPT_OUT_TRACKING", "true");
       System.setProperty("ai.djl.offline", "true");
       setIfAbsent("RUST_FLAVOR", "cpu");
-      setIfAbsent("ENGINE_CACHE_DIR", cacheFolder().toString());
-      setIfAbsent("DJL_CACHE_DIR", cacheFolder().toString());
+      setIfAbsent("ENGINE_CACHE_DIR", folder.toString());
+      setIfAbsent("DJL_CACHE_DIR", folder.toString());
       // DJL logs through SLF4J; where no provider is there SLF4J would warn on stderr.
       setIfAbsent("slf4j.internal.verbosity", "ERROR");
       LibUtils.checkStatus();
@@ -159,27 +197,6 @@ final class NativeTokenizer {
       if (System.getProperty(key) == null) {
         System.setProperty(key, value);
       }
-    }
-
-    /// `-Dlynceus.cache`, else the platform's cache folder for this user, with `native` below it.
-    static Path cacheFolder() {
-      String own = System.getProperty("lynceus.cache", "");
-      if (!own.isEmpty()) {
-        return Path.of(own, "native").toAbsolutePath();
-      }
-      String home = System.getProperty("user.home", ".");
-      String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-      String windows = System.getenv().getOrDefault("LOCALAPPDATA", "");
-      String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-      Path base;
-      if (os.startsWith("windows") && !windows.isEmpty()) {
-        base = Path.of(windows);
-      } else if (os.startsWith("mac")) {
-        base = Path.of(home, "Library", "Caches");
-      } else {
-        base = xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg);
-      }
-      return base.resolve("lynceus").resolve("native").toAbsolutePath();
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.lynceus.text;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.InputFile;
 import dev.lynceus.text.safe.TokenizerCheck;
 import dev.lynceus.text.safe.TokenizerDefect;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -21,17 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param root the file, parsed
 /// @param check what was found out about it
 record TokenizerJson(String json, JsonNode root, TokenizerCheck check) {
-  private static final long LARGEST_FILE = 128L << 20;
   private static final List<String> OTHER_FORMS =
       List.of("tokenizer.model", "vocab.json", "vocab.txt", "spiece.model", "tekken.json");
 
   static TokenizerJson read(Path folder, SpecialTokens special) {
     Path file = folder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
+    if (!InputFile.isThere(file)) {
       throw absent(folder);
     }
-    refuseLarge(file);
-    JsonNode root = CheckpointJson.parse(file, CheckpointJson.text(file));
+    JsonNode root = CheckpointJson.parse(file, InputFile.TOKENIZER.text(file));
     if (!root.path("model").path("vocab").isContainer()) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
@@ -47,17 +45,6 @@ record TokenizerJson(String json, JsonNode root, TokenizerCheck check) {
     } catch (TokenizerDefect defect) {
       throw NativeTokenizer.unreadable(
           file.toString(), String.valueOf(defect.getMessage()), defect);
-    }
-  }
-
-  private static void refuseLarge(Path file) {
-    try {
-      if (Files.size(file) > LARGEST_FILE) {
-        throw NativeTokenizer.unreadable(
-            file.toString(), "it has more than " + (LARGEST_FILE >> 20) + " MiB", null);
-      }
-    } catch (IOException e) {
-      throw NativeTokenizer.unreadable(file.toString(), String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
-import java.io.IOException;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -72,13 +72,11 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
   /// @throws LynceusException BAD_REQUEST if it is none
   static JsonNode json(Path file) {
     try {
-      JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
+      JsonNode node = MAPPER.readTree(InputFile.REFERENCE.bytes(file));
       if (node.isObject()) {
         return node;
       }
       throw bad(file + " does not hold a JSON object");
-    } catch (IOException unreadable) {
-      throw bad(file + " cannot be read: " + unreadable.getMessage());
     } catch (JacksonException malformed) {
       throw bad(
           "%s is not valid JSON at line %d: %s"

@@ -33,7 +33,7 @@ class BadImageTest {
 
   @Test
   void folderInPlaceOfAFile() {
-    requireRefused(folder, "is a folder", "Name one image file");
+    requireRefused(folder, "is a folder, not an image file", "Name one file");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.lynceus.pupil;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.CacheFolder;
+import dev.lynceus.tensor.file.FileFault;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.UUID;
 
-/// The folder into which bundled models are unpacked: `$LYNCEUS_CACHE`, else
-/// `$XDG_CACHE_HOME/lynceus`, else `~/.cache/lynceus`.
+/// The folder into which bundled models are unpacked, [CacheFolder]'s.
 ///
 /// Every use checks the sums of all files and writes again what is missing or damaged. Each file
 /// appears whole, by a rename, so any number of processes may do this at once; a process that has
@@ -19,18 +20,7 @@ record ModelCache(Path root) {
 
   /// The cache of this process.
   static ModelCache fromEnvironment() {
-    return fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home")));
-  }
-
-  /// The cache that an environment names. Empty values count as unset.
-  static ModelCache fromEnvironment(Map<String, String> environment, Path home) {
-    String own = environment.getOrDefault("LYNCEUS_CACHE", "");
-    if (!own.isEmpty()) {
-      return new ModelCache(Path.of(own));
-    }
-    String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path caches = shared.isEmpty() ? home.resolve(".cache") : Path.of(shared);
-    return new ModelCache(caches.resolve("lynceus"));
+    return new ModelCache(CacheFolder.ofProcess().root());
   }
 
   /// Brings bundled files into the cache.
@@ -48,18 +38,15 @@ record ModelCache(Path root) {
       }
       return folder;
     } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.NOT_WRITABLE,
-          "the bundled model could not be unpacked into " + folder + ": " + reason(e),
-          "Set LYNCEUS_CACHE to a folder that you may write to, on a disk with 6 MB of room.",
-          e);
+      throw CacheFolder.notWritable(folder, "the bundled model", FileFault.reason(e), e);
     }
   }
 
   private static boolean isIntact(Path file, String sum) {
     try {
-      return Files.isRegularFile(file) && BundledFiles.sum(Files.readAllBytes(file)).equals(sum);
-    } catch (IOException e) {
+      return Files.isRegularFile(file)
+          && BundledFiles.sum(InputFile.REQUEST.bytes(file)).equals(sum);
+    } catch (LynceusException e) {
       // Not readable counts as damaged: replacing it tells what is wrong.
       return false;
     }
@@ -74,10 +61,5 @@ record ModelCache(Path root) {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName()
-        + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
   }
 }

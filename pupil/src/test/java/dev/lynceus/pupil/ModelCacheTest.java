@@ -106,22 +106,6 @@ class ModelCacheTest {
   }
 
   @Test
-  void theEnvironmentChoosesTheFolder() {
-    Path home = Path.of("home");
-
-    assertThat(ModelCache.fromEnvironment(Map.of(), home).root())
-        .isEqualTo(Path.of("home/.cache/lynceus"));
-    assertThat(ModelCache.fromEnvironment(Map.of("XDG_CACHE_HOME", "x"), home).root())
-        .isEqualTo(Path.of("x/lynceus"));
-    assertThat(
-            ModelCache.fromEnvironment(Map.of("XDG_CACHE_HOME", "x", "LYNCEUS_CACHE", "own"), home)
-                .root())
-        .isEqualTo(Path.of("own"));
-    assertThat(ModelCache.fromEnvironment(Map.of("LYNCEUS_CACHE", ""), home).root())
-        .isEqualTo(Path.of("home/.cache/lynceus"));
-  }
-
-  @Test
   void isFoundByItsName() {
     assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base");
   }

@@ -1,10 +1,9 @@
 package dev.lynceus.report;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.lynceus.tensor.file.AtomicFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,16 +29,7 @@ public final class ExplanationPage {
   /// @throws LynceusException `NOT_WRITABLE` when the file cannot be written, `INTERNAL` when parts
   ///   of the explanation do not fit together
   public static void write(Path file, Explanation explanation, List<PagePicture> pictures) {
-    String page = html(explanation, pictures);
-    try {
-      Files.writeString(file, page);
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.NOT_WRITABLE,
-          file + " could not be written",
-          "Name a file in a folder that exists and that you may write to.",
-          e);
-    }
+    AtomicFile.write(file, html(explanation, pictures).getBytes(StandardCharsets.UTF_8));
   }
 
   /// The page as text.

@@ -3,8 +3,10 @@ package dev.lynceus.report;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation;
+import dev.lynceus.tensor.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,13 +95,13 @@ public final class MapImages {
 
   private static List<Path> chart(Path folder, String name, Drawing drawing) throws IOException {
     Path svg = folder.resolve(name + ".svg");
-    Files.writeString(svg, SvgWriter.write(drawing));
+    AtomicFile.write(svg, SvgWriter.write(drawing).getBytes(StandardCharsets.UTF_8));
     return List.of(
         svg, png(folder.resolve(name + ".png"), DrawingPainter.paint(drawing, CHART_ZOOM)));
   }
 
   private static Path png(Path file, BufferedImage image) throws IOException {
-    Files.write(file, ImageData.png(image));
+    AtomicFile.write(file, ImageData.png(image));
     return file;
   }
 

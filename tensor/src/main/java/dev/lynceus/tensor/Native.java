@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,7 @@ final class Native {
         System.setProperty(property, "0");
       }
     }
+    unpackInto();
     THREADS.forEach((name, value) -> {
       if (System.getenv(name) == null) {
         setEnvironment(name, value);
@@ -37,6 +39,16 @@ final class Native {
   }
 
   private Native() {}
+
+  /// Libraries are unpacked into the cache that the user names; else the binding has its own
+  /// (`~/.javacpp/cache`, and where that cannot be written a folder for temporary files).
+  private static void unpackInto() {
+    String own = System.getenv().getOrDefault("LYNCEUS_CACHE", "");
+    String property = "org.bytedeco.javacpp.cachedir";
+    if (!own.isEmpty() && System.getProperty(property) == null) {
+      System.setProperty(property, Path.of(own, "native", "javacpp").toAbsolutePath().toString());
+    }
+  }
 
   /// Runs the settings once; called by every class that touches native code first.
   static void prepare() {}

@@ -20,6 +20,8 @@ final class FuzzKinds {
     kinds.put("checkpoints", CheckpointFuzz::new);
     kinds.put("interventions", InterventionFuzz::new);
     kinds.put("ledgers", LedgerFuzz::new);
+    kinds.put("images", ImageFuzz::new);
+    kinds.put("options", OptionFuzz::new);
     return kinds;
   }
 

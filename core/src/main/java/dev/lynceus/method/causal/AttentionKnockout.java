@@ -1,5 +1,7 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -57,6 +59,15 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
     int layers = run.model().model().decoder().config().layers();
     Window together = new Window(window);
     int[] some = heads.stream().mapToInt(Integer::intValue).toArray();
+    int all = run.model().model().decoder().config().heads();
+    for (int head : some) {
+      if (head < 0 || head >= all) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "there is no head " + head + " to block",
+            "This decoder has heads 0 to " + (all - 1) + " in each layer.");
+      }
+    }
     List<List<Intervention>> replays = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
       for (Edge edge : edges) {

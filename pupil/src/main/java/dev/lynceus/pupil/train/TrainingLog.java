@@ -2,7 +2,10 @@ package dev.lynceus.pupil.train;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.AtomicFile;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,9 +50,10 @@ public final class TrainingLog {
     String line =
         String.format(Locale.ROOT, "%d,%s,%.6f,%s,%.1f\n", step, kind, loss, shares, seconds);
     try {
-      if (!Files.exists(table)) {
+      if (!InputFile.isThere(table)) {
         Files.writeString(table, HEAD);
       }
+      InputFile.REQUEST.size(table); // appending to a pipe would wait for a reader
       Files.writeString(table, line, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw notWritable(table, e);
@@ -63,23 +67,19 @@ public final class TrainingLog {
   ///
   /// @return the file of the drawing
   public Path draw() {
-    try {
-      List<Row> rows = new ArrayList<>();
-      for (String line : Files.readAllLines(table)) {
-        String[] cells = line.split(",", -1);
-        if (!cells[0].equals("step")) {
-          rows.add(
-              new Row(
-                  Long.parseLong(cells[0]),
-                  cells[1].equals("held-out"),
-                  Double.parseDouble(cells[2])));
-        }
+    List<Row> rows = new ArrayList<>();
+    for (String line : InputFile.REQUEST.lines(table)) {
+      String[] cells = line.split(",", -1);
+      if (!cells[0].equals("step")) {
+        rows.add(
+            new Row(
+                Long.parseLong(cells[0]),
+                cells[1].equals("held-out"),
+                Double.parseDouble(cells[2])));
       }
-      Files.writeString(plot, svg(rows));
-      return plot;
-    } catch (IOException e) {
-      throw notWritable(plot, e);
     }
+    AtomicFile.write(plot, svg(rows).getBytes(StandardCharsets.UTF_8));
+    return plot;
   }
 
   private String svg(List<Row> rows) {

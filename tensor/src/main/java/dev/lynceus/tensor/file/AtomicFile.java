@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /// Writes files so that a reader sees all of the new file or what was there before, never a part.
-final class AtomicFile {
+public final class AtomicFile {
 
   /// A byte buffer can hold no more than 2 GiB, so larger segments are written in pieces.
   private static final long PIECE = 1L << 30;
@@ -36,6 +36,12 @@ final class AtomicFile {
   static void write(Path target, Body body) {
     // Not Files.createTempFile: its files can be read by their owner only, and so would be the
     // result.
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new LynceusException(
+          ErrorCode.NOT_WRITABLE,
+          target + " is no regular file, and is not replaced",
+          "Name another file.");
+    }
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try {
       try (FileChannel channel =
@@ -55,12 +61,26 @@ final class AtomicFile {
     } catch (IOException e) {
       throw new LynceusException(
           ErrorCode.NOT_WRITABLE,
-          target + " could not be written: " + reason(e),
+          target + " could not be written: " + FileFault.reason(e),
           "Check that the folder exists, that you may write into it, and that the disk has room.",
           e);
     } finally {
       deleteQuietly(temporary);
     }
+  }
+
+  /// Writes a small file as a whole.
+  ///
+  /// @throws LynceusException NOT_WRITABLE, also where the target is no regular file
+  public static void write(Path target, byte[] bytes) {
+    write(
+        target,
+        channel -> {
+          ByteBuffer left = ByteBuffer.wrap(bytes);
+          while (left.hasRemaining()) {
+            channel.write(left);
+          }
+        });
   }
 
   /// Writes all bytes of a segment of any length, in native memory or over an array of any type.
@@ -77,12 +97,6 @@ final class AtomicFile {
         channel.write(buffer);
       }
     }
-  }
-
-  private static String reason(IOException e) {
-    // The message of a file system exception is only the path; its class says what happened.
-    return e.getClass().getSimpleName()
-        + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
   }
 
   private static void deleteQuietly(Path temporary) {

@@ -139,7 +139,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   /// @throws LynceusException BAD_REQUEST where the name leads out of the folder
   public Optional<Path> file(String fileName) {
     // Judged by itself: a folder given as "." or through links has no normal form to compare with.
-    Path relative = Path.of(fileName).normalize();
+    Path relative = InputFile.SETTINGS.path(fileName).normalize();
     if (relative.isAbsolute() || relative.startsWith("..")) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -147,7 +147,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
           "Name a file inside the folder.");
     }
     Path file = folder.resolve(relative);
-    return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    return InputFile.isThere(file) ? Optional.of(file) : Optional.empty();
   }
 
   /// The bytes of all tensors; maps all shards.

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -50,16 +51,11 @@ public final class ContentDigest {
   ///
   /// @throws LynceusException BAD_REQUEST where it is no regular file or cannot be read
   public static String of(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new IOException("no regular file");
-      }
+    try (var stream = Channels.newInputStream(InputFile.ANY.open(file))) {
       MessageDigest digest = sha256();
-      try (var stream = Files.newInputStream(file)) {
-        byte[] buffer = new byte[1 << 16];
-        for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-          digest.update(buffer, 0, read);
-        }
+      byte[] buffer = new byte[1 << 16];
+      for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+        digest.update(buffer, 0, read);
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
@@ -167,21 +163,26 @@ public final class ContentDigest {
         return Optional.of(
             new Record(
                 CacheFolder.ofProcess()
+                    .root()
                     .resolve("digests")
                     .resolve(ContentDigest.of(path.toString())),
                 state));
-      } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      } catch (IOException
+          | UnsupportedOperationException
+          | IllegalArgumentException
+          | LynceusException e) {
         return Optional.empty();
       }
     }
 
     Optional<String> known() {
       try {
-        List<String> lines = Files.isRegularFile(place) ? Files.readAllLines(place) : List.of();
+        List<String> lines =
+            InputFile.isRegular(place) ? InputFile.REQUEST.lines(place) : List.of();
         return lines.size() == 2 && lines.getFirst().equals(state)
             ? Optional.of(lines.getLast()).filter(digest -> digest.matches("[0-9a-f]{64}"))
             : Optional.empty();
-      } catch (IOException e) {
+      } catch (LynceusException e) {
         return Optional.empty();
       }
     }

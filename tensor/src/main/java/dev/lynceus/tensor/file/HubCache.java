@@ -124,19 +124,10 @@ public final class HubCache {
 
   private String commitOf(ModelReference reference, Path repository) {
     Path ref = repository.resolve("refs").resolve(reference.revision());
-    String commit;
-    try {
-      if (!Files.isRegularFile(ref)) {
-        throw notFound(reference, List.of(ref), otherSnapshots(reference, repository));
-      }
-      commit = Files.readString(ref).strip();
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          ref + " cannot be read: " + e.getMessage(),
-          "Fetch the model again: `" + reference.downloadCommand() + "`.",
-          e);
+    if (!InputFile.isThere(ref)) {
+      throw notFound(reference, List.of(ref), otherSnapshots(reference, repository));
     }
+    String commit = InputFile.SETTINGS.text(ref).strip();
     if (!COMMIT.matcher(commit).matches()) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,

@@ -2,8 +2,6 @@ package dev.lynceus.tensor.file;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
@@ -15,9 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads the JSON files of a checkpoint. A repeated key is refused, since it would hide one of two
 /// values; `NaN` and `Infinity` are read, since Python writes them.
 final class JsonFiles {
-
-  /// Far above the largest tokenizer; a guard against reading weights as text.
-  private static final long MAX_BYTES = 256L << 20;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -31,15 +26,7 @@ final class JsonFiles {
   ///
   /// @throws LynceusException BAD_CHECKPOINT, naming the file
   static JsonNode read(Path file) {
-    byte[] bytes;
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw bad(file, "is larger than any JSON file of a model");
-      }
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw bad(file, "cannot be read: " + e.getMessage());
-    }
+    byte[] bytes = InputFile.SETTINGS.bytes(file);
     ForeignFormat.of(Arrays.copyOf(bytes, Math.min(bytes.length, ForeignFormat.BYTES)))
         .ifPresent(format -> {
           throw new LynceusException(

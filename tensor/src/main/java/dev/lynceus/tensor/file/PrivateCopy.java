@@ -29,7 +29,7 @@ final class PrivateCopy {
   ///   source changed meanwhile
   /// @throws IOException where the source cannot be read
   static FileChannel of(FileChannel source, FileState state) throws IOException {
-    Path folder = CacheFolder.ofProcess().resolve("private").toAbsolutePath();
+    Path folder = CacheFolder.ofProcess().root().resolve("private");
     FileChannel copy;
     try {
       Files.createDirectories(folder);

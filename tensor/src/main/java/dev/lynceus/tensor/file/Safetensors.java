@@ -6,10 +6,7 @@ import dev.lynceus.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,8 +65,7 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   /// @throws LynceusException as [#open(Path)], and NOT_WRITABLE where a private copy cannot be
   ///   made
   public static Safetensors open(Path path, WeightStorage storage) {
-    requireRegular(path);
-    try (FileChannel source = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel source = InputFile.WEIGHTS.open(path)) {
       FileState state = FileState.of(path);
       return switch (storage) {
         case MAPPED -> read(source, state, storage);
@@ -79,34 +75,12 @@ public final class Safetensors implements TensorSource, AutoCloseable {
           }
         }
       };
-    } catch (NoSuchFileException e) {
-      throw new LynceusException(
-          ErrorCode.MODEL_NOT_FOUND,
-          "There is no file " + path,
-          "Check the path, or fetch the model with `hf download org/name`.",
-          e);
     } catch (IOException e) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT,
           path + " cannot be read: " + e.getMessage(),
           "Check that the file can be read by you and that the disk is well.",
           e);
-    }
-  }
-
-  // A pipe would be waited for.
-  private static void requireRegular(Path path) {
-    if (Files.isDirectory(path)) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          path + " is a folder, not a safetensors file",
-          "Give the file, or open the folder as a checkpoint.");
-    }
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          path + " is no regular file",
-          "Give a file on a disk, not a pipe or a device.");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.lynceus.tensor.file;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +42,12 @@ sealed interface WeightFiles extends AutoCloseable {
   ///
   /// @throws LynceusException BAD_CHECKPOINT
   static WeightFiles in(Path folder, WeightStorage storage) {
-    if (Files.exists(folder.resolve(SINGLE))) {
+    if (InputFile.isThere(folder.resolve(SINGLE))) {
       return new Single(
-          Safetensors.open(folder.resolve(SINGLE), storage), Files.exists(folder.resolve(INDEX)));
+          Safetensors.open(folder.resolve(SINGLE), storage),
+          InputFile.isThere(folder.resolve(INDEX)));
     }
-    if (Files.exists(folder.resolve(INDEX))) {
+    if (InputFile.isThere(folder.resolve(INDEX))) {
       return new Sharded(ShardIndex.read(folder.resolve(INDEX)), storage);
     }
     throw NoWeights.in(folder);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,15 +32,5 @@ class ContentDigestTest {
       bytes[at] = 0;
     }
     assertThat(ContentDigest.tree(memory)).isEqualTo(zeros);
-  }
-
-  @Test
-  void theCacheFolderIsThatOfTheEnvironment() {
-    Path home = Path.of("/home/me");
-    assertThat(CacheFolder.of(Map.of("LYNCEUS_CACHE", "/c", "XDG_CACHE_HOME", "/x"), home))
-        .isEqualTo(Path.of("/c"));
-    assertThat(CacheFolder.of(Map.of("LYNCEUS_CACHE", "", "XDG_CACHE_HOME", "/x"), home))
-        .isEqualTo(Path.of("/x/lynceus"));
-    assertThat(CacheFolder.of(Map.of(), home)).isEqualTo(Path.of("/home/me/.cache/lynceus"));
   }
 }

@@ -1,0 +1,259 @@
+package dev.lynceus.bench.fuzz;
+
+import dev.lynceus.cli.Main;
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Command lines with options of every command, which `--help` tells, and values that are right,
+/// wrong and absurd. They run in the worker, with a tiny model, and without training.
+final class OptionFuzz implements FuzzKind {
+  private static final Pattern OPTION =
+      Pattern.compile("^\\s+(?:-\\w, )?(--[a-z-]+)(?:=(\\S+))?", Pattern.MULTILINE);
+  private static final Pattern COMMAND = Pattern.compile("^  ([a-z][a-z-]+)  ", Pattern.MULTILINE);
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
+
+  /// Commands that measure or train for minutes.
+  private static final Set<String> LONG = Set.of("pupil", "models verify", "tune-lens");
+
+  private static final List<String> VALUES =
+      List.of(
+          "0",
+          "1",
+          "2",
+          "3",
+          "-1",
+          "9",
+          "0.5",
+          "1.0",
+          "-0.1",
+          "100",
+          "99999",
+          "2147483647",
+          "-2147483648",
+          "9223372036854775807",
+          "1e999",
+          "NaN",
+          "Infinity",
+          "",
+          " ",
+          "all",
+          "last",
+          "image",
+          "question",
+          "0.0",
+          "1.1",
+          "9.9",
+          "-1.0",
+          "0,1",
+          "1-2",
+          "red",
+          "red,brown",
+          "a=b",
+          "last:image",
+          "image:last",
+          "a:",
+          ":b",
+          "\u0000",
+          "\u001b[2J",
+          "\u202e",
+          "none",
+          "zero",
+          "mean",
+          "noise",
+          "layer",
+          "head",
+          "mlp",
+          "attn",
+          "float64",
+          "bfloat16",
+          "probability",
+          "/dev/null",
+          "/dev/zero",
+          "/",
+          ".",
+          "none/such",
+          "tuned=none",
+          "10,20,30,40",
+          "5,5,1,1",
+          "resid_post",
+          "blocks.0.hook_resid_post",
+          "blocks.99999999999999999999.hook_z",
+          "é漢🏴",
+          "x".repeat(5000));
+
+  private final Path root = Fuzz.repository();
+  private final Map<String, Map<String, String>> commands = new LinkedHashMap<>();
+
+  OptionFuzz() {
+    collect("");
+  }
+
+  private void collect(String command) {
+    List<String> words =
+        new ArrayList<>(command.isEmpty() ? List.of() : List.of(command.split(" ")));
+    words.add("--help");
+    String help = run(words).out();
+    boolean group = false;
+    Matcher names = COMMAND.matcher(help);
+    while (names.find()) {
+      group = true;
+      String name = (command + " " + names.group(1)).strip();
+      if (!LONG.contains(name)) {
+        collect(name);
+      }
+    }
+    if (!group) {
+      Map<String, String> options = new LinkedHashMap<>();
+      Matcher found = OPTION.matcher(help);
+      while (found.find()) {
+        options.put(found.group(1), found.group(2) == null ? "" : found.group(2));
+      }
+      options.remove("--help");
+      options.remove("--stacktrace");
+      commands.put(command, options);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "options";
+  }
+
+  @Override
+  public String about() {
+    return "command lines of every command, values right, wrong and absurd";
+  }
+
+  @Override
+  public Set<ErrorCode> refusals() {
+    return EnumSet.complementOf(
+        EnumSet.of(ErrorCode.INTERNAL, ErrorCode.MISMATCH, ErrorCode.CANCELLED));
+  }
+
+  @Override
+  public int seconds() {
+    return 60;
+  }
+
+  @Override
+  public FuzzCase make(long seed, int index, Path folder) {
+    RandomGenerator random = Fuzz.random(name(), seed, index);
+    String command = Fuzz.pick(random, List.copyOf(commands.keySet()));
+    Map<String, String> options = commands.get(command);
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    if (options.containsKey("--model") && random.nextInt(8) > 0) {
+      words.add("--model=" + model(random));
+    }
+    if (options.containsKey("--output")) {
+      words.add("--output=" + folder.resolve("page.html"));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      String option = Fuzz.pick(random, List.copyOf(options.keySet()));
+      if (option.equals("--output")) {
+        words.add("--force");
+      } else if (options.get(option).isEmpty()) {
+        words.add(option);
+      } else {
+        words.add(option + "=" + value(random, option, folder));
+      }
+    }
+    positional(random, command, words, folder);
+    return new FuzzCase(
+        String.join(" ", words.stream().map(OptionFuzz::shown).toList()), () -> judge(words));
+  }
+
+  private String model(RandomGenerator random) {
+    return root.resolve("core/src/test/resources/goldens")
+        .resolve(Fuzz.pick(random, List.of("llava-llama/hub", "llava-llama/hub", "none")))
+        .toString();
+  }
+
+  private String value(RandomGenerator random, String option, Path folder) {
+    return switch (option) {
+      case "--model" -> model(random);
+      case "--ledger", "--figure", "--save" -> folder.resolve("own" + random.nextInt(2)) + "";
+      // Right values of these make work without end.
+      case "--randoms", "--repeats", "--samples", "--noises", "--steps", "--trials", "--sample" ->
+          Fuzz.pick(random, List.of("0", "1", "2", "-1", "NaN", "x", "2147483647"));
+      default -> Fuzz.pick(random, VALUES);
+    };
+  }
+
+  private void positional(RandomGenerator random, String command, List<String> words, Path folder) {
+    switch (command) {
+      case "samples" -> words.add(folder.resolve("samples").toString());
+      case "heads", "models show", "models taps" -> words.add(model(random));
+      case "models list" -> {}
+      default -> {
+        if (random.nextInt(8) > 0) {
+          words.add(root.resolve("samples/frog-umbrella-car.png").toString());
+        }
+        if (random.nextInt(10) > 0) {
+          words.add(Fuzz.pick(random, List.of("What is it?", "", "@x", "a\u0000b", "\u001b[2J?")));
+        }
+      }
+    }
+  }
+
+  private static String shown(String word) {
+    return word.length() > 80 ? word.substring(0, 80) + "…" : word;
+  }
+
+  private record Result(int status, String out, String err) {}
+
+  private static Result run(List<String> words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    InputStream in = new ByteArrayInputStream("And now?\n".getBytes(StandardCharsets.UTF_8));
+    int status =
+        Main.run(
+            words,
+            in,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static void judge(List<String> words) {
+    Result result = run(words);
+    String said = result.err() + result.out();
+    if (CONTROL.matcher(said).find()) {
+      throw new IllegalStateException("control characters were printed");
+    }
+    if (result.status() == 0) {
+      return;
+    }
+    String[] lines = result.err().strip().split("\n");
+    int last = lines.length - 1;
+    String next = last >= 1 && lines[last].startsWith("  ") ? lines[last].strip() : "";
+    String message = next.isEmpty() ? lines[last] : lines[last - 1];
+    ErrorCode code =
+        switch (result.status()) {
+          case 2 -> ErrorCode.BAD_REQUEST;
+          case 3 -> ErrorCode.MODEL_NOT_FOUND;
+          case 4 -> ErrorCode.BAD_CHECKPOINT;
+          case 5 -> ErrorCode.UNSUPPORTED_MODEL;
+          case 6 -> ErrorCode.BAD_IMAGE;
+          case 7 -> ErrorCode.OUT_OF_MEMORY;
+          case 8 -> ErrorCode.NOT_WRITABLE;
+          default -> ErrorCode.INTERNAL;
+        };
+    throw new LynceusException(code, message, next);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.util.Map;
+
+/// The numbers that an option may have: whatever is outside is a slip of the keyboard, or would
+/// fill the memory. What a model or a picture allows is narrower, and is asked by those who know
+/// it.
+///
+/// @param least the smallest
+/// @param most the largest
+record OptionRange(double least, double most) {
+  /// Threads beyond this many only wait for each other.
+  private static final int MOST_THREADS =
+      Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+
+  private static final double COUNT = 1_000_000;
+  private static final double LARGE = 1_000_000_000;
+  private static final OptionRange INDEX = new OptionRange(0, 100_000);
+  private static final OptionRange MEBIBYTES = new OptionRange(1, 16 << 20);
+  private static final OptionRange SHARE = new OptionRange(0, 1);
+  private static final OptionRange ANY = new OptionRange(Long.MIN_VALUE, Long.MAX_VALUE);
+  private static final OptionRange FACTOR = new OptionRange(-COUNT, COUNT);
+  private static final OptionRange POSITIVE = new OptionRange(0, COUNT);
+  private static final OptionRange MANY = new OptionRange(1, LARGE);
+  private static final OptionRange SOME = new OptionRange(0, 10_000);
+  private static final OptionRange AT_LEAST_ONE = new OptionRange(1, 10_000);
+
+  /// By the name of an option, or of a command and an option where its meaning is its own.
+  private static final Map<String, OptionRange> ALL =
+      Map.ofEntries(
+          Map.entry("--alpha", SHARE),
+          Map.entry("--atol", POSITIVE),
+          Map.entry("--blur", POSITIVE),
+          Map.entry("--box", new OptionRange(0, LARGE)),
+          Map.entry("--budget", MEBIBYTES),
+          Map.entry("--calibration-scenes", MANY),
+          Map.entry("--calibration-seed", ANY),
+          Map.entry("--conditions", SOME),
+          Map.entry("--count", MANY),
+          Map.entry("--factor", FACTOR),
+          Map.entry("--group", AT_LEAST_ONE),
+          Map.entry("--head", INDEX),
+          Map.entry("--heads", SOME),
+          Map.entry("--held-out", MANY),
+          Map.entry("--image-layer", INDEX),
+          Map.entry("--layer", INDEX),
+          Map.entry("--length", INDEX),
+          Map.entry("--limit", MANY),
+          Map.entry("--max-tokens", new OptionRange(1, COUNT)),
+          Map.entry("--memory", MEBIBYTES),
+          Map.entry("--neurons", new OptionRange(1, COUNT)),
+          Map.entry("--noise", POSITIVE),
+          Map.entry("--noises", SOME),
+          Map.entry("--patches", SOME),
+          Map.entry("--penalty", new OptionRange(0, LARGE)),
+          Map.entry("--radius", SOME),
+          Map.entry("--randoms", SOME),
+          Map.entry("--rate", POSITIVE),
+          Map.entry("--repeats", AT_LEAST_ONE),
+          Map.entry("--retest", new OptionRange(0, COUNT)),
+          Map.entry("--rho", POSITIVE),
+          Map.entry("--rings", SOME),
+          Map.entry("--rtol", POSITIVE),
+          Map.entry("--sample", new OptionRange(0, COUNT)),
+          Map.entry("--samples", new OptionRange(0, COUNT)),
+          Map.entry("--scenes", new OptionRange(0, LARGE)),
+          Map.entry("--seed", ANY),
+          Map.entry("--sequences", new OptionRange(1, COUNT)),
+          Map.entry("--sink-dimension", new OptionRange(0, COUNT)),
+          Map.entry("--sink-threshold", POSITIVE),
+          Map.entry("--steps", SOME),
+          Map.entry("--strength", FACTOR),
+          Map.entry("--strengths", FACTOR),
+          Map.entry("--superpixels", new OptionRange(1, COUNT)),
+          Map.entry("--temperature", POSITIVE),
+          Map.entry("--text-layer", INDEX),
+          Map.entry("--texts", new OptionRange(0, COUNT)),
+          Map.entry("--threads", new OptionRange(0, MOST_THREADS)),
+          Map.entry("--threshold", POSITIVE),
+          Map.entry("--top", AT_LEAST_ONE),
+          Map.entry("--top-k", new OptionRange(0, COUNT)),
+          Map.entry("--top-p", SHARE),
+          Map.entry("--train-scenes", MANY),
+          Map.entry("--train-seed", ANY),
+          Map.entry("--trials", new OptionRange(0, COUNT)),
+          Map.entry("--until", MANY),
+          Map.entry("--var", SHARE),
+          Map.entry("--view", SOME),
+          Map.entry("--window", AT_LEAST_ONE),
+          Map.entry("--words", SOME),
+          Map.entry("train --steps", new OptionRange(0, LARGE)),
+          Map.entry("train --threads", new OptionRange(1, MOST_THREADS)),
+          Map.entry("tune-lens --steps", MANY));
+
+  /// The range of a command's option; null where there is none, which the tests do not allow.
+  static @org.jspecify.annotations.Nullable OptionRange of(String command, String option) {
+    OptionRange own = ALL.get(command + " " + option);
+    return own == null ? ALL.get(option) : own;
+  }
+
+  /// Refuses a number outside.
+  ///
+  /// @throws LynceusException BAD_REQUEST
+  void check(String option, Number value) {
+    double number = value.doubleValue();
+    if (number >= least && number <= most) {
+      return; // also refuses what is no number
+    }
+    String wrong = number < least ? "less than " + text(least) : "more than " + text(most);
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        option + " " + value + " is " + (Double.isNaN(number) ? "no number" : wrong),
+        "Give a number from " + text(least) + " to " + text(most) + ".");
+  }
+
+  private static String text(double bound) {
+    return Long.toString((long) bound);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// What is asked of every command line before its command begins: numbers in their range, names
+/// that can be names, and outputs that can be written. No command can forget it, for no command
+/// calls it.
+final class Preflight {
+  private final Console console;
+
+  Preflight(Console console) {
+    this.console = console;
+  }
+
+  /// Checks what was given.
+  ///
+  /// @throws LynceusException BAD_REQUEST, NOT_WRITABLE
+  void check(ParseResult given) {
+    ParseResult last = given;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandSpec command = last.commandSpec();
+    for (OptionSpec option : last.matchedOptions()) {
+      checkNames(option.longestName(), option.getValue());
+      checkNumbers(command.name(), option.longestName(), option.getValue());
+    }
+    for (PositionalParamSpec words : last.matchedPositionals()) {
+      checkNames(words.paramLabel(), words.getValue());
+    }
+    boolean force = command.findOption("--force") != null && isSet(command);
+    for (OptionSpec option : command.options()) {
+      Written written = written(option);
+      if (written != null && option.getValue() instanceof String name) {
+        switch (written.value()) {
+          case FILE -> OutputFile.checked(name, force, console);
+          case LEDGER -> OutputFile.checkLedger(name);
+          case FOLDER -> OutputFile.checkFolder(name);
+        }
+      }
+    }
+  }
+
+  private static boolean isSet(CommandSpec command) {
+    return Boolean.TRUE.equals(command.findOption("--force").getValue());
+  }
+
+  /// The mark of an argument that is written; null for others.
+  static @Nullable Written written(ArgSpec argument) {
+    return argument.userObject() instanceof Field field ? field.getAnnotation(Written.class) : null;
+  }
+
+  /// Whether the values of an argument are numbers.
+  static boolean isNumber(ArgSpec argument) {
+    for (Class<?> type : argument.auxiliaryTypes()) {
+      boolean primitive = type.isPrimitive() && type != boolean.class && type != char.class;
+      if (primitive || Number.class.isAssignableFrom(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void checkNumbers(String command, String option, @Nullable Object value) {
+    switch (value) {
+      case Number number -> {
+        OptionRange range = OptionRange.of(command, option);
+        if (range != null) {
+          range.check(option, number);
+        }
+      }
+      case Collection<?> many -> many.forEach(one -> checkNumbers(command, option, one));
+      case null -> {}
+      default -> {
+        if (value.getClass().isArray()) {
+          for (int i = 0; i < Array.getLength(value); i++) {
+            checkNumbers(command, option, Array.get(value, i));
+          }
+        }
+      }
+    }
+  }
+
+  /// A NUL ends a name for the system, and for nobody else.
+  private static void checkNames(String option, @Nullable Object value) {
+    switch (value) {
+      case String text when text.indexOf('\0') >= 0 ->
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              option.toLowerCase(Locale.ROOT) + " has a NUL character in it",
+              "Give text without it.");
+      case Collection<?> many -> many.forEach(one -> checkNames(option, one));
+      case Object[] many -> {
+        for (Object one : many) {
+          checkNames(option, one);
+        }
+      }
+      case null, default -> {}
+    }
+  }
+}

@@ -4,6 +4,7 @@ import dev.lynceus.nn.Norm;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
 
 /// The places at a norm: what it divides by, what it has divided, and its output with its weight.
 /// Fused as one operation unless the middle one is asked for.
@@ -31,8 +32,19 @@ public record TappedNorm(Point scale, Point normalized, Point out) {
     }
     Tensor plain = norm.normalized(x);
     Tensor seen = tap.at(normalized, layer, plain);
-    // Looking must not change the last bits of the output, nor may an edit of nothing.
-    boolean changed = tap.changes(normalized, layer) && seen.sub(plain).abs().max().item() != 0;
-    return changed ? norm.weighted(seen) : norm.apply(x);
+    return tap.changes(normalized, layer)
+        ? where(seen, plain, norm.weighted(seen), norm.apply(x))
+        : norm.apply(x);
+  }
+
+  /// One vector or another at each position, by whether the tap changed it there. Looking must not
+  /// change the last bits of a pass, nor may an edit of nothing, nor one of another row or position.
+  ///
+  /// @param seen what the tap gave back, `[batch, pos, width]`
+  /// @param shown what it was given
+  /// @param changed taken where the two differ
+  /// @param same taken where they do not
+  public static Tensor where(Tensor seen, Tensor shown, Tensor changed, Tensor same) {
+    return Torch.where(seen.sub(shown).abs().amax(-1).gt(0).unsqueeze(-1), changed, same);
   }
 }

@@ -246,14 +246,17 @@ public final class Llama {
     return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
   }
 
-  /// What one of the projections reads: the common norm, unless its own copy of the stream changes.
+  /// What one of the projections reads: the common norm, and its own norm of its own copy of the
+  /// stream at the positions where that was changed.
   private static Tensor own(
       Point copy, int l, LlamaWeights.Layer w, Tensor input, Tensor normalized, Tap tap) {
     if (!tap.wants(copy, l)) {
       return normalized;
     }
     Tensor seen = tap.at(copy, l, input);
-    return tap.changes(copy, l) ? w.attentionNorm().apply(seen) : normalized;
+    return tap.changes(copy, l)
+        ? TappedNorm.where(seen, input, w.attentionNorm().apply(seen), normalized)
+        : normalized;
   }
 
   private Tensor feedForward(int l, LlamaWeights.Layer w, Tensor fed, Tap tap) {

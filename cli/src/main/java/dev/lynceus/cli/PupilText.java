@@ -111,19 +111,28 @@ final class PupilText {
   /// What was found out, in one table; the page has the rest.
   static String findings(FindingsReport report) {
     TextTable heads = new TextTable();
-    heads.row("heads of", "and of", "best 10 shared", "by chance", "rank correlation");
+    heads.row("heads of", "and of", "best 10 shared", "by chance in layers", "rank correlation");
     for (Agreement pair : report.agreements()) {
       heads.row(
           pair.first(),
           pair.second(),
           String.format(Locale.ROOT, "%.1f", pair.shared().value()),
-          String.format(Locale.ROOT, "%.1f", pair.chance()),
+          String.format(Locale.ROOT, "%.1f", pair.within()),
           pair.spearman().text());
     }
+    for (FindingsReport.KindHeads row : report.kinds()) {
+      heads.row(
+          "tuned, pictures",
+          row.kind(),
+          String.format(Locale.ROOT, "%.1f", row.shared().value()),
+          String.format(Locale.ROOT, "%.1f", row.within()),
+          row.spearman().text());
+    }
     TextTable silenced = new TextTable();
-    silenced.row("answers", "heads silenced", "the best of", "right");
+    silenced.row("answers", "heads silenced", "the best of", "by", "right");
     for (FindingsReport.Ablation row : report.ablations()) {
-      silenced.row(row.task(), Integer.toString(row.count()), row.chosen(), row.right().text());
+      silenced.row(
+          row.task(), Integer.toString(row.count()), row.chosen(), row.how(), row.right().text());
     }
     TextTable borrowed = new TextTable();
     borrowed.row("the colour of what is not there", "seed", "share", "of");

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -46,34 +47,41 @@ final class AblationStudy {
     int right(List<Intervention> changes) {
       return (int) Arrays.stream(marker.mark(exchanges, changes)).filter(Marker.Mark::key).count();
     }
+
+    /// The row that predicts the colour, where it is the same for all; the last one where not.
+    int row() {
+      int[] rows = exchanges.stream().mapToInt(e -> e.untilKey().length() - 1).distinct().toArray();
+      return rows[rows.length - 1];
+    }
   }
 
-  /// Silences heads.
+  /// Silences heads: the best of each ranking, as many at random, and as many at random of the same
+  /// layers. Questions about pictures are asked with every ranking and every way to silence; texts,
+  /// with those of log increase and zeros.
   ///
-  /// @param visual mean increases of all heads on pictures
-  /// @param textual on texts
-  /// @param baseline on texts, of the base
-  List<FindingsReport.Ablation> heads(double[] visual, double[] textual, double[] baseline) {
-    int[] byPictures = Ranks.ranking(visual);
-    Map<String, int[]> rankings = new LinkedHashMap<>();
-    rankings.put("pictures", byPictures);
-    rankings.put("texts", Ranks.ranking(textual));
-    rankings.put("base", Ranks.ranking(baseline));
+  /// @param rankings heads of each, best first; `pictures`, `texts` and `base` first
+  /// @param means what heads write in the mean
+  List<FindingsReport.Ablation> heads(Map<String, int[]> rankings, Silencing.Means means) {
     List<FindingsReport.Ablation> all = new ArrayList<>();
     List<Question> questions = twins.stream().map(t -> t.question(t.asked())).toList();
+    Map<String, int[]> increases = new LinkedHashMap<>(rankings);
+    increases.keySet().retainAll(List.of("pictures", "texts", "base"));
     try (Pictures pictures = new Pictures(model, twins.stream().map(Twin::scene).toList())) {
-      List<Task> tasks =
+      Task seen =
+          new Task(
+              "tuned, pictures",
+              new Marker(model, pictures),
+              IntStream.range(0, twins.size())
+                  .mapToObj(i -> Exchange.about(pictures, i, questions.get(i)))
+                  .toList());
+      for (Silencing how : Silencing.values()) {
+        all.addAll(silenced(seen, how, means, rankings));
+      }
+      for (Task read :
           List.of(
-              new Task(
-                  "tuned, pictures",
-                  new Marker(model, pictures),
-                  IntStream.range(0, twins.size())
-                      .mapToObj(i -> Exchange.about(pictures, i, questions.get(i)))
-                      .toList()),
               new Task("tuned, texts", new Marker(model, null), texts(model, questions)),
-              new Task("base, texts", new Marker(base, null), texts(base, questions)));
-      for (Task task : tasks) {
-        all.addAll(silenced(task, rankings, byPictures));
+              new Task("base, texts", new Marker(base, null), texts(base, questions)))) {
+        all.addAll(silenced(read, Silencing.ZERO, means, increases));
       }
     }
     return all;
@@ -86,44 +94,45 @@ final class AblationStudy {
   }
 
   private List<FindingsReport.Ablation> silenced(
-      Task task, Map<String, int[]> rankings, int[] byPictures) {
+      Task task, Silencing how, Silencing.Means means, Map<String, int[]> rankings) {
     int perLayer = model.model().decoder().config().heads();
+    int[] byPictures = Objects.requireNonNull(rankings.get("pictures"));
+    int row = task.row();
     List<FindingsReport.Ablation> rows = new ArrayList<>();
-    int of = twins.size();
-    rows.add(
-        new FindingsReport.Ablation(task.name(), "none", 0, Share.of(task.right(List.of()), of)));
+    rows.add(row(task, "none", how, 0, task.right(List.of()), 1));
     for (int count : COUNTS) {
       for (Map.Entry<String, int[]> ranking : rankings.entrySet()) {
         int[] heads = Arrays.copyOf(ranking.getValue(), Math.min(count, ranking.getValue().length));
-        int right = task.right(HeadStudy.silence(heads, perLayer));
-        rows.add(
-            new FindingsReport.Ablation(
-                task.name(), ranking.getKey(), heads.length, Share.of(right, of)));
+        int right = task.right(how.of(heads, perLayer, means, row));
+        rows.add(row(task, ranking.getKey(), how, heads.length, right, 1));
       }
-      int right = 0;
+      int[] best = Arrays.copyOf(byPictures, Math.min(count, byPictures.length));
+      int anywhere = 0;
+      int sameLayers = 0;
       for (int draw = 0; draw < DRAWS; draw++) {
-        int[] heads = drawn(byPictures, count, draw);
-        right += task.right(HeadStudy.silence(heads, perLayer));
+        SplittableRandom random = new SplittableRandom(1000L * draw + 17).split();
+        int[] others = LayerDraws.drawn(spared(byPictures), count, random);
+        anywhere += task.right(how.of(others, perLayer, means, row));
+        others = LayerDraws.others(best, perLayer, random);
+        sameLayers += task.right(how.of(others, perLayer, means, row));
       }
-      rows.add(
-          new FindingsReport.Ablation(task.name(), "random", count, Share.of(right, DRAWS * of)));
-      progress.at("silenced heads, " + task.name(), count, COUNTS[COUNTS.length - 1]);
+      rows.add(row(task, "random", how, count, anywhere, DRAWS));
+      rows.add(row(task, "same layers", how, count, sameLayers, DRAWS));
+      progress.at(
+          "silenced heads, " + task.name() + ", " + how.label(), count, COUNTS[COUNTS.length - 1]);
     }
     return rows;
   }
 
-  /// Random heads that are not among the best.
-  private static int[] drawn(int[] ranking, int count, int draw) {
-    int spared = Math.min(SPARED, ranking.length / 2);
-    int[] others = Arrays.copyOfRange(ranking, spared, ranking.length);
-    SplittableRandom random = new SplittableRandom(1000L * draw + 17).split();
-    for (int i = others.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int kept = others[i];
-      others[i] = others[j];
-      others[j] = kept;
-    }
-    return Arrays.copyOf(others, Math.min(count, others.length));
+  private FindingsReport.Ablation row(
+      Task task, String chosen, Silencing how, int count, int right, int draws) {
+    return new FindingsReport.Ablation(
+        task.name(), chosen, how.label(), count, Share.of(right, draws * twins.size()));
+  }
+
+  /// Heads that are not among the best.
+  private static int[] spared(int[] ranking) {
+    return Arrays.copyOfRange(ranking, Math.min(SPARED, ranking.length / 2), ranking.length);
   }
 
   /// Takes patches away.

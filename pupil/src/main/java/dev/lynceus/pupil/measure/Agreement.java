@@ -14,6 +14,10 @@ import java.util.stream.IntStream;
 /// @param sharedFive the same for the five best
 /// @param spearman rank correlation over all heads (Spearman)
 /// @param chance mean of `shared` where heads are paired at random
+/// @param within mean of `shared` where heads are paired at random inside their layers: the chance
+///   that counts, since the best heads of any question lie in the same few layers
+/// @param withinHigh what `shared` stays below in 95 % of pairings inside layers, or reaches
+/// @param withinP part of pairings inside layers whose rank correlation is at least as large
 /// @param chanceHigh what `shared` stays below in 95 % of random pairings, or reaches
 /// @param p part of random pairings whose rank correlation is at least as large, at least one in as
 ///   many as were drawn
@@ -25,7 +29,10 @@ public record Agreement(
     Estimate spearman,
     double chance,
     double chanceHigh,
-    double p) {
+    double p,
+    double within,
+    double withinHigh,
+    double withinP) {
   private static final int PAIRINGS = 2000;
   private static final int TEN = 10;
 
@@ -33,28 +40,45 @@ public record Agreement(
   ///
   /// @param first `[scenes][heads]`
   /// @param second the same scenes and heads
-  static Agreement of(String one, double[][] first, String other, double[][] second) {
+  /// @param perLayer heads of a layer
+  static Agreement of(String one, double[][] first, String other, double[][] second, int perLayer) {
     double[] a = mean(first, all(first));
     double[] b = mean(second, all(second));
     SplittableRandom random = new SplittableRandom(11);
-    double[] overlaps = new double[PAIRINGS];
-    double correlation = Ranks.spearman(a, b);
-    int reached = 1;
-    for (int i = 0; i < PAIRINGS; i++) {
-      double[] shuffled = shuffled(b, random);
-      overlaps[i] = Ranks.shared(a, shuffled, TEN);
-      reached += Ranks.spearman(a, shuffled) >= correlation ? 1 : 0;
-    }
-    Arrays.sort(overlaps);
+    // All heads as one layer: anyone may change places with anyone.
+    Chance anywhere = Chance.of(a, b, a.length, random);
+    Chance within = Chance.of(a, b, perLayer, random);
     return new Agreement(
         one,
         other,
         Estimate.of(first.length, some -> Ranks.shared(mean(first, some), mean(second, some), TEN)),
         Estimate.of(first.length, some -> Ranks.shared(mean(first, some), mean(second, some), 5)),
         Estimate.of(first.length, some -> Ranks.spearman(mean(first, some), mean(second, some))),
-        Arrays.stream(overlaps).average().orElse(Double.NaN),
-        overlaps[PAIRINGS - 1 - PAIRINGS / 20],
-        reached / (double) (PAIRINGS + 1));
+        anywhere.mean(),
+        anywhere.high(),
+        anywhere.p(),
+        within.mean(),
+        within.high(),
+        within.p());
+  }
+
+  /// What pairings at random give.
+  private record Chance(double mean, double high, double p) {
+    static Chance of(double[] a, double[] b, int perLayer, SplittableRandom random) {
+      double correlation = Ranks.spearman(a, b);
+      double[] overlaps = new double[PAIRINGS];
+      int reached = 1;
+      for (int i = 0; i < PAIRINGS; i++) {
+        double[] shuffled = LayerDraws.shuffled(b, perLayer, random);
+        overlaps[i] = Ranks.shared(a, shuffled, TEN);
+        reached += Ranks.spearman(a, shuffled) >= correlation ? 1 : 0;
+      }
+      Arrays.sort(overlaps);
+      return new Chance(
+          Arrays.stream(overlaps).average().orElse(Double.NaN),
+          overlaps[PAIRINGS - 1 - PAIRINGS / 20],
+          reached / (double) (PAIRINGS + 1));
+    }
   }
 
   private static int[] all(double[][] rows) {
@@ -70,16 +94,5 @@ public record Agreement(
       }
     }
     return mean;
-  }
-
-  private static double[] shuffled(double[] values, SplittableRandom random) {
-    double[] copy = values.clone();
-    for (int i = copy.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      double kept = copy[i];
-      copy[i] = copy[j];
-      copy[j] = kept;
-    }
-    return copy;
   }
 }

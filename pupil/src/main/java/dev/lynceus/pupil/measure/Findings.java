@@ -12,7 +12,9 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -74,6 +76,8 @@ public final class Findings {
     HeadStudy textual = new HeadStudy(model);
     HeadStudy baseline = new HeadStudy(base);
     PatchStudy patches = new PatchStudy(model);
+    TextStudy control = new TextStudy(model);
+    KindStudy kinds = new KindStudy(model);
     List<Long> right = new ArrayList<>();
     for (int start = 0; start < scenes; start += SCENES) {
       List<Twin> twins = twins(start, Math.min(scenes, start + SCENES));
@@ -86,6 +90,10 @@ public final class Findings {
             heads(pictures, i, twins.get(i), visual);
             heads(model, twins.get(i), textual);
             heads(base, twins.get(i), baseline);
+            if (right.size() <= CHECKED) {
+              kinds.add(seeing(pictures, i), pictures, i, twins.get(i), exam);
+              control.add(twins.get(i));
+            }
           }
           progress.at("heads and patches", start + i + 1L, scenes);
         }
@@ -125,21 +133,55 @@ public final class Findings {
         textual.mean(),
         baseline.mean(),
         List.of(
-            Agreement.of(
-                "tuned, pictures", visual.increases(), "tuned, texts", textual.increases()),
-            Agreement.of("tuned, texts", textual.increases(), "base, texts", baseline.increases()),
-            Agreement.of(
-                "tuned, pictures", visual.increases(), "base, texts", baseline.increases())),
+            agreement("tuned, pictures", visual, "tuned, texts", textual),
+            agreement("tuned, texts", textual, "base, texts", baseline),
+            agreement("tuned, pictures", visual, "base, texts", baseline)),
         List.of(visual.shift("picture", best(byPictures)), textual.shift("text", best(byTexts))),
         values,
         patches.words(),
-        checks.heads(visual.mean(), textual.mean(), baseline.mean()),
+        kinds.against(visual.mean()),
+        patches.inverted(),
+        control.words(),
+        checks.heads(rankings(visual, textual, baseline), means()),
         checks.patches(blank),
         List.of(borrowed.measure(seed, asked), borrowed.measure(seed + 1, asked)),
         right.stream()
             .limit(SHOWN)
             .flatMap(number -> Examples.of(model, Twin.of(exam, number)).stream())
             .toList());
+  }
+
+  private Agreement agreement(String one, HeadStudy first, String other, HeadStudy second) {
+    int perLayer = model.model().decoder().config().heads();
+    return Agreement.of(one, first.increases(), other, second.increases(), perLayer);
+  }
+
+  /// Ways to choose heads: by what they raise, and two rivals that look at no answer.
+  private static Map<String, int[]> rankings(
+      HeadStudy visual, HeadStudy textual, HeadStudy baseline) {
+    Map<String, int[]> rankings = new LinkedHashMap<>();
+    rankings.put("pictures", Ranks.ranking(visual.mean()));
+    rankings.put("texts", Ranks.ranking(textual.mean()));
+    rankings.put("base", Ranks.ranking(baseline.mean()));
+    rankings.put("attention", Ranks.ranking(visual.looks()));
+    rankings.put("output", Ranks.ranking(visual.writes()));
+    return rankings;
+  }
+
+  /// What every head writes in the mean, over questions that are used for nothing else.
+  private Silencing.Means means() {
+    List<Twin> others =
+        IntStream.range(0, SCENES)
+            .mapToObj(i -> Twin.of(exam, Long.MAX_VALUE / 2 + MEAN_OF + i))
+            .toList();
+    try (Pictures pictures = pictures(others)) {
+      return Silencing.Means.of(
+          pictures,
+          IntStream.range(0, others.size())
+              .mapToObj(
+                  i -> Exchange.about(pictures, i, others.get(i).question(others.get(i).asked())))
+              .toList());
+    }
   }
 
   private static int[] best(int[] ranking) {

@@ -25,10 +25,13 @@ public final class FindingsPage {
                 inShort(report),
                 Examples.section(report),
                 sameHeads(report),
+                ControlSections.kinds(report),
                 looks(report),
                 words(report),
+                ControlSections.readings(report),
                 inherited(report),
                 checks(report),
+                ControlSections.rivals(report),
                 BorrowPage.section(report),
                 paper(report)),
             command)
@@ -62,7 +65,7 @@ public final class FindingsPage {
                     List.of(
                         "(a) pictures and texts: the same heads?",
                         "%s of the 10 best heads shared".formatted(one(same.shared().value())),
-                        one(same.chance()) + " by chance",
+                        one(same.within()) + " by chance in the same layers",
                         ablated(report, "texts")),
                     List.of(
                         "(b) can visual tokens be read as words?",
@@ -76,7 +79,7 @@ public final class FindingsPage {
                     List.of(
                         "(c) pictures and base: the same heads?",
                         "%s of the 10 best heads shared".formatted(one(kept.shared().value())),
-                        one(kept.chance()) + " by chance",
+                        one(kept.within()) + " by chance in the same layers",
                         ablated(report, "base")),
                     BorrowPage.inShort(report)))),
         "");
@@ -86,12 +89,12 @@ public final class FindingsPage {
     String task = "tuned, pictures";
     double whole = right(report, task, "none", 0);
     int count = 5;
-    return "pictures, the 5 best heads %s silenced: %s right instead of %s; 5 random ones: %s"
+    return "pictures, the 5 best heads %s silenced: %s right instead of %s; 5 others of the same layers: %s"
         .formatted(
             chosen.equals("base") ? "of the base" : "for " + chosen,
             Share.plain(right(report, task, chosen, count)),
             Share.plain(whole),
-            Share.plain(right(report, task, "random", count)));
+            Share.plain(right(report, task, "same layers", count)));
   }
 
   private static String erased(FindingsReport report) {
@@ -106,6 +109,7 @@ public final class FindingsPage {
   static double right(FindingsReport report, String task, String chosen, int count) {
     return report.ablations().stream()
         .filter(a -> a.task().equals(task) && a.chosen().equals(chosen) && a.count() == count)
+        .filter(a -> a.how().equals(Silencing.ZERO.label()))
         .mapToDouble(a -> a.right().share())
         .findFirst()
         .orElse(Double.NaN);
@@ -136,8 +140,9 @@ public final class FindingsPage {
                     List.of("base, texts", best(report, report.baseline())))),
             agreements(report)),
         "Shared: how many of the ten (five) best heads of the one form are among the ten (five) best of the other. By"
-            + " chance: mean over 2,000 random pairings of the heads, and what 95 % of them stay at or below. p: part of"
-            + " those pairings with a rank correlation as large. Increases are correlations; the checks by change are"
+            + " chance in layers: mean over 2,000 random pairings of the heads inside their layers, and what 95 % of them stay"
+            + " at or below; anywhere: pairings over the whole model, a weaker control, since the best heads of any question"
+            + " lie in few layers. p: part of the pairings inside layers with a rank correlation as large. Increases are correlations; the checks by change are"
             + " further down.");
   }
 
@@ -152,18 +157,26 @@ public final class FindingsPage {
                       one(pair.shared().value()),
                       one(pair.shared().low()),
                       one(pair.shared().high())),
-              "%s (95 %%: %s)".formatted(one(pair.chance()), one(pair.chanceHigh())),
+              "%s (95 %%: %s)".formatted(one(pair.within()), one(pair.withinHigh())),
+              one(pair.chance()),
               "%s [%s, %s]"
                   .formatted(
                       one(pair.sharedFive().value()),
                       one(pair.sharedFive().low()),
                       one(pair.sharedFive().high())),
               pair.spearman().text(),
-              pair.p() < .001 ? "< .001" : Share.plain(pair.p())));
+              pair.withinP() < .001 ? "< .001" : Share.plain(pair.withinP())));
     }
     return new Table(
         "How far the forms agree",
-        List.of("forms", "of 10 shared", "by chance", "of 5 shared", "rank correlation", "p"),
+        List.of(
+            "forms",
+            "of 10 shared",
+            "by chance in layers",
+            "anywhere",
+            "of 5 shared",
+            "rank correlation",
+            "p"),
         rows);
   }
 
@@ -266,7 +279,7 @@ public final class FindingsPage {
             + " nothing is known there.");
   }
 
-  private static String depth(int depth) {
+  static String depth(int depth) {
     return switch (depth) {
       case -1 -> "input embeddings";
       case 0 -> "layer 0’s input";
@@ -326,11 +339,11 @@ public final class FindingsPage {
                     List.of(
                         "10 best heads shared: pictures / texts, tuned",
                         "8",
-                        one(seen.shared().value()) + " (by chance " + one(seen.chance()) + ")"),
+                        one(seen.shared().value()) + " (by chance " + one(seen.within()) + ")"),
                     List.of(
                         "10 best heads shared: texts, tuned / base",
                         "8",
-                        one(kept.shared().value()) + " (by chance " + one(kept.chance()) + ")"),
+                        one(kept.shared().value()) + " (by chance " + one(kept.within()) + ")"),
                     List.of(
                         "attention, same object to another, texts", ".768 to .268", shift(text)),
                     List.of(

@@ -126,11 +126,13 @@ final class FindingsPlots {
 
   private static Chart ablation(FindingsReport report, String task) {
     List<FindingsReport.Ablation> rows =
-        report.ablations().stream().filter(row -> row.task().equals(task)).toList();
+        report.ablations().stream()
+            .filter(row -> row.task().equals(task) && row.how().equals(Silencing.ZERO.label()))
+            .toList();
     int[] counts =
         rows.stream().mapToInt(FindingsReport.Ablation::count).distinct().sorted().toArray();
     List<Plots.Series> all = new ArrayList<>();
-    for (String chosen : List.of("pictures", "texts", "base", "random")) {
+    for (String chosen : List.of("pictures", "texts", "base", "random", "same layers")) {
       List<Share> shares =
           IntStream.of(counts)
               .mapToObj(count ->
@@ -141,7 +143,12 @@ final class FindingsPlots {
                       .findFirst()
                       .orElse(Share.of(0, 0)))
               .toList();
-      String name = chosen.equals("random") ? "random heads" : "best for " + chosen;
+      String name =
+          switch (chosen) {
+            case "random" -> "random heads";
+            case "same layers" -> "random heads of the same layers";
+            default -> "best for " + chosen;
+          };
       all.add(
           new Plots.Series(
               chosen.equals("base") ? "best of the base" : name,

@@ -23,6 +23,9 @@ import java.util.List;
 /// @param attention where the best heads look when the question changes
 /// @param values words in what the best heads move
 /// @param patches words in visual tokens, depth by depth
+/// @param kinds heads of other kinds of questions, held against those of colours
+/// @param inverted how visual tokens read through the unembedding, depth by depth
+/// @param control how tokens of texts read there, depth by depth
 /// @param ablations answers with heads silenced
 /// @param erasures answers with patches taken away
 /// @param borrowed whose colour is named where a thing is not there, on scenes of two seeds
@@ -43,6 +46,9 @@ public record FindingsReport(
     List<Shift> attention,
     List<ValueWords> values,
     List<PatchWords> patches,
+    List<KindHeads> kinds,
+    List<Inverted> inverted,
+    List<TextWords> control,
     List<Ablation> ablations,
     List<Erasure> erasures,
     List<Borrowed> borrowed,
@@ -95,13 +101,50 @@ public record FindingsReport(
       double medianColour,
       double medianNoun) {}
 
+  /// Heads of another kind of question about pictures, beside those of colours.
+  ///
+  /// @param kind of question
+  /// @param of questions
+  /// @param shared how many of its ten best heads are among the ten best for colours
+  /// @param sharedFive the same of the five best
+  /// @param spearman rank correlation of all heads
+  /// @param within mean of `shared` for random pairings inside layers
+  public record KindHeads(
+      String kind,
+      int of,
+      Estimate shared,
+      Estimate sharedFive,
+      Estimate spearman,
+      double within) {}
+
+  /// Where the right colour stands among the ten colours at a thing's own patches, read through the
+  /// unembedding.
+  ///
+  /// @param depth as for [PatchWords]
+  /// @param first share of patches where it is the highest of the ten; a tenth by chance
+  /// @param last share of patches where it is the lowest
+  public record Inverted(int depth, Share first, Share last) {}
+
+  /// Tokens of a text read in the same way: the control that says what a word looks like where
+  /// there is one.
+  ///
+  /// @param depth as for [PatchWords]
+  /// @param own mean reciprocal rank of the colour's word at the colour's own token
+  /// @param noun of the thing's word at the thing's own token
+  /// @param colour of the thing's colour at the thing's token, which comes before it
+  public record TextWords(int depth, Estimate own, Estimate noun, Estimate colour) {}
+
   /// Answers with heads silenced, on scenes that the heads were not chosen on.
   ///
   /// @param task `tuned, pictures`, `tuned, texts` or `base, texts`
-  /// @param chosen which heads: `none`, `pictures`, `texts`, `base`, or `random`
+  /// @param chosen which heads: `none`, the best by log increase for `pictures`, `texts` or `base`,
+  ///   those with the most `attention` on the picture or the largest `output`, or `random` ones of
+  ///   the whole model or of the `same layers` as the best for pictures
+  /// @param how `zero`, `mean` (what the head writes in the mean over other scenes) or `last row`
+  ///   (zero at the row that predicts the colour alone)
   /// @param count how many
   /// @param right colours answered right; random choices taken together
-  public record Ablation(String task, String chosen, int count, Share right) {}
+  public record Ablation(String task, String chosen, String how, int count, Share right) {}
 
   /// Answers with patches replaced by the mean visual token.
   ///
@@ -123,6 +166,9 @@ public record FindingsReport(
     attention = List.copyOf(attention);
     values = List.copyOf(values);
     patches = List.copyOf(patches);
+    kinds = List.copyOf(kinds);
+    inverted = List.copyOf(inverted);
+    control = List.copyOf(control);
     ablations = List.copyOf(ablations);
     erasures = List.copyOf(erasures);
     borrowed = List.copyOf(borrowed);

@@ -2,25 +2,22 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.LogIncrease;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Indices;
-import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// What every head does when a question is answered in one form, scene by scene: its log increase,
@@ -37,6 +34,8 @@ final class HeadStudy {
   private final List<double[]> increases = new ArrayList<>();
   private final List<double[]> asked = new ArrayList<>();
   private final List<double[]> other = new ArrayList<>();
+  private final List<double[]> looks = new ArrayList<>();
+  private final List<double[]> writes = new ArrayList<>();
 
   HeadStudy(LoadedModel model) {
     this.model = model;
@@ -56,6 +55,8 @@ final class HeadStudy {
       double[][] heads = method.explain(run, Target.token("", row, word), Progress.NONE).heads();
       increases.add(Arrays.stream(heads).flatMapToDouble(Arrays::stream).toArray());
       asked.add(attention(run, places));
+      looks.add(attention(run, run.tokens().positions(TokenMap.Role.IMAGE)));
+      writes.add(written(run, row));
     }
     Capture pattern =
         Capture.of(Capture.request(Point.PATTERN).at(Positions.of(elsewhere.length() - 1)));
@@ -67,6 +68,9 @@ final class HeadStudy {
   /// Attention of each head from the last position to some places, summed.
   private double[] attention(Run run, int[] places) {
     int layers = model.model().decoder().config().layers();
+    if (places.length == 0) {
+      return new double[layers * model.model().decoder().config().heads()];
+    }
     List<Double> masses = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Tensor index = Tensor.indices(places);
@@ -78,6 +82,32 @@ final class HeadStudy {
       }
     }
     return masses.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /// Length of what each head adds at the row.
+  private double[] written(Run run, int row) {
+    int layers = model.model().decoder().config().layers();
+    try (Scope scope = Scope.open()) {
+      RowTrace trace = new RowTrace(run, row);
+      return IntStream.range(0, layers)
+          .boxed()
+          .flatMapToDouble(l -> Arrays.stream(trace.heads(l).square().sum(1).sqrt().toDoubles()))
+          .toArray();
+    }
+  }
+
+  /// Mean attention of each head on the whole picture; a rival way to choose heads.
+  double[] looks() {
+    return mean(looks);
+  }
+
+  /// Mean length of what each head writes; another rival.
+  double[] writes() {
+    return mean(writes);
+  }
+
+  private static double[] mean(List<double[]> rows) {
+    return Agreement.mean(rows.toArray(double[][]::new), IntStream.range(0, rows.size()).toArray());
   }
 
   /// Log increases, `[scenes][heads]`.
@@ -100,26 +130,5 @@ final class HeadStudy {
         masses.stream()
             .mapToDouble(mass -> IntStream.of(heads).mapToDouble(h -> mass[h]).average().orElse(0))
             .toArray());
-  }
-
-  /// The change that silences some heads.
-  ///
-  /// @param heads numbers over all layers
-  /// @param perLayer heads of a layer
-  static List<Intervention> silence(int[] heads, int perLayer) {
-    Map<Integer, List<Integer>> byLayer = new TreeMap<>();
-    for (int head : heads) {
-      byLayer.computeIfAbsent(head / perLayer, l -> new ArrayList<>()).add(head % perLayer);
-    }
-    List<Intervention> changes = new ArrayList<>();
-    byLayer.forEach((layer, some) ->
-        changes.add(
-            new Intervention(
-                Point.Z,
-                Indices.of(layer),
-                Indices.of(some.stream().mapToInt(Integer::intValue).toArray()),
-                Positions.all(),
-                new Op.Zero())));
-    return changes;
   }
 }

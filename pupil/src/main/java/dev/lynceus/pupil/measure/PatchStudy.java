@@ -3,6 +3,7 @@ package dev.lynceus.pupil.measure;
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Pointing;
+import dev.lynceus.method.score.Share;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.pupil.world.Colour;
@@ -36,10 +37,17 @@ final class PatchStudy {
   private final List<double[][]> scenes = new ArrayList<>();
   private final List<List<Integer>> colourRanks = new ArrayList<>();
   private final List<List<Integer>> nounRanks = new ArrayList<>();
+  private final int[] colours;
+
+  /// Patches read at each depth, and those at which the right colour is the first, or the last, of
+  /// all colours.
+  private final int[][] places;
 
   PatchStudy(LoadedModel model) {
     this.model = model;
     this.depths = model.model().decoder().config().layers() + 2;
+    this.colours = Arrays.stream(Colour.values()).mapToInt(c -> word(c.word())).toArray();
+    this.places = new int[depths][3];
     for (int d = 0; d < depths; d++) {
       colourRanks.add(new ArrayList<>());
       nounRanks.add(new ArrayList<>());
@@ -93,11 +101,7 @@ final class PatchStudy {
       return values;
     }
     Tensor states = kept.select(0, scene).indexSelect(0, Tensor.indices(both));
-    WordRanks ranks =
-        WordRanks.of(
-            depth == 0
-                ? new Linear(decoder.weights().embedding(), null).apply(states)
-                : new LogitLens(LogitLens.Normalization.OWN).logits(decoder, states));
+    WordRanks ranks = ranks(decoder, depth, states);
     int own = plan.own().length;
     values[0] = ranks.reciprocal(0, own, plan.colour());
     values[1] = ranks.reciprocal(0, own, plan.otherColour());
@@ -108,8 +112,30 @@ final class PatchStudy {
     for (int i = 0; i < own; i++) {
       colourRanks.get(depth).add(ranks.rank(i, plan.colour()));
       nounRanks.get(depth).add(ranks.rank(i, plan.noun()));
+      int place = ranks.place(i, plan.colour(), colours);
+      places[depth][0]++;
+      places[depth][1] += place == 1 ? 1 : 0;
+      places[depth][2] += place == colours.length ? 1 : 0;
     }
     return values;
+  }
+
+  /// How words are read at a depth: against the input embeddings at the first, through the
+  /// unembedding at all others.
+  static WordRanks ranks(Llama decoder, int depth, Tensor states) {
+    return WordRanks.of(
+        depth == 0
+            ? new Linear(decoder.weights().embedding(), null).apply(states)
+            : new LogitLens(LogitLens.Normalization.OWN).logits(decoder, states));
+  }
+
+  /// Where the right colour stands among all colours, the input embeddings first.
+  List<FindingsReport.Inverted> inverted() {
+    return IntStream.range(0, depths)
+        .mapToObj(d ->
+            new FindingsReport.Inverted(
+                d - 1, Share.of(places[d][1], places[d][0]), Share.of(places[d][2], places[d][0])))
+        .toList();
   }
 
   private Plan plan(Twin twin, TokenMap.Tile tile, SplittableRandom random) {

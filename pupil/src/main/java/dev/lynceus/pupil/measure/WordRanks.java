@@ -27,6 +27,17 @@ record WordRanks(float[] scores, int vocabulary) {
     return rank;
   }
 
+  /// Place of a word among some: 1 if its score is the largest of them. Words with the same score
+  /// come before it.
+  int place(int row, int word, int[] among) {
+    float own = scores[row * vocabulary + word];
+    int place = 1;
+    for (int id : among) {
+      place += id != word && scores[row * vocabulary + id] >= own ? 1 : 0;
+    }
+    return place;
+  }
+
   /// Mean of 1 / rank over rows `from` to `until - 1`; NaN if there are none.
   double reciprocal(int from, int until, int word) {
     double sum = 0;

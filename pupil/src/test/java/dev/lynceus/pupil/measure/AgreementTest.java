@@ -23,8 +23,8 @@ class AgreementTest {
     double[][] heads = heads(new SplittableRandom(1));
     double[][] others = heads(new SplittableRandom(2));
 
-    Agreement same = Agreement.of("a", heads, "a", heads);
-    Agreement chance = Agreement.of("a", heads, "b", others);
+    Agreement same = Agreement.of("a", heads, "a", heads, 8);
+    Agreement chance = Agreement.of("a", heads, "b", others, 8);
 
     assertThat(same.shared().value()).isEqualTo(10);
     assertThat(same.spearman().value()).isCloseTo(1, within(1e-12));
@@ -34,6 +34,47 @@ class AgreementTest {
     assertThat(chance.shared().value()).isLessThanOrEqualTo(6);
     assertThat(Math.abs(chance.spearman().value())).isLessThan(.5);
     assertThat(chance.p()).isBetween(.005, .995);
+  }
+
+  /// Where one layer is better than all others, any two rankings share it; only chance inside
+  /// layers says so.
+  @Test
+  void chanceInsideLayersKnowsThatTheBestHeadsLieInFewLayers() {
+    double[][] first = layered(new SplittableRandom(3));
+    double[][] second = layered(new SplittableRandom(4));
+    Agreement agreement = Agreement.of("a", first, "b", second, 8);
+
+    assertThat(agreement.chance()).isCloseTo(100 / 32., within(.1));
+    // All eight of the best layer, and two of eight of the next: 8 + 2 * 2 / 8.
+    assertThat(agreement.within()).isCloseTo(8.5, within(.1));
+    assertThat(agreement.p()).isLessThan(.01);
+    assertThat(agreement.withinP()).isGreaterThan(.01);
+  }
+
+  private static double[][] layered(SplittableRandom random) {
+    double[] means =
+        IntStream.range(0, 32).mapToDouble(h -> h / 8 + .5 * random.nextDouble()).toArray();
+    return new double[][] {means, means};
+  }
+
+  @Test
+  void otherHeadsComeFromTheSameLayersAndAreOthers() {
+    int[] best = {3, 9, 10, 11, 24, 25, 26, 27, 28, 29};
+    for (int draw = 0; draw < 50; draw++) {
+      int[] others = LayerDraws.others(best, 8, new SplittableRandom(draw));
+      assertThat(others).doesNotHaveDuplicates().doesNotContain(best);
+      // Of the last layer only two are left.
+      assertThat(IntStream.of(others).map(h -> h / 8)).containsExactly(0, 1, 1, 1, 3, 3);
+    }
+  }
+
+  @Test
+  void placesAmongColoursCountTiesAgainstTheWord() {
+    WordRanks ranks = new WordRanks(new float[] {1, 3, 2, 3, 9}, 5);
+    int[] colours = {0, 1, 2, 3};
+    assertThat(ranks.place(0, 1, colours)).isEqualTo(2);
+    assertThat(ranks.place(0, 2, colours)).isEqualTo(3);
+    assertThat(ranks.place(0, 0, colours)).isEqualTo(4);
   }
 
   /// Scenes in which each head has its own mean and a little noise.

@@ -123,6 +123,37 @@ class FindingsTest {
   }
 
   @Test
+  void theControlsAreThere() {
+    assertThat(report.kinds())
+        .extracting(FindingsReport.KindHeads::kind)
+        .contains("colour of a thing that is not there", "which", "exists", "count");
+    assertThat(report.ablations().stream().filter(row -> row.task().equals("tuned, pictures")))
+        .extracting(row -> row.chosen() + ", " + row.how())
+        .contains(
+            "attention, zero",
+            "output, mean",
+            "pictures, last row",
+            "same layers, zero",
+            "same layers, mean",
+            "random, last row");
+    // Zeros at one row are part of zeros everywhere.
+    assertThat(right("pictures", "last row"))
+        .isGreaterThanOrEqualTo(right("pictures", "zero") - .2);
+    assertThat(report.inverted()).hasSameSizeAs(report.patches());
+    FindingsReport.TextWords embeddings = report.control().getFirst();
+    assertThat(embeddings.own().value()).isGreaterThan(embeddings.colour().value());
+  }
+
+  private static double right(String chosen, String how) {
+    return report.ablations().stream()
+        .filter(row -> row.task().equals("tuned, pictures") && row.count() == 5)
+        .filter(row -> row.chosen().equals(chosen) && row.how().equals(how))
+        .mapToDouble(row -> row.right().share())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void takingTheAskedThingAwayTakesTheColourAway() {
     double asked = report.erasures().get(1).right().share();
     double ground = report.erasures().get(3).right().share();

@@ -38,7 +38,8 @@ public record TappedNorm(Point scale, Point normalized, Point out) {
   }
 
   /// One vector or another at each position, by whether the tap changed it there. Looking must not
-  /// change the last bits of a pass, nor may an edit of nothing, nor one of another row or position.
+  /// change the last bits of a pass, nor may an edit of nothing, nor one of another row or
+  /// position.
   ///
   /// @param seen what the tap gave back, `[batch, pos, width]`
   /// @param shown what it was given

@@ -53,7 +53,9 @@ class AgreementTest {
 
   private static double[][] layered(SplittableRandom random) {
     double[] means =
-        IntStream.range(0, 32).mapToDouble(h -> Math.floorDiv(h, 8) + .5 * random.nextDouble()).toArray();
+        IntStream.range(0, 32)
+            .mapToDouble(h -> Math.floorDiv(h, 8) + .5 * random.nextDouble())
+            .toArray();
     return new double[][] {means, means};
   }
 

@@ -40,6 +40,8 @@ public enum InputFile {
   /// Reference values that a model is compared with.
   REFERENCE(ErrorCode.BAD_REQUEST, ErrorCode.BAD_REQUEST, 256L << 20, "reference values");
 
+  private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+
   private final ErrorCode broken;
   private final ErrorCode absent;
   private final long mostBytes;
@@ -95,7 +97,8 @@ public enum InputFile {
   ///
   /// @throws LynceusException as [#bytes(Path)]
   public byte[] bytes(Path file, long most) {
-    long size = size(file, most);
+    // What is read becomes an array, whatever its kind may have.
+    long size = size(file, Math.min(most, LARGEST_ARRAY));
     if (size == 0) {
       return new byte[0]; // files that the kernel makes up have no size, and may have no end
     }

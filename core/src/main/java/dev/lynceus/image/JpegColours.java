@@ -20,8 +20,8 @@ final class JpegColours {
     int at = 0;
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-      if (header.halvedRows()) {
-        interpolateRow(raster, y, row);
+      if (header.halvedRows() != 0) {
+        interpolateRow(raster, y, row, header.halvedRows());
       }
       for (int i = 0; i < row.length; i += bands, at += 3) {
         switch (header.colours()) {
@@ -43,18 +43,22 @@ final class JpegColours {
     return RgbImage.wrap(width, height, rgb);
   }
 
-  /// Colour for row `y` of a 4:4:0 picture. The decoder repeats each row of colour; libjpeg-turbo
-  /// mixes three parts of it with one part of the next nearest.
-  private static void interpolateRow(Raster raster, int y, int[] row) {
+  /// Row `y` of components that have half of the rows. The decoder repeats each of their rows;
+  /// libjpeg-turbo mixes three parts of it with one part of the next nearest.
+  ///
+  /// @param halved which components, as in [JpegHeader#halvedRows()]
+  private static void interpolateRow(Raster raster, int y, int[] row, int halved) {
     boolean upper = y % 2 == 0;
     int last = (raster.getHeight() - 1) / 2;
     int neighbour = Math.clamp(y / 2 + (upper ? -1 : 1), 0, last);
     int from = raster.getMinY() + 2 * neighbour;
     int[] other = raster.getPixels(raster.getMinX(), from, raster.getWidth(), 1, (int[]) null);
     int bias = upper ? 1 : 2;
-    for (int i = 0; i < row.length; i += 3) {
-      row[i + 1] = (3 * row[i + 1] + other[i + 1] + bias) >> 2;
-      row[i + 2] = (3 * row[i + 2] + other[i + 2] + bias) >> 2;
+    int bands = raster.getNumBands();
+    for (int i = 0; i < row.length; i++) {
+      if ((halved >> i % bands & 1) != 0) {
+        row[i] = (3 * row[i] + other[i] + bias) >> 2;
+      }
     }
   }
 

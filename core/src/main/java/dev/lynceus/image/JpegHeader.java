@@ -1,9 +1,10 @@
 package dev.lynceus.image;
 
-/// A JPEG file and the meaning of its components. `halvedRows` tells the sampling 4:4:0: colour at
-/// half the rows and at all columns, as in 4:2:2 pictures turned without loss.
-record JpegHeader(
-    int width, int height, Colours colours, boolean halvedRows, Orientation orientation)
+/// A JPEG file and the meaning of its components.
+///
+/// @param halvedRows components that have half of the rows and all columns, as colour has in 4:2:2
+///   pictures turned without loss: bit c for component c
+record JpegHeader(int width, int height, Colours colours, int halvedRows, Orientation orientation)
     implements ImageHeader {
 
   /// What the components stand for.
@@ -171,12 +172,25 @@ record JpegHeader(
           case 4 -> adobe == 2 ? Colours.YCCK : Colours.CMYK;
           default -> throw file.unsupported("a JPEG of " + file.u8(at + 7) + " components");
         };
-    boolean halvedRows =
-        colours == Colours.YCBCR
-            && file.u8(at + 9) == 0x12
-            && file.u8(at + 12) == 0x11
-            && file.u8(at + 15) == 0x11;
-    return new JpegHeader(width, height, colours, halvedRows, orientation);
+    return new JpegHeader(width, height, colours, halvedRows(file, at), orientation);
+  }
+
+  private static int halvedRows(ImageBytes file, int frame) {
+    int components = file.u8(frame + 7);
+    int across = 1;
+    int down = 1;
+    for (int c = 0; c < components; c++) {
+      across = Math.max(across, file.u8(frame + 9 + 3 * c) >> 4);
+      down = Math.max(down, file.u8(frame + 9 + 3 * c) & 15);
+    }
+    int halved = 0;
+    for (int c = 0; c < components; c++) {
+      int sampling = file.u8(frame + 9 + 3 * c);
+      if (sampling >> 4 == across && 2 * (sampling & 15) == down) {
+        halved |= 1 << c;
+      }
+    }
+    return halved;
   }
 
   /// The rule of the IJG library: JFIF means YCbCr, else Adobe's flag decides, else the names of

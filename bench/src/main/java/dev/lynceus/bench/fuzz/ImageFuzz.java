@@ -66,7 +66,7 @@ final class ImageFuzz implements FuzzKind {
     } else {
       bytes = TextMutation.mutate(random, bytes, 1 + random.nextInt(6), done);
     }
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(4) == 0 && bytes.length > 0) {
       bytes = repeated(random, bytes, done);
     }
     if (random.nextBoolean() && bytes.length > PNG_HEAD && bytes[1] == 'P' && bytes[2] == 'N') {

@@ -107,7 +107,11 @@ final class OptionFuzz implements FuzzKind {
     List<String> words =
         new ArrayList<>(command.isEmpty() ? List.of() : List.of(command.split(" ")));
     words.add("--help");
-    String help = run(words).out();
+    Result told = run(words);
+    if (told.status() != 0) {
+      throw new IllegalStateException(words + ": " + told.err());
+    }
+    String help = told.out();
     boolean group = false;
     Matcher names = COMMAND.matcher(help);
     while (names.find()) {
@@ -162,7 +166,7 @@ final class OptionFuzz implements FuzzKind {
     if (options.containsKey("--output")) {
       words.add("--output=" + folder.resolve("page.html"));
     }
-    for (int i = random.nextInt(4); i > 0; i--) {
+    for (int i = options.isEmpty() ? 0 : random.nextInt(4); i > 0; i--) {
       String option = Fuzz.pick(random, List.copyOf(options.keySet()));
       if (option.equals("--output")) {
         words.add("--force");

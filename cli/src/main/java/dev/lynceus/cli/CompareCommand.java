@@ -9,6 +9,7 @@ import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Comparer;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Tally;
+import dev.lynceus.method.score.Truth;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.ComparisonPage;
 import dev.lynceus.run.LoadedModel;
@@ -86,6 +87,15 @@ final class CompareCommand implements Callable<Integer> {
   int limit = Integer.MAX_VALUE;
 
   @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description = {
+        "With --dataset: every map's numbers, one a line, to FILE: .csv, or .jsonl for lines of JSON."
+      })
+  @Written(Written.As.FILE)
+  @Nullable String items;
+
+  @Option(
       names = "--steps",
       defaultValue = "16",
       paramLabel = "N",
@@ -139,6 +149,7 @@ final class CompareCommand implements Callable<Integer> {
     TargetSpec spec = spec();
     List<CompareQuestion> questions = questions();
     OutputFile page = result.page(PAGE, console);
+    OutputFile lines = items == null ? null : ItemLines.checked(items, result.force, console);
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       if (dataset == null) {
@@ -155,7 +166,8 @@ final class CompareCommand implements Callable<Integer> {
             spec,
             new Comparer(model, chosen, settings, Progress.NONE),
             progress,
-            page);
+            page,
+            lines);
       }
     }
     if (page != null && !result.json) {
@@ -180,14 +192,21 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<CompareQuestion> questions() {
     if (dataset == null) {
+      if (items != null) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "--items is of many questions",
+            "Name them with --dataset, or read the numbers of one with --json.");
+      }
       QuestionArguments.Asked asked = arguments.read();
       return List.of(
           new CompareQuestion(
               asked,
               null,
-              asked.images().isEmpty()
-                  ? null
-                  : CompareQuestion.region(box, "--box", asked.images().getFirst())));
+              "",
+              box == null || asked.images().isEmpty()
+                  ? Truth.NONE
+                  : Truth.box(CompareQuestion.region(box, "--box", asked.images().getFirst()))));
     }
     if (!arguments.words.isEmpty()) {
       throw new LynceusException(
@@ -212,7 +231,7 @@ final class CompareCommand implements Callable<Integer> {
     if (!common.quiet) {
       console.err().printf("lynceus: about %d passes%n", comparer.passes(patches));
     }
-    Comparison found = comparer.compare(word, view, question.box());
+    Comparison found = comparer.compare(word, view, question.truth());
     if (page != null) {
       page.write(
           ComparisonPage.html(
@@ -231,15 +250,24 @@ final class CompareCommand implements Callable<Integer> {
       TargetSpec spec,
       Comparer comparer,
       ProgressLine progress,
-      @Nullable OutputFile page) {
+      @Nullable OutputFile page,
+      @Nullable OutputFile lines) {
     List<Comparison> all = new ArrayList<>();
     for (CompareQuestion question : questions) {
       progress.at("questions", all.size(), questions.size());
       Prompt prompt = arguments.prompt(model, question.asked(), question.asked().pictures(model));
       TargetSpec own = question.target() == null ? spec : new TargetSpec.Word(question.target());
-      all.add(comparer.compare(KeyWord.find(model, prompt, own, maxTokens), view, question.box()));
+      all.add(
+          comparer.compare(KeyWord.find(model, prompt, own, maxTokens), view, question.truth()));
     }
     Tally tally = Tally.of(all);
+    if (lines != null) {
+      List<CompareItem> rows = new ArrayList<>();
+      for (int i = 0; i < all.size(); i++) {
+        rows.addAll(CompareItem.of(i, questions.get(i), all.get(i)));
+      }
+      lines.write(ItemLines.of(lines.path(), rows));
+    }
     if (page != null) {
       page.write(ComparisonPage.html(tally, console.commandLine()));
     }

@@ -14,7 +14,7 @@ final class CompareText {
   private static final List<String> HEAD =
       List.of(
           "method", "s", "forward", "backward", "deletion", "insertion", "noise", "seed", "gap");
-  private static final List<String> TRUTH = List.of("hit", "energy", "overlap");
+  private static final List<String> TRUTH = List.of("hit", "precision", "overlap", "energy");
 
   private CompareText() {}
 
@@ -36,8 +36,9 @@ final class CompareText {
                   number(judged.gap().orElse(Double.NaN))));
       if (truth) {
         row.add(number(judged.truth().map(Pointing::hit).orElse(Double.NaN)));
-        row.add(number(judged.truth().map(Pointing::energy).orElse(Double.NaN)));
+        row.add(number(judged.truth().map(Pointing::precision).orElse(Double.NaN)));
         row.add(number(judged.truth().map(Pointing::iou).orElse(Double.NaN)));
+        row.add(number(judged.truth().map(Pointing::energy).orElse(Double.NaN)));
       }
       rows.add(row);
     }
@@ -68,7 +69,9 @@ final class CompareText {
                   mean(one.repeated()),
                   mean(one.gap())));
       if (truth) {
-        row.addAll(List.of(one.hit().text(), one.energy().text(), one.iou().text()));
+        row.addAll(
+            List.of(
+                one.hit().text(), one.precision().text(), one.iou().text(), one.energy().text()));
       }
       rows.add(row);
     }

@@ -7,6 +7,7 @@ import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.map.ExtraMaps;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.MapCheck;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.ExplanationJson;
 import dev.lynceus.report.ExplanationPage;
@@ -78,6 +79,14 @@ final class ExplainCommand implements Callable<Integer> {
   @Nullable String method;
 
   @Option(
+      names = "--check",
+      description = {
+        "Test the first map of each word: blank the patches that hold half of it, and as many",
+        "elsewhere. One more pass a word, and a few short ones."
+      })
+  boolean check;
+
+  @Option(
       names = "--max-tokens",
       defaultValue = "32",
       paramLabel = "N",
@@ -147,6 +156,10 @@ final class ExplainCommand implements Callable<Integer> {
           new ExtraMaps(methods, seed)
               .added(
                   new Explainer(model, options, progress).explain(prompt), model, prompt, progress);
+      if (check) {
+        explanation =
+            new MapCheck(MapCheck.DRAWS, seed).added(explanation, model, prompt, progress);
+      }
     }
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));

@@ -71,6 +71,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CompareCommand.class, () -> new CompareCommand(console)),
         new Entry(AttentionCommand.class, () -> new AttentionCommand(console)),
         new Entry(HeadsCommand.class, () -> new HeadsCommand(console)),
+        new Entry(SeeingCommand.class, () -> new SeeingCommand(console)),
         new Entry(CausesCommand.class, () -> new CausesCommand(console)),
         new Entry(TraceCommand.class, () -> new TraceCommand(console)),
         new Entry(PatchCommand.class, () -> new PatchCommand(console)),

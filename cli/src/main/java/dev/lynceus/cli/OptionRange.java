@@ -33,6 +33,7 @@ record OptionRange(double least, double most) {
           Map.entry("--alpha", SHARE),
           Map.entry("--atol", POSITIVE),
           Map.entry("--blur", POSITIVE),
+          Map.entry("--blankings", new OptionRange(4, 4096)),
           Map.entry("--box", new OptionRange(0, LARGE)),
           Map.entry("--budget", MEBIBYTES),
           Map.entry("--calibration-scenes", MANY),

@@ -1,5 +1,7 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Paired;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.AccuracyReport;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
@@ -8,6 +10,7 @@ import dev.lynceus.pupil.measure.Agreement;
 import dev.lynceus.pupil.measure.Borrowed;
 import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.pupil.measure.ScoreReport;
+import dev.lynceus.pupil.measure.ScoreReport.Measure;
 import dev.lynceus.pupil.world.Question;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,37 +78,61 @@ final class PupilText {
 
   /// How well explanations agree with the truth.
   static String score(ScoreReport report) {
-    TextTable table = new TextTable();
-    table.row(
-        "method",
-        "objects",
-        "n",
-        "hit",
-        "",
-        "touch",
-        "energy",
-        "IoU",
-        "deletion",
-        "insertion",
-        "chance",
-        "ms");
-    for (ScoreReport.Row row : report.rows()) {
-      table.row(
-          row.method(),
-          row.objects() == 0 ? "all" : Integer.toString(row.objects()),
-          Integer.toString(row.hit().of()),
-          share(row.hit().value()),
-          "[" + share(row.hit().low()) + ", " + share(row.hit().high()) + "]",
-          share(row.touch().value()),
-          share(row.energy().value()),
-          share(row.iou().value()),
-          share(row.deletion().value()),
-          share(row.insertion().value()),
-          share(row.chance()),
-          String.format(Locale.ROOT, "%.1f", 1000 * row.seconds()));
+    TextTable all = new TextTable();
+    List<String> head = new ArrayList<>(List.of("method", "n"));
+    for (Measure measure : Measure.values()) {
+      head.add(measure.label());
     }
-    return "%s: %d of %d questions for a colour answered right and explained; seed %d%n%n%s"
-        .formatted(report.model(), report.right(), report.asked(), report.seed(), table);
+    head.addAll(List.of("chance", "ms"));
+    all.row(head);
+    TextTable kinds = new TextTable().row("average precision", "questions", "n", "value", "");
+    for (ScoreReport.Row row : report.rows()) {
+      Estimate precision = row.value(Measure.PRECISION);
+      if (row.objects() == 0 && row.kind().equals(ScoreReport.ALL)) {
+        List<String> cells = new ArrayList<>(List.of(row.method(), Integer.toString(row.count())));
+        row.values().forEach(value -> cells.add(share(value.value())));
+        cells.add(share(row.chance()));
+        cells.add(
+            Double.isNaN(row.seconds())
+                ? ""
+                : String.format(Locale.ROOT, "%.1f", 1000 * row.seconds()));
+        all.row(cells);
+      } else if (row.count() > 0) {
+        kinds.row(
+            row.method(),
+            row.objects() == 0 ? row.kind() : row.objects() + " objects",
+            Integer.toString(row.count()),
+            share(precision.value()),
+            "[" + share(precision.low()) + ", " + share(precision.high()) + "]");
+      }
+    }
+    return "%s: %d of %d questions answered right and explained; seed %d%n%n%s%n%s%n%s"
+        .formatted(
+            report.model(),
+            report.right(),
+            report.asked(),
+            report.seed(),
+            all,
+            kinds,
+            pairs(report));
+  }
+
+  private static TextTable pairs(ScoreReport report) {
+    TextTable table = new TextTable();
+    if (!report.pairs().isEmpty()) {
+      table.row(
+          "less " + report.pairs().getFirst().against(), "measure", "difference", "", "p", "Holm");
+    }
+    for (Paired pair : report.pairs()) {
+      table.row(
+          pair.method(),
+          pair.measure(),
+          share(pair.difference().value()),
+          "[" + share(pair.difference().low()) + ", " + share(pair.difference().high()) + "]",
+          String.format(Locale.ROOT, "%.4f", pair.p()),
+          String.format(Locale.ROOT, "%.4f", pair.holm()));
+    }
+    return table;
   }
 
   /// What was found out, in one table; the page has the rest.

@@ -66,13 +66,32 @@ class ExplainCommandTest {
   }
 
   @Test
+  void theFirstMapIsOfTheSeeingHeadsAndStandsItsCheck() {
+    Explanation explanation = json("--target=brown", "--check");
+    Explanation.PatchMap map = explanation.words().getFirst().maps().getFirst();
+    assertThat(map.id()).isEqualTo("seeing-heads");
+    Explanation.Check check = java.util.Objects.requireNonNull(map.check());
+    assertThat(check.patches()).isBetween(1, 16);
+    // The car is seen by more patches than are blanked, and nothing else tells its colour.
+    assertThat(check.fall()).isGreaterThan(.1);
+    assertThat(Math.abs(check.elsewhere())).isLessThan(check.fall() / 20);
+    assertThat(map.caption()).contains("Checked here: blanking the " + check.patches());
+    assertThat(explanation.words().getFirst().maps().get(1).check()).isNull();
+    assertThat(map(json("--target=brown"))).isNull();
+  }
+
+  private static Explanation.@org.jspecify.annotations.Nullable Check map(Explanation explanation) {
+    return explanation.words().getFirst().maps().getFirst().check();
+  }
+
+  @Test
   void mapsOfOtherMethodsComeBeforeItsOwn() {
     Explanation explanation =
         json("--words=2", "--method=saliency,random,average-attention,centre", "--seed=3");
     for (Explanation.WordExplanation word : explanation.words()) {
       assertThat(word.maps())
           .extracting(Explanation.PatchMap::id)
-          .startsWith("saliency", "random", "centre", "top-heads")
+          .startsWith("saliency", "random", "centre", "seeing-heads", "top-heads")
           .doesNotHaveDuplicates();
       assertThat(word.maps().getFirst().values()).hasSize(64).doesNotContain(0);
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class OptionRulesTest {
   /// How options are called that name what is written.
   private static final Set<String> WRITES =
-      Set.of("--output", "--figure", "--save", "--ledger", "--out", "--report");
+      Set.of("--output", "--figure", "--save", "--ledger", "--out", "--report", "--items");
 
   private static Map<String, CommandSpec> commands() {
     return commands(

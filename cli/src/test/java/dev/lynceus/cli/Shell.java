@@ -22,6 +22,7 @@ final class Shell {
           "tune-lens",
           "attention",
           "heads",
+          "seeing",
           "causes",
           "evidence",
           "models",

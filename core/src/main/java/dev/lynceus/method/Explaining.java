@@ -64,7 +64,7 @@ final class Explaining {
         model.generate(
             prompt,
             GenerationOptions.greedy(maxTokens),
-            RowTrace.plan(model.model().decoder().config(), firstRow),
+            SeeingMap.plan(prompt, firstRow, model.model().decoder().config()),
             laps.answering(maxTokens))) {
       laps.lap("answer");
       Run run = generation.run();
@@ -159,7 +159,8 @@ final class Explaining {
   private Explanation forced(int[] ids, Generation.@org.jspecify.annotations.Nullable Answer own) {
     int firstRow = prompt.length() - 1;
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
-    try (Run run = model.run(longer, RowTrace.plan(model.model().decoder().config(), firstRow))) {
+    try (Run run =
+        model.run(longer, SeeingMap.plan(prompt, firstRow, model.model().decoder().config()))) {
       laps.lap("forward");
       laps.at("explain", 0, 0);
       List<Target.Aim> aims = new ArrayList<>();

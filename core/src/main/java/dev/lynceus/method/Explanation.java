@@ -300,6 +300,7 @@ public record Explanation(
   /// @param gap where the method promises what its values add up to, over all views: how far they
   ///   are from it, relative to it; null elsewhere
   /// @param points where the method is an integral: at how many points it was taken; null elsewhere
+  /// @param check what blanking the map's best patches did; null where that was not asked for
   public record PatchMap(
       String id,
       String title,
@@ -309,9 +310,10 @@ public record Explanation(
       int image,
       double[] values,
       @Nullable Double gap,
-      @Nullable Integer points) {
+      @Nullable Integer points,
+      @Nullable Check check) {
 
-    /// A map of a method that promises no sum.
+    /// A map of a method that promises no sum, not checked.
     public PatchMap(
         String id,
         String title,
@@ -320,7 +322,36 @@ public record Explanation(
         boolean signed,
         int image,
         double[] values) {
-      this(id, title, caption, unit, signed, image, values, null, null);
+      this(id, title, caption, unit, signed, image, values, null, null, null);
+    }
+
+    /// The same with a check, which its caption tells too.
+    public PatchMap checked(Check found) {
+      return new PatchMap(
+          id, title, caption + " " + found.text(), unit, signed, image, values, gap, points, found);
+    }
+  }
+
+  /// What blanking did to the word, in nats of its log probability.
+  ///
+  /// @param patches that hold half of the map, and were blanked
+  /// @param fall how far the log probability fell
+  /// @param elsewhere how far it fell in the mean when as many patches were blanked elsewhere, in
+  ///   the same shape
+  /// @param draws places elsewhere
+  public record Check(int patches, double fall, double elsewhere, int draws) {
+
+    /// In a sentence.
+    public String text() {
+      return String.format(
+          java.util.Locale.ROOT,
+          "Checked here: blanking the %d patches that hold half of this map lowers the log"
+              + " probability by %.2f; as many elsewhere in the same shape by %.2f (mean of %d"
+              + " places).",
+          patches,
+          fall,
+          elsewhere,
+          draws);
     }
   }
 

@@ -34,11 +34,18 @@ public final class RowTrace {
 
   /// What a run must keep so that rows from `firstRow` on can be explained.
   public static Capture plan(LlamaConfig config, int firstRow) {
+    return plan(config, firstRow, firstRow);
+  }
+
+  /// The same, with the attention of earlier rows too.
+  ///
+  /// @param firstPattern first row whose attention is kept, not after `firstRow`
+  public static Capture plan(LlamaConfig config, int firstRow, int firstPattern) {
     Positions rows = Positions.from(firstRow);
     return Capture.of(
         Capture.request(Point.RESID_PRE),
         Capture.request(Point.RESID_POST).layers(config.layers() - 1),
-        Capture.request(Point.PATTERN).at(rows),
+        Capture.request(Point.PATTERN).at(Positions.from(firstPattern)),
         Capture.request(Point.Z).at(rows),
         Capture.request(Point.ATTN_OUT).at(rows),
         Capture.request(Point.MLP_OUT).at(rows),

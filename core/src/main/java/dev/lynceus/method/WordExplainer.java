@@ -95,7 +95,7 @@ final class WordExplainer {
           result.feedForward(),
           result.heads(),
           views.heads,
-          maps(rows, everything, attention),
+          maps(target, rows, everything, attention),
           views.neurons,
           heads.neurons(),
           queries,
@@ -197,11 +197,16 @@ final class WordExplainer {
   }
 
   private List<PatchMap> maps(
-      List<WordViews.HeadRow> heads, double[] everything, double[] attention) {
+      Target target, List<WordViews.HeadRow> heads, double[] everything, double[] attention) {
     List<PatchMap> maps = new ArrayList<>();
     List<TokenMap.View> views = run.tokens().views();
+    if (views.isEmpty()) {
+      return maps;
+    }
+    SeeingMap seeing = SeeingMap.of(run.model());
     for (int image = 0; image < views.size(); image++) {
       int[] positions = views.get(image).positions();
+      maps.add(seeing.shown(run, target, views.get(image), image));
       WordViews.HeadRow best = heads.getFirst();
       double[] sum = new double[best.positions().length];
       for (WordViews.HeadRow head : heads) {

@@ -22,7 +22,8 @@ public final class ComparisonPage {
       "Deletion and insertion: mean probability of the word while patches are taken away, or given"
           + " back, in the order of the map; a patch is taken away by putting the mean visual token"
           + " in its place. Noise: rank correlation with the map of the same picture with tiny noise"
-          + " in its pixels. Seed: the same with another random seed.";
+          + " in its pixels. Seed: the same with another random seed. Hit, precision and overlap use the"
+          + " order of patches alone; energy, a share of sums, depends on the unit of a map.";
 
   private ComparisonPage() {}
 
@@ -120,7 +121,7 @@ public final class ComparisonPage {
             List.of(
                 "method", "seconds", "passes", "deletion", "insertion", "noise", "seed", "gap"));
     if (truth) {
-      head.addAll(List.of("hit", "energy", "overlap"));
+      head.addAll(List.of("hit", "precision", "overlap", "energy"));
     }
     List<List<String>> rows = new ArrayList<>();
     for (Judged judged : found.methods()) {
@@ -140,7 +141,10 @@ public final class ComparisonPage {
           .ifPresent(pointing ->
               row.addAll(
                   List.of(
-                      number(pointing.hit()), number(pointing.energy()), number(pointing.iou()))));
+                      number(pointing.hit()),
+                      number(pointing.precision()),
+                      number(pointing.iou()),
+                      number(pointing.energy()))));
       rows.add(row);
     }
     return new StaticPage.Table("", head, rows);
@@ -153,7 +157,7 @@ public final class ComparisonPage {
             List.of(
                 "method", "seconds", "passes", "deletion", "insertion", "noise", "seed", "gap"));
     if (truth) {
-      head.addAll(List.of("hit", "energy", "overlap"));
+      head.addAll(List.of("hit", "precision", "overlap", "energy"));
     }
     List<List<String>> rows = new ArrayList<>();
     for (Tally.Row one : found.rows()) {
@@ -169,7 +173,9 @@ public final class ComparisonPage {
                   number(one.repeated()),
                   number(one.gap())));
       if (truth) {
-        row.addAll(List.of(one.hit().text(), one.energy().text(), one.iou().text()));
+        row.addAll(
+            List.of(
+                one.hit().text(), one.precision().text(), one.iou().text(), one.energy().text()));
       }
       rows.add(row);
     }

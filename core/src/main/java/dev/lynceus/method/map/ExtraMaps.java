@@ -71,7 +71,7 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
     int row = prompt.length() - 1;
     Target target = Target.token(word.target().text(), row, word.target().ids()[0]);
     List<Explanation.PatchMap> maps = new ArrayList<>();
-    try (Run run = model.run(prompt, method.capture(model, row))) {
+    try (Run run = model.run(prompt, method.capture(model, prompt))) {
       List<TokenMap.View> views = prompt.tokens().views();
       for (int image = 0; image < views.size(); image++) {
         PatchMap found = method.map(run, target, views.get(image), new SplittableRandom(seed));
@@ -86,7 +86,8 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
                 image,
                 values,
                 found.gap().isPresent() ? found.gap().getAsDouble() : null,
-                found.points().isPresent() ? found.points().getAsInt() : null));
+                found.points().isPresent() ? found.points().getAsInt() : null,
+                null));
       }
     }
     return maps;

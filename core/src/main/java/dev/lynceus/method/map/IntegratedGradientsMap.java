@@ -13,24 +13,34 @@ import java.util.stream.IntStream;
 /// Integrated gradients from a baseline to the visual tokens; see [IntegratedGradients]. The values
 /// of all visual tokens add up to what the picture raises the log probability by.
 ///
+/// @param name on the command line
 /// @param integral baseline and steps; the passes that are told are those of the fewest steps
-public record IntegratedGradientsMap(IntegratedGradients integral) implements PatchMethod {
+public record IntegratedGradientsMap(String name, IntegratedGradients integral)
+    implements PatchMethod {
 
   /// From the mean token, refined until the values add up.
   public IntegratedGradientsMap() {
     this(
+        "integrated-gradients",
         new IntegratedGradients(
             IntegratedGradients.Baseline.MEAN, PathIntegral.Spacing.EVEN, 16, 1296));
   }
 
-  @Override
-  public String name() {
-    return "integrated-gradients";
+  /// So many steps and no refinement.
+  static IntegratedGradientsMap of(int steps, IntegratedGradients.Baseline baseline) {
+    String end = baseline == IntegratedGradients.Baseline.ZERO ? "-from-zero" : "";
+    return new IntegratedGradientsMap(
+        "integrated-gradients-" + steps + end,
+        new IntegratedGradients(baseline, PathIntegral.Spacing.EVEN, steps, steps));
   }
 
   @Override
   public String what() {
-    return "share of the log probability that the patch's token brings on the way from the mean token";
+    return "share of the log probability that the patch's token brings on the way from "
+        + switch (integral.baseline()) {
+          case MEAN -> "the mean token";
+          case ZERO -> "zero";
+        };
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.lynceus.method.map;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.IntegratedGradients;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
@@ -19,6 +21,7 @@ public interface PatchMethod {
   /// All methods, the baselines last.
   List<PatchMethod> ALL =
       List.of(
+          new SeeingHeadsMap(),
           new LogIncreaseMap(),
           new SeeingHeadMap(),
           new TopHeadsMap(),
@@ -40,8 +43,18 @@ public interface PatchMethod {
           new RandomMap(),
           new CentreMap());
 
-  /// Methods that are made only where they are named: on a large model they take hours.
-  List<PatchMethod> NAMED = List.of(new AttentionFlowMap());
+  /// Methods that are made only where they are named: they take hours on a large model, or are
+  /// variants of others.
+  List<PatchMethod> NAMED =
+      List.of(
+          new AttentionFlowMap(),
+          new SeeingIncreaseMap(),
+          new SeeingGradientMap(),
+          IntegratedGradientsMap.of(1, IntegratedGradients.Baseline.MEAN),
+          IntegratedGradientsMap.of(4, IntegratedGradients.Baseline.MEAN),
+          IntegratedGradientsMap.of(16, IntegratedGradients.Baseline.MEAN),
+          IntegratedGradientsMap.of(48, IntegratedGradients.Baseline.MEAN),
+          IntegratedGradientsMap.of(16, IntegratedGradients.Baseline.ZERO));
 
   /// The name on the command line.
   String name();
@@ -76,6 +89,13 @@ public interface PatchMethod {
   /// @param firstRow the row that predicts the word
   default Capture capture(LoadedModel model, int firstRow) {
     return Capture.NONE;
+  }
+
+  /// What the clean run of a prompt must keep, for methods that read more than the last row.
+  ///
+  /// @param prompt up to the word: its last row predicts it
+  default Capture capture(LoadedModel model, Prompt prompt) {
+    return capture(model, prompt.length() - 1);
   }
 
   /// The map.

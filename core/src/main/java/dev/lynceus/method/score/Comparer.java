@@ -2,7 +2,6 @@ package dev.lynceus.method.score;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.ImageRegion;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// Runs several methods on the same word and judges them on equal terms: what happens when patches
 /// go in the order of their maps, how far the maps agree, whether tiny noise changes them.
@@ -79,9 +77,9 @@ public final class Comparer {
   /// Compares the methods on one word.
   ///
   /// @param number which view of the pictures, see [TokenMap#views()]
-  /// @param truth where the word's evidence is, in pixels of the original picture; null if unknown
+  /// @param truth where the word's evidence is, in pixels of the original picture
   /// @throws LynceusException BAD_REQUEST without a picture, or if there is no such view; CANCELLED
-  public Comparison compare(KeyWord word, int number, @Nullable ImageRegion truth) {
+  public Comparison compare(KeyWord word, int number, Truth truth) {
     Prompt prompt = word.prompt();
     List<TokenMap.View> views = prompt.tokens().views();
     if (number < 0 || number >= views.size()) {
@@ -126,11 +124,7 @@ public final class Comparer {
   }
 
   private Comparison.Judged judge(
-      PatchMethod method,
-      Run base,
-      Target target,
-      TokenMap.View view,
-      @Nullable ImageRegion truth) {
+      PatchMethod method, Run base, Target target, TokenMap.View view, Truth truth) {
     Prompt prompt = base.batch().prompts().getFirst();
     long start = System.nanoTime();
     PatchMap map = map(method, prompt, target, view, settings.seed(), List.of());
@@ -169,9 +163,9 @@ public final class Comparer {
         steady,
         repeated,
         map.gap(),
-        truth == null
-            ? Optional.empty()
-            : Optional.of(Pointing.of(map.values(), view.tile(), truth)));
+        truth.known()
+            ? Optional.of(Pointing.of(map.values(), view.tile(), truth))
+            : Optional.empty());
   }
 
   private Intervention noise(int number) {
@@ -188,8 +182,7 @@ public final class Comparer {
       List<Intervention> changes) {
     // The input stays open for methods that run the prompt again.
     try (Scope scope = Scope.open();
-        Run run =
-            model.run(Batch.of(prompt), method.capture(model, prompt.length() - 1), changes)) {
+        Run run = model.run(Batch.of(prompt), method.capture(model, prompt), changes)) {
       return method.map(run, target, view, new SplittableRandom(seed));
     }
   }

@@ -6,45 +6,102 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// How well a patch map agrees with the box of the thing that was asked about. A patch belongs to
-/// the box if its centre lies inside; where the box is too narrow for any centre, the patches that
-/// share most with it do.
+/// How well a patch map agrees with where the evidence is. A patch belongs to a box if its centre
+/// lies inside; where the box is too narrow for any centre, the patches that share most with it do.
+/// Several boxes are one region.
 ///
-/// @param hit the pointing game: whether the patch with the largest value belongs to the box; where
+/// All but `energy` and `maskEnergy` use the order of the values alone, so that maps of any unit
+/// can be compared. Energy is a share of sums: squaring a map, which changes no order, changes it.
+///
+/// @param hit the pointing game: whether the patch with the largest value belongs to a box; where
 ///   several are largest, the part of them that does
-/// @param touch the same, but it is enough that the patch shares any pixel with the box
-/// @param energy share of the sum of all positive values that lies on patches of the box; NaN where
-///   nothing is positive
-/// @param iou intersection over union of the box's patches and as many patches with the largest
+/// @param touch the same, but it is enough that the patch shares any pixel with a box
+/// @param precision average precision of the order against the boxes' patches: 1 if all of them
+///   come first, about `chance` for a random order; equal values count as one step
+/// @param iou intersection over union of the boxes' patches and as many patches with the largest
 ///   values
-/// @param chance part of all patches that belong to the box: what `hit` is for a random map
-public record Pointing(double hit, double touch, double energy, double iou, double chance) {
+/// @param energy share of the sum of all positive values that lies on patches of the boxes; NaN
+///   where nothing is positive; depends on the unit of the map
+/// @param maskPrecision average precision against patches that masks cover to half; NaN without
+///   masks
+/// @param maskEnergy share of the positive values that masks cover, each patch counted by the part
+///   of it that is covered; NaN without masks; depends on the unit of the map
+/// @param chance part of all patches that belong to the boxes: what `hit` is for a random map
+public record Pointing(
+    double hit,
+    double touch,
+    double precision,
+    double iou,
+    double energy,
+    double maskPrecision,
+    double maskEnergy,
+    double chance) {
 
   /// Compares a map with a box.
   ///
   /// @param map one number for each patch, row by row
   /// @param tile how the patches lie on the picture
   public static Pointing of(double[] map, TokenMap.Tile tile, ImageRegion box) {
-    boolean[] inside = inside(tile, box);
+    return of(map, tile, Truth.box(box));
+  }
+
+  /// Compares a map with what is known of the evidence, one box at least.
+  public static Pointing of(double[] map, TokenMap.Tile tile, Truth truth) {
+    boolean[] inside = truth.inside(tile);
     int size = (int) IntStream.range(0, map.length).filter(p -> inside[p]).count();
     double largest = IntStream.range(0, map.length).mapToDouble(p -> map[p]).max().orElse(0);
     int[] best = IntStream.range(0, map.length).filter(p -> map[p] == largest).toArray();
     double hit = IntStream.of(best).filter(p -> inside[p]).count() / (double) best.length;
     double touch =
-        IntStream.of(best).filter(p -> shared(tile, p, box) > 0).count() / (double) best.length;
+        IntStream.of(best)
+                .filter(p -> truth.boxes().stream().anyMatch(box -> shared(tile, p, box) > 0))
+                .count()
+            / (double) best.length;
+    long common = order(map).stream().limit(size).filter(p -> inside[p]).count();
+    double[] whole = new double[map.length];
+    for (int p = 0; p < map.length; p++) {
+      whole[p] = inside[p] ? 1 : 0;
+    }
+    boolean masks = !truth.masks().isEmpty();
+    return new Pointing(
+        hit,
+        touch,
+        precision(map, inside),
+        common / (double) (2L * size - common),
+        energy(map, whole),
+        masks ? precision(map, truth.masked(tile)) : Double.NaN,
+        masks ? energy(map, truth.covered(tile)) : Double.NaN,
+        size / (double) map.length);
+  }
+
+  private static double energy(double[] map, double[] weights) {
     double all = 0;
     double own = 0;
     for (int p = 0; p < map.length; p++) {
       all += Math.max(0, map[p]);
-      own += inside[p] ? Math.max(0, map[p]) : 0;
+      own += weights[p] * Math.max(0, map[p]);
     }
-    long common = order(map).stream().limit(size).filter(p -> inside[p]).count();
-    return new Pointing(
-        hit,
-        touch,
-        all > 0 ? own / all : Double.NaN,
-        common / (double) (2L * size - common),
-        size / (double) map.length);
+    return all > 0 ? own / all : Double.NaN;
+  }
+
+  /// Average precision of an order: the mean, over the wanted, of the part of wanted ones among all
+  /// that come no later; NaN where none is wanted.
+  public static double precision(double[] map, boolean[] wanted) {
+    List<Integer> order = order(map);
+    double sum = 0;
+    int found = 0;
+    for (int start = 0; start < order.size(); ) {
+      int end = start;
+      int here = 0;
+      while (end < order.size() && map[order.get(end)] == map[order.get(start)]) {
+        here += wanted[order.get(end)] ? 1 : 0;
+        end++;
+      }
+      found += here;
+      sum += here * (found / (double) end);
+      start = end;
+    }
+    return found == 0 ? Double.NaN : sum / found;
   }
 
   /// Patches by value, largest first; equal ones in their order.

@@ -29,8 +29,11 @@ public record Tally(String model, int words, List<Row> rows, double[][] agreemen
       Estimate repeated,
       Estimate gap,
       Estimate hit,
+      Estimate precision,
+      Estimate iou,
       Estimate energy,
-      Estimate iou) {}
+      Estimate maskPrecision,
+      Estimate maskEnergy) {}
 
   public Tally {
     rows = List.copyOf(rows);
@@ -59,8 +62,11 @@ public record Tally(String model, int words, List<Row> rows, double[][] agreemen
               mean(judged, Judged::repeated),
               mean(judged, j -> j.gap().orElse(Double.NaN)),
               mean(judged, j -> j.truth().map(Pointing::hit).orElse(Double.NaN)),
+              mean(judged, j -> j.truth().map(Pointing::precision).orElse(Double.NaN)),
+              mean(judged, j -> j.truth().map(Pointing::iou).orElse(Double.NaN)),
               mean(judged, j -> j.truth().map(Pointing::energy).orElse(Double.NaN)),
-              mean(judged, j -> j.truth().map(Pointing::iou).orElse(Double.NaN))));
+              mean(judged, j -> j.truth().map(Pointing::maskPrecision).orElse(Double.NaN)),
+              mean(judged, j -> j.truth().map(Pointing::maskEnergy).orElse(Double.NaN))));
       for (int n = 0; n < methods; n++) {
         int other = n;
         agreement[m][n] =

@@ -18,10 +18,15 @@ import java.util.List;
 /// mean of the visual tokens of many pictures, which is the least surprising token that says
 /// nothing about this picture. All steps run side by side.
 final class Erasing {
-  /// Parts of all patches at which the probability is read, closer together where a thing ends.
-  private static final double[] STEPS = {
-    0, 2 / 64., 4 / 64., 8 / 64., 12 / 64., 16 / 64., 24 / 64., 40 / 64., 1
+  /// Parts of all patches at which the probability is read, closest together at the beginning: a
+  /// few patches of a thing suffice to give an answer back.
+  static final double[] STEPS = {
+    0, 1 / 64., 2 / 64., 3 / 64., 4 / 64., 6 / 64., 8 / 64., 12 / 64., 16 / 64., 24 / 64., 40 / 64.,
+    1
   };
+
+  /// Number of the last step of the first quarter.
+  private static final int QUARTER = 8;
 
   private final Pictures pictures;
   private final float[] blank;
@@ -38,7 +43,9 @@ final class Erasing {
   ///   good map makes it small
   /// @param insertion mean probability while patches are given back, the best first; a good map
   ///   makes it large
-  record Areas(double deletion, double insertion) {}
+  /// @param given mean log probability, nats, while the first quarter of the patches is given back;
+  ///   parts methods where `insertion` no longer does
+  record Areas(double deletion, double insertion, double given) {}
 
   /// Runs a prompt with ever more patches taken away, and with ever more given back.
   ///
@@ -61,7 +68,7 @@ final class Erasing {
     insertion[0] = p[last];
     insertion[last] = p[0];
     System.arraycopy(p, STEPS.length, insertion, 1, last - 1);
-    return new Areas(area(deletion), area(insertion));
+    return areas(deletion, insertion);
   }
 
   private static boolean[] erased(List<Integer> best, int count, boolean taken) {
@@ -124,9 +131,17 @@ final class Erasing {
     return merged.reshape(erased.size(), length, width);
   }
 
-  private static double area(double[] values) {
+  /// The areas of two curves over [#STEPS].
+  static Areas areas(double[] deletion, double[] insertion) {
+    int last = STEPS.length - 1;
+    double[] logs = Arrays.stream(insertion).map(p -> Math.log(Math.max(p, 1e-12))).toArray();
+    return new Areas(
+        area(deletion, last), area(insertion, last), area(logs, QUARTER) / STEPS[QUARTER]);
+  }
+
+  private static double area(double[] values, int last) {
     double area = 0;
-    for (int i = 1; i < STEPS.length; i++) {
+    for (int i = 1; i <= last; i++) {
       area += (STEPS[i] - STEPS[i - 1]) * (values[i] + values[i - 1]) / 2;
     }
     return area;

@@ -3,10 +3,10 @@ package dev.lynceus.pupil.measure;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
-import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Pointing;
+import dev.lynceus.method.score.Truth;
 import dev.lynceus.pupil.world.Asker;
-import dev.lynceus.pupil.world.Box;
+import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.SceneRecipe;
@@ -18,12 +18,14 @@ import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/// Scores explanations against the truth: scenes with two to four things are asked for the colour
-/// of one of them, and where the model is right, each method says which patches mattered.
+/// Scores explanations against the truth: scenes with two to four things are asked one question
+/// each, the kinds in turn, and where the model is right, each method says which patches mattered.
+/// Two more rows are no methods but ceilings: the part of each patch that the asked things cover,
+/// and the patches of their boxes.
 public final class Scoring {
   /// Pictures that are encoded at once.
   private static final int PICTURES = 32;
@@ -33,28 +35,55 @@ public final class Scoring {
 
   private final LoadedModel model;
   private final List<PatchMethod> methods;
-  private final long seed;
+  private final Plan plan;
   private final Progress progress;
 
-  /// @param methods for example [PatchMethod#ALL]
+  /// What is asked and measured.
+  ///
   /// @param seed of the scenes
-  public Scoring(LoadedModel model, List<PatchMethod> methods, long seed, Progress progress) {
-    this.model = model;
-    this.methods = List.copyOf(methods);
-    this.seed = seed;
-    this.progress = progress;
+  /// @param kinds of questions, in turn; those whose answers can be seen somewhere
+  /// @param pixels whether patches are also taken away in the pictures, which runs the tower again
+  public record Plan(long seed, List<Question.Kind> kinds, Erased pixels) {
+    /// All kinds whose answers can be seen at things.
+    public static final List<Question.Kind> SEEN =
+        List.of(
+            Question.Kind.COLOUR,
+            Question.Kind.WHICH,
+            Question.Kind.WHERE,
+            Question.Kind.EXISTS,
+            Question.Kind.COUNT,
+            Question.Kind.SAME,
+            Question.Kind.SIDE);
+
+    public Plan {
+      kinds = List.copyOf(kinds);
+    }
   }
 
-  private record Case(
-      String method, int objects, Pointing pointing, Erasing.Areas areas, double seconds) {}
+  /// What is taken away.
+  public enum Erased {
+    /// Visual tokens.
+    TOKENS,
+    /// Visual tokens, and once more the pixels.
+    PIXELS_TOO
+  }
+
+  /// @param methods for example [PatchMethod#ALL]; the others are compared with the first
+  public Scoring(LoadedModel model, List<PatchMethod> methods, Plan plan, Progress progress) {
+    this.model = model;
+    this.methods = List.copyOf(methods);
+    this.plan = plan;
+    this.progress = progress;
+  }
 
   /// Scores all methods.
   ///
   /// @param scenes how many are asked about
   public ScoreReport measure(int scenes) {
-    Exam exam = new Exam(new World(seed, SceneRecipe.FREE.withItems(2, 4)));
+    Exam exam = new Exam(new World(plan.seed(), SceneRecipe.FREE.withItems(2, 4)));
     float[] blank = blank(exam);
-    List<Case> cases = new ArrayList<>();
+    List<ScoreReport.Item> items = new ArrayList<>();
+    int asked = 0;
     int right = 0;
     for (int start = 0; start < scenes; start += PICTURES) {
       List<Scene> some =
@@ -63,40 +92,70 @@ public final class Scoring {
         List<Exchange> exchanges = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
-          SplittableRandom random = exam.random(start + (long) i);
-          Question question =
-              Asker.colour(some.get(i).facts(), random.nextInt(some.get(i).items().size()))
-                  .orElseThrow();
-          questions.add(question);
-          exchanges.add(Exchange.about(pictures, i, question));
+          Optional<Question> question = question(exam, some.get(i), start + i);
+          if (question.isPresent()) {
+            questions.add(question.get());
+            exchanges.add(Exchange.about(pictures, i, question.get()));
+          }
         }
+        asked += questions.size();
         Marker.Mark[] marks = new Marker(model, pictures).mark(exchanges, List.of());
-        for (int i = 0; i < some.size(); i++) {
+        for (int i = 0; i < exchanges.size(); i++) {
+          int picture = exchanges.get(i).picture();
           if (marks[i].exact()) {
             right++;
-            int asked = questions.get(i).evidence().getFirst();
-            Box box = some.get(i).items().get(asked).box();
-            Explained explained = new Explained(exchanges.get(i), box, some.get(i).items().size());
-            explain(pictures, explained, new Erasing(pictures, blank), start + (long) i, cases);
+            Asked one =
+                new Asked(
+                    start + (long) picture, some.get(picture), questions.get(i), exchanges.get(i));
+            explain(pictures, one, new Erasing(pictures, blank), items);
           }
-          progress.at("scenes", start + i + 1L, scenes);
+          progress.at("scenes", start + picture + 1L, scenes);
         }
       }
     }
-    return new ScoreReport(model.name(), seed, scenes, right, rows(cases));
+    List<String> names = new ArrayList<>(methods.stream().map(PatchMethod::name).toList());
+    names.addAll(List.of(ScoreReport.MASK, ScoreReport.BOX));
+    ScoreRows rows = new ScoreRows(items, names);
+    return new ScoreReport(
+        model.name(), plan.seed(), asked, right, rows.rows(), rows.pairs(), items);
   }
 
-  private record Explained(Exchange exchange, Box box, int objects) {}
+  /// The question of a scene: of the kind whose turn it is, or the next that the scene allows.
+  private Optional<Question> question(Exam exam, Scene scene, int number) {
+    if (plan.kinds().equals(List.of(Question.Kind.COLOUR))) {
+      return Asker.colour(scene.facts(), exam.random(number).nextInt(scene.items().size()));
+    }
+    List<Question> all = exam.questions(number, scene);
+    for (int turn = 0; turn < plan.kinds().size(); turn++) {
+      Question.Kind kind = plan.kinds().get((number + turn) % plan.kinds().size());
+      Optional<Question> found =
+          all.stream().filter(q -> q.kind() == kind && !q.evidence().isEmpty()).findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private record Asked(long number, Scene scene, Question question, Exchange exchange) {
+    Truth truth() {
+      List<Item> things = question.evidence().stream().map(scene.items()::get).toList();
+      return new Truth(
+          things.stream().map(item -> item.box().region()).toList(),
+          things.stream()
+              .map(item -> new Truth.Mask(World.SIZE, World.SIZE, item.mask()))
+              .toList());
+    }
+  }
 
   private void explain(
-      Pictures pictures, Explained explained, Erasing erasing, long number, List<Case> cases) {
-    Exchange exchange = explained.exchange();
+      Pictures pictures, Asked asked, Erasing erasing, List<ScoreReport.Item> items) {
+    Exchange exchange = asked.exchange();
     Prompt prompt = exchange.untilKey();
     TokenMap.View view = prompt.tokens().views().getFirst();
-    int row = prompt.length() - 1;
-    Target target = Target.token("", row, exchange.key());
+    Target target = Target.token("", prompt.length() - 1, exchange.key());
     for (PatchMethod method : methods) {
-      SplittableRandom random = new SplittableRandom(seed * 31 + number).split();
+      SplittableRandom random = new SplittableRandom(plan.seed() * 31 + asked.number()).split();
       long before = System.nanoTime();
       double[] map;
       // The input stays open for methods that run the prompt again.
@@ -107,21 +166,61 @@ public final class Scoring {
                     pictures.run(
                         List.of(prompt),
                         pictures.merged(List.of(prompt), new int[] {exchange.picture()}),
-                        method.capture(model, row),
+                        method.capture(model, prompt),
                         List.of());
-                case TOWER -> model.run(prompt, method.capture(model, row));
+                case TOWER -> model.run(prompt, method.capture(model, prompt));
               }) {
         map = method.map(run, target, view, random).values();
       }
       double seconds = (System.nanoTime() - before) / 1e9;
-      cases.add(
-          new Case(
-              method.name(),
-              explained.objects(),
-              Pointing.of(map, view.tile(), explained.box().region()),
-              erasing.areas(prompt, exchange.picture(), view, map, exchange.key()),
-              seconds));
+      items.add(item(asked, method.name(), map, view, erasing, seconds));
     }
+    Truth truth = asked.truth();
+    double[] covered = truth.covered(view.tile());
+    boolean[] inside = truth.inside(view.tile());
+    double[] box =
+        IntStream.range(0, covered.length)
+            .mapToDouble(p -> inside[p] ? 1 + covered[p] : 0)
+            .toArray();
+    items.add(item(asked, ScoreReport.MASK, covered, view, erasing, Double.NaN));
+    items.add(item(asked, ScoreReport.BOX, box, view, erasing, Double.NaN));
+  }
+
+  private ScoreReport.Item item(
+      Asked asked,
+      String method,
+      double[] map,
+      TokenMap.View view,
+      Erasing erasing,
+      double seconds) {
+    Exchange exchange = asked.exchange();
+    Prompt prompt = exchange.untilKey();
+    Pointing pointing = Pointing.of(map, view.tile(), asked.truth());
+    Erasing.Areas areas = erasing.areas(prompt, exchange.picture(), view, map, exchange.key());
+    double pixels =
+        switch (plan.pixels()) {
+          case TOKENS -> Double.NaN;
+          case PIXELS_TOO ->
+              new PixelErasing(model, asked.scene()).deletion(prompt, view, map, exchange.key());
+        };
+    return new ScoreReport.Item(
+        asked.number(),
+        asked.question().kind().label(),
+        asked.scene().items().size(),
+        method,
+        pointing.hit(),
+        pointing.touch(),
+        pointing.precision(),
+        pointing.maskPrecision(),
+        pointing.iou(),
+        pointing.energy(),
+        pointing.maskEnergy(),
+        areas.deletion(),
+        pixels,
+        areas.insertion(),
+        areas.given(),
+        pointing.chance(),
+        seconds);
   }
 
   /// The mean visual token of many other pictures.
@@ -144,36 +243,5 @@ public final class Scoring {
       mean[i] = (float) (sum[i] / tokens);
     }
     return mean;
-  }
-
-  private List<ScoreReport.Row> rows(List<Case> cases) {
-    List<ScoreReport.Row> rows = new ArrayList<>();
-    for (PatchMethod method : methods) {
-      for (int objects : new int[] {0, 2, 3, 4}) {
-        List<Case> some =
-            cases.stream()
-                .filter(c -> c.method().equals(method.name()))
-                .filter(c -> objects == 0 || c.objects() == objects)
-                .toList();
-        double[] seconds = some.stream().mapToDouble(Case::seconds).sorted().toArray();
-        rows.add(
-            new ScoreReport.Row(
-                method.name(),
-                objects,
-                mean(some, c -> c.pointing().hit()),
-                mean(some, c -> c.pointing().touch()),
-                mean(some, c -> c.pointing().energy()),
-                mean(some, c -> c.pointing().iou()),
-                mean(some, c -> c.areas().deletion()),
-                mean(some, c -> c.areas().insertion()),
-                some.stream().mapToDouble(c -> c.pointing().chance()).average().orElse(Double.NaN),
-                seconds.length == 0 ? Double.NaN : seconds[seconds.length / 2]));
-      }
-    }
-    return rows;
-  }
-
-  private static Estimate mean(List<Case> cases, ToDoubleFunction<Case> value) {
-    return Estimate.mean(cases.stream().mapToDouble(value).toArray());
   }
 }

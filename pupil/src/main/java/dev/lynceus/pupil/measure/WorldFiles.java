@@ -21,9 +21,9 @@ import javax.imageio.ImageIO;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes scenes as files that any program reads: `images/000000.png`, `masks/000000-0.png` for
-/// each thing, `questions.jsonl` with a [Pointed] for each question for a colour, as `lynceus
-/// compare` takes them, and `scenes.jsonl` with a [Line] for each scene. The list comes last, so a
-/// folder with a list is complete.
+/// each thing, `questions.jsonl` with a [Pointed] for each question whose answer can be seen
+/// somewhere, as `lynceus compare` and `lynceus seeing` take them, and `scenes.jsonl` with a [Line]
+/// for each scene. The list comes last, so a folder with a list is complete.
 ///
 /// @param exam scenes and questions
 /// @param folder where to; made if absent, and empty
@@ -31,14 +31,22 @@ public record WorldFiles(Exam exam, Path folder) {
   /// The list of scenes.
   public static final String LIST = "scenes.jsonl";
 
-  /// The list of questions for a colour.
+  /// The list of questions.
   public static final String QUESTIONS = "questions.jsonl";
 
   /// A question and where its answer can be seen.
   ///
-  /// @param target the decisive word of the answer
-  /// @param box of the asked thing: left, top, right, bottom in pixels
-  public record Pointed(String image, String question, String target, int[] box) {}
+  /// @param kind for example `colour`
+  /// @param target the first decisive word of the answer
+  /// @param boxes of the things that the answer follows from: left, top, right, bottom in pixels
+  /// @param masks files of their masks
+  public record Pointed(
+      String image,
+      String question,
+      String kind,
+      String target,
+      List<int[]> boxes,
+      List<String> masks) {}
 
   /// What the list says of a scene.
   ///
@@ -87,9 +95,16 @@ public record WorldFiles(Exam exam, Path folder) {
         Line line = write(number);
         list.append(JsonMapper.shared().writeValueAsString(line)).append('\n');
         for (Asked asked : line.questions()) {
-          if (asked.kind().equals(Question.Kind.COLOUR.label())) {
-            int[] box = line.objects().get(asked.evidence().getFirst()).box();
-            Pointed one = new Pointed(line.image(), asked.text(), asked.key(), box);
+          if (!asked.kind().equals(Question.Kind.DESCRIBE.label()) && !asked.evidence().isEmpty()) {
+            List<Thing> things = asked.evidence().stream().map(line.objects()::get).toList();
+            Pointed one =
+                new Pointed(
+                    line.image(),
+                    asked.text(),
+                    asked.kind(),
+                    asked.key().split(" ", -1)[0],
+                    things.stream().map(Thing::box).toList(),
+                    things.stream().map(Thing::mask).toList());
             pointed.append(JsonMapper.shared().writeValueAsString(one)).append('\n');
           }
         }

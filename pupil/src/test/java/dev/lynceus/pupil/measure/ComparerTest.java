@@ -14,6 +14,7 @@ import dev.lynceus.method.score.Comparer;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Curves;
 import dev.lynceus.method.score.Tally;
+import dev.lynceus.method.score.Truth;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.SceneRecipe;
@@ -64,7 +65,7 @@ class ComparerTest {
             PatchMethod.named(methods),
             new Comparer.Settings(steps, noises, deviation, 5),
             Progress.NONE)
-        .compare(word, 0, box());
+        .compare(word, 0, Truth.box(box()));
   }
 
   private static ImageRegion box() {
@@ -155,7 +156,7 @@ class ComparerTest {
   void whatCannotBeComparedIsRefused() {
     assertThatThrownBy(() ->
             new Comparer(model, PatchMethod.ALL, new Comparer.Settings(0, 0, 0, 0), Progress.NONE)
-                .compare(word, 1, null))
+                .compare(word, 1, Truth.NONE))
         .isInstanceOf(LynceusException.class)
         .hasMessageContaining("no view 1 among 1");
     assertThatThrownBy(() ->

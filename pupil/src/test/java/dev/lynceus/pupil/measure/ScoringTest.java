@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.Paired;
 import dev.lynceus.method.score.Pointing;
+import dev.lynceus.method.score.Truth;
+import dev.lynceus.pupil.measure.ScoreReport.Measure;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.SceneRecipe;
@@ -82,6 +85,73 @@ class ScoringTest {
   }
 
   @Test
+  void precisionIsOfTheOrderAloneAndEnergyIsNot() {
+    double[] map = new SplittableRandom(1).doubles(64).toArray();
+    double[] squared = java.util.Arrays.stream(map).map(v -> v * v).toArray();
+    Box box = new Box(14, 14, 56, 42);
+
+    Pointing one = Pointing.of(map, TILE, box.region());
+    Pointing other = Pointing.of(squared, TILE, box.region());
+
+    assertThat(other.precision()).isEqualTo(one.precision());
+    assertThat(other.hit()).isEqualTo(one.hit());
+    assertThat(other.energy()).isNotEqualTo(one.energy());
+    assertThat(one.maskPrecision()).isNaN();
+    // By hand: the wanted come second and third.
+    assertThat(
+            Pointing.precision(new double[] {4, 3, 2, 1}, new boolean[] {false, true, true, false}))
+        .isCloseTo((1 / 2. + 2 / 3.) / 2, within(1e-12));
+    // A flat map says nothing: its precision is the part that is wanted.
+    assertThat(Pointing.precision(new double[4], new boolean[] {false, true, false, false}))
+        .isEqualTo(.25);
+  }
+
+  @Test
+  void masksCoverPartsOfPatches() {
+    byte[] covered = new byte[World.SIZE * World.SIZE];
+    for (int y = 0; y < 14; y++) {
+      for (int x = 0; x < 21; x++) {
+        covered[y * World.SIZE + x] = (byte) 255;
+      }
+    }
+    Truth truth =
+        new Truth(
+            List.of(new Box(0, 0, 21, 14).region()),
+            List.of(new Truth.Mask(World.SIZE, World.SIZE, covered)));
+
+    assertThat(truth.covered(TILE)[0]).isEqualTo(1);
+    assertThat(truth.covered(TILE)[1]).isCloseTo(.5, within(1e-12));
+    assertThat(truth.covered(TILE)[2]).isZero();
+    assertThat(truth.masked(TILE)[1]).isTrue();
+  }
+
+  @Test
+  void pairsThatDoNotDifferAreNotTold() {
+    SplittableRandom random = new SplittableRandom(2);
+    double[] base = random.doubles(60).toArray();
+    double[] noise = new double[60];
+    double[] better = new double[60];
+    for (int i = 0; i < 60; i++) {
+      noise[i] = base[i] + random.nextDouble(-.1, .1);
+      better[i] = base[i] + random.nextDouble(-.05, .15);
+    }
+    List<Paired> pairs =
+        Paired.of(
+            "hit",
+            new Paired.Values("base", base),
+            List.of(
+                new Paired.Values("same", base),
+                new Paired.Values("noise", noise),
+                new Paired.Values("better", better)));
+
+    assertThat(pairs.get(0).p()).isEqualTo(1);
+    assertThat(pairs.get(1).holm()).isGreaterThan(.05);
+    assertThat(pairs.get(2).p()).isLessThan(.002);
+    assertThat(pairs.get(2).holm()).isCloseTo(3 * pairs.get(2).p(), within(1e-12));
+    assertThat(pairs.get(2).difference().low()).isPositive();
+  }
+
+  @Test
   void equalLargestValuesShareTheHit() {
     double[] flat = new double[64];
 
@@ -137,18 +207,55 @@ class ScoringTest {
   @Test
   void everyMethodIsScoredOnEveryRightAnswer() {
     try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT)) {
-      ScoreReport report =
-          new Scoring(model, PatchMethod.named("all"), 9, Progress.NONE).measure(12);
+      List<PatchMethod> methods =
+          PatchMethod.named(
+              "seeing-heads,seeing-heads-increase,seeing-heads-gradient,integrated-gradients-4,"
+                  + "average-attention,random");
+      Scoring.Plan plan = new Scoring.Plan(9, Scoring.Plan.SEEN, Scoring.Erased.TOKENS);
+      ScoreReport report = new Scoring(model, methods, plan, Progress.NONE).measure(14);
 
-      assertThat(report.asked()).isEqualTo(12);
-      assertThat(report.right()).isBetween(8, 12);
+      assertThat(report.asked()).isEqualTo(14);
+      assertThat(report.right()).isBetween(9, 14);
+      assertThat(report.items()).hasSize(report.right() * (methods.size() + 2));
+      assertThat(report.items()).extracting(ScoreReport.Item::kind).contains("colour", "where");
       for (ScoreReport.Row row : report.rows()) {
-        if (row.objects() == 0) {
-          assertThat(row.hit().of()).as(row.method()).isEqualTo(report.right());
-          assertThat(row.seconds()).isPositive();
+        if (row.objects() == 0 && row.kind().equals(ScoreReport.ALL)) {
+          assertThat(row.count()).as(row.method()).isEqualTo(report.right());
         }
       }
-      assertThat(hit(report, "top-heads")).isGreaterThan(hit(report, "random") + .3);
+      // What knows the truth is the ceiling of what is measured against it.
+      assertThat(value(report, ScoreReport.BOX, Measure.PRECISION)).isEqualTo(1);
+      assertThat(value(report, ScoreReport.MASK, Measure.MASK_PRECISION)).isEqualTo(1);
+      assertThat(value(report, ScoreReport.MASK, Measure.DELETION))
+          .isLessThan(value(report, "random", Measure.DELETION) - .1);
+      assertThat(value(report, ScoreReport.MASK, Measure.PIXELS)).isNaN();
+      assertThat(value(report, "seeing-heads", Measure.HIT)).isGreaterThan(.7);
+      assertThat(value(report, "seeing-heads", Measure.PRECISION))
+          .isGreaterThan(value(report, "random", Measure.PRECISION) + .4);
+      // The first is what the others are compared with.
+      assertThat(report.pairs()).allMatch(pair -> pair.against().equals("seeing-heads"));
+      assertThat(report.pairs())
+          .filteredOn(pair -> pair.method().equals("random") && pair.measure().equals("precision"))
+          .singleElement()
+          .satisfies(pair -> {
+            assertThat(pair.difference().high()).isNegative();
+            assertThat(pair.p()).isLessThan(.01);
+            assertThat(pair.holm()).isBetween(pair.p(), 5 * pair.p());
+          });
+    }
+  }
+
+  @Test
+  void coveringThePixelsOfTheThingTakesTheAnswerAwayToo() {
+    try (LoadedModel model = LoadedModel.load("pupil", LoadOptions.DEFAULT)) {
+      Scoring.Plan plan =
+          new Scoring.Plan(
+              9, List.of(dev.lynceus.pupil.world.Question.Kind.COLOUR), Scoring.Erased.PIXELS_TOO);
+      ScoreReport report =
+          new Scoring(model, PatchMethod.named("random"), plan, Progress.NONE).measure(3);
+      assertThat(report.pairs()).isEmpty();
+      assertThat(value(report, ScoreReport.MASK, Measure.PIXELS))
+          .isLessThan(value(report, "random", Measure.PIXELS) - .1);
     }
   }
 
@@ -159,12 +266,13 @@ class ScoringTest {
         .hasMessageContaining("no-such-method");
   }
 
-  private static double hit(ScoreReport report, String method) {
+  private static double value(ScoreReport report, String method, Measure measure) {
     return report.rows().stream()
         .filter(row -> row.method().equals(method) && row.objects() == 0)
+        .filter(row -> row.kind().equals(ScoreReport.ALL))
         .findFirst()
         .orElseThrow()
-        .hit()
+        .value(measure)
         .value();
   }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 final class Failures {
   static final String STACKTRACE = "--stacktrace";
 
+  private static final int LONGEST = 2000;
+
   private Failures() {}
 
   /// Writes two lines about a failure.
@@ -27,10 +29,21 @@ final class Failures {
 
   /// The form of every error message.
   static void say(PrintStream err, String message, String nextStep) {
-    err.println("lynceus: " + message.replace("\n", "\\n"));
+    err.println("lynceus: " + shortened(message).replace("\n", "\\n"));
     if (!nextStep.isBlank()) {
       err.println("  " + nextStep);
     }
+  }
+
+  /// What somebody else chose may be in a message, and of any length.
+  private static String shortened(String message) {
+    int more = message.codePointCount(0, message.length()) - LONGEST;
+    return more <= 0
+        ? message
+        : message.substring(0, message.offsetByCodePoints(0, LONGEST))
+            + "… ("
+            + more
+            + " characters more)";
   }
 
   private static LynceusException known(Throwable failure) {

@@ -57,8 +57,12 @@ class PupilCommandTest {
     Shell.Result text = Shell.lynceus("pupil", "score", "--scenes=3", "--method=random");
     Shell.Result json = Shell.lynceus("pupil", "score", "--scenes=3", "--method=centre", "--json");
 
-    assertThat(text.out()).contains("insertion").containsPattern("random +all +[123] ");
-    assertThat(JsonMapper.shared().readTree(json.out()).path("rows").size()).isEqualTo(4);
+    assertThat(text.out()).contains("insertion").containsPattern("random +[123] +[.0-9]");
+    JsonNode rows = JsonMapper.shared().readTree(json.out()).path("rows");
+    assertThat(rows.valueStream().map(row -> row.path("method").asString()).distinct())
+        .containsExactly("centre", "ceiling-mask", "ceiling-box");
+    assertThat(rows.valueStream().map(row -> row.path("kind").asString()))
+        .contains("all", "colour", "where");
   }
 
   @Test

@@ -75,6 +75,14 @@ class VisibleTest {
   }
 
   @Test
+  void anErrorIsNoLongerThanAScreen() {
+    Shell.Result result = Shell.lynceus("ask", "--threads=" + "x".repeat(9000), "What?");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).hasSizeLessThan(2500).contains("characters more)");
+  }
+
+  @Test
   void ownSequencesPass() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Console console =

@@ -163,6 +163,9 @@ final class OptionFuzz implements FuzzKind {
     if (options.containsKey("--model") && random.nextInt(8) > 0) {
       words.add("--model=" + model(random));
     }
+    if (command.equals("compare")) {
+      words.add("--methods=top-heads,random"); // all of them take minutes
+    }
     if (options.containsKey("--output")) {
       words.add("--output=" + folder.resolve("page.html"));
     }

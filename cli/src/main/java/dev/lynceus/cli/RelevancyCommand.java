@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerTargets;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.relevancy.CompatibleRelevancy;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.model.Picture;
@@ -14,7 +15,6 @@ import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
-import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +132,8 @@ final class RelevancyCommand implements Callable<Integer> {
       Prompt prompt = arguments.prompt(model, asked, pictures);
       progress.at("answer", 0, 0);
       try (Generation generation =
-          model.generate(prompt, GenerationOptions.greedy(maxTokens), Capture.NONE)) {
+          model.generate(
+              prompt, GenerationOptions.greedy(maxTokens), GradientPlan.of(model, prompt))) {
         found =
             new RelevancyResult(
                 model.name(),

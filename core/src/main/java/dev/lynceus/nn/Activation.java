@@ -3,6 +3,7 @@ package dev.lynceus.nn;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import java.util.List;
 import java.util.Optional;
 
 /// Activation functions, by the names that Hugging Face configs use.
@@ -52,6 +53,20 @@ public enum Activation {
       // A tensor of its own: what is made of it may be written into.
       case LINEAR -> x.mul(1);
     };
+  }
+
+  /// The function, and its derivative times a factor, element by element.
+  ///
+  /// @param value of the function
+  /// @param slope derivative times the factor
+  public record Slope(Tensor value, Tensor slope) {}
+
+  /// The function of `x` and its derivative there times a factor of the same shape.
+  public Slope slope(Tensor x, Tensor factor) {
+    Tensor leaf = x.detach().requiresGrad();
+    Tensor value = apply(leaf);
+    Tensor slope = Torch.gradients(value, factor, List.of(leaf)).getFirst().orElseThrow();
+    return new Slope(value.detach(), slope);
   }
 
   /// `x sigmoid(1.702 x)`; in the memory of one result where nothing is recorded.

@@ -1,6 +1,7 @@
 package dev.lynceus.nn;
 
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 
@@ -52,6 +53,20 @@ public sealed interface Norm {
     @Override
     public Tensor scale(Tensor x) {
       return wide(x).square().meanKeep(-1).add(eps).sqrt();
+    }
+
+    /// The gradient at the input for one at the output. With `s` the scale and `g` the slope times
+    /// the weight: `(g - x mean(g x) / s^2) / s`.
+    ///
+    /// @param x `[batch or 1, ..., width]`
+    /// @param slope `[batch, ..., width]`
+    public Tensor back(Tensor x, Tensor slope) {
+      try (Scope scope = Scope.open()) {
+        Tensor s = scale(x);
+        Tensor g = slope.mul(weight.to(slope.dtype()));
+        Tensor along = g.mul(x).meanKeep(-1).div(s.square());
+        return scope.keep(g.addcmul_(x, along, -1).div(s));
+      }
     }
 
     private Tensor ones() {

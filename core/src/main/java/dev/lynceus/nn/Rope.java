@@ -18,7 +18,21 @@ public final class Rope {
   }
 
   /// Cosines and sines, each `[batch, pos, headWidth]`.
-  public record Table(Tensor cos, Tensor sin) {}
+  public record Table(Tensor cos, Tensor sin) {
+
+    /// The table of the positions from one on.
+    public Table from(long first) {
+      long count = cos.size(1) - first;
+      return first == 0
+          ? this
+          : new Table(cos.narrow(1, first, count), sin.narrow(1, first, count));
+    }
+
+    /// The table that rotates back. Gradients of rotated vectors become those of the vectors by it.
+    public Table back() {
+      return new Table(cos, sin.neg());
+    }
+  }
 
   /// The table for some positions.
   ///

@@ -2,6 +2,8 @@ package dev.lynceus.run;
 
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.llama.LlamaReverse;
+import dev.lynceus.model.llama.Past;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Indices;
@@ -10,7 +12,9 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The parts of a run one by one, on inputs that the caller gives: what lies before the decoder,
@@ -48,6 +52,16 @@ public final class Layers {
   /// Number of layers.
   public int count() {
     return run.model().model().decoder().config().layers();
+  }
+
+  /// Heads of a layer.
+  public int heads() {
+    return run.model().model().decoder().config().heads();
+  }
+
+  /// The way back through layers.
+  public LlamaReverse reverse() {
+    return run.model().model().decoder().reverse();
   }
 
   /// What enters the first layer, `[batch, pos, width]`, with the run's change at
@@ -101,6 +115,78 @@ public final class Layers {
     Part part = layer(layer, x, Capture.NONE, List.of(), rows);
     part.kept().close();
     return part.output();
+  }
+
+  /// Whether the run changed nothing in a layer, so that the way back through it is written out
+  /// ([LlamaReverse]).
+  public boolean untouched(int layer) {
+    return changes.stream()
+        .noneMatch(change ->
+            change.point() == Point.ROTARY_COS
+                || change.point() == Point.ROTARY_SIN
+                || change.point().part() == Point.Part.TEXT
+                    && change.point().perLayer()
+                    && change.touches(change.point(), layer));
+  }
+
+  /// What enters a layer in the run itself, `[1, pos, width]`, if it was kept; the number of layers
+  /// stands for what leaves the last.
+  public Optional<Tensor> stream(int layer) {
+    int width = run.model().model().decoder().config().width();
+    return !run.interventions().isEmpty()
+        ? Optional.empty()
+        : layer == 0
+            ? Optional.of(run.merged())
+            : kept(Point.RESID_PRE, layer, width)
+                .or(() -> kept(Point.RESID_POST, layer - 1, width));
+  }
+
+  /// What the way back through an untouched layer needs. What the run kept is not computed again.
+  ///
+  /// @param x the stream that enters it, `[copies * batch, pos, width]`
+  /// @param first the first row that is wanted of what leaves it
+  public LlamaReverse.Kept reversible(int layer, Tensor x, int first) {
+    int copies = (int) x.size(0) / run.batch().size();
+    Passes.Span span =
+        new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, Llama.Rows.ALL);
+    boolean own = stream(layer).filter(stream -> stream == x).isPresent();
+    return reverse()
+        .keep(
+            layer,
+            x,
+            passes.pass(span, null),
+            first,
+            own ? known(layer, first) : LlamaReverse.Known.NOTHING);
+  }
+
+  private LlamaReverse.Known known(int layer, int first) {
+    LlamaConfig c = run.model().model().decoder().config();
+    Past.Pair past = run.remembers() ? run.cache().get(layer) : null;
+    if (past != null && past.keys().size(2) != run.batch().length()) {
+      past = null;
+    }
+    return first > 0
+        ? new LlamaReverse.Known(past, null, null, null, null)
+        : new LlamaReverse.Known(
+            past,
+            kept(Point.ROT_Q, layer, c.heads(), c.headWidth()).orElse(null),
+            kept(Point.RESID_MID, layer, c.width()).orElse(null),
+            kept(Point.MLP_PRE, layer, c.inner()).orElse(null),
+            kept(Point.MLP_PRE_LINEAR, layer, c.inner()).orElse(null));
+  }
+
+  /// An activation of all positions, whole.
+  ///
+  /// @param sizes after the positions
+  private Optional<Tensor> kept(Point point, int layer, long... sizes) {
+    if (!run.captured().has(point, layer)) {
+      return Optional.empty();
+    }
+    long[] shape = new long[sizes.length + 2];
+    shape[0] = run.batch().size();
+    shape[1] = run.batch().length();
+    System.arraycopy(sizes, 0, shape, 2, sizes.length);
+    return Optional.of(run.get(point, layer)).filter(one -> Arrays.equals(one.shape(), shape));
   }
 
   private Part layer(

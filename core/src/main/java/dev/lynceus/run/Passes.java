@@ -86,6 +86,11 @@ record Passes(Model model, DType dtype) {
   /// @param x input of the first layer at the positions of the span
   /// @param past earlier keys and values, or null where the pass is the whole sequence
   Tensor forward(Tensor x, Span span, @Nullable Past past, Tap tap) {
+    return model.decoder().forward(x, pass(span, past), tap);
+  }
+
+  /// What a span is for the decoder.
+  Llama.Pass pass(Span span, @Nullable Past past) {
     int length = span.valid[0].length;
     int rows = length - span.start;
     boolean plain =
@@ -99,17 +104,15 @@ record Passes(Model model, DType dtype) {
     if (window < length) {
       windowMask = mask(span, plain, rows, window);
     }
-    Llama.Pass pass =
-        new Llama.Pass(
-            copied(positions(span.valid, span.start), span.copies),
-            longest(span.valid),
-            mask,
-            windowMask,
-            past,
-            span.firstLayer,
-            span.endLayer,
-            span.rows);
-    return model.decoder().forward(x, pass, tap);
+    return new Llama.Pass(
+        copied(positions(span.valid, span.start), span.copies),
+        longest(span.valid),
+        mask,
+        windowMask,
+        past,
+        span.firstLayer,
+        span.endLayer,
+        span.rows);
   }
 
   /// Rows without padding share one mask.

@@ -21,6 +21,7 @@ import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -114,8 +115,7 @@ class GradientGoldenTest {
       new Backward(c.clean)
           .attention(
               Objective.logits(target(c)),
-              (layer, k, pattern, slope) ->
-                  weights[layer] = Rules.weights(pattern, slope).copy().own());
+              at -> weights[at.layer()] = weights(at, c.prompt.length()).own());
       double[] identity = identity(c.prompt.length());
       Tensor start = Tensor.of(identity, c.prompt.length(), c.prompt.length()).to(DType.FLOAT32);
       Tensor rows = start;
@@ -149,6 +149,14 @@ class GradientGoldenTest {
         layer.close();
       }
     }
+  }
+
+  /// The weights of a layer whose heads come at once, of all rows: no objective reads others.
+  private static Tensor weights(Backward.Attended at, int length) {
+    assertThat(at.head()).isZero();
+    Tensor all = Torch.zeros(DType.FLOAT32, length, length);
+    all.narrow(0, at.row(), at.pattern().size(1)).copy_(Rules.weights(at.pattern(), at.slope()));
+    return all;
   }
 
   /// The maps of the tool that was copied, faults included, for the first token of an answer.

@@ -205,13 +205,17 @@ public final class Torch {
   /// @param scale factor on the scores
   public static Tensor scaledDotProductAttention(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
-    long largest = q.size(2) * k.size(2) * q.size(3);
     boolean recorded = q.recordsGradient() || k.recordsGradient() || v.recordsGradient();
-    if (recorded && !Threads.small(largest)) {
-      return attention(q, k, v, mask, causal, scale);
-    }
+    return recorded && !Threads.small(q.size(2) * k.size(2) * q.size(3))
+        ? attention(q, k, v, mask, causal, scale)
+        : fusedAttention(q, k, v, mask, causal, scale);
+  }
+
+  /// The fused operation, recorded or not; see [FusedAttention].
+  static Tensor fusedAttention(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
     return Threads.oneEach(
-        largest,
+        q.size(2) * k.size(2) * q.size(3),
         () ->
             new Tensor(
                 torch.scaled_dot_product_attention(

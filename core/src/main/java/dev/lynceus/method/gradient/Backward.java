@@ -6,48 +6,67 @@ import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
-import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Gradients of objectives through the decoder of a run, by automatic differentiation of one layer
-/// after the other from the last to the first: the gradient of what enters a layer is that of what
-/// leaves the layer before. Graphs of the last layers are kept from the pass that computes them, as
-/// many as take a gibibyte; layers before those leave their input alone and are computed once more
-/// on the way back. So the memory is a gibibyte, or that of one layer's graph where it is larger,
-/// and one input for each layer, however deep the model is.
+/// Gradients of objectives through the decoder of a run, one layer after the other from the last to
+/// the first: the gradient of what enters a layer is that of what leaves the layer before. The way
+/// back through a layer is written out ([dev.lynceus.model.llama.LlamaReverse]); through layers
+/// that the run changed, and to points inside a layer, it is found by automatic differentiation.
+///
+/// What the last layers need on the way back is kept from the pass that computes them, as much as
+/// fits into a gibibyte; layers before those leave their input alone and are computed once more. So
+/// the memory is a gibibyte, or that of one layer where it is larger, and one input for each layer,
+/// however deep the model is. Of a run that kept what [GradientPlan] asks for no layer is computed
+/// again.
 ///
 /// Changes that the run was made with are part of what is differentiated.
 public final class Backward {
-  /// Bytes of graphs that are kept, of all copies together.
+  /// Bytes that are kept for the way back, of all copies together.
   private static final long GRAPHS = 1L << 30;
 
   private static final int MOST_COPIES = 32;
 
   private final Run run;
   private final Layers layers;
+  private final Work work = new Work();
 
   /// Told the attention of a layer and its gradient.
   @FunctionalInterface
   public interface AttentionVisitor {
 
-    /// One layer for one objective; layers come from the last to the first.
-    ///
-    /// @param objective its number
-    /// @param pattern attention probabilities, `[heads, pos, source]`
-    /// @param slope gradient of the objective with respect to them: what would change if the
-    ///   probabilities of this layer did, all else before them staying as it is
-    void at(int layer, int objective, Tensor pattern, Tensor slope);
+    /// Some heads of one layer for one objective; layers come from the last to the first, heads
+    /// from the first to the last.
+    void at(Attended attended);
+  }
+
+  /// Attention of some heads and its gradient.
+  ///
+  /// @param objective its number
+  /// @param head the first of the heads
+  /// @param row the first of the rows; those before it are not read by any objective
+  /// @param pattern attention probabilities, `[some heads, rows, source]`
+  /// @param slope gradient of the objective with respect to them: what would change if the
+  ///   probabilities of this layer did, all else before them staying as it is
+  public record Attended(
+      int layer, int objective, int head, int row, Tensor pattern, Tensor slope) {
+
+    Attended after(int objectives) {
+      return new Attended(layer, objective + objectives, head, row, pattern, slope);
+    }
+
+    /// Whether these are the last of the layer's heads.
+    public boolean last(int heads) {
+      return head + pattern.size(0) == heads;
+    }
   }
 
   /// Told what a point of a layer holds, and its gradient.
@@ -79,6 +98,30 @@ public final class Backward {
   /// @param values of the objective, one for each copy
   /// @param slopes gradient with respect to the input of the first layer, `[copies, pos, width]`
   public record Slopes(double[] values, Tensor slopes) {}
+
+  /// What was computed so far, in layers of one copy: how a test sees that nothing is done twice.
+  static final class Work {
+    private long forward;
+    private long back;
+
+    void forward(Tensor x) {
+      forward += x.size(0);
+    }
+
+    void back(Tensor slopes) {
+      back += slopes.size(0);
+    }
+
+    /// Layers that were computed up to what leaves them.
+    long forward() {
+      return forward;
+    }
+
+    /// Layers that were gone back through.
+    long back() {
+      return back;
+    }
+  }
 
   /// Gradients through a run, which must stay open.
   ///
@@ -114,9 +157,23 @@ public final class Backward {
     return layers;
   }
 
+  LlamaConfig config() {
+    return run.model().model().decoder().config();
+  }
+
+  /// What was computed so far.
+  Work work() {
+    return work;
+  }
+
   /// Layers of the decoder.
   public int depth() {
     return layers.count();
+  }
+
+  /// Heads of a layer.
+  public int heads() {
+    return config().heads();
   }
 
   /// What enters the first layer of the run, `[1, pos, width]`.
@@ -124,29 +181,34 @@ public final class Backward {
     return layers.entering();
   }
 
-  /// Copies of the run that are computed side by side: as many as keep all their graphs.
+  /// Copies of the run that are computed side by side: as many as keep all that the way back needs.
   public int copies() {
-    return (int) Math.clamp(GRAPHS / (layers.count() * graph(1)), 1, MOST_COPIES);
+    return (int) Math.clamp(GRAPHS / (layers.count() * bytes(0)), 1, MOST_COPIES);
   }
 
-  /// Bytes of the graph of one layer and copy.
+  /// Bytes that one layer and copy keeps for the way back.
   ///
-  /// @param attentions numbers that are kept for each attention probability
-  private long graph(int attentions) {
-    LlamaConfig c = run.model().model().decoder().config();
+  /// @param attentions numbers that a recorded layer keeps for each attention probability; 0 where
+  ///   layers are recorded only if they were changed
+  private long bytes(int attentions) {
+    LlamaConfig c = config();
     long length = run.batch().length();
-    long numbers =
-        length * (8L * c.width() + 4L * c.inner() + (long) attentions * c.heads() * length);
+    int size = run.model().computeType().bytes();
+    if (attentions == 0 && !changed()) {
+      long vectors = 2L * c.width() + 2L * c.inner();
+      return size * length * (vectors + 2L * (c.heads() + c.keyHeads()) * c.headWidth());
+    }
+    long probabilities = (long) Math.max(1, attentions) * c.heads() * length;
+    long numbers = length * (8L * c.width() + 4L * c.inner() + probabilities);
     long weights = 2L * c.width() * c.headWidth() * (c.heads() + c.keyHeads());
     // Weights of another type are widened for the graph, and stay as long as it does.
     boolean widened = run.model().weightsType() != run.model().computeType();
-    return run.model().computeType().bytes()
-        * (numbers + (widened ? weights + 3L * c.width() * c.inner() : 0));
+    return size * (numbers + (widened ? weights + 3L * c.width() * c.inner() : 0));
   }
 
-  /// The first layer whose graph is kept.
+  /// The first layer that is kept for the way back.
   private int firstKept(long copies, int attentions) {
-    long kept = GRAPHS / (copies * graph(attentions));
+    long kept = GRAPHS / (copies * bytes(attentions));
     return (int) Math.max(0, layers.count() - Math.max(1, kept));
   }
 
@@ -156,10 +218,15 @@ public final class Backward {
   public double[] values(Tensor x, Objective objective) {
     try (Scope scope = Scope.open()) {
       Tensor hidden = x.detach();
-      for (int l = 0; l < layers.count(); l++) {
-        hidden = plain(l, hidden, objective);
+      int last = layers.count() - 1;
+      for (int l = 0; l < last; l++) {
+        hidden = next(l, hidden);
       }
-      return read(hidden, objective).toDoubles();
+      int row = run.batch().length() - 1;
+      boolean alone = Arrays.equals(objective.rows(), new int[] {row});
+      work.forward(x);
+      hidden = alone ? layers.last(last, hidden) : plain(last, hidden);
+      return read(hidden, hidden.size(1) == 1 ? row : 0, objective).toDoubles();
     }
   }
 
@@ -177,40 +244,18 @@ public final class Backward {
   ///
   /// @param x inputs of the first layer, `[copies, pos, width]`
   public Slopes inputs(Tensor x, Objective objective) {
-    return inputs(0, firstKept(x.size(0), 1), x.detach(), objective);
-  }
-
-  /// The same with respect to what enters a layer.
-  ///
-  /// @param kept the first layer whose graph is kept while those after it are computed
-  private Slopes inputs(int layer, int kept, Tensor x, Objective objective) {
-    try (Scope scope = Scope.open()) {
-      if (layer == layers.count()) {
-        Top top = top(x, objective);
-        return new Slopes(top.values(), scope.keep(top.slope()));
-      }
-      Tensor leaf = layer < kept ? x : leaf(x);
-      Tensor out = plain(layer, leaf, objective);
-      Slopes above = inputs(layer + 1, kept, out.detach(), objective);
-      if (layer < kept) {
-        leaf = leaf(x);
-        out = plain(layer, leaf, objective);
-      }
-      return new Slopes(above.values(), scope.keep(through(out, above.slopes(), leaf)));
-    }
+    return way(x, List.of(objective), null).from(0, x);
   }
 
   /// Gradients of objectives with respect to the attention of all layers, from the last to the
-  /// first. One pass serves all objectives.
+  /// first. What does not depend on the objective is computed once.
   ///
   /// @return the gradient of each objective with respect to what enters the first layer, `[1, pos,
   ///   width]`, in the scope that is open
   public List<Tensor> attention(List<Objective> objectives, AttentionVisitor visitor) {
-    return point(
-        Point.PATTERN,
-        objectives.stream().map(Course::whole).toList(),
-        (layer, course, pattern, slope) ->
-            visitor.at(layer, course, pattern.select(0, 0), slope.select(0, 0)));
+    Tensor x = entering();
+    Tensor slopes = way(x, objectives, visitor).from(0, x).slopes();
+    return IntStream.range(0, objectives.size()).mapToObj(k -> slopes.narrow(0, k, 1)).toList();
   }
 
   /// Gradients with respect to one point of all layers, from the last to the first. One pass serves
@@ -220,161 +265,72 @@ public final class Backward {
   /// @return the gradient of each course with respect to what enters the first layer, `[1, pos,
   ///   width]`, in the scope that is open
   public List<Tensor> point(Point point, List<Course> courses, PointVisitor visitor) {
-    return point(0, firstKept(1, 4), entering().detach(), point, courses, visitor);
+    return new PointGradients(this, firstKept(1, 4), point, courses, visitor).from(0, entering());
   }
 
-  private List<Tensor> point(
-      int layer, int kept, Tensor x, Point point, List<Course> courses, PointVisitor visitor) {
-    try (Scope scope = Scope.open()) {
-      List<Tensor> slopes;
-      if (layer == layers.count()) {
-        slopes = tops(x, courses);
-      } else if (layer < kept) {
-        slopes = point(layer + 1, kept, plain(layer, x), point, courses, visitor);
-        try (Recorded recorded = record(layer, x, point)) {
-          back(recorded, courses, slopes, visitor);
-        }
-      } else {
-        try (Recorded recorded = record(layer, x, point)) {
-          Tensor out = recorded.part.output().detach();
-          slopes = point(layer + 1, kept, out, point, courses, visitor);
-          back(recorded, courses, slopes, visitor);
-        }
-      }
-      slopes.forEach(scope::keep);
-      return slopes;
+  /// The way of some objectives: of one for several copies, or of several for one.
+  private Way way(Tensor x, List<Objective> objectives, @Nullable AttentionVisitor visitor) {
+    int last = layers.count() - 1;
+    // Streams that the run kept need no pass before the way back.
+    boolean known =
+        IntStream.rangeClosed(0, last).allMatch(l -> layers.stream(l).isPresent())
+            && layers.stream(0).orElseThrow() == x;
+    int first =
+        layers.untouched(last)
+            ? objectives.stream().mapToInt(one -> one.rows()[0]).min().orElseThrow()
+            : 0;
+    int attentions = visitor == null ? 0 : changed() ? 4 : 0;
+    return new Way(
+        this, known ? last : firstKept(x.size(0), attentions), first, objectives, visitor);
+  }
+
+  private boolean changed() {
+    return !IntStream.range(0, layers.count()).allMatch(layers::untouched);
+  }
+
+  /// What leaves a layer.
+  Tensor next(int layer, Tensor x) {
+    Optional<Tensor> known =
+        layers.stream(layer).filter(own -> own == x).flatMap(own -> layers.stream(layer + 1));
+    if (known.isPresent()) {
+      return known.get();
     }
-  }
-
-  /// A layer with its graph.
-  ///
-  /// @param leaf what enters it
-  /// @param zeros were added to the point
-  private record Recorded(int layer, Point point, Tensor leaf, Tensor zeros, Layers.Part part)
-      implements AutoCloseable {
-    @Override
-    public void close() {
-      part.kept().close();
-    }
-  }
-
-  /// Adds zeros to a point of a layer, with respect to which it is then differentiated: the
-  /// activation stays what it is, and the gradient to earlier layers is not cut.
-  private Recorded record(int layer, Tensor input, Point point) {
-    Tensor leaf = leaf(input);
-    Tensor zeros = Torch.zeros(input.dtype(), shape(point, input.size(1))).requiresGrad();
-    Intervention added = Intervention.at(point, layer, new Op.Add(Values.of(zeros), 1));
-    Capture capture = Capture.of(Capture.request(point).layers(layer));
-    return new Recorded(
-        layer, point, leaf, zeros, layers.layer(layer, leaf, capture, List.of(added)));
-  }
-
-  /// Takes the gradients of a layer.
-  ///
-  /// @param slopes of what leaves the layer; become those of what enters it
-  private static void back(
-      Recorded at, List<Course> courses, List<Tensor> slopes, PointVisitor visitor) {
-    Tensor value = at.part.kept().get(at.point, at.layer).detach();
-    for (int k = 0; k < slopes.size(); k++) {
-      boolean passed = courses.get(k).dropped().equals(OptionalInt.of(at.layer));
-      if (passed && at.point != Point.RESID_POST) {
-        continue;
-      }
-      try (Scope scope = Scope.open()) {
-        var found = Torch.gradients(at.part.output(), slopes.get(k), List.of(at.leaf, at.zeros));
-        visitor.at(at.layer, k, value, found.get(1).orElseGet(() -> nothing(at.zeros)));
-        if (!passed) {
-          slopes.get(k).copy_(found.getFirst().orElseGet(() -> nothing(at.leaf)));
-        }
-      }
-    }
-  }
-
-  private long[] shape(Point point, long length) {
-    LlamaConfig config = run.model().model().decoder().config();
-    return point.axes().stream()
-        .mapToLong(axis ->
-            switch (axis) {
-              case BATCH, ONE -> 1;
-              case POSITION, SOURCE -> length;
-              case HEAD -> config.heads();
-              case KEY_HEAD -> config.keyHeads();
-              case HEAD_WIDTH -> config.headWidth();
-              case MODEL -> config.width();
-              case INNER -> config.inner();
-              case VOCABULARY, CHANNEL, HEIGHT, WIDTH ->
-                  throw new LynceusException(
-                      ErrorCode.INTERNAL,
-                      point.template() + " is no place inside a layer",
-                      "Please report this.");
-            })
-        .toArray();
+    work.forward(x);
+    return plain(layer, x);
   }
 
   private Tensor plain(int layer, Tensor x) {
     try (Scope scope = Scope.open()) {
-      return scope.keep(output(layers.layer(layer, x, Capture.NONE, List.of())));
+      Layers.Part part = layers.layer(layer, x, Capture.NONE, List.of());
+      part.kept().close();
+      return scope.keep(part.output());
     }
   }
 
-  /// A layer for an objective: the last one for its row alone where that is the last.
-  private Tensor plain(int layer, Tensor x, Objective objective) {
-    boolean alone =
-        layer == layers.count() - 1
-            && Arrays.equals(objective.rows(), new int[] {run.batch().length() - 1});
-    try (Scope scope = Scope.open()) {
-      return scope.keep(
-          alone ? layers.last(layer, x) : output(layers.layer(layer, x, Capture.NONE, List.of())));
-    }
-  }
-
-  private Tensor read(Tensor last, Objective objective) {
-    boolean one = last.size(1) == 1;
-    return objective.values(layers.logits(last, one ? new int[] {0} : objective.rows()));
-  }
-
-  /// An objective at the output of the last layer.
+  /// An objective of what leaves the last layer.
   ///
-  /// @param values one for each copy
-  /// @param slope with respect to that output
-  private record Top(double[] values, Tensor slope) {}
-
-  private Top top(Tensor last, Objective objective) {
+  /// @param last rows of it from the first on
+  /// @return slopes with respect to these rows
+  Slopes top(Tensor last, int first, Objective objective) {
     try (Scope scope = Scope.open()) {
-      Tensor leaf = leaf(last);
-      Tensor values = read(leaf, objective);
+      Tensor leaf = last.detach().copy().requiresGrad();
+      Tensor values = read(leaf, first, objective);
       Tensor ones = Torch.full(values.dtype(), 1, values.size(0));
-      return new Top(values.toDoubles(), scope.keep(through(values, ones, leaf)));
+      return new Slopes(values.toDoubles(), scope.keep(through(values, ones, leaf)));
     }
   }
 
-  private List<Tensor> tops(Tensor last, List<Course> courses) {
-    Map<Objective, Tensor> found = new HashMap<>();
-    List<Tensor> slopes = new ArrayList<>();
-    for (Course course : courses) {
-      slopes.add(
-          found
-              .computeIfAbsent(course.objective(), objective -> top(last, objective).slope())
-              .copy());
-    }
-    return slopes;
+  private Tensor read(Tensor last, int first, Objective objective) {
+    int[] rows = IntStream.of(objective.rows()).map(row -> row - first).toArray();
+    return objective.values(layers.logits(last, rows));
   }
 
-  private static Tensor leaf(Tensor x) {
-    return x.detach().copy().requiresGrad();
-  }
-
-  private static Tensor through(Tensor output, Tensor slope, Tensor leaf) {
+  static Tensor through(Tensor output, Tensor slope, Tensor leaf) {
     return Torch.gradients(output, slope, List.of(leaf)).getFirst().orElseGet(() -> nothing(leaf));
   }
 
   /// The gradient with respect to what is not used.
-  private static Tensor nothing(Tensor leaf) {
+  static Tensor nothing(Tensor leaf) {
     return Torch.zeros(leaf.dtype(), leaf.shape());
-  }
-
-  private static Tensor output(Layers.Part part) {
-    part.kept().close();
-    return part.output();
   }
 }

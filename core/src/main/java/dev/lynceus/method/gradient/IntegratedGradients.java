@@ -58,7 +58,12 @@ public record IntegratedGradients(
   ///
   /// @throws LynceusException BAD_REQUEST if the run has no visual tokens
   public Result explain(Run run, Target target) {
-    Backward backward = new Backward(run);
+    return explain(new Backward(run), target);
+  }
+
+  /// The same by gradients that the caller looks at.
+  Result explain(Backward backward, Target target) {
+    Run run = backward.layers().run();
     Objective objective = Objective.logProbability(target);
     int[] image = run.tokens().positions(TokenMap.Role.IMAGE);
     if (image.length == 0) {

@@ -2,8 +2,12 @@ package dev.lynceus.method.map;
 
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
+import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.gradient.Objective;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -34,7 +38,12 @@ public record AttentionGradientMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(1, 1);
+    return new Passes(0, 1);
+  }
+
+  @Override
+  public Capture capture(LoadedModel model, Prompt prompt) {
+    return GradientPlan.of(model, prompt);
   }
 
   @Override
@@ -45,10 +54,11 @@ public record AttentionGradientMap() implements PatchMethod {
     try (Scope scope = Scope.open()) {
       backward.attention(
           objectives,
-          (layer, k, pattern, slope) -> {
+          at -> {
             try (Scope inner = Scope.open()) {
-              int row = objectives.get(k).rows()[0];
-              Tensor product = pattern.select(1, row).mul(slope.select(1, row)).clampMin(0);
+              int row = objectives.get(at.objective()).rows()[0] - at.row();
+              Tensor product =
+                  at.pattern().select(1, row).mul(at.slope().select(1, row)).clampMin(0);
               double[] all = product.sum(0).toDoubles();
               Arrays.setAll(sum, p -> sum[p] + all[p] / objectives.size());
             }

@@ -2,8 +2,12 @@ package dev.lynceus.method.map;
 
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.relevancy.RelevancyMaps;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.SplittableRandom;
 
@@ -26,12 +30,17 @@ public record ComposedRelevancyMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(2, 2);
+    return new Passes(1, 2);
   }
 
   @Override
   public Reach reach() {
     return Reach.TOWER;
+  }
+
+  @Override
+  public Capture capture(LoadedModel model, Prompt prompt) {
+    return GradientPlan.of(model, prompt);
   }
 
   @Override

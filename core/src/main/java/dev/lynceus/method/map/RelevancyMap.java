@@ -1,8 +1,12 @@
 package dev.lynceus.method.map;
 
 import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.relevancy.RelevancyMaps;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -26,7 +30,12 @@ public record RelevancyMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(1, 1);
+    return new Passes(0, 1);
+  }
+
+  @Override
+  public Capture capture(LoadedModel model, Prompt prompt) {
+    return GradientPlan.of(model, prompt);
   }
 
   @Override

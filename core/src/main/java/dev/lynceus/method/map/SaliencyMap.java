@@ -2,8 +2,12 @@ package dev.lynceus.method.map;
 
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
+import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.gradient.Objective;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -31,7 +35,12 @@ public record SaliencyMap() implements PatchMethod {
 
   @Override
   public Passes passes(int patches) {
-    return new Passes(1, 1);
+    return new Passes(0, 1);
+  }
+
+  @Override
+  public Capture capture(LoadedModel model, Prompt prompt) {
+    return GradientPlan.of(model, prompt);
   }
 
   @Override

@@ -109,18 +109,24 @@ public record CompatibleRelevancy() {
       Tensor start = start(first, count, image, length, backward.entering());
       Tensor rows = start.copy();
       Tensor weights = Torch.zeros(start.dtype(), length, length);
+      LayerWeights gathered = new LayerWeights(backward.heads(), length, start.dtype(), count);
       List<Tensor> slopes =
           backward.attention(
               objectives,
-              (layer, k, pattern, slope) -> {
+              at -> {
+                gathered.add(at);
+                if (!at.last(backward.heads())) {
+                  return;
+                }
+                int k = at.objective();
                 try (Scope inner = Scope.open()) {
-                  Tensor own = Rules.weights(pattern, slope);
+                  Tensor own = gathered.take(k);
                   int from = k == 0 ? 0 : first + k;
                   int some = k == 0 ? first + 1 : 1;
                   weights.narrow(0, from, some).copy_(own.narrow(0, from, some));
                   if (k == count - 1) {
                     rows.copy_(Rules.down(rows, weights));
-                    progress.at("decoder", backward.depth() - layer, backward.depth());
+                    progress.at("decoder", backward.depth() - at.layer(), backward.depth());
                   }
                 }
               });

@@ -199,16 +199,22 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
         starts.add(Tensor.of(one, 1, length).to(entering.dtype()));
         rows.add(starts.getLast().copy());
       }
+      LayerWeights weights =
+          new LayerWeights(backward.heads(), length, entering.dtype(), objectives.size());
       List<Tensor> slopes =
           backward.attention(
               objectives,
-              (layer, k, pattern, slope) -> {
-                try (Scope scope = Scope.open()) {
-                  Tensor row = rows.get(k);
-                  row.copy_(Rules.down(row, Rules.weights(pattern, slope)));
-                }
-                if (k == objectives.size() - 1) {
-                  progress.at("decoder", backward.depth() - layer, backward.depth());
+              at -> {
+                int k = at.objective();
+                weights.add(at);
+                if (at.last(backward.heads())) {
+                  try (Scope scope = Scope.open()) {
+                    Tensor row = rows.get(k);
+                    row.copy_(Rules.down(row, weights.take(k)));
+                  }
+                  if (k == objectives.size() - 1) {
+                    progress.at("decoder", backward.depth() - at.layer(), backward.depth());
+                  }
                 }
               });
       return new DecoderRows(rows, starts, slopes);

@@ -115,6 +115,11 @@ public final class Llama {
     return weights;
   }
 
+  /// The way back through the layers.
+  public LlamaReverse reverse() {
+    return new LlamaReverse(config, weights, rope);
+  }
+
   /// Token embeddings, `[batch, pos, width]`, scaled where the family scales.
   ///
   /// @param ids int64 `[batch, pos]`

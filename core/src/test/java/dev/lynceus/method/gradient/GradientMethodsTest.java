@@ -163,9 +163,10 @@ class GradientMethodsTest {
       new Backward(run)
           .attention(
               Objective.logits(target),
-              (layer, k, pattern, found) -> {
-                if (layer == 0) {
-                  System.arraycopy(found.toDoubles(), 0, slope, 0, slope.length);
+              at -> {
+                if (at.layer() == 0) {
+                  double[] found = at.slope().toDoubles();
+                  System.arraycopy(found, 0, slope, at.head() * length * length, found.length);
                 }
               });
       double[] step = new double[slope.length];

@@ -15,6 +15,7 @@ import dev.lynceus.method.gradient.PathIntegral;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
+import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -38,14 +39,14 @@ import java.util.stream.Stream;
 /// is the question.
 ///
 /// @param folder the checkpoint
-/// @param compute type of the arithmetic
-record Cells(Shape shape, Path folder, DType compute, Measure measure) {
+/// @param options how it is loaded: the type of the arithmetic
+record Cells(Shape shape, Path folder, LoadOptions options, Measure measure) {
   private static final double MIB = 1L << 20;
 
   /// Explaining one token against the plain forward pass: increases of all layers and heads, of all
   /// positions of the best head, and the patch map.
   List<Measure.Row> explain() {
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       List<Measure.Row> rows =
           new ArrayList<>(
               measure.pair("forward", () -> plain(subject), "explain", () -> explainOnce(subject)));
@@ -73,7 +74,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
   /// Everything that the command `explain` finds about the word that the picture raises most, its
   /// answer included, against the answer alone.
   List<Measure.Row> whole(int tokens) {
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       ExplainOptions options = ExplainOptions.DEFAULT.maxTokens(tokens).words(1);
       Explainer explainer = new Explainer(subject.model(), options, Progress.NONE);
       List<Measure.Row> rows =
@@ -94,12 +95,12 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   /// Opening a checkpoint: mapping, names, tokenizer.
   List<Measure.Row> load() {
-    return measure.time("load", () -> Subject.open(shape, folder, compute).close());
+    return measure.time("load", () -> Subject.open(shape, folder, options).close());
   }
 
   /// The plain pass over the prompt.
   List<Measure.Row> forward() {
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       return measure.time("forward", () -> plain(subject));
     }
   }
@@ -107,7 +108,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
   /// Tokens per second after the prompt.
   List<Measure.Row> decode() {
     int tokens = 33;
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       List<Measure.Row> pair =
           measure.pair(
               "forward",
@@ -126,7 +127,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   /// What captures cost.
   List<Measure.Row> capture() {
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       Map<String, Capture> plans =
           Map.of(
               "all resid_post", Capture.of(Capture.request(Point.RESID_POST)),
@@ -146,7 +147,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   /// A replay that resumes at the middle layer against the whole run with the same change.
   List<Measure.Row> replay() {
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       int half = shape.decoder().layers() / 2;
       Intervention change = Intervention.at(Point.ATTN_OUT, half, new Op.Zero());
       try (Run run =
@@ -164,7 +165,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
   /// the weights.
   List<Measure.Row> memory() {
     long start = System.nanoTime();
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       double mapped = (System.nanoTime() - start) / 1e6;
       ExplainOptions options = ExplainOptions.DEFAULT.target(new TargetSpec.NextToken());
       Progress progress =
@@ -194,7 +195,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
   /// the visual tokens, at 16 points of the line from their mean, with respect to the pixels at 16
   /// points from their mean colour; and relevancy of the token.
   List<Measure.Row> gradients() {
-    try (Subject subject = Subject.open(shape, folder, compute);
+    try (Subject subject = Subject.open(shape, folder, options);
         Run run = subject.model().run(subject.prompt(), Capture.NONE)) {
       Target target = target(run, subject.prompt().length() - 1);
       Objective objective = Objective.logProbability(target);
@@ -224,7 +225,7 @@ record Cells(Shape shape, Path folder, DType compute, Measure measure) {
 
   /// Writes ids, pixels and our logits, for comparing with other software.
   List<Measure.Row> inputs(Path file) {
-    try (Subject subject = Subject.open(shape, folder, compute);
+    try (Subject subject = Subject.open(shape, folder, options);
         Run run = subject.model().run(subject.prompt(), Capture.NONE);
         Scope scope = Scope.open()) {
       var view = subject.prompt().pictures().getFirst().views().getFirst();

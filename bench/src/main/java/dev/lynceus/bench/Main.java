@@ -3,6 +3,7 @@ package dev.lynceus.bench;
 import dev.lynceus.bench.fuzz.FuzzCommand;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.LoadOptions;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Torch;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class Main {
       """
       usage: bench/run fuzz [--kind NAME|all] [--cases 1000] [--seed 1] [--first 0] [--report FILE]
              bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
-                            [--compute float32|float16|bfloat16] [--repeats 7] [--warm-up 2] [--threads 2]
+                            [--compute float32|float16|bfloat16|fast] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
                             [--tokens 8: of an answer] [--stride 1: every how many positions, patches or heads]
 
@@ -71,7 +72,11 @@ public final class Main {
     DType weights =
         DType.parse(
             take(options, "--weights", shape == Shape.LLAVA_1_5_7B ? "bfloat16" : "float32"));
-    DType compute = DType.parse(take(options, "--compute", "float32"));
+    String compute = take(options, "--compute", "float32");
+    LoadOptions load =
+        compute.equals("fast")
+            ? LoadOptions.DEFAULT.fastest()
+            : LoadOptions.DEFAULT.compute(DType.parse(compute));
     Measure measure =
         new Measure(
             Integer.parseInt(take(options, "--warm-up", "2")),
@@ -87,12 +92,12 @@ public final class Main {
         Integer.parseInt(
             take(
                 options, "--threads", String.valueOf(Runtime.getRuntime().availableProcessors()))));
-    Cells cells = new Cells(shape, given == null ? folder : Path.of(given), compute, measure);
+    Cells cells = new Cells(shape, given == null ? folder : Path.of(given), load, measure);
     SweepCells sweeps =
         new SweepCells(
             shape,
             given == null ? folder : Path.of(given),
-            compute,
+            load,
             Integer.parseInt(take(options, "--stride", "1")));
     int tokens = Integer.parseInt(take(options, "--tokens", "8"));
     Path json = Path.of(take(options, "--json", ""));
@@ -121,8 +126,9 @@ public final class Main {
           default -> throw bad("there is no measurement '" + arguments[0] + "'");
         };
     String title =
-        "%s · %s · weights %s · compute %s · %d threads"
-            .formatted(arguments[0], shape.label(), weights, compute, Torch.threads());
+        "%s · %s · weights %s · compute %s · %d threads · %s"
+            .formatted(
+                arguments[0], shape.label(), weights, compute, Torch.threads(), Torch.products());
     System.out.println(title);
     System.out.println(Measure.head());
     rows.forEach(row -> System.out.println(row.line()));

@@ -5,7 +5,6 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
-import dev.lynceus.tensor.DType;
 import java.util.SplittableRandom;
 
 /// A loaded model with the prompt that is measured: a random picture and words up to the length of
@@ -15,8 +14,8 @@ import java.util.SplittableRandom;
 record Subject(Shape shape, LoadedModel model, Prompt prompt) implements AutoCloseable {
 
   /// Loads a checkpoint and makes the prompt.
-  static Subject open(Shape shape, java.nio.file.Path folder, DType compute) {
-    LoadedModel model = LoadedModel.load(folder, LoadOptions.DEFAULT.compute(compute));
+  static Subject open(Shape shape, java.nio.file.Path folder, LoadOptions load) {
+    LoadedModel model = LoadedModel.load(folder, load);
     return new Subject(shape, model, prompt(shape, model));
   }
 

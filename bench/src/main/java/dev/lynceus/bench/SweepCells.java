@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
+import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
@@ -16,7 +17,6 @@ import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.Values;
-import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 /// tower and all, as one would write them down. Some of them are timed and the time is scaled.
 ///
 /// @param stride every how many positions is swept; 1 = all
-record SweepCells(Shape shape, Path folder, DType compute, int stride) {
+record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
   private static final Reader BEST =
       new Reader.Logits(logits -> new double[] {logits.max().item()});
 
@@ -140,7 +140,7 @@ record SweepCells(Shape shape, Path folder, DType compute, int stride) {
 
   private List<Measure.Row> measured(
       String name, boolean corrupted, Function<Run, List<List<Intervention>>> plan) {
-    try (Subject subject = Subject.open(shape, folder, compute)) {
+    try (Subject subject = Subject.open(shape, folder, options)) {
       Batch batch = Batch.of(subject.prompt());
       Capture base = Sweep.base(subject.model());
       List<Intervention> noise =

@@ -67,11 +67,14 @@ record Console(
     /// Nobody: all streams are files or pipes.
     static final People NONE = new People(false, false, false);
 
-    /// As the operating system tells.
+    /// As the operating system and the variables of the environment tell; of these, `NO_COLOR` and
+    /// `CLICOLOR_FORCE` are common to many programs.
     static People ofProcess(Map<String, String> environment) {
       boolean dumb = environment.getOrDefault("TERM", "").equals("dumb");
       boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-      return new People(isTerminal(0), isTerminal(2) && !dumb, isTerminal(1) && !dumb && !plain);
+      boolean forced = !environment.getOrDefault("CLICOLOR_FORCE", "").isEmpty();
+      return new People(
+          isTerminal(0), isTerminal(2) && !dumb, forced || isTerminal(1) && !dumb && !plain);
     }
 
     /// Linux tells it for each stream; elsewhere Java tells it for all together.

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 /// Values stay text until the model is loaded: their types would load libtorch, which `--help` does
 /// not need.
 final class ModelOptions {
+  private static final String FAST = "fast";
+
   @Option(
       names = {"-m", "--model"},
       defaultValue = "pupil",
@@ -36,8 +38,9 @@ final class ModelOptions {
       defaultValue = "auto",
       paramLabel = "TYPE",
       description = {
-        "Type of the arithmetic: auto, float32, float64, bfloat16 or float16.",
-        "auto is float32, which is exact for 16-bit weights; they stay 16-bit in memory."
+        "Type of the arithmetic: auto, float32, float64, bfloat16, float16, or fast.",
+        "auto is float32, which is exact for 16-bit weights; they stay 16-bit in memory.",
+        "fast takes what is fastest for these weights on this processor, and says how far numbers move."
       })
   String dtype = "auto";
 
@@ -100,6 +103,9 @@ final class ModelOptions {
     LoadOptions options =
         new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage())
             .choice(argmax ? LoadOptions.Choice.MOST_PROBABLE : LoadOptions.Choice.AS_CHECKPOINT);
+    if (dtype.equals(FAST)) {
+      options = options.fastest();
+    }
     Torch.setThreads(threads == 0 ? Cores.physical() : threads);
     LoadedModel loaded = LoadedModel.load(model, options);
     loaded.notes().forEach(progress::note);
@@ -124,7 +130,7 @@ final class ModelOptions {
   }
 
   private Optional<DType> arithmetic() {
-    if (dtype.equals("auto")) {
+    if (dtype.equals("auto") || dtype.equals(FAST)) {
       return Optional.empty();
     }
     DType type = DType.parse(dtype);
@@ -132,7 +138,7 @@ final class ModelOptions {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "--dtype " + dtype + " cannot be computed with",
-          "Use auto, float32, float64, bfloat16 or float16.");
+          "Use auto, float32, float64, bfloat16, float16 or fast.");
     }
     return Optional.of(type);
   }

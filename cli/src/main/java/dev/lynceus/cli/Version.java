@@ -3,7 +3,8 @@ package dev.lynceus.cli;
 import dev.lynceus.tensor.Torch;
 import picocli.CommandLine.IVersionProvider;
 
-/// Versions of what takes part in a result. Loads libtorch: what it says is what runs.
+/// Versions of what takes part in a result. The binding of libtorch carries the library that it
+/// loads, so its version is told without loading it.
 final class Version implements IVersionProvider {
 
   /// The version of Lynceus, or `development` where it runs from classes.

@@ -123,6 +123,41 @@ class LauncherTest {
   }
 
   @Test
+  void thePageOfCommandsIsKeptAndNeedsNoJavaMachine() throws Exception {
+    start("ask");
+    Files.writeString(current().resolve("help"), "plain page\n");
+    Files.writeString(current().resolve("help-colour"), "coloured page\n");
+
+    for (String[] words : List.of(new String[0], new String[] {"--help"}, new String[] {"-h"})) {
+      assertThat(start(words).out()).isEqualTo("plain page\n");
+    }
+    assertThat(started(Map.of("CLICOLOR_FORCE", "1"), "--help").out()).isEqualTo("coloured page\n");
+    assertThat(start("ask", "--help").out()).endsWith("ask --help\n");
+    Files.delete(current().resolve("help"));
+    assertThat(start("--help").out()).endsWith("--help\n").contains("a.jar");
+  }
+
+  @Test
+  void intelsLibraryIsBuiltInWhereItIsAskedForAndStays() throws Exception {
+    script(
+        folder.resolve("bin/mvn"),
+        """
+        mkdir -p cli/target/lib
+        echo jar >cli/target/lib/a.jar
+        echo jar >cli/target/lynceus-cli-0.jar
+        case "$*" in *-Dlynceus.mkl*) echo jar >cli/target/lib/mkl-1.jar ;; esac
+        """);
+    assertThat(start("ask").out()).doesNotContain("mkl-1.jar");
+    assertThat(started(Map.of("LYNCEUS_MKL", "1"), "ask").out()).contains("mkl-1.jar");
+    Started later = start("ask");
+    assertThat(later.out()).contains("mkl-1.jar");
+    assertThat(later.err()).isEmpty();
+    Files.delete(current().resolve("stamp"));
+    assertThat(start("ask").out()).contains("mkl-1.jar");
+    assertThat(started(Map.of("LYNCEUS_MKL", "0"), "ask").out()).doesNotContain("mkl-1.jar");
+  }
+
+  @Test
   void anyUpdateOfTheJdkDoes() throws Exception {
     for (String version : List.of("25", "25.0.1", "25-ea", "25.1.2", "25.0.10")) {
       jdk(version);

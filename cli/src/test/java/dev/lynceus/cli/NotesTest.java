@@ -39,6 +39,19 @@ class NotesTest {
   }
 
   @Test
+  void whatWasChosenForSpeedIsSaidAndLeavesTheAnswer() {
+    Shell.Result ask =
+        Shell.lynceus("ask", "--json", "--dtype=fast", Fixtures.PICTURE, Fixtures.QUESTION);
+    assertThat(ask.status()).isZero();
+    String told =
+        "fast: computed in float32, which is fastest for these weights; numbers do not move";
+    assertThat(ask.err()).isEqualTo("note: " + told + "\n");
+    JsonNode answer = JsonMapper.shared().readTree(ask.out());
+    assertThat(answer.path("answer").asString()).isEqualTo(Fixtures.ANSWER);
+    assertThat(answer.path("modelNotes").get(0).asString()).isEqualTo(told);
+  }
+
+  @Test
   void theBundledModelHasNone() {
     JsonNode shown = JsonMapper.shared().readTree(Shell.lynceus("models", "show", "--json").out());
     assertThat(shown.path("warnings").isEmpty()).isTrue();

@@ -21,12 +21,13 @@ import java.util.List;
 public final class Models {
   private Models() {}
 
-  /// Builds the model of a checkpoint. Weights are views of the mapped files: the checkpoint must
-  /// stay open.
+  /// Builds the model of a checkpoint. Weights are views of what the source holds: it must stay
+  /// open.
   ///
+  /// @param weights of this checkpoint, none of them taken yet
   /// @throws LynceusException UNSUPPORTED_MODEL for an unknown family or config value,
   ///   BAD_CHECKPOINT if weights are absent, of another shape, or not known
-  public static Model build(Checkpoint checkpoint, ImageScale scale) {
+  public static Model build(Checkpoint checkpoint, Weights weights, ImageScale scale) {
     Config config = new Config(checkpoint.config(), "config.json");
     String type = config.text("model_type", "");
     Foreign.refuseOriginal(config);
@@ -42,7 +43,6 @@ public final class Models {
     }
     Foreign.refuseQuantised(config);
     Settings.refuse(config);
-    Weights weights = checkpoint.weights();
     Foreign.refuse(config, weights);
     Model model =
         switch (type) {

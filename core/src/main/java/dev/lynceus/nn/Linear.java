@@ -1,6 +1,7 @@
 package dev.lynceus.nn;
 
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Processor;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -9,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// A linear map `x W^T + b`. The weight stays in the type it was stored in; the arithmetic is done
 /// in the type of `x`. This is the one place that chooses how:
 ///
-/// - weight and `x` of one type: the library's product; for a single float32 row its matrix-vector
-///   product, which reads the weight several times faster than its general one;
+/// - weight and `x` of one type: the library's product; for a few float32 rows its product of a
+///   matrix and a vector for each of them, which reads the weight several times faster than its
+///   general one;
 /// - 16-bit weight, float32 `x`: the weight is widened tile by tile, a block of output rows at a
 ///   time, into a buffer that stays in the processor's cache. Every product is exact to float32,
 ///   memory holds the 16-bit weight only, and on processors without fast 16-bit arithmetic it is
 ///   also much faster than multiplying in 16 bits;
 /// - float16 `x`: the same, and the result is rounded to float16 once. The library's own product
-///   takes other kernels on other processors, and on those without float16 arithmetic it is slower.
+///   takes other kernels on other processors, and on those without float16 arithmetic it is slower;
+/// - bfloat16 `x`: the library's own product where the processor has instructions for it, which add
+///   up in float32 and round once; elsewhere as for float16, which does the same, and where the
+///   library's own is eight times slower.
 ///
 /// A small 16-bit weight is widened once and kept: it costs little memory, and its tiles would cost
 /// more calls than its products.
@@ -24,6 +29,10 @@ public final class Linear {
 
   /// Bytes of the buffer that one tile is widened into; measured, see `bench`.
   private static final long TILE_BYTES = 8L << 20;
+
+  /// Rows up to which a product of matrix and vector for each is faster than one of two matrices;
+  /// measured, from 3 to 7 by the weight's shape.
+  private static final long FEW_ROWS = 4;
 
   /// Numbers of a weight that counts as small: 1 MiB in float32.
   private static final long SMALL = 1L << 18;
@@ -63,7 +72,7 @@ public final class Linear {
     if (x.recordsGradient()) {
       return Torch.linear(x, weight.to(dtype), bias == null ? null : bias.to(dtype));
     }
-    if (dtype == DType.FLOAT16) {
+    if (isRounded(dtype)) {
       try (Scope scope = Scope.open()) {
         return scope.keep(apply(x.to(DType.FLOAT32)).to(dtype));
       }
@@ -71,22 +80,27 @@ public final class Linear {
     if (dtype == DType.FLOAT32 && weight.dtype().isHalf() && weight.numel() <= SMALL) {
       return widened().apply(x);
     }
-    boolean oneRow = x.numel() == in();
-    if (weight.dtype() == dtype && !(oneRow && dtype == DType.FLOAT32)) {
+    boolean few = dtype == DType.FLOAT32 && x.numel() <= FEW_ROWS * in();
+    if (weight.dtype() == dtype && !few) {
       return Torch.linear(x, weight, bias == null ? null : bias.to(dtype));
     }
     try (Scope scope = Scope.open()) {
       long[] shape = x.shape();
       shape[shape.length - 1] = out();
-      Tensor product;
-      if (oneRow) {
-        Tensor vector = x.reshape(in());
-        product = weight.dtype() == dtype ? Torch.mv(weight, vector) : widened(vector);
+      Tensor rows = x.reshape(-1, in()).contiguous();
+      Tensor product = Torch.empty(dtype, rows.size(0), out());
+      if (weight.dtype() == dtype) {
+        multiply(rows, weight, product, few);
       } else {
-        product = widened(x.reshape(-1, in()).contiguous());
+        widened(rows, product, few);
       }
       return scope.keep(plusBias(product.reshape(shape)));
     }
+  }
+
+  /// Whether products of a type are done in float32 and rounded once.
+  private static boolean isRounded(DType dtype) {
+    return dtype == DType.FLOAT16 || dtype == DType.BFLOAT16 && !Processor.multipliesBfloat16();
   }
 
   /// The product with the weight from the other side, `y W`, without the bias: what each input
@@ -95,9 +109,9 @@ public final class Linear {
   /// @param y `[rows, out]`
   /// @return `[rows, in]`, in the type of `y`
   public Tensor back(Tensor y) {
-    if (y.dtype() == DType.FLOAT16) {
+    if (isRounded(y.dtype())) {
       try (Scope scope = Scope.open()) {
-        return scope.keep(back(y.to(DType.FLOAT32)).to(DType.FLOAT16));
+        return scope.keep(back(y.to(DType.FLOAT32)).to(y.dtype()));
       }
     }
     if (weight.dtype() == y.dtype()) {
@@ -167,23 +181,28 @@ public final class Linear {
 
   /// `x W^T` with the weight widened tile by tile.
   ///
-  /// @param x `[in]` or `[rows, in]`
-  private Tensor widened(Tensor x) {
+  /// @param x `[rows, in]`
+  /// @param product `[rows, out]`, is overwritten
+  private void widened(Tensor x, Tensor product, boolean few) {
     long tile = tile(x.dtype());
     Tensor buffer = Torch.empty(x.dtype(), tile, in());
-    Tensor result =
-        x.dim() == 1 ? Torch.empty(x.dtype(), out()) : Torch.empty(x.dtype(), x.size(0), out());
     for (long start = 0; start < out(); start += tile) {
       try (Scope inner = Scope.open()) {
         long length = Math.min(tile, out() - start);
         Tensor part = buffer.narrow(0, 0, length).copy_(weight.narrow(0, start, length));
-        if (x.dim() == 1) {
-          Torch.mvOut(result.narrow(0, start, length), part, x);
-        } else {
-          Torch.mmOut(result.narrow(1, start, length), x, part.t());
-        }
+        multiply(x, part, product.narrow(1, start, length), few);
       }
     }
-    return result;
+  }
+
+  /// `x W^T` for some rows of the weight.
+  private static void multiply(Tensor x, Tensor weight, Tensor product, boolean few) {
+    if (few) {
+      for (long row = 0; row < x.size(0); row++) {
+        Torch.mvOut(product.select(0, row), weight, x.select(0, row));
+      }
+    } else {
+      Torch.mmOut(product, x, weight.t());
+    }
   }
 }

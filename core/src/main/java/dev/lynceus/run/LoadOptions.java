@@ -16,13 +16,15 @@ import java.util.Optional;
 ///   change
 /// @param choice how the tokens of answers are chosen
 /// @param reach how long a sequence may become
+/// @param pace whether what is fastest here may decide how it is computed
 public record LoadOptions(
     Optional<DType> compute,
     Device device,
     ImageScale imageScale,
     WeightStorage weights,
     Choice choice,
-    Reach reach) {
+    Reach reach,
+    Pace pace) {
 
   /// How the tokens of answers are chosen.
   public enum Choice {
@@ -40,10 +42,19 @@ public record LoadOptions(
     ANY
   }
 
+  /// Whether speed decides how it is computed.
+  public enum Pace {
+    /// No: in the type that was asked for.
+    AS_ASKED,
+    /// Yes: in the type, and with weights kept in the way, that is fastest for this checkpoint on
+    /// this machine; see [LoadedModel#notes()] for what was chosen.
+    FASTEST
+  }
+
   /// By the settings of the checkpoint, as long as the model was made for.
   public LoadOptions(
       Optional<DType> compute, Device device, ImageScale imageScale, WeightStorage weights) {
-    this(compute, device, imageScale, weights, Choice.AS_CHECKPOINT, Reach.TRAINED);
+    this(compute, device, imageScale, weights, Choice.AS_CHECKPOINT, Reach.TRAINED, Pace.AS_ASKED);
   }
 
   /// With mapped weights.
@@ -57,26 +68,33 @@ public record LoadOptions(
 
   /// The same with another type of arithmetic.
   public LoadOptions compute(DType dtype) {
-    return new LoadOptions(Optional.of(dtype), device, imageScale, weights, choice, reach);
+    return new LoadOptions(
+        Optional.of(dtype), device, imageScale, weights, choice, reach, Pace.AS_ASKED);
+  }
+
+  /// The same, computed in the way that is fastest here.
+  public LoadOptions fastest() {
+    return new LoadOptions(
+        Optional.empty(), device, imageScale, weights, choice, reach, Pace.FASTEST);
   }
 
   /// The same with another scale of visual tokens.
   public LoadOptions imageScale(ImageScale scale) {
-    return new LoadOptions(compute, device, scale, weights, choice, reach);
+    return new LoadOptions(compute, device, scale, weights, choice, reach, pace);
   }
 
   /// The same with weights that lie elsewhere.
   public LoadOptions weights(WeightStorage storage) {
-    return new LoadOptions(compute, device, imageScale, storage, choice, reach);
+    return new LoadOptions(compute, device, imageScale, storage, choice, reach, pace);
   }
 
   /// The same with another choice of tokens.
   public LoadOptions choice(Choice how) {
-    return new LoadOptions(compute, device, imageScale, weights, how, reach);
+    return new LoadOptions(compute, device, imageScale, weights, how, reach, pace);
   }
 
   /// The same for sequences of another length.
   public LoadOptions reach(Reach far) {
-    return new LoadOptions(compute, device, imageScale, weights, choice, far);
+    return new LoadOptions(compute, device, imageScale, weights, choice, far, pace);
   }
 }

@@ -6,9 +6,7 @@ import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.Model;
-import dev.lynceus.model.Models;
 import dev.lynceus.model.Picture;
-import dev.lynceus.model.Settings;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.run.choice.GenerationFiles;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
 ///
@@ -88,10 +85,10 @@ public final class LoadedModel implements AutoCloseable {
           "a model on " + device + ": this version computes on the processor only",
           "Load it with Device.CPU.");
     }
-    this.leases = new Leases(name, checkpoint::close);
-    this.model = Models.build(checkpoint, options.imageScale());
-    this.notes =
-        Stream.concat(checkpoint.warnings().stream(), Settings.notes(checkpoint).stream()).toList();
+    Held held = Held.of(checkpoint, options);
+    this.leases = new Leases(name, held.close());
+    this.model = held.model();
+    this.notes = held.notes();
     Optional<VisionLanguageModel> eyes =
         model instanceof VisionLanguageModel seeing ? Optional.of(seeing) : Optional.empty();
     this.tokenizer =
@@ -101,7 +98,7 @@ public final class LoadedModel implements AutoCloseable {
                 eyes.map(VisionLanguageModel::imageToken).orElse(-1));
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
     this.prompts = new PromptBuilder(tokenizer, ChatTemplate.of(checkpoint.folder()), eyes);
-    this.passes = new Passes(model, options.compute().orElse(DType.FLOAT32));
+    this.passes = new Passes(model, held.compute());
     this.settings =
         switch (options.choice()) {
           case AS_CHECKPOINT ->
@@ -147,8 +144,9 @@ public final class LoadedModel implements AutoCloseable {
     return checkpoint;
   }
 
-  /// What is odd about the files and settings, though it does not stop the model: a sentence each,
-  /// empty for most. Whoever shows results shows these, too.
+  /// What is odd about the files and settings, though it does not stop the model, and what was
+  /// chosen for speed where that was asked for: a sentence each, empty for most. Whoever shows
+  /// results shows these, too.
   public List<String> notes() {
     return notes;
   }
@@ -180,7 +178,7 @@ public final class LoadedModel implements AutoCloseable {
     return passes.dtype();
   }
 
-  /// Type of the stored decoder weights.
+  /// Type of the decoder weights as they are held; those that were widened once are float32.
   public DType weightsType() {
     return model.decoder().weights().embedding().dtype();
   }

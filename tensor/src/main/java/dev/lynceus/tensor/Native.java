@@ -19,6 +19,9 @@ final class Native {
   private static final Map<String, String> THREADS =
       Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0", "OPENBLAS_THREAD_TIMEOUT", "4");
 
+  /// What only the jar of Intel's own libraries of products has.
+  private static final String MKL = "/org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
+
   static {
     // The binding derives limits on native memory from the size of the Java heap and counts mapped
     // weights, so it
@@ -31,6 +34,7 @@ final class Native {
       }
     }
     unpackInto();
+    takeProductsFromMkl();
     THREADS.forEach((name, value) -> {
       if (System.getenv(name) == null) {
         setEnvironment(name, value);
@@ -47,6 +51,20 @@ final class Native {
     String property = "org.bytedeco.javacpp.cachedir";
     if (!own.isEmpty() && System.getProperty(property) == null) {
       System.setProperty(property, Path.of(own, "native", "javacpp").toAbsolutePath().toString());
+    }
+  }
+
+  /// Where Intel's library lies on the class path, products come from it, unless the user says
+  /// otherwise by the binding's own property. It is told to use the same pool of threads as
+  /// libtorch: with two pools of that kind, each waits for processors that the other holds.
+  private static void takeProductsFromMkl() {
+    String property = "org.bytedeco.openblas.load";
+    if (System.getProperty(property) == null && Native.class.getResource(MKL) != null) {
+      System.setProperty(property, "mkl");
+    }
+    if ("mkl".equals(System.getProperty(property))
+        && System.getenv("MKL_THREADING_LAYER") == null) {
+      setEnvironment("MKL_THREADING_LAYER", "GNU");
     }
   }
 

@@ -1,11 +1,18 @@
 package dev.lynceus.tensor;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How the C library keeps the memory that tensors have freed.
 public final class NativeMemory {
@@ -30,6 +37,22 @@ public final class NativeMemory {
       set(MMAP_THRESHOLD, 4 << 20);
       set(TRIM_THRESHOLD, 16 << 20);
     }
+  }
+
+  /// Bytes that programs can still take without the system having to swap, as Linux estimates them;
+  /// elsewhere those that nothing uses.
+  public static long available() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+      Optional<String> line = lines.filter(one -> one.startsWith("MemAvailable:")).findFirst();
+      if (line.isPresent()) {
+        return Long.parseLong(line.get().replaceAll("\\D", "")) << 10;
+      }
+    } catch (IOException | UncheckedIOException absent) {
+      // Not Linux.
+    }
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getFreeMemorySize()
+        : 0;
   }
 
   private static void set(int parameter, int value) {

@@ -1,11 +1,10 @@
 package dev.lynceus.tensor;
 
 import java.util.function.Supplier;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
-/// The threads of the two pools that libtorch computes with: its own, and the one of OpenBLAS,
-/// which does the products and does not ask libtorch how many threads it may use.
+/// The threads of the two pools that libtorch computes with: its own, and the one of the library of
+/// products, which does not ask libtorch how many threads it may use.
 ///
 /// Where an operation shares its work among libtorch's threads and each of them multiplies, all
 /// enter the other pool at once: they wait for each other in turn, and for threads that wait for
@@ -35,7 +34,7 @@ final class Threads {
   }
 
   /// Runs an operation as [#oneEach(Supplier)] does, unless none of its products is large enough
-  /// for several threads: setting the number takes half a millisecond, more than a small operation.
+  /// for several threads.
   ///
   /// @param multiplications of its largest product
   static <T> T oneEach(long multiplications, Supplier<T> operation) {
@@ -70,11 +69,11 @@ final class Threads {
   }
 
   private static void products(int count) {
-    openblas_nolapack.blas_set_num_threads(count);
+    ProductLibrary.loaded().setThreads(count);
   }
 
   /// Threads of the pool for products.
   static int products() {
-    return openblas_nolapack.blas_get_num_threads();
+    return ProductLibrary.loaded().threads();
   }
 }

@@ -92,11 +92,6 @@ public final class Torch {
     torch.mm_out(out.live(), a.live(), b.live());
   }
 
-  /// Matrix times vector.
-  public static Tensor mv(Tensor matrix, Tensor vector) {
-    return new Tensor(torch.mv(matrix.live(), vector.live()));
-  }
-
   /// Matrix times vector, written into `out`.
   public static void mvOut(Tensor out, Tensor matrix, Tensor vector) {
     torch.mv_out(out.live(), matrix.live(), vector.live());
@@ -284,11 +279,15 @@ public final class Torch {
 
   // ---- settings ---------------------------------------------------------------------------------
 
-  /// The version of libtorch, for example `2.10.0`; loads it.
+  /// The version of libtorch, for example `2.10.0`, as its binding tells; loads nothing.
   public static String version() {
-    threads();
     String binding = torch.class.getPackage().getImplementationVersion();
     return binding == null ? "of unknown version" : binding.replaceFirst("-.*", "");
+  }
+
+  /// The library that products of matrices come from, for example `OpenBLAS`; loads it.
+  public static String products() {
+    return ProductLibrary.loaded().kind().label();
   }
 
   /// Sets the threads that one operation may use, in both of the pools that libtorch computes with:

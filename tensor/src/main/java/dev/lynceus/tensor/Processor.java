@@ -1,0 +1,45 @@
+package dev.lynceus.tensor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// What the processor can do that decides how products are best computed.
+public final class Processor {
+
+  /// Instructions that multiply bfloat16 numbers, as Linux names them: of Intel's and AMD's
+  /// processors, and of ARM's.
+  private static final Set<String> BFLOAT16 = Set.of("avx512_bf16", "amx_bf16", "bf16");
+
+  private static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16(told());
+
+  private Processor() {}
+
+  /// Whether it multiplies bfloat16 numbers by instructions of their own. False where the system
+  /// does not tell; products are then computed in float32, which is right everywhere.
+  public static boolean multipliesBfloat16() {
+    return MULTIPLIES_BFLOAT16;
+  }
+
+  /// The same by the lines of `/proc/cpuinfo`.
+  static boolean multipliesBfloat16(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.split(":", 2))
+        .filter(pair -> pair.length == 2)
+        .filter(pair -> pair[0].strip().equals("flags") || pair[0].strip().equals("Features"))
+        .flatMap(pair -> Arrays.stream(pair[1].strip().split(" ")))
+        .anyMatch(BFLOAT16::contains);
+  }
+
+  private static List<String> told() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.toList();
+    } catch (IOException | java.io.UncheckedIOException absent) {
+      return List.of();
+    }
+  }
+}

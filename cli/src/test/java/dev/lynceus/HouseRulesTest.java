@@ -91,6 +91,8 @@ class HouseRulesTest {
         .doNotHaveFullyQualifiedName("dev.lynceus.tensor.file.InputFile")
         .and()
         .doNotHaveFullyQualifiedName("dev.lynceus.cli.Cores") // asks the kernel
+        .and()
+        .doNotHaveFullyQualifiedName("dev.lynceus.tensor.Kernel") // the same
         .should(notReadFiles())
         .check(house);
   }

@@ -1,18 +1,13 @@
 package dev.lynceus.tensor;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// How the C library keeps the memory that tensors have freed.
 public final class NativeMemory {
@@ -42,13 +37,10 @@ public final class NativeMemory {
   /// Bytes that programs can still take without the system having to swap, as Linux estimates them;
   /// elsewhere those that nothing uses.
   public static long available() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-      Optional<String> line = lines.filter(one -> one.startsWith("MemAvailable:")).findFirst();
-      if (line.isPresent()) {
-        return Long.parseLong(line.get().replaceAll("\\D", "")) << 10;
-      }
-    } catch (IOException | UncheckedIOException absent) {
-      // Not Linux.
+    Optional<String> line =
+        Kernel.lines("meminfo").stream().filter(one -> one.startsWith("MemAvailable:")).findFirst();
+    if (line.isPresent()) {
+      return Long.parseLong(line.get().replaceAll("\\D", "")) << 10;
     }
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getFreeMemorySize()

@@ -1,12 +1,8 @@
 package dev.lynceus.tensor;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What the processor can do that decides how products are best computed.
 public final class Processor {
@@ -15,7 +11,7 @@ public final class Processor {
   /// processors, and of ARM's.
   private static final Set<String> BFLOAT16 = Set.of("avx512_bf16", "amx_bf16", "bf16");
 
-  private static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16(told());
+  private static final boolean MULTIPLIES_BFLOAT16 = multipliesBfloat16(Kernel.lines("cpuinfo"));
 
   private Processor() {}
 
@@ -33,13 +29,5 @@ public final class Processor {
         .filter(pair -> pair[0].strip().equals("flags") || pair[0].strip().equals("Features"))
         .flatMap(pair -> Arrays.stream(pair[1].strip().split(" ")))
         .anyMatch(BFLOAT16::contains);
-  }
-
-  private static List<String> told() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines.toList();
-    } catch (IOException | java.io.UncheckedIOException absent) {
-      return List.of();
-    }
   }
 }

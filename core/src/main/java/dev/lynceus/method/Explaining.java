@@ -12,7 +12,6 @@ import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
-import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -24,7 +23,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One explanation on its way, from a prompt to an [Explanation].
@@ -70,7 +68,7 @@ final class Explaining {
       Run run = generation.run();
       Generation.Answer answer = generation.answer();
       AnswerWords words = new AnswerWords(model.tokenizer(), answer.ids(), firstRow);
-      double[] shares = imageShares(run, words);
+      Screen screen = screen(run, words);
       List<Target> targets =
           switch (options.target()) {
             case TargetSpec.Word word -> {
@@ -84,7 +82,7 @@ final class Explaining {
                   AnswerWords.contrast(
                       model.tokenizer(), row, contrast.word(), contrast.against()));
             }
-            case TargetSpec.OwnAnswer all -> ranked(words, shares);
+            case TargetSpec.OwnAnswer all -> ranked(words, screen.shares());
             case TargetSpec.NextToken next -> nextToken(answer, words, firstRow);
             case TargetSpec.Answer given -> List.of();
           };
@@ -93,7 +91,7 @@ final class Explaining {
         return forced(ids(absent.word()), answer);
       }
       return assemble(
-          run, answer.ids(), answer.logProbabilities(), answer.text(), targets, shares, answer);
+          run, answer.ids(), answer.logProbabilities(), answer.text(), targets, screen, answer);
     }
   }
 
@@ -135,22 +133,12 @@ final class Explaining {
     return sum;
   }
 
-  /// First-order increase from image positions, per token of the answer.
-  private double[] imageShares(Run run, AnswerWords words) {
-    List<Target.Aim> aims =
-        words.groups().stream().flatMap(group -> words.target(group).aims().stream()).toList();
-    int[] image = run.tokens().positions(TokenMap.Role.IMAGE);
-    double[] shares = new double[aims.size()];
-    if (image.length > 0) {
-      double[][] positions =
-          FirstOrder.positions(run, aims, done -> laps.at("screen", done, aims.size()));
-      for (int i = 0; i < shares.length; i++) {
-        double[] own = positions[i];
-        shares[i] = IntStream.of(image).mapToDouble(p -> own[p]).sum();
-      }
-    }
+  /// First-order increase of every position, per token of the answer.
+  private Screen screen(Run run, AnswerWords words) {
+    int count = words.groups().stream().mapToInt(group -> group[1] - group[0]).sum();
+    Screen screen = Screen.of(run, words, done -> laps.at("screen", done, count));
     laps.lap("screen");
-    return shares;
+    return screen;
   }
 
   /// Explains tokens that the model did not choose, by teacher forcing.
@@ -180,7 +168,7 @@ final class Explaining {
           logs,
           text + (own == null ? "" : " (asked about: " + target.text() + ")"),
           List.of(target),
-          imageShares(run, words),
+          screen(run, words),
           null);
     }
   }
@@ -199,10 +187,10 @@ final class Explaining {
       double[] logs,
       String text,
       List<Target> targets,
-      double[] shares,
+      Screen screen,
       Generation.@Nullable Answer chosen) {
     List<WordExplanation> words = new ArrayList<>();
-    WordExplainer explainer = new WordExplainer(run, options, laps);
+    WordExplainer explainer = new WordExplainer(run, options, laps, screen);
     for (Target target : targets) {
       words.add(explainer.explain(target));
     }
@@ -221,7 +209,7 @@ final class Explaining {
               ids[i],
               shown(ids[i]),
               logs[i],
-              shares[i],
+              screen.shares()[i],
               explained(targets, prompt.length() - 1 + i),
               chosen == null || chosen.mostProbable()[i] == ids[i]
                   ? null

@@ -8,6 +8,7 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -85,35 +86,42 @@ public final class FirstOrder {
         0);
   }
 
-  /// What every position brings through all heads of all layers, one row for each trace,
-  /// `[source]`.
+  /// What every position brings through all heads of all layers, one row for each trace, `[source]`
+  /// of the last of them.
   ///
   /// @param slopes gradients at the inputs of the layers, `[traces, layers, width]`
   static double[][] positions(List<RowTrace> traces, Tensor slopes) {
-    double[][] sums = new double[traces.size()][];
-    LlamaConfig c = traces.getFirst().config();
-    for (int l = 0; l < c.layers(); l++) {
-      try (Scope scope = Scope.open()) {
-        Tensor perHead =
-            traces
-                .getFirst()
-                .weights(l)
-                .output()
-                .back(slopes.select(1, l))
-                .reshape(sums.length, c.keyHeads(), c.heads() / c.keyHeads(), c.headWidth());
-        for (int i = 0; i < sums.length; i++) {
-          RowTrace trace = traces.get(i);
-          Tensor read = perHead.select(0, i).matmul(trace.values(l).transpose(1, 2));
-          double[] one = read.reshape(c.heads(), -1).mul(trace.pattern(l)).sum(0).toDoubles();
-          double[] sum = sums[i] == null ? new double[one.length] : sums[i];
-          for (int p = 0; p < one.length; p++) {
-            sum[p] += one[p];
-          }
-          sums[i] = sum;
+    RowTrace last = traces.stream().max(Comparator.comparingInt(RowTrace::row)).orElseThrow();
+    LlamaConfig c = last.config();
+    int count = traces.size();
+    int shared = c.heads() / c.keyHeads();
+    try (Scope scope = Scope.open()) {
+      Tensor sum = Torch.zeros(DType.FLOAT64, count, last.row() + 1L);
+      for (int l = 0; l < c.layers(); l++) {
+        try (Scope inner = Scope.open()) {
+          // Rows [key head, trace, head of it], so that one product serves all traces.
+          Tensor along =
+              last.weights(l)
+                  .output()
+                  .back(slopes.select(1, l))
+                  .reshape(count, c.keyHeads(), shared, c.headWidth())
+                  .transpose(0, 1)
+                  .reshape(c.keyHeads(), (long) count * shared, c.headWidth());
+          Tensor read =
+              along
+                  .matmul(last.values(l).transpose(1, 2))
+                  .reshape(c.keyHeads(), count, shared, -1)
+                  .transpose(0, 1)
+                  .reshape(count, c.heads(), -1);
+          sum.add_(read.mul(last.patterns(l, traces)).sum(1).to(DType.FLOAT64));
         }
       }
+      double[] all = sum.toDoubles();
+      int length = last.row() + 1;
+      return IntStream.range(0, count)
+          .mapToObj(i -> Arrays.copyOfRange(all, i * length, (i + 1) * length))
+          .toArray(double[][]::new);
     }
-    return sums;
   }
 
   /// First-order increase of every neuron of a layer, `[inner]`.

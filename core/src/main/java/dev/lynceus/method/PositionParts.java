@@ -6,18 +6,22 @@ import dev.lynceus.model.llama.LlamaWeights;
 import dev.lynceus.model.llama.Past;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The parts of the residual stream at some positions: the embedding, and what every earlier
 /// attention and feed-forward layer wrote there.
 ///
-/// A run keeps the stream itself but not its parts, which would cost as much again. The attention
-/// outputs of the few positions asked for are computed once more from the kept stream and the
-/// cached keys and values; what the stream gained besides is the feed-forward part.
+/// A run of a large model keeps the stream itself but not its parts, which would cost as much
+/// again. The attention outputs of the few positions asked for are then computed once more from the
+/// kept stream and the cached keys and values; what the stream gained besides is the feed-forward
+/// part.
 final class PositionParts implements AutoCloseable {
   private final List<Tensor> streams = new ArrayList<>();
   private final List<Tensor> attention = new ArrayList<>();
@@ -48,6 +52,17 @@ final class PositionParts implements AutoCloseable {
 
   private Tensor attend(Run run, Llama decoder, int l, int[] positions) {
     LlamaConfig c = decoder.config();
+    int[] kept =
+        run.captured().has(Point.ATTN_OUT, l)
+            ? run.captured().positions(Point.ATTN_OUT, l)
+            : new int[0];
+    int[] rows = IntStream.of(positions).map(p -> Arrays.binarySearch(kept, p)).toArray();
+    // What was kept in 16 bits was rounded; computed again, it is not.
+    boolean exact = !run.model().computeType().isHalf();
+    if (exact && IntStream.of(rows).allMatch(row -> row >= 0)) {
+      return RowTrace.wide(
+          run.get(Point.ATTN_OUT, l).select(0, 0).indexSelect(0, Tensor.indices(rows)));
+    }
     LlamaWeights.Layer w = decoder.weights().layers().get(l);
     Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), positions);
     Past.Pair cache = run.cache().get(l);
@@ -78,6 +93,22 @@ final class PositionParts implements AutoCloseable {
   /// Output of one feed-forward layer.
   Tensor feedForward(int layer) {
     return streams.get(layer + 1).sub(streams.get(layer)).sub(attention.get(layer));
+  }
+
+  /// All parts, float64 `[parts, positions, width]`: the embedding, then what each attention layer
+  /// wrote, then what each feed-forward layer wrote.
+  Tensor all() {
+    try (Scope scope = Scope.open()) {
+      int layers = attention.size();
+      List<Tensor> parts = new ArrayList<>(List.of(streams.getFirst().unsqueeze(0)));
+      if (layers > 0) {
+        Tensor stream = Torch.stack(streams, 0);
+        Tensor attended = Torch.stack(attention, 0);
+        parts.add(attended);
+        parts.add(stream.narrow(0, 1, layers).sub(stream.narrow(0, 0, layers)).sub(attended));
+      }
+      return scope.keep(Torch.cat(parts, 0).to(DType.FLOAT64));
+    }
   }
 
   /// Sum of the attention outputs of all layers before `depth`: what the authors call the key

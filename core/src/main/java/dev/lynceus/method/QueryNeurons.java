@@ -12,9 +12,11 @@ import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What activates the value neurons (arXiv 2312.12141): each neuron has input directions, and the
 /// parts of the residual stream that lie along them activate it. A part's share is its inner
@@ -70,11 +72,15 @@ public final class QueryNeurons {
     Map<Part, Double> scores = new HashMap<>();
     try (Scope scope = Scope.open()) {
       RowTrace trace = new RowTrace(run, row);
+      List<Key> keys = new ArrayList<>();
       for (Neuron neuron : neurons) {
-        feedForward(scores, parts, trace, neuron, indexOf(positions, row));
+        keys.addAll(feedForward(trace, neuron, indexOf(positions, row)));
       }
       for (AttentionNeuron neuron : attentionNeurons) {
-        attention(scores, parts, trace, neuron, indexOf(positions, neuron.position()));
+        keys.add(attention(trace, neuron, indexOf(positions, neuron.position())));
+      }
+      if (!keys.isEmpty()) {
+        add(scores, parts, keys);
       }
     }
     List<QueryShare> shares = new ArrayList<>();
@@ -84,40 +90,36 @@ public final class QueryNeurons {
     return List.copyOf(shares.subList(0, Math.min(count, shares.size())));
   }
 
-  private static void feedForward(
-      Map<Part, Double> scores, PositionParts parts, RowTrace trace, Neuron neuron, int index) {
+  /// An input direction of a neuron.
+  ///
+  /// @param direction float64, `[width]`
+  /// @param index of the position where it reads
+  /// @param feeds feed-forward layers that came before
+  /// @param attends attention layers that came before
+  /// @param weight of its shares
+  private record Key(Tensor direction, int index, int feeds, int attends, double weight) {}
+
+  private static List<Key> feedForward(RowTrace trace, Neuron neuron, int index) {
     int layer = neuron.layer();
     Tensor norm = trace.weights(layer).feedForwardNorm().weight();
     Tensor gate = trace.weights(layer).gate().weight().select(0, neuron.index());
     Tensor up = trace.weights(layer).up().weight().select(0, neuron.index());
-    for (Tensor direction : List.of(gate, up)) {
-      add(scores, parts, key(direction, norm), index, layer, layer + 1, neuron.increase() / 2);
-    }
+    return Stream.of(gate, up)
+        .map(row -> new Key(direction(row, norm), index, layer, layer + 1, neuron.increase() / 2))
+        .toList();
   }
 
-  private static void attention(
-      Map<Part, Double> scores,
-      PositionParts parts,
-      RowTrace trace,
-      AttentionNeuron neuron,
-      int index) {
+  private static Key attention(RowTrace trace, AttentionNeuron neuron, int index) {
     LlamaConfig c = trace.config();
     int keyHead = neuron.head() / (c.heads() / c.keyHeads());
-    Tensor direction =
+    Tensor row =
         trace
             .weights(neuron.layer())
             .value()
             .weight()
             .select(0, (long) keyHead * c.headWidth() + neuron.dimension());
     Tensor norm = trace.weights(neuron.layer()).attentionNorm().weight();
-    add(
-        scores,
-        parts,
-        key(direction, norm),
-        index,
-        neuron.layer(),
-        neuron.layer(),
-        neuron.increase());
+    return new Key(direction(row, norm), index, neuron.layer(), neuron.layer(), neuron.increase());
   }
 
   private static int indexOf(int[] positions, int position) {
@@ -127,42 +129,37 @@ public final class QueryNeurons {
         .orElseThrow();
   }
 
-  private static Tensor key(Tensor direction, Tensor norm) {
-    return direction.to(DType.FLOAT64).mul(norm.to(DType.FLOAT64));
+  private static Tensor direction(Tensor row, Tensor norm) {
+    return row.to(DType.FLOAT64).mul(norm.to(DType.FLOAT64));
   }
 
-  /// Adds the shares of all parts before a neuron.
-  ///
-  /// @param feeds feed-forward layers that came before
-  /// @param attends attention layers that came before
-  private static void add(
-      Map<Part, Double> scores,
-      PositionParts parts,
-      Tensor key,
-      int index,
-      int feeds,
-      int attends,
-      double weight) {
-    List<Part> names = new ArrayList<>(List.of(new Part("embedding", -1)));
-    List<Tensor> vectors = new ArrayList<>(List.of(parts.stream(0).select(0, index)));
-    for (int l = 0; l < attends; l++) {
-      names.add(new Part("attention", l));
-      vectors.add(parts.attention(l).select(0, index));
-    }
-    for (int l = 0; l < feeds; l++) {
-      names.add(new Part("feedForward", l));
-      vectors.add(parts.feedForward(l).select(0, index));
-    }
-    double[] products = Torch.stack(vectors, 0).to(DType.FLOAT64).matmul(key).toDoubles();
-    double whole = 0;
-    for (double product : products) {
-      whole += product;
-    }
-    if (Math.abs(whole) < GUARD) {
-      return;
-    }
-    for (int i = 0; i < products.length; i++) {
-      scores.merge(names.get(i), products[i] / whole * weight, Double::sum);
+  /// Adds the shares of all parts before the neurons.
+  private static void add(Map<Part, Double> scores, PositionParts parts, List<Key> keys) {
+    Tensor all = parts.all();
+    int layers = (int) all.size(0) / 2;
+    int positions = (int) all.size(1);
+    Tensor directions = Torch.stack(keys.stream().map(Key::direction).toList(), 0);
+    double[] products = all.matmul(directions.t()).toDoubles();
+    for (int k = 0; k < keys.size(); k++) {
+      Key key = keys.get(k);
+      Map<Part, Double> own = new LinkedHashMap<>();
+      for (int part = 0; part <= 2 * layers; part++) {
+        Part name =
+            part == 0
+                ? new Part("embedding", -1)
+                : part <= layers
+                    ? new Part("attention", part - 1)
+                    : new Part("feedForward", part - 1 - layers);
+        boolean before = part == 0 || name.layer < (part <= layers ? key.attends : key.feeds);
+        if (before) {
+          own.put(name, products[(part * positions + key.index) * keys.size() + k]);
+        }
+      }
+      double whole = own.values().stream().mapToDouble(Double::doubleValue).sum();
+      if (Math.abs(whole) >= GUARD) {
+        own.forEach(
+            (name, product) -> scores.merge(name, product / whole * key.weight, Double::sum));
+      }
     }
   }
 }

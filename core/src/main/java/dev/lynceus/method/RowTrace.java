@@ -42,14 +42,25 @@ public final class RowTrace {
   /// @param firstPattern first row whose attention is kept, not after `firstRow`
   public static Capture plan(LlamaConfig config, int firstRow, int firstPattern) {
     Positions rows = Positions.from(firstRow);
+    Positions parts = partsEverywhere(config) ? Positions.all() : rows;
     return Capture.of(
         Capture.request(Point.RESID_PRE),
         Capture.request(Point.RESID_POST).layers(config.layers() - 1),
         Capture.request(Point.PATTERN).at(Positions.from(firstPattern)),
         Capture.request(Point.Z).at(rows),
-        Capture.request(Point.ATTN_OUT).at(rows),
+        Capture.request(Point.ATTN_OUT).at(parts),
         Capture.request(Point.MLP_OUT).at(rows),
         Capture.request(Point.MLP_POST).at(rows));
+  }
+
+  /// Numbers of a position's attention outputs up to which a run keeps those of all positions.
+  private static final long FEW = 1L << 14;
+
+  /// Whether what attention wrote is kept of all positions: it costs as much as the stream itself,
+  /// which of a large model is hundreds of megabytes, and of a small one less than computing it
+  /// again; see [PositionParts].
+  private static boolean partsEverywhere(LlamaConfig config) {
+    return (long) config.layers() * config.width() <= FEW;
   }
 
   Llama decoder() {
@@ -107,6 +118,19 @@ public final class RowTrace {
             .select(0, 0)
             .select(1, index(Point.PATTERN, layer))
             .narrow(1, 0, row + 1));
+  }
+
+  /// Attention probabilities from the rows of some traces of the run, none after this one,
+  /// `[traces, heads, source]`; 0 for positions after a row.
+  Tensor patterns(int layer, List<RowTrace> traces) {
+    int[] rows =
+        traces.stream().mapToInt(trace -> index(Point.PATTERN, layer, trace.row)).toArray();
+    return wide(
+        run.get(Point.PATTERN, layer)
+            .select(0, 0)
+            .indexSelect(1, Tensor.indices(rows))
+            .narrow(2, 0, row + 1)
+            .transpose(0, 1));
   }
 
   /// Attention probabilities from this row at all layers, `[layers, heads, source]`.
@@ -211,6 +235,10 @@ public final class RowTrace {
   }
 
   private int index(Point point, int layer) {
+    return index(point, layer, row);
+  }
+
+  private int index(Point point, int layer, int row) {
     int[] positions = run.captured().positions(point, layer);
     // Rows are kept in order; most captures begin at the first row and go on without a gap.
     int guess = row - positions[0];

@@ -85,38 +85,47 @@ public final class SeeingReading {
                 .select(0, 0)
                 .indexSelect(1, Tensor.indices(kept))
                 .to(DType.FLOAT64);
-        for (int i = 0; i < maps.length; i++) {
-          if (heads.get(i).layer() == l) {
-            maps[i] = read(pattern, heads.get(i), reach, view.positions());
+        int layer = l;
+        int[] here =
+            IntStream.range(0, maps.length).filter(i -> heads.get(i).layer() == layer).toArray();
+        if (here.length > 0) {
+          int[] some = IntStream.of(here).map(i -> heads.get(i).head()).toArray();
+          double[][] read = read(pattern, l, some, reach, view.positions());
+          for (int i = 0; i < here.length; i++) {
+            maps[here[i]] = read[i];
           }
         }
-        reach = further(reach, moved(pattern, l, config.heads()));
+        reach = further(reach, moved(pattern, l));
       }
     }
     return maps;
   }
 
-  private double[] read(Tensor pattern, SeeingHeads.Head head, double[] reach, int[] patches) {
+  /// What some heads of a layer read of each patch.
+  private double[][] read(Tensor pattern, int layer, int[] heads, double[] reach, int[] patches) {
     try (Scope scope = Scope.open()) {
+      Tensor some = Tensor.indices(heads);
       Tensor places = Tensor.indices(patches);
       double[] read =
-          Tensor.of(floats(reach), 1, rows.length)
-              .to(DType.FLOAT64)
-              .matmul(pattern.select(0, head.head()).indexSelect(1, places))
+          Tensor.of(reach, 1, rows.length)
+              .matmul(pattern.indexSelect(0, some).indexSelect(2, places))
+              .mul(lengths(layer, places).indexSelect(0, some).unsqueeze(1))
               .toDoubles();
-      double[] lengths = lengths(head.layer(), head.head(), places);
-      Arrays.setAll(read, p -> read[p] * lengths[p]);
-      return read;
+      return IntStream.range(0, heads.length)
+          .mapToObj(h -> Arrays.copyOfRange(read, h * patches.length, (h + 1) * patches.length))
+          .toArray(double[][]::new);
     }
   }
 
-  /// Length of what a head moves from each place with full attention.
-  private double[] lengths(int layer, int head, Tensor places) {
+  /// Length of what each head of a layer moves from each place with full attention, `[heads,
+  /// places]`, float64. Of many places it is the root of `v (O O^T) v`, `O` the head's output
+  /// directions, which is much less work than the vectors themselves.
+  private Tensor lengths(int layer, Tensor places) {
     LlamaConfig config = run.model().model().decoder().config();
-    Tensor values =
-        new RowTrace(run, rows[rows.length - 1]).values(layer, head).indexSelect(0, places);
-    DType wide = values.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-    // Columns of the output projection, as rows; nothing else of the run need be kept.
+    int width = config.headWidth();
+    Tensor shared = new RowTrace(run, rows[rows.length - 1]).values(layer).indexSelect(1, places);
+    Tensor values = shared.repeatInterleave(config.heads() / config.keyHeads(), 0);
+    // Nothing else of the run need be kept but its weights.
     Tensor directions =
         run.model()
             .model()
@@ -125,28 +134,29 @@ public final class SeeingReading {
             .layers()
             .get(layer)
             .output()
-            .weight()
-            .narrow(1, (long) head * config.headWidth(), config.headWidth())
-            .to(wide)
-            .t();
-    return values.to(wide).matmul(directions).square().sum(1).sqrt().to(DType.FLOAT64).toDoubles();
+            .weight(values.dtype())
+            .t()
+            .reshape(config.heads(), width, config.width());
+    Tensor squares;
+    if (places.numel() > width) {
+      Tensor products = directions.matmul(directions.transpose(1, 2));
+      squares = values.matmul(products).mul_(values).sum(2).clampMin(0);
+    } else {
+      squares = values.matmul(directions).square().sum(2);
+    }
+    return squares.to(DType.FLOAT64).sqrt();
   }
 
   /// What all heads of a layer move from each row to each, `[rows * rows]`, row by row.
-  private double[] moved(Tensor pattern, int layer, int heads) {
-    int count = rows.length;
-    double[] sum = new double[count * count];
-    Tensor places = Tensor.indices(rows);
-    double[] attention = pattern.indexSelect(2, places).toDoubles();
-    for (int h = 0; h < heads; h++) {
-      try (Scope scope = Scope.open()) {
-        double[] lengths = lengths(layer, h, places);
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += attention[h * sum.length + i] * lengths[i % count];
-        }
-      }
+  private double[] moved(Tensor pattern, int layer) {
+    try (Scope scope = Scope.open()) {
+      Tensor places = Tensor.indices(rows);
+      return pattern
+          .indexSelect(2, places)
+          .mul(lengths(layer, places).unsqueeze(1))
+          .sum(0)
+          .toDoubles();
     }
-    return sum;
   }
 
   private static double[] further(double[] reach, double[] moved) {
@@ -163,14 +173,6 @@ public final class SeeingReading {
       }
     }
     return below;
-  }
-
-  private static float[] floats(double[] values) {
-    float[] all = new float[values.length];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = (float) values[i];
-    }
-    return all;
   }
 
   /// The sum of some maps.

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,14 @@ final class WordExplainer {
   private final Run run;
   private final ExplainOptions options;
   private final Progress progress;
+  private final Screen screen;
 
-  WordExplainer(Run run, ExplainOptions options, Progress progress) {
+  /// @param screen what was seen of the answer already
+  WordExplainer(Run run, ExplainOptions options, Progress progress, Screen screen) {
     this.run = run;
     this.options = options;
     this.progress = progress;
+    this.screen = screen;
   }
 
   WordExplanation explain(Target target) {
@@ -106,6 +110,10 @@ final class WordExplainer {
 
   /// First-order increase of each position through all heads, `[T]`.
   private double[] everything(Reading reading) {
+    Optional<double[]> known = screen.positions(reading.aim());
+    if (known.isPresent()) {
+      return known.get();
+    }
     try (Scope scope = Scope.open()) {
       double[] seen =
           FirstOrder.positions(List.of(reading.trace()), reading.inputSlopes().unsqueeze(0))[0];

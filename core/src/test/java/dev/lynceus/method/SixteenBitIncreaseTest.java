@@ -43,7 +43,7 @@ class SixteenBitIncreaseTest {
         double sum = told.embedding();
         for (int l = 0; l < config.layers(); l++) {
           Tensor x = exact(run, Point.RESID_PRE, l, row);
-          Tensor attention = exact(run, Point.ATTN_OUT, l, 0);
+          Tensor attention = exact(run, Point.ATTN_OUT, l, row);
           double base = logProbability(model, run, x, best);
           double middle = logProbability(model, run, x.add(attention), best);
           assertThat(told.attention()[l]).as("layer %d", l).isCloseTo(middle - base, within(2e-5));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A model's folder in the Hugging Face layout: `config.json`, and weights in `model.safetensors`
@@ -39,6 +40,7 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
 
   private final Path folder;
   private final WeightFiles files;
+  private volatile @Nullable String fingerprint;
 
   private Checkpoint(Path folder, WeightFiles files) {
     this.folder = folder;
@@ -185,9 +187,17 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
   }
 
   /// A quick fingerprint of the weights in 64 hexadecimal digits; see [Fingerprint] for what it
-  /// covers. Maps all shards.
+  /// covers. Maps all shards. Taken once; files that changed since are refused.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT where a file changed since it was opened
   public String fingerprint() {
-    return Fingerprint.of(files.all());
+    requireUnchanged();
+    String taken = fingerprint;
+    if (taken == null) {
+      taken = Fingerprint.of(files.all());
+      fingerprint = taken;
+    }
+    return taken;
   }
 
   /// A digest of every byte of the weights and of the files that say how they are used, in 64

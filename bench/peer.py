@@ -4,7 +4,7 @@
     bench/run inputs --shape medium --to inputs.safetensors
     python3 bench/peer.py bench/target/checkpoints/medium-float32 inputs.safetensors --repeats 5
 
-Lynceus itself needs no Python. What is timed, after loading and after one run that is not counted:
+Lynceus itself needs no Python. What is timed, after loading and after --warm-up runs that are not counted:
 
 forward      the plain pass with the library's default attention and the logits of the last row alone
 procedure    what the published notebook of arXiv 2411.10950 does to explain one token: a pass that keeps attention
@@ -13,8 +13,13 @@ procedure    what the published notebook of arXiv 2411.10950 does to explain one
 saliency     the gradient of a log probability with respect to what enters the decoder, one pass forward and one back
 integrated   the same at 16 points of the line from the mean visual token
 relevancy    gradients of a logit with respect to the attention of all layers, and the rows passed through them
+relevancy8   the same for eight tokens of one pass, as for a word after the other of an answer
+
+The last four begin with what enters the decoder; with --whole they begin with the pixels, as `run and ...` of
+`bench/run gradients` does.
 """
 import argparse
+import contextlib
 import statistics
 import time
 
@@ -22,16 +27,22 @@ import torch
 from safetensors.torch import load_file
 from transformers import LlavaForConditionalGeneration
 
-CELLS = ["forward", "procedure", "saliency", "integrated", "relevancy"]
+CELLS = ["forward", "procedure", "saliency", "integrated", "relevancy", "relevancy8"]
+
+
+class Entered(Exception):
+    """What enters the decoder is there."""
 
 
 class Peer:
-    def __init__(self, folder, inputs, dtype):
+    def __init__(self, folder, inputs, dtype, steps, whole):
         self.ids = inputs["input_ids"].long()
         self.pixels = inputs["pixel_values"].to(dtype)
         self.logits = inputs["logits"].float()
         self.folder = folder
         self.dtype = dtype
+        self.steps = steps
+        self.whole = whole
         self.models = {}
         self.merged = None
 
@@ -45,16 +56,23 @@ class Peer:
 
     def entering(self, model):
         """What enters the first layer of the decoder."""
-        if self.merged is None:
+        if self.merged is None or self.whole:
             kept = []
             decoder = model.model.language_model
             hook = decoder.register_forward_pre_hook(
                 lambda _, args, named: kept.append(named["inputs_embeds"]), with_kwargs=True)
-            with torch.no_grad():
+            # The layers themselves are of no use here: the pass ends where they begin.
+            stop = decoder.layers[0].register_forward_pre_hook(Peer.end)
+            with torch.no_grad(), contextlib.suppress(Entered):
                 model(input_ids=self.ids, pixel_values=self.pixels, logits_to_keep=1)
+            stop.remove()
             hook.remove()
             self.merged = kept[0].detach()
         return self.merged
+
+    @staticmethod
+    def end(*_):
+        raise Entered
 
     def last_logits(self, model, x, **more):
         out = model.model.language_model(inputs_embeds=x, use_cache=False, **more)
@@ -118,7 +136,8 @@ class Peer:
         model = self.model("sdpa")
         return self.slope(model, self.entering(model))
 
-    def integrated(self, steps=16):
+    def integrated(self):
+        steps = self.steps
         model = self.model("sdpa")
         x = self.entering(model)
         image = (self.ids[0] == model.config.image_token_id).nonzero().flatten()
@@ -129,17 +148,25 @@ class Peer:
             total += self.slope(model, start + (x - start) * ((i + 0.5) / steps))
         return total / steps * (x - start)
 
-    def relevancy(self):
+    def relevancy(self, tokens=1):
         model = self.model("eager")
         leaf = self.entering(model).clone().requires_grad_(True)
-        logits, out = self.last_logits(model, leaf, output_attentions=True)
+        out = model.model.language_model(inputs_embeds=leaf, use_cache=False, output_attentions=True)
         target = int(self.logits.reshape(-1).argmax())
-        slopes = torch.autograd.grad(logits[0, target], out.attentions)
-        with torch.no_grad():
-            rows = torch.eye(leaf.shape[1], dtype=leaf.dtype)[-1:]
-            for pattern, slope in zip(reversed(out.attentions), reversed(slopes)):
-                rows = rows + rows @ (pattern * slope).clamp(min=0).mean(1)[0]
-        return rows
+        length = leaf.shape[1]
+        found = []
+        for row in range(length - tokens, length):
+            logit = model.lm_head(out.last_hidden_state[:, row])[0, target]
+            slopes = torch.autograd.grad(logit, out.attentions, retain_graph=row < length - 1)
+            with torch.no_grad():
+                rows = torch.eye(length, dtype=leaf.dtype)[row:row + 1]
+                for pattern, slope in zip(reversed(out.attentions), reversed(slopes)):
+                    rows = rows + rows @ (pattern * slope).clamp(min=0).mean(1)[0]
+            found.append(rows)
+        return found
+
+    def relevancy8(self):
+        return self.relevancy(8)
 
 
 def main():
@@ -150,15 +177,21 @@ def main():
     parser.add_argument("--dtype", default="float32")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--warm-up", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=16, help="points of integrated gradients")
+    parser.add_argument("--whole", action="store_true", help="gradients begin with the pixels")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    peer = Peer(options.checkpoint, load_file(options.inputs), getattr(torch, options.dtype))
+    peer = Peer(options.checkpoint, load_file(options.inputs), getattr(torch, options.dtype),
+                options.steps, options.whole)
     cells = CELLS if options.cells == "all" else options.cells.split(",")
     print(f"torch {torch.__version__} · {options.dtype} · {options.threads} threads")
     for name in cells:
         run = getattr(peer, name)
-        first = run()
-        if name == "forward":
+        first = None
+        for _ in range(options.warm_up):
+            first = run()
+        if name == "forward" and first is not None:
             gap = (first - peer.logits.reshape(-1)).abs().max()
             print(f"largest difference of the logits: {gap:.3g} at values up to {peer.logits.abs().max():.3g}")
         wall, processor = [], []

@@ -7,12 +7,6 @@ import dev.lynceus.method.LogIncrease;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.TargetSpec;
-import dev.lynceus.method.gradient.Backward;
-import dev.lynceus.method.gradient.IntegratedGradients;
-import dev.lynceus.method.gradient.IntegratedPixels;
-import dev.lynceus.method.gradient.Objective;
-import dev.lynceus.method.gradient.PathIntegral;
-import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadOptions;
@@ -191,38 +185,6 @@ record Cells(Shape shape, Path folder, LoadOptions options, Measure measure) {
     }
   }
 
-  /// Gradients of the log probability of the best token, of a run that is there: with respect to
-  /// the visual tokens, at 16 points of the line from their mean, with respect to the pixels at 16
-  /// points from their mean colour; and relevancy of the token.
-  List<Measure.Row> gradients() {
-    try (Subject subject = Subject.open(shape, folder, options);
-        Run run = subject.model().run(subject.prompt(), Capture.NONE)) {
-      Target target = target(run, subject.prompt().length() - 1);
-      Objective objective = Objective.logProbability(target);
-      IntegratedGradients tokens =
-          new IntegratedGradients(
-              IntegratedGradients.Baseline.MEAN, PathIntegral.Spacing.EVEN, 16, 16);
-      IntegratedPixels pixels = new IntegratedPixels(IntegratedPixels.Baseline.MEAN_COLOUR, 16, 16);
-      List<Measure.Row> rows = new ArrayList<>();
-      rows.addAll(measure.time("saliency", () -> saliency(run, objective)));
-      rows.addAll(
-          measure.pair(
-              "integrated, tokens",
-              () -> tokens.explain(run, target),
-              "integrated, pixels",
-              () -> pixels.explain(run, target)));
-      rows.addAll(measure.time("relevancy", () -> RelevancyMaps.decoder(run, target)));
-      return rows;
-    }
-  }
-
-  private static void saliency(Run run, Objective objective) {
-    try (Scope scope = Scope.open()) {
-      Backward backward = new Backward(run);
-      backward.inputs(backward.entering(), objective);
-    }
-  }
-
   /// Writes ids, pixels and our logits, for comparing with other software.
   List<Measure.Row> inputs(Path file) {
     try (Subject subject = Subject.open(shape, folder, options);
@@ -241,7 +203,7 @@ record Cells(Shape shape, Path folder, LoadOptions options, Measure measure) {
     }
   }
 
-  private static void plain(Subject subject) {
+  static void plain(Subject subject) {
     try (Run run = subject.model().run(subject.prompt(), Capture.NONE)) {
       best(run);
     }
@@ -263,7 +225,7 @@ record Cells(Shape shape, Path folder, LoadOptions options, Measure measure) {
     }
   }
 
-  private static Target target(Run run, int row) {
+  static Target target(Run run, int row) {
     return Target.token("best", row, best(run));
   }
 

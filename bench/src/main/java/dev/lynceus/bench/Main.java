@@ -24,7 +24,8 @@ public final class Main {
              bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
                             [--compute float32|float16|bfloat16|fast] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
-                            [--tokens 8: of an answer] [--stride 1: every how many positions, patches or heads]
+                            [--tokens 8: of an answer] [--steps 16: of integrated gradients]
+                            [--stride 1: every how many positions, patches or heads]
 
       WHAT  make      write the random checkpoint (others do so where it is absent)
             explain   explaining one token against the plain forward pass
@@ -38,7 +39,8 @@ public final class Main {
             heads     all heads silent in turn, the same
             last-heads  the same at the last row alone
             knockout  attention between picture, text and last row blocked in windows of layers, the same
-            gradients saliency, integrated gradients of tokens and of pixels, relevancy of one token
+            gradients saliency and relevancy, of runs that kept what they need and of runs that did not
+            integrated  integrated gradients of --steps points, of tokens and of pixels
             load      opening a checkpoint
             memory    a whole explanation in a fresh process: time to map, peak memory beside the weights
             inputs    write ids, pixels and logits to --to, for comparing with other software
@@ -99,6 +101,13 @@ public final class Main {
             given == null ? folder : Path.of(given),
             load,
             Integer.parseInt(take(options, "--stride", "1")));
+    GradientCells gradients =
+        new GradientCells(
+            shape,
+            given == null ? folder : Path.of(given),
+            load,
+            Integer.parseInt(take(options, "--steps", "16")),
+            measure);
     int tokens = Integer.parseInt(take(options, "--tokens", "8"));
     Path json = Path.of(take(options, "--json", ""));
     Path to = Path.of(take(options, "--to", "inputs.safetensors"));
@@ -119,7 +128,8 @@ public final class Main {
           case "heads" -> sweeps.heads();
           case "last-heads" -> sweeps.lastHeads();
           case "knockout" -> sweeps.knockout();
-          case "gradients" -> cells.gradients();
+          case "gradients" -> gradients.gradients();
+          case "integrated" -> gradients.integrated();
           case "load" -> cells.load();
           case "memory" -> cells.memory();
           case "inputs" -> cells.inputs(to);

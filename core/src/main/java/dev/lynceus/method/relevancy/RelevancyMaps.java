@@ -101,10 +101,23 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
 
   /// Relevancy of one word's row through the decoder alone, `[T]`, as in [Result#positions].
   public static double[] decoder(Run run, Target target) {
+    return decoder(run, List.of(target), Progress.NONE)[0];
+  }
+
+  /// The same of several words, which share all that does not depend on them, `[words][T]`.
+  public static double[][] decoder(Run run, List<Target> targets, Progress progress) {
     try (Scope scope = Scope.open()) {
-      List<Objective> objectives = Objective.logits(target);
-      DecoderRows rows = DecoderRows.of(new Backward(run), objectives, Progress.NONE);
-      return mean(IntStream.range(0, objectives.size()).mapToObj(rows::normalized).toList());
+      List<Objective> objectives =
+          targets.stream().flatMap(target -> Objective.logits(target).stream()).toList();
+      DecoderRows rows = DecoderRows.of(new Backward(run), objectives, progress);
+      double[][] found = new double[targets.size()][];
+      int next = 0;
+      for (int i = 0; i < found.length; i++) {
+        int end = next + targets.get(i).aims().size();
+        found[i] = mean(IntStream.range(next, end).mapToObj(rows::normalized).toList());
+        next = end;
+      }
+      return found;
     }
   }
 

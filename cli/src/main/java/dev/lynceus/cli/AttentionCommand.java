@@ -97,12 +97,7 @@ final class AttentionCommand implements Callable<Integer> {
       })
   @Nullable String why;
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Written(Written.As.FILE)
   @Option(
@@ -131,7 +126,8 @@ final class AttentionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AttentionOptions options = options();
+    // What can be wrong with them is told before the model is loaded.
+    AttentionOptions early = options(length.given == null ? AnswerLength.USUAL : length.given);
     QuestionArguments.Asked asked = arguments.read();
     OutputFile drawing = drawing();
     Told told;
@@ -141,6 +137,7 @@ final class AttentionCommand implements Callable<Integer> {
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures);
       seen = model.views(pictures).stream().map(view -> view.seen().toBufferedImage()).toList();
+      AttentionOptions options = length.given == null ? options(length.of(model, prompt)) : early;
       AttentionResult attention = new AttentionExplainer(model, options, progress).explain(prompt);
       told =
           new Told(
@@ -163,7 +160,7 @@ final class AttentionCommand implements Callable<Integer> {
     return 0;
   }
 
-  private AttentionOptions options() {
+  private AttentionOptions options(int maxTokens) {
     return new AttentionOptions(
         Optional.ofNullable(target),
         heads,

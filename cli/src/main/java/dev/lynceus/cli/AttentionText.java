@@ -29,7 +29,7 @@ record AttentionText(AttentionResult result) {
   }
 
   private TextTable words() {
-    TextTable table = new TextTable().row("word", "image", "question", "sinks");
+    TextTable table = new TextTable().row("word", "image", result.grids().get(1).zone(), "sinks");
     for (AttentionResult.Word word : result.words()) {
       table.row(word.text(), share(word.image()), share(word.question()), share(word.sinks()));
     }
@@ -41,7 +41,7 @@ record AttentionText(AttentionResult result) {
     HeadGrid question = result.grids().get(1);
     HeadGrid first = result.grids().get(2);
     TextTable table =
-        new TextTable().row("layer", "image", "question", first.zone(), "most to the image");
+        new TextTable().row("layer", "image", question.zone(), first.zone(), "most to the image");
     for (int l = 0; l < image.mass().length; l++) {
       double[] heads = image.mass()[l];
       int best =

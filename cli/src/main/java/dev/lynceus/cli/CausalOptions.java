@@ -21,9 +21,6 @@ import picocli.CommandLine.Option;
 
 /// What is measured of changed runs, and how many of them run at once.
 final class CausalOptions {
-  /// Most tokens of the model's own answer.
-  private static final int MAX_TOKENS = 32;
-
   @Mixin WordOptions word = new WordOptions();
 
   @Option(
@@ -137,7 +134,10 @@ final class CausalOptions {
 
   private static int[] own(LoadedModel model, Prompt prompt) {
     try (Generation generation =
-        model.generate(prompt, GenerationOptions.greedy(MAX_TOKENS), Capture.NONE)) {
+        model.generate(
+            prompt,
+            GenerationOptions.greedy(AnswerLength.of(model, prompt, AnswerLength.USUAL)),
+            Capture.NONE)) {
       return generation.answer().ids();
     }
   }

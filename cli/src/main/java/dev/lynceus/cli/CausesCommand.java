@@ -108,12 +108,7 @@ final class CausesCommand implements Callable<Integer> {
       description = "Seed of the random sets. Default: ${DEFAULT-VALUE}.")
   long seed;
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Written(Written.As.FILE)
   @Option(names = "--figure", paramLabel = "FILE", description = "Also draw the graph as SVG.")
@@ -166,7 +161,8 @@ final class CausesCommand implements Callable<Integer> {
               console.commandLine(),
               settings,
               new Cleann(settings, progress)
-                  .explain(model, prompt, whose, Optional.ofNullable(target), maxTokens));
+                  .explain(
+                      model, prompt, whose, Optional.ofNullable(target), length.of(model, prompt)));
     }
     if (drawing != null) {
       drawing.write(CausesFigure.svg(told.causes));

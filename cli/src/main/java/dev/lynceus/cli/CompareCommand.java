@@ -123,12 +123,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "Of chance and noise. Default: 0.")
   long seed;
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of the answer. Default: 32.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Mixin DatasetOptions datasets = new DatasetOptions();
 
@@ -225,7 +220,7 @@ final class CompareCommand implements Callable<Integer> {
       @Nullable OutputFile page) {
     List<Picture> pictures = question.asked().pictures(model);
     Prompt prompt = arguments.prompt(model, question.asked(), pictures);
-    KeyWord word = KeyWord.find(model, prompt, spec, maxTokens);
+    KeyWord word = KeyWord.find(model, prompt, spec, length.of(model, prompt));
     int patches =
         word.prompt().tokens().views().stream().mapToInt(v -> v.tile().patches()).max().orElse(0);
     if (!common.quiet) {
@@ -257,8 +252,8 @@ final class CompareCommand implements Callable<Integer> {
       progress.at("questions", all.size(), questions.size());
       Prompt prompt = arguments.prompt(model, question.asked(), question.asked().pictures(model));
       TargetSpec own = question.target() == null ? spec : new TargetSpec.Word(question.target());
-      all.add(
-          comparer.compare(KeyWord.find(model, prompt, own, maxTokens), view, question.truth()));
+      KeyWord word = KeyWord.find(model, prompt, own, length.of(model, prompt));
+      all.add(comparer.compare(word, view, question.truth()));
     }
     Tally tally = Tally.of(all);
     if (lines != null) {

@@ -111,12 +111,7 @@ final class EvidenceCommand implements Callable<Integer> {
       })
   String map = EvidenceOptions.MAP;
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Mixin ModelOptions models = new ModelOptions();
 
@@ -159,7 +154,13 @@ final class EvidenceCommand implements Callable<Integer> {
       Prompt prompt = arguments.prompt(model, asked, pictures);
       EvidenceOptions options =
           new EvidenceOptions(
-              how, maxTokens, limits(model, how, given), away, projection(model), method, things);
+              how,
+              length.of(model, prompt),
+              limits(model, how, given),
+              away,
+              projection(model),
+              method,
+              things);
       EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
       found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
       views = pictures.isEmpty() ? List.of() : model.views(pictures);

@@ -86,12 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
       })
   boolean check;
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Option(
       names = "--seed",
@@ -132,7 +127,6 @@ final class ExplainCommand implements Callable<Integer> {
         ExplainOptions.DEFAULT
             .target(targets.target())
             .start(arguments.start)
-            .maxTokens(maxTokens)
             .heads(heads)
             .patches(patches())
             .seed(seed)
@@ -152,14 +146,15 @@ final class ExplainCommand implements Callable<Integer> {
       List<Picture> pictures = asked.pictures(model);
       drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
       Prompt prompt = arguments.prompt(model, asked, pictures);
+      Explainer explainer =
+          new Explainer(model, options.maxTokens(length.of(model, prompt)), progress);
       explanation =
-          new ExtraMaps(methods, seed)
-              .added(
-                  new Explainer(model, options, progress).explain(prompt), model, prompt, progress);
+          new ExtraMaps(methods, seed).added(explainer.explain(prompt), model, prompt, progress);
       if (check) {
         explanation =
             new MapCheck(MapCheck.DRAWS, seed).added(explanation, model, prompt, progress);
       }
+      explanation.answer().notes().forEach(progress::note);
     }
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.NativeLibraries;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -57,7 +58,7 @@ final class Failures {
               full);
       case OutOfMemoryError full -> tooLarge(full);
       case RuntimeException refused when isAllocation(refused) -> tooLarge(refused);
-      case LinkageError unlinked -> notLoaded(unlinked);
+      case LinkageError unlinked -> NativeLibraries.notLoaded(unlinked);
       default ->
           new LynceusException(
               ErrorCode.INTERNAL,
@@ -88,17 +89,6 @@ final class Failures {
         ErrorCode.OUT_OF_MEMORY,
         "this machine has not enough memory for the run",
         "Close other programs, choose a smaller model, or ask about fewer or smaller pictures.",
-        cause);
-  }
-
-  private static LynceusException notLoaded(LinkageError cause) {
-    String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-    return new LynceusException(
-        ErrorCode.INTERNAL,
-        "a native library could not be loaded on " + machine + ": " + firstLine(cause),
-        "libtorch is there for Linux and Windows on x86-64 and for macOS on Apple silicon; "
-            + STACKTRACE
-            + " tells more.",
         cause);
   }
 

@@ -12,8 +12,6 @@ import java.util.OptionalInt;
 /// @param start what the answer begins with
 /// @param id the word's first token; empty = the most probable one after `start`
 record Measured(String start, OptionalInt id) {
-  private static final int MAX_TOKENS = 32;
-
   /// The word that was asked for, or the one that matters.
   ///
   /// @param prompt with what the user lets the answer begin with
@@ -27,7 +25,8 @@ record Measured(String start, OptionalInt id) {
         options.target == null
             ? new TargetSpec.OwnAnswer()
             : new TargetSpec.Word(options.target.strip());
-    KeyWord word = KeyWord.find(model, prompt, spec, MAX_TOKENS);
+    KeyWord word =
+        KeyWord.find(model, prompt, spec, AnswerLength.of(model, prompt, AnswerLength.USUAL));
     int[] ids = word.prompt().ids();
     String before =
         model.tokenizer().decode(Arrays.copyOfRange(ids, prompt.length(), ids.length)).strip();

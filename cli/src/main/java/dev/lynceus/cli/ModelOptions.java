@@ -75,6 +75,14 @@ final class ModelOptions {
       })
   boolean argmax;
 
+  @Option(
+      names = "--any-length",
+      description = {
+        "Go on past the positions that the model was made for, as the reference library does. It was",
+        "never trained there, so what it says is seldom of use."
+      })
+  boolean anyLength;
+
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec command;
 
@@ -87,6 +95,7 @@ final class ModelOptions {
     options.threads = threads;
     options.weights = weights;
     options.argmax = argmax;
+    options.anyLength = anyLength;
     options.command = command;
     return options;
   }
@@ -102,7 +111,8 @@ final class ModelOptions {
     progress.at("loading " + model, 0, 0);
     LoadOptions options =
         new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage())
-            .choice(argmax ? LoadOptions.Choice.MOST_PROBABLE : LoadOptions.Choice.AS_CHECKPOINT);
+            .choice(argmax ? LoadOptions.Choice.MOST_PROBABLE : LoadOptions.Choice.AS_CHECKPOINT)
+            .reach(anyLength ? LoadOptions.Reach.ANY : LoadOptions.Reach.TRAINED);
     if (dtype.equals(FAST)) {
       options = options.fastest();
     }

@@ -88,12 +88,7 @@ final class RelevancyCommand implements Callable<Integer> {
       })
   String pieces = "last";
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of the answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Written(Written.As.FILE)
   @Option(
@@ -133,7 +128,9 @@ final class RelevancyCommand implements Callable<Integer> {
       progress.at("answer", 0, 0);
       try (Generation generation =
           model.generate(
-              prompt, GenerationOptions.greedy(maxTokens), GradientPlan.of(model, prompt))) {
+              prompt,
+              GenerationOptions.greedy(length.of(model, prompt)),
+              GradientPlan.of(model, prompt))) {
         found =
             new RelevancyResult(
                 model.name(),
@@ -269,6 +266,7 @@ final class RelevancyCommand implements Callable<Integer> {
     return new PatchFigure(
         "relevancy, " + found.mode() + ": " + found.question(),
         way + "; each panel has colours of its own range",
-        panels);
+        panels,
+        found.notes());
   }
 }

@@ -69,12 +69,7 @@ final class SeeingCommand implements Callable<Integer> {
       description = "Of the blanked parts. Default: ${DEFAULT-VALUE}.")
   long seed;
 
-  @Option(
-      names = "--max-tokens",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Most tokens of an answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+  @Mixin AnswerLength length = new AnswerLength();
 
   @Option(names = "--dry-run", description = "Find them, but do not keep them.")
   boolean dryRun;
@@ -126,7 +121,7 @@ final class SeeingCommand implements Callable<Integer> {
           question.target() == null
               ? new TargetSpec.OwnAnswer()
               : new TargetSpec.Word(question.target());
-      words.add(KeyWord.find(model, prompt, spec, maxTokens));
+      words.add(KeyWord.find(model, prompt, spec, length.of(model, prompt)));
       progress.at("answers", words.size(), questions.size());
     }
     return new SeeingScreen(model, settings, progress)

@@ -45,6 +45,9 @@ import picocli.CommandLine.Option;
     },
     sortOptions = false)
 final class SteerCommand extends CausalCommand<Steering.Result> {
+  /// Most tokens of each of the many answers.
+  private static final int SHORT = 16;
+
   @Option(
       names = "--words",
       split = ",",
@@ -123,10 +126,10 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
 
   @Option(
       names = "--max-tokens",
-      defaultValue = "16",
       paramLabel = "N",
-      description = "Most tokens of each answer. Default: ${DEFAULT-VALUE}.")
-  int maxTokens;
+      description =
+          "Most tokens of each answer. Default: 16, or less where the checkpoint says so.")
+  @Nullable Integer maxTokens;
 
   private final Map<String, List<CompareQuestion>> questions = new HashMap<>();
 
@@ -164,14 +167,21 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
           "Leave out --answer and --whole.");
     }
     LoadedModel model = clean.model();
-    Steering steering = new Steering(strengths, positions, randoms, seed, maxTokens);
+    Prompt prompt = prompt(clean);
+    Steering steering =
+        new Steering(strengths, positions, randoms, seed, most(model, prompt, SHORT));
     Direction found = direction(clean, job);
     if (save != null) {
       OutputFile.checked(save, result.force, console);
       found.save(InputFile.REQUEST.path(save));
     }
-    Prompt prompt = prompt(clean);
     return List.of(steering.explain(clean, prompt, found, readout, job));
+  }
+
+  /// Most tokens of an answer: what was given, else as many as usual, or fewer where the checkpoint
+  /// says so.
+  private int most(LoadedModel model, Prompt prompt, int usual) {
+    return maxTokens == null ? Math.min(usual, AnswerLength.of(model, prompt, usual)) : maxTokens;
   }
 
   private Direction direction(Run clean, Job job) {
@@ -203,7 +213,12 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
         prompts.add(
             word == null
                 ? prompt
-                : KeyWord.find(model, prompt, new TargetSpec.Word(word), maxTokens).prompt());
+                : KeyWord.find(
+                        model,
+                        prompt,
+                        new TargetSpec.Word(word),
+                        most(model, prompt, AnswerLength.USUAL))
+                    .prompt());
       }
     }
     return prompts;

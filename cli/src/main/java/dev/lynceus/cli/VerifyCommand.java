@@ -104,6 +104,7 @@ final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(rtol),
                 Optional.ofNullable(dtype).map(DType::parse),
                 Optional.ofNullable(pictures)));
+    report.notes().forEach(note -> console.err().println("note: " + note));
     PrintStream out = console.out();
     out.println(json ? json(report) : table(report));
     out.flush();
@@ -171,6 +172,10 @@ final class VerifyCommand implements Callable<Integer> {
       root.put(verdict(verdict).toLowerCase(Locale.ROOT), report.count(verdict));
     }
     report.worst().ifPresent(check -> root.put("worst", check.file() + " " + check.name()));
+    if (!report.notes().isEmpty()) {
+      ArrayNode notes = root.putArray("modelNotes");
+      report.notes().forEach(notes::add);
+    }
     ArrayNode checks = root.putArray("checks");
     for (Check check : report.checks()) {
       ObjectNode node = checks.addObject().put("file", check.file()).put("tensor", check.name());

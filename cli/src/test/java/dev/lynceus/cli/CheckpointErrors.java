@@ -61,6 +61,23 @@ final class CheckpointErrors {
           Files.createSymbolicLink(model.resolve("model.safetensors"), Path.of("../../blobs/gone"));
           return ask(model);
         });
+    cases.put(
+        "the links of a cache were stored as texts",
+        f -> {
+          Path model = withoutWeights(f);
+          Files.writeString(model.resolve("model.safetensors"), "../../blobs/gone");
+          return ask(model);
+        });
+    cases.put(
+        "the tokenizer uses what is not supported",
+        f -> {
+          Path model = Fixtures.model(f.resolve("m"));
+          Path file = model.resolve("tokenizer.json");
+          ObjectNode tokenizer = (ObjectNode) JsonMapper.shared().readTree(file);
+          tokenizer.putObject("pre_tokenizer").put("type", "FromTheFuture");
+          Files.writeString(file, tokenizer.toString());
+          return ask(model);
+        });
   }
 
   private static Path withoutWeights(Path folder) throws IOException {

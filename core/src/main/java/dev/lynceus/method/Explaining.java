@@ -44,10 +44,10 @@ final class Explaining {
     laps.lap("prepare");
     return switch (options.target()) {
       case TargetSpec.Answer given -> forced(ids(given.text()), null);
-      case TargetSpec.NextToken next -> own(1);
-      case TargetSpec.OwnAnswer answer -> own(options.maxTokens());
-      case TargetSpec.Word word -> own(options.maxTokens());
-      case TargetSpec.Contrast contrast -> own(options.maxTokens());
+      case TargetSpec.NextToken next -> own(GenerationOptions.next());
+      case TargetSpec.OwnAnswer answer -> own(GenerationOptions.greedy(options.maxTokens()));
+      case TargetSpec.Word word -> own(GenerationOptions.greedy(options.maxTokens()));
+      case TargetSpec.Contrast contrast -> own(GenerationOptions.greedy(options.maxTokens()));
     };
   }
 
@@ -56,14 +56,14 @@ final class Explaining {
   }
 
   /// Generates the answer and explains words of it.
-  private Explanation own(int maxTokens) {
+  private Explanation own(GenerationOptions how) {
     int firstRow = prompt.length() - 1;
     try (Generation generation =
         model.generate(
             prompt,
-            GenerationOptions.greedy(maxTokens),
+            how,
             SeeingMap.plan(prompt, firstRow, model.model().decoder().config()),
-            laps.answering(maxTokens))) {
+            laps.answering(how.maxTokens()))) {
       laps.lap("answer");
       Run run = generation.run();
       Generation.Answer answer = generation.answer();

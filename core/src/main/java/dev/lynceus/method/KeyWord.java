@@ -7,7 +7,9 @@ import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.Scope;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +44,7 @@ public record KeyWord(String answer, Prompt prompt, Target target) {
       return switch (spec) {
         case TargetSpec.OwnAnswer own -> said(prompt, answer, ids, raised(run, words));
         case TargetSpec.NextToken next -> {
-          int id = ids.length > 0 ? ids[0] : generation.answer().closing().orElseThrow();
+          int id = next(model, prompt);
           yield next(prompt, answer, new Words(model.tokenizer()).text(id).strip(), id);
         }
         case TargetSpec.Word word -> {
@@ -58,6 +60,15 @@ public record KeyWord(String answer, Prompt prompt, Target target) {
         case TargetSpec.Answer given -> throw several("a whole answer");
         case TargetSpec.Contrast contrast -> throw several("a contrast of two words");
       };
+    }
+  }
+
+  /// The token that the model itself holds most probable; a setting of the checkpoint may make the
+  /// answer begin otherwise.
+  private static int next(LoadedModel model, Prompt prompt) {
+    try (Scope scope = Scope.open();
+        Run run = model.run(prompt, Capture.NONE)) {
+      return run.logits().reshape(-1).argmax(-1).toInts()[0];
     }
   }
 

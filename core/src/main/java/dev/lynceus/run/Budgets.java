@@ -58,7 +58,8 @@ public final class Budgets {
                   human(capture.budget()),
                   largest.getKey().template(),
                   human(largest.getValue())),
-          "Ask for fewer layers or positions (for example 'last'), add a reducer, or raise the budget.");
+          "Ask for fewer layers or positions (for example 'last'), a shorter answer (--max-tokens), add a"
+              + " reducer, or raise the budget.");
     }
   }
 

@@ -48,6 +48,12 @@ public record GenerationOptions(
     return new GenerationOptions(maxTokens, new Sampling.Greedy(), List.of());
   }
 
+  /// The next token alone, as the model itself has it: a setting of the checkpoint that forces the
+  /// last token of an answer would force this one.
+  public static GenerationOptions next() {
+    return new GenerationOptions(1, new Sampling.MostProbable(), List.of());
+  }
+
   /// The same, ended by the number of tokens alone.
   public GenerationOptions neverEnding() {
     return new GenerationOptions(maxTokens, sampling, stop, Ending.NEVER);

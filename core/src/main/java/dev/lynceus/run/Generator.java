@@ -165,6 +165,9 @@ final class Generator {
 
   /// The next token of a row: settings of the checkpoint first, then the largest or a lot.
   private int decide(Row row, float[] logits) {
+    if (options.sampling() instanceof Sampling.MostProbable) {
+      return row.chooser.choose(logits);
+    }
     Rule.Moment moment = new Rule.Moment(row.sequence(), row.prompt.length, options.maxTokens());
     return row.chooser.choose(model.settings().scores(logits, moment));
   }

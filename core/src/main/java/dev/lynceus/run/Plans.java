@@ -30,7 +30,7 @@ final class Plans {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the prompt has %d positions, the model was made for %d".formatted(batch.length(), limit),
-          "Shorten the question, or ask about fewer pictures.");
+          "Shorten the question, ask about fewer pictures, or go on all the same (--any-length).");
     }
     int length = batch.length() + Math.max(0, answer - 1);
     for (Capture.Request request : capture.requests()) {

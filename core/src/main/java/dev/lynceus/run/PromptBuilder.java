@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 /// the place of every placeholder, and writes down what each position is. Checkpoints whose
 /// processor expands placeholders and those whose model does give the same positions.
 final class PromptBuilder {
+  /// Characters that a template may put around a conversation. A shorter question would not help.
+  private static final int MOST_AROUND = 100_000;
+
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final Optional<VisionLanguageModel> eyes;
@@ -52,6 +55,14 @@ final class PromptBuilder {
     }
     asWords("the beginning of the answer", start);
     String text = template.render(messages, true);
+    long said = messages.stream().mapToLong(message -> message.text().length()).sum();
+    if (text.length() > MOST_AROUND + 10 * said) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          "%s makes a text of %d characters from a conversation of %d"
+              .formatted(template.origin(), text.length(), said),
+          "Correct the template, or give the prompt as plain text (--raw).");
+    }
     return build(text + separator(text, start) + start, question, pictures);
   }
 

@@ -15,6 +15,10 @@ public sealed interface Sampling {
   /// The most probable token.
   record Greedy() implements Sampling {}
 
+  /// The token that the model itself holds most probable, whatever the generation settings of the
+  /// checkpoint say: none is forced, banned or made dearer.
+  record MostProbable() implements Sampling {}
+
   /// A random token: the distribution is sharpened by the temperature, then cut.
   ///
   /// @param temperature above 0; 1 is the model's own distribution
@@ -89,6 +93,7 @@ public sealed interface Sampling {
   default Chooser chooser(int row) {
     return switch (this) {
       case Greedy greedy -> Sampling::largest;
+      case MostProbable model -> Sampling::largest;
       case Random random -> {
         SplittableRandom source = new SplittableRandom(scatter(random.seed, row));
         yield logits -> random.draw(logits, source);

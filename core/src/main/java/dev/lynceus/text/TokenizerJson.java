@@ -43,9 +43,29 @@ record TokenizerJson(String json, JsonNode root, TokenizerCheck check) {
       return new TokenizerJson(
           CheckpointJson.MAPPER.writeValueAsString(check.root()), whole, check);
     } catch (TokenizerDefect defect) {
-      throw NativeTokenizer.unreadable(
-          file.toString(), String.valueOf(defect.getMessage()), defect);
+      throw refused(file, defect);
     }
+  }
+
+  private static LynceusException refused(Path file, TokenizerDefect defect) {
+    String reason = String.valueOf(defect.getMessage());
+    return switch (defect.kind()) {
+      case BROKEN -> NativeTokenizer.unreadable(file.toString(), reason, defect);
+      case BEYOND_BOUNDS ->
+          new LynceusException(
+              ErrorCode.BAD_CHECKPOINT,
+              file + " is past what is read of a tokenizer: " + reason,
+              "The file may be whole. Lynceus bounds what a tokenizer may cost; docs/robustness.md has the"
+                  + " bounds.",
+              defect);
+      case UNSUPPORTED ->
+          new LynceusException(
+              ErrorCode.UNSUPPORTED_MODEL,
+              file + " asks for what is not supported: " + reason,
+              "The file may be whole. docs/text.md has what tokenizers may use; write it anew with"
+                  + " save_pretrained of transformers if yours is older.",
+              defect);
+    };
   }
 
   private static LynceusException absent(Path folder) {

@@ -10,9 +10,11 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.file.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Compares a checkpoint, as it runs here, with reference values that another program computed for
@@ -31,6 +33,7 @@ public final class Verification {
   private final ReferenceFolder folder;
   private final VerificationOptions options;
   private final List<Check> checks = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
 
   private Verification(Path checkpoint, ReferenceFolder folder, VerificationOptions options) {
     this.checkpoint = checkpoint;
@@ -56,7 +59,11 @@ public final class Verification {
     verification.plain();
     verification.scaled();
     verification.nativeType();
-    return new VerificationReport(checkpoint.toString(), against.toString(), verification.checks);
+    return new VerificationReport(
+        checkpoint.toString(),
+        against.toString(),
+        verification.checks,
+        List.copyOf(verification.notes));
   }
 
   /// Everything that float32 arithmetic and visual tokens as the projector made them answer for.
@@ -201,7 +208,10 @@ public final class Verification {
 
   private LoadedModel load(LoadOptions load) {
     // A reference that goes on past the positions that a model was made for is followed.
-    return LoadedModel.load(checkpoint, load.reach(LoadOptions.Reach.ANY));
+    LoadedModel model = LoadedModel.load(checkpoint, load.reach(LoadOptions.Reach.ANY));
+    notes.addAll(model.notes());
+    notes.addAll(model.notes(false, false));
+    return model;
   }
 
   private DType compute() {

@@ -9,9 +9,18 @@ import java.util.Optional;
 /// @param checkpoint folder of the model
 /// @param against folder of the reference values
 /// @param checks in the order of the files
-public record VerificationReport(String checkpoint, String against, List<Check> checks) {
+/// @param notes what is odd about the checkpoint, and which generation settings decided, a sentence
+///   each
+public record VerificationReport(
+    String checkpoint, String against, List<Check> checks, List<String> notes) {
   public VerificationReport {
     checks = List.copyOf(checks);
+    notes = List.copyOf(notes);
+  }
+
+  /// Without notes.
+  public VerificationReport(String checkpoint, String against, List<Check> checks) {
+    this(checkpoint, against, checks, List.of());
   }
 
   /// How many checks have that verdict.

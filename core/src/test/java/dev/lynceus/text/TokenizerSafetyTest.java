@@ -43,10 +43,33 @@ class TokenizerSafetyTest {
         .isInstanceOfSatisfying(
             LynceusException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(ErrorCode.BAD_CHECKPOINT);
-              assertThat(e)
-                  .hasMessageContaining("tokenizer.json is not a tokenizer that can be read")
-                  .hasMessageContainingAll(words);
+              assertThat(e.code()).isIn(ErrorCode.BAD_CHECKPOINT, ErrorCode.UNSUPPORTED_MODEL);
+              assertThat(e).hasMessageContaining("tokenizer.json ").hasMessageContainingAll(words);
+            });
+  }
+
+  /// A file that is whole is not to be fetched again.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{'type': 'FixedLength', 'length': 0};BAD_CHECKPOINT;is not a tokenizer that can be read;Download the file again",
+        "{'type': 'Split', 'pattern': {'Regex': '(.+)+(?!.|$)'}, 'behavior': 'Isolated', 'invert': false};BAD_CHECKPOINT;is past what is read of a tokenizer;docs/robustness.md",
+        "{'type': 'Split', 'pattern': {'Regex': '(a)(?<!b+)c'}, 'behavior': 'Isolated', 'invert': false};UNSUPPORTED_MODEL;asks for what is not supported;docs/text.md",
+        "{'type': 'FromTheFuture'};UNSUPPORTED_MODEL;asks for what is not supported;docs/text.md",
+      })
+  void eachKindOfRefusalHasItsWayOut(String part, ErrorCode code, String what, String next) {
+    ObjectNode file = file("llava-llama");
+    file.set("pre_tokenizer", JSON.readTree(part.replace('\'', '"')));
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOfSatisfying(
+            LynceusException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e).hasMessageContaining(what);
+              assertThat(e.nextStep()).contains(next);
+              assertThat(e.nextStep().contains("again")).isEqualTo(next.contains("again"));
             });
   }
 

@@ -2,6 +2,7 @@ package dev.lynceus.pupil;
 
 import dev.lynceus.model.Checkpoints;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /// The bundled model: a LLaVA of 3.4 million parameters that answers questions about coloured
 /// silhouettes. Its model card says what it answers well.
@@ -12,16 +13,17 @@ public final class Pupil implements Checkpoints.Bundled {
   /// Its name on the command line.
   public static final String NAME = "pupil";
 
-  private final ModelCache cache;
+  private final Supplier<ModelCache> cache;
 
-  /// The model in the cache folder that the environment names.
+  /// The model in the cache folder that the environment names. It is looked for when the model is
+  /// used: whoever uses another one needs none.
   public Pupil() {
-    this(ModelCache.fromEnvironment());
+    this.cache = ModelCache::fromEnvironment;
   }
 
   /// The model in a given cache folder.
   Pupil(ModelCache cache) {
-    this.cache = cache;
+    this.cache = () -> cache;
   }
 
   @Override
@@ -34,6 +36,6 @@ public final class Pupil implements Checkpoints.Bundled {
   /// @throws dev.lynceus.error.LynceusException NOT_WRITABLE if it cannot be unpacked
   @Override
   public Path folder() {
-    return cache.unpack("model", BundledFiles.in("model"));
+    return cache.get().unpack("model", BundledFiles.in("model"));
   }
 }

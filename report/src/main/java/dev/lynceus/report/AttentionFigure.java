@@ -71,11 +71,12 @@ public final class AttentionFigure {
     int rows = (result.heads().size() + ACROSS - 1) / ACROSS;
     int columns = Math.min(ACROSS, result.heads().size());
     return new Drawing(
-        "Attention behind " + result.read() + " \u00b7 Lynceus",
-        Math.max(right, 24 + columns * (SIDE + GAP)),
-        bottom + 10 + rows * (SIDE + 46),
-        PAPER,
-        shapes);
+            "Attention behind " + result.read() + " \u00b7 Lynceus",
+            Math.max(right, 24 + columns * (SIDE + GAP)),
+            bottom + 10 + rows * (SIDE + 46),
+            PAPER,
+            shapes)
+        .noted(result.notes());
   }
 
   private static void grid(List<Drawing.Shape> shapes, HeadGrid grid, int left, int cell) {

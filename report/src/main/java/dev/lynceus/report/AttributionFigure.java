@@ -59,7 +59,8 @@ public final class AttributionFigure {
     }
     scatter(shapes, map, top);
     list(shapes, map, top);
-    return new Drawing(map.method() + " \u00b7 Lynceus", width, top + SIDE + 56, PAPER, shapes);
+    return new Drawing(map.method() + " \u00b7 Lynceus", width, top + SIDE + 56, PAPER, shapes)
+        .noted(map.notes());
   }
 
   private static void scatter(List<Drawing.Shape> shapes, AttributionMap map, int top) {

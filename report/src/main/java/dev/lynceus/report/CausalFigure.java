@@ -32,6 +32,7 @@ public final class CausalFigure {
             map.columnAxis(),
             map.columns(),
             map.effects(metric))
-        .drawing(map.method());
+        .drawing(map.method())
+        .noted(map.notes());
   }
 }

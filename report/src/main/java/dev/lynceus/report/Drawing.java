@@ -1,6 +1,7 @@
 package dev.lynceus.report;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A chart as a list of shapes in pixels, to be written as SVG or painted as PNG.
@@ -9,6 +10,49 @@ import java.util.List;
 /// @param background `#rrggbb`
 /// @param shapes in the order of painting
 record Drawing(String title, int width, int height, String background, List<Shape> shapes) {
+
+  private static final int MOST_NOTES = 8;
+  private static final int NOTE_SIZE = 11;
+  private static final int NOTE_LINE = 15;
+  private static final double NOTE_CHARACTER = 6.2;
+  private static final String NOTE_FILL = "#8a4b08";
+
+  /// The same with what a reader should know before believing it, below; as it is where there is
+  /// nothing to be said.
+  Drawing noted(List<String> notes) {
+    if (notes.isEmpty()) {
+      return this;
+    }
+    int most = Math.max(20, (int) ((width - 24) / NOTE_CHARACTER));
+    List<Shape> all = new ArrayList<>(shapes);
+    int y = height;
+    List<String> told = new ArrayList<>(notes.subList(0, Math.min(MOST_NOTES, notes.size())));
+    if (notes.size() > MOST_NOTES) {
+      told.add("and %d more, see --json".formatted(notes.size() - MOST_NOTES));
+    }
+    for (String note : told) {
+      for (String line : broken("note: " + note, most)) {
+        y += NOTE_LINE;
+        all.add(new Label(12, y, line, NOTE_SIZE, NOTE_FILL, Anchor.START));
+      }
+    }
+    return new Drawing(title, width, y + NOTE_LINE, background, all);
+  }
+
+  /// A text in lines of a length, broken between words.
+  private static List<String> broken(String text, int most) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > most) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
 
   /// One thing that is drawn.
   sealed interface Shape {}

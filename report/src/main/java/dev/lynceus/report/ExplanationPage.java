@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The explanation of one answer as one HTML file that needs nothing else: no network, no server,
@@ -45,7 +46,11 @@ public final class ExplanationPage {
     parts.put("title", Escape.html((question.isBlank() ? "Explanation" : question) + " · Lynceus"));
     parts.put("question", Escape.html(question));
     parts.put("answer", Escape.html(explanation.answer().text()));
-    parts.put("notes", notes(explanation.notes()));
+    parts.put(
+        "notes",
+        notes(
+            Stream.concat(explanation.answer().notes().stream(), explanation.notes().stream())
+                .toList()));
     parts.put("style", style);
     parts.put("script", script);
     parts.put("explanation", Escape.jsonInScript(ExplanationJson.compact(explanation)));

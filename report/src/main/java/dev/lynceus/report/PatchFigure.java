@@ -13,7 +13,8 @@ import java.util.List;
 /// @param title what is shown
 /// @param note one line about how to read it
 /// @param panels at least one
-public record PatchFigure(String title, String note, List<Panel> panels) {
+/// @param notes what a reader should know before believing them
+public record PatchFigure(String title, String note, List<Panel> panels, List<String> notes) {
   private static final int SIDE = 168;
   private static final int GAP = 14;
   private static final int CAPTIONS = 40;
@@ -35,6 +36,7 @@ public record PatchFigure(String title, String note, List<Panel> panels) {
 
   public PatchFigure {
     panels = List.copyOf(panels);
+    notes = List.copyOf(notes);
   }
 
   /// A stand-alone SVG document.
@@ -71,11 +73,12 @@ public record PatchFigure(String title, String note, List<Panel> panels) {
     }
     int lines = Math.ceilDiv(panels.size(), columns);
     return new Drawing(
-        title + " \u00b7 Lynceus",
-        GAP + columns * (SIDE + GAP),
-        TOP + lines * (SIDE + CAPTIONS) + 4,
-        "#ffffff",
-        shapes);
+            title + " \u00b7 Lynceus",
+            GAP + columns * (SIDE + GAP),
+            TOP + lines * (SIDE + CAPTIONS) + 4,
+            "#ffffff",
+            shapes)
+        .noted(notes);
   }
 
   private static BufferedImage overlay(Panel panel) {

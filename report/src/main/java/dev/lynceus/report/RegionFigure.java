@@ -75,11 +75,12 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
       }
     }
     return new Drawing(
-        map.method() + " \u00b7 Lynceus",
-        GAP + Math.max(3, across) * (SIDE + GAP),
-        TOP + changes.length * (height + CAPTION + GAP),
-        HeatMap.PAPER,
-        shapes);
+            map.method() + " \u00b7 Lynceus",
+            GAP + Math.max(3, across) * (SIDE + GAP),
+            TOP + changes.length * (height + CAPTION + GAP),
+            HeatMap.PAPER,
+            shapes)
+        .noted(map.notes());
   }
 
   private boolean disjoint() {

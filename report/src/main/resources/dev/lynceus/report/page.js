@@ -4,12 +4,14 @@ function tokenChip(token, small) {
   const text = visible(token.text);
   const p = percent(Math.exp(token.logProbability));
   const glued = !/^[\s\u2581]/.test(token.text) && token !== DATA.answer.tokens[0];
-  const attributes = { class: `chip${glued ? ' glued' : ''}` };
-  const label = small ? [make('bdi', { text })] : [make('bdi', { text }), make('small', { text: p })];
-  const note = `probability ${p}; first-order increase from the image ${number(token.imageIncrease, true)}`;
+  const attributes = { class: `chip${glued ? ' glued' : ''}${token.insteadOf == null ? '' : ' overruled'}` };
+  const other = token.insteadOf == null ? '' : visible(token.insteadOf);
+  const label = small ? [make('bdi', { text })] : [make('bdi', { text }), make('small', { text: other ? `${p}, not \u201c${other}\u201d` : p })];
+  const chosen = other ? `; a generation setting of the checkpoint chose it, the model held \u201c${other}\u201d more probable` : '';
+  const note = `probability ${p}; first-order increase from the image ${number(token.imageIncrease, true)}${chosen}`;
   if (token.explained < 0) return make('span', { ...attributes, title: `${note}; not explained in this file` }, label);
   return make('button', { ...attributes, type: 'button', title: note, tabindex: small ? '-1' : null, 'data-word': token.explained,
-    'aria-label': `Explain \u201c${text}\u201d, probability ${p}`, onclick: () => set({ word: token.explained }) }, label);
+    'aria-label': `Explain \u201c${text}\u201d, probability ${p}${chosen}`, onclick: () => set({ word: token.explained }) }, label);
 }
 
 function buildAnswer() {

@@ -6,7 +6,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +20,8 @@ final class Native {
 
   /// What only the jar of Intel's own libraries of products has.
   private static final String MKL = "/org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2";
+
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
   static {
     // The binding derives limits on native memory from the size of the Java heap and counts mapped
@@ -45,13 +46,18 @@ final class Native {
   private Native() {}
 
   /// Libraries are unpacked into the cache that the user names; else the binding has its own
-  /// (`~/.javacpp/cache`, and where that cannot be written a folder for temporary files).
+  /// (`~/.javacpp/cache`, and where that cannot be written a folder for temporary files). A user
+  /// without a home has `?` for one, which would become a folder of that name wherever the process
+  /// happens to run.
   private static void unpackInto() {
-    String own = System.getenv().getOrDefault("LYNCEUS_CACHE", "");
-    String property = "org.bytedeco.javacpp.cachedir";
-    if (!own.isEmpty() && System.getProperty(property) == null) {
-      System.setProperty(property, Path.of(own, "native", "javacpp").toAbsolutePath().toString());
+    if (System.getProperty(CACHE) != null) {
+      return;
     }
+    NativeLibraries.unpackedInto(
+            System.getenv(),
+            System.getProperty("lynceus.cache", ""),
+            System.getProperty("user.home", ""))
+        .ifPresent(folder -> System.setProperty(CACHE, folder.toString()));
   }
 
   /// Where Intel's library lies on the class path, products come from it, unless the user says

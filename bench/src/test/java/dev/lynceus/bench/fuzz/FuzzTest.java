@@ -11,7 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A short run of the kinds; `bench/run fuzz` is the long one.
 class FuzzTest {
   @ParameterizedTest
-  @CsvSource({"tokenizers,250", "templates,120", "interventions,150", "ledgers,150"})
+  @CsvSource({
+    "tokenizers,250",
+    "templates,120",
+    "checkpoints,60",
+    "interventions,150",
+    "ledgers,150",
+    "images,200",
+    "options,15"
+  })
   void nothingThatIsReadEndsHangsOrFillsTheProcess(String name, int cases, @TempDir Path kept)
       throws Exception {
     List<Outcome> outcomes = new FuzzRun(20, 0, cases, kept).run(FuzzKinds.of(name));

@@ -37,6 +37,19 @@ public record AttentionExplainer(LoadedModel model, AttentionOptions options, Pr
       return prompt.length() - 1;
     }
 
+    /// The user's words; of a raw prompt, in which nothing tells them from what is around them, all
+    /// of its text but the first position, which is told by itself.
+    int[] asked() {
+      int[] question = tokens().positions(Role.QUESTION);
+      return question.length > 0
+          ? question
+          : IntStream.of(tokens().positions(Role.TEMPLATE)).filter(p -> p > 0).toArray();
+    }
+
+    String zone() {
+      return tokens().positions(Role.QUESTION).length > 0 ? "question" : "text";
+    }
+
     int[] rows(int[] group) {
       return IntStream.range(firstRow() + group[0], firstRow() + group[1]).toArray();
     }
@@ -98,7 +111,7 @@ public record AttentionExplainer(LoadedModel model, AttentionOptions options, Pr
         rows,
         List.of(
             image,
-            reading.rows.grid("question", rows, tokens.positions(Role.QUESTION)),
+            reading.rows.grid(reading.zone(), rows, reading.asked()),
             reading.rows.grid("first position", rows, new int[] {0})),
         tokens.views().stream()
             .map(view ->
@@ -140,7 +153,7 @@ public record AttentionExplainer(LoadedModel model, AttentionOptions options, Pr
         reading.words.text(group),
         rows,
         reading.rows.grid("", rows, tokens.positions(Role.IMAGE)).average(),
-        reading.rows.grid("", rows, tokens.positions(Role.QUESTION)).average(),
+        reading.rows.grid("", rows, reading.asked()).average(),
         sinkMass(reading, rows, IntStream.range(0, tokens.length()).toArray()));
   }
 

@@ -14,7 +14,8 @@ import java.util.OptionalDouble;
 /// @param words of it, in order
 /// @param read what the grids and the maps are of: a word of the answer, or all of it
 /// @param rows the rows that predict it
-/// @param grids attention to the zones of the prompt: the image, the question, the first position
+/// @param grids attention to the zones of the prompt: the image, the question (of a raw prompt its
+///   text), the first position
 /// @param views what maps are drawn on
 /// @param heads the heads that are told with their maps, best first
 /// @param sinks what draws attention without bringing much
@@ -38,7 +39,7 @@ public record AttentionResult(
   ///
   /// @param rows the rows that predict its tokens
   /// @param image mean share of attention that the image gets, over its rows, all layers and heads
-  /// @param question the same of the question
+  /// @param question the same of the question; of a raw prompt, of its text
   /// @param sinks the same of the positions that are sinks, in each layer of that layer's
   public record Word(String text, int[] rows, double image, double question, double sinks) {}
 

@@ -23,6 +23,14 @@ record Fields(String where, JsonNode from, ObjectNode to) {
     return new TokenizerDefect(where + ": " + what);
   }
 
+  TokenizerDefect beyond(String what) {
+    return new TokenizerDefect(where + ": " + what, TokenizerDefect.Kind.BEYOND_BOUNDS);
+  }
+
+  TokenizerDefect unsupported(String what) {
+    return new TokenizerDefect(where + ": " + what, TokenizerDefect.Kind.UNSUPPORTED);
+  }
+
   /// The name of the type, which is kept.
   String type() {
     String type = string("type", 40);
@@ -40,7 +48,7 @@ record Fields(String where, JsonNode from, ObjectNode to) {
     }
     String text = value.asString();
     if (text.length() > longest) {
-      throw defect(key + " has " + text.length() + " characters, more than " + longest);
+      throw beyond(key + " has " + text.length() + " characters, more than " + longest);
     }
     return wellFormed(text, key);
   }
@@ -126,7 +134,7 @@ record Fields(String where, JsonNode from, ObjectNode to) {
         return text;
       }
     }
-    throw defect(
+    throw unsupported(
         key + " " + TokenizerDefect.shown(text) + " is not one of " + String.join(", ", choices));
   }
 }

@@ -27,7 +27,8 @@ final class Growth {
     if (LONGEST_NORMALISED / factor < SHORTEST_LIMIT) {
       throw new TokenizerDefect(
           "its parts can make one character into %.0f, more than %.0f"
-              .formatted(factor, LONGEST_NORMALISED / SHORTEST_LIMIT));
+              .formatted(factor, LONGEST_NORMALISED / SHORTEST_LIMIT),
+          TokenizerDefect.Kind.BEYOND_BOUNDS);
     }
   }
 
@@ -35,7 +36,8 @@ final class Growth {
   void refuseAbove(double most) {
     if (factor > most) {
       throw new TokenizerDefect(
-          "its parts can make one character into %.0f, more than %.0f".formatted(factor, most));
+          "its parts can make one character into %.0f, more than %.0f".formatted(factor, most),
+          TokenizerDefect.Kind.BEYOND_BOUNDS);
     }
   }
 
@@ -58,7 +60,8 @@ final class Growth {
     double longest = Math.min(normalised, work) / factor;
     if (longest < SHORTEST_LIMIT) {
       throw new TokenizerDefect(
-          "its parts take so long that a text could have only %.0f characters".formatted(longest));
+          "its parts take so long that a text could have only %.0f characters".formatted(longest),
+          TokenizerDefect.Kind.BEYOND_BOUNDS);
     }
     return (int) Math.min(LONGEST_TEXT, longest);
   }

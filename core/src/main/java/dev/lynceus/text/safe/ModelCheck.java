@@ -57,7 +57,8 @@ final class ModelCheck {
         fields.copy("unk_token", LONGEST_PIECE);
       }
       case "Unigram" -> unigram(fields);
-      default -> throw fields.defect("the type " + TokenizerDefect.shown(type) + " is not known");
+      default ->
+          throw fields.unsupported("the type " + TokenizerDefect.shown(type) + " is not known");
     }
     return fields.to();
   }
@@ -100,7 +101,7 @@ final class ModelCheck {
 
   private static String piece(Fields fields, String piece) {
     if (piece.length() > LONGEST_PIECE) {
-      throw fields.defect(
+      throw fields.beyond(
           "a piece has " + piece.length() + " characters, more than " + LONGEST_PIECE);
     }
     return fields.wellFormed(piece, "a piece");
@@ -112,7 +113,7 @@ final class ModelCheck {
     if (dropout.isNumber()
         ? dropout.asDouble() != 0
         : !dropout.isNull() && !dropout.isMissingNode()) {
-      throw fields.defect("dropout makes the ids of a text random");
+      throw fields.unsupported("dropout makes the ids of a text random");
     }
     fields.copyOptional("unk_token", LONGEST_PIECE);
     String prefix = fields.copyOptional("continuing_subword_prefix", LONGEST_PREFIX);
@@ -121,7 +122,7 @@ final class ModelCheck {
     boolean bytes = fields.flag("byte_fallback", false);
     fields.flag("ignore_merges", false);
     if (bytes && !(prefix.isEmpty() && suffix.isEmpty())) {
-      throw fields.defect("byte_fallback goes with neither a prefix nor a suffix of pieces");
+      throw fields.unsupported("byte_fallback goes with neither a prefix nor a suffix of pieces");
     }
     JsonNode merges = fields.from().path("merges");
     if (!merges.isArray() || merges.size() > MOST_PIECES) {

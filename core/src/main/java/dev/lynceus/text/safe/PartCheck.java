@@ -47,7 +47,8 @@ final class PartCheck {
 
   private JsonNode read(JsonNode part, String where, BiFunction<Fields, String, JsonNode> one) {
     if (++parts > MOST_PARTS) {
-      throw new TokenizerDefect("it has more than " + MOST_PARTS + " parts");
+      throw new TokenizerDefect(
+          "it has more than " + MOST_PARTS + " parts", TokenizerDefect.Kind.BEYOND_BOUNDS);
     }
     Fields fields = Fields.of(where, part);
     String type = fields.type();
@@ -62,7 +63,7 @@ final class PartCheck {
       throw fields.defect(list + " is no list");
     }
     if (++depth > DEEPEST) {
-      throw fields.defect("sequences are nested more than " + DEEPEST + " deep");
+      throw fields.beyond("sequences are nested more than " + DEEPEST + " deep");
     }
     ArrayNode checked = Fields.NODES.arrayNode();
     for (JsonNode part : all) {
@@ -112,7 +113,7 @@ final class PartCheck {
         }
         growth.times(1 + length);
       }
-      default -> throw fields.defect("this type is not known");
+      default -> throw fields.unsupported("this type is not known");
     }
     return fields.to();
   }
@@ -176,7 +177,7 @@ final class PartCheck {
         fields.choice("behavior", BEHAVIOURS);
         fields.flag("invert");
       }
-      default -> throw fields.defect("this type is not known");
+      default -> throw fields.unsupported("this type is not known");
     }
     return fields.to();
   }
@@ -224,7 +225,7 @@ final class PartCheck {
         fields.whole(fields.from().path("start"), "start", 0, 1000);
         fields.whole(fields.from().path("stop"), "stop", 0, 1000);
       }
-      default -> throw fields.defect("this type is not known");
+      default -> throw fields.unsupported("this type is not known");
     }
     return fields.to();
   }

@@ -46,20 +46,24 @@ record PatternCost(long least, int degree, double ways, double nodes) {
     PatternCost cost = tried(tree);
     String shown = "the pattern " + TokenizerDefect.shown(source) + " ";
     if (whole(tree).nodes() > MOST_NODES) {
-      throw new TokenizerDefect(shown + "repeats too much within repeats");
+      throw beyond(shown + "repeats too much within repeats");
     }
     if (cost.degree() > 1 || cost.ways() > MOST_WAYS) {
-      throw new TokenizerDefect(
+      throw beyond(
           shown + "can take time without bound: its choices multiply with the length of a text");
     }
     if (cost.least() == 0) {
-      throw new TokenizerDefect(shown + "matches the empty text");
+      throw new TokenizerDefect(shown + "matches the empty text", TokenizerDefect.Kind.UNSUPPORTED);
     }
     return new Safe(
         cost.least(),
         cost.degree() == 0 || isMadeGood(tree) ? Time.LINEAR : Time.QUADRATIC,
         cost.degree() == 0 ? 1 : cost.ways(),
         whole(tree).nodes());
+  }
+
+  private static TokenizerDefect beyond(String reason) {
+    return new TokenizerDefect(reason, TokenizerDefect.Kind.BEYOND_BOUNDS);
   }
 
   static boolean isFixed(PatternTree tree) {

@@ -3,6 +3,7 @@ package dev.lynceus.text.safe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Reads the regular expressions that tokenizers are made with: the part of the syntax of Oniguruma
 /// that means the same in Java. Anything else is refused by name.
@@ -16,6 +17,10 @@ final class PatternParser {
 
   private static final String CONTROLS = "nrtfave";
   private static final String ANCHORS = "bBAzZ";
+
+  /// A set of plain letters, of which each stays one character where case is ignored.
+  private static final Pattern LETTERS = Pattern.compile("\\[[A-Za-z]+]");
+
   private static final Set<String> LOOKS = Set.of("?=", "?!", "?<=", "?<!");
 
   private final String source;
@@ -33,7 +38,7 @@ final class PatternParser {
   static PatternTree parse(String source) {
     PatternParser parser = new PatternParser(source);
     if (source.length() > LONGEST) {
-      throw parser.defect("has " + source.length() + " characters, more than " + LONGEST);
+      throw parser.beyond("has " + source.length() + " characters, more than " + LONGEST);
     }
     PatternTree tree = parser.choice();
     if (parser.at < source.length()) {
@@ -43,7 +48,20 @@ final class PatternParser {
   }
 
   private TokenizerDefect defect(String what) {
-    return new TokenizerDefect("the pattern " + TokenizerDefect.shown(source) + " " + what);
+    return defect(what, TokenizerDefect.Kind.BROKEN);
+  }
+
+  private TokenizerDefect beyond(String what) {
+    return defect(what, TokenizerDefect.Kind.BEYOND_BOUNDS);
+  }
+
+  /// What other readers of patterns may take.
+  private TokenizerDefect unsupported(String what) {
+    return defect(what, TokenizerDefect.Kind.UNSUPPORTED);
+  }
+
+  private TokenizerDefect defect(String what, TokenizerDefect.Kind kind) {
+    return new TokenizerDefect("the pattern " + TokenizerDefect.shown(source) + " " + what, kind);
   }
 
   private boolean ended() {
@@ -67,7 +85,7 @@ final class PatternParser {
 
   private PatternTree choice() {
     if (++depth > DEEPEST) {
-      throw defect("is nested more than " + DEEPEST + " deep");
+      throw beyond("is nested more than " + DEEPEST + " deep");
     }
     List<PatternTree> options = new ArrayList<>();
     do {
@@ -92,9 +110,12 @@ final class PatternParser {
     return switch (c) {
       case '(' -> group();
       case '[' -> {
-        refuseFolded();
         set();
-        yield new PatternTree.One(source.substring(from, at));
+        String set = source.substring(from, at);
+        if (!LETTERS.matcher(set).matches()) {
+          refuseFolded();
+        }
+        yield new PatternTree.One(set);
       }
       case '^', '$' -> {
         at++;
@@ -115,7 +136,7 @@ final class PatternParser {
   /// Where case is ignored, one character of a set may be two: ß is ss.
   private void refuseFolded() {
     if (foldsCase) {
-      throw defect("ignores the case of more than plain letters");
+      throw unsupported("ignores the case of more than plain letters");
     }
   }
 
@@ -132,7 +153,7 @@ final class PatternParser {
       at += 2;
       return new PatternTree.Look(List.of());
     }
-    throw defect("uses \\" + c + ", which is not supported");
+    throw unsupported("uses \\" + c + ", which is not supported");
   }
 
   /// Reads an escape that stands for one character, if it is one.
@@ -166,8 +187,7 @@ final class PatternParser {
 
   private boolean hexadecimal(char kind) {
     java.util.regex.Matcher digits =
-        java.util.regex.Pattern.compile(
-                "u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}(?![0-9a-fA-F{])|x\\{[0-9a-fA-F]{1,6}}")
+        Pattern.compile("u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}(?![0-9a-fA-F{])|x\\{[0-9a-fA-F]{1,6}}")
             .matcher(source)
             .region(at, source.length())
             .useTransparentBounds(true);
@@ -185,7 +205,7 @@ final class PatternParser {
   /// Reads `[…]`, with sets within sets.
   private void set() {
     if (++depth > DEEPEST) {
-      throw defect("is nested more than " + DEEPEST + " deep");
+      throw beyond("is nested more than " + DEEPEST + " deep");
     }
     at++;
     skip("^");
@@ -195,14 +215,14 @@ final class PatternParser {
       switch (peek()) {
         case '[' -> {
           if (source.startsWith("[:", at)) {
-            throw defect("uses a POSIX set, which is not supported: write it as \\p{…}");
+            throw unsupported("uses a POSIX set, which is not supported: write it as \\p{…}");
           }
           set();
         }
         case '\\' -> {
           int from = at;
           if (!oneEscaped()) {
-            throw defect(
+            throw unsupported(
                 "uses " + source.substring(from, from + 2) + " in a set, which is not supported");
           }
         }
@@ -216,14 +236,14 @@ final class PatternParser {
   private PatternTree group() {
     at++;
     if (skip("?#")) {
-      throw defect("has a comment, which is not supported");
+      throw unsupported("has a comment, which is not supported");
     }
     for (String look : LOOKS) {
       if (skip(look)) {
         PatternTree inside = choice();
         close();
         if (look.contains("<") && !PatternCost.isFixed(inside)) {
-          throw defect("looks back over a text whose length is not fixed");
+          throw unsupported("looks back over a text whose length is not fixed");
         }
         return new PatternTree.Look(List.of(inside));
       }
@@ -243,10 +263,11 @@ final class PatternParser {
     }
     if (skip("?")) {
       if (!skip(":")) {
-        throw defect("uses a group (?" + (ended() ? "" : peek()) + "…), which is not supported");
+        throw unsupported(
+            "uses a group (?" + (ended() ? "" : peek()) + "…), which is not supported");
       }
     } else if (!ended() && peek() == '*') {
-      throw defect("uses a group (*…), which is not supported");
+      throw unsupported("uses a group (*…), which is not supported");
     }
     PatternTree inside = choice();
     close();
@@ -284,7 +305,7 @@ final class PatternParser {
       }
       case '{' -> {
         java.util.regex.Matcher times =
-            java.util.regex.Pattern.compile("\\{(\\d{1,4})(?:(,)(\\d{0,4}))?}")
+            Pattern.compile("\\{(\\d{1,4})(?:(,)(\\d{0,4}))?}")
                 .matcher(source)
                 .region(at, source.length());
         if (!times.lookingAt()) {
@@ -299,7 +320,7 @@ final class PatternParser {
                 ? least
                 : open ? Integer.MAX_VALUE : Integer.parseInt(times.group(3));
         if (least > MOST_TIMES || !open && most > MOST_TIMES || most < least) {
-          throw defect("repeats a part " + times.group() + " times, more than " + MOST_TIMES);
+          throw beyond("repeats a part " + times.group() + " times, more than " + MOST_TIMES);
         }
       }
       default -> {
@@ -307,18 +328,18 @@ final class PatternParser {
       }
     }
     if (foldsCase && most > 1) {
-      throw defect("repeats a part while it ignores the case");
+      throw unsupported("repeats a part while it ignores the case");
     }
     if (part instanceof PatternTree.Look) {
-      throw defect("repeats what has no width");
+      throw unsupported("repeats what has no width");
     }
     // The library reads a{1,2}+ as a repeat of a repeat.
     boolean kept = !braces && skip("+");
     if (!ended() && peek() == '?') {
-      throw defect("repeats as few times as possible, which is not supported");
+      throw unsupported("repeats as few times as possible, which is not supported");
     }
     if (!ended() && "*+?{".indexOf(peek()) >= 0) {
-      throw defect("repeats a repeat");
+      throw unsupported("repeats a repeat");
     }
     return new PatternTree.Repeat(part, least, most, kept);
   }

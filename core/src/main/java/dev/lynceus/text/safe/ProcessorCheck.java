@@ -29,7 +29,7 @@ final class ProcessorCheck {
     Fields fields = Fields.of("post_processor", part);
     String type = fields.type();
     if (++parts > MOST_PARTS) {
-      throw fields.defect("has more than " + MOST_PARTS + " parts");
+      throw fields.beyond("has more than " + MOST_PARTS + " parts");
     }
     switch (type) {
       case "Sequence" -> sequence(fields);
@@ -41,7 +41,8 @@ final class ProcessorCheck {
         fields.flag("add_prefix_space");
       }
       case "TemplateProcessing" -> template(fields);
-      default -> throw fields.defect("the type " + TokenizerDefect.shown(type) + " is not known");
+      default ->
+          throw fields.unsupported("the type " + TokenizerDefect.shown(type) + " is not known");
     }
     return fields.to();
   }
@@ -100,7 +101,7 @@ final class ProcessorCheck {
       }
       count += tokenIds.size();
       if (count > MOST_TOKENS) {
-        throw fields.defect("has more than " + MOST_TOKENS + " special tokens");
+        throw fields.beyond("has more than " + MOST_TOKENS + " special tokens");
       }
       token.copy("id", LONGEST_NAME);
       ArrayNode idList = token.to().putArray("ids");

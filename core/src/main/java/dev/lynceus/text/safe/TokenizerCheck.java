@@ -82,7 +82,9 @@ public record TokenizerCheck(
         return checked;
       }
       if (!list.isArray() || list.size() > MOST_ADDED) {
-        throw new TokenizerDefect("added_tokens is no list of at most " + MOST_ADDED + " tokens");
+        throw new TokenizerDefect(
+            "added_tokens is no list of at most " + MOST_ADDED + " tokens",
+            list.isArray() ? TokenizerDefect.Kind.BEYOND_BOUNDS : TokenizerDefect.Kind.BROKEN);
       }
       long characters = 0;
       boolean eats = false;
@@ -123,12 +125,14 @@ public record TokenizerCheck(
       }
       if (characters > MOST_ADDED_CHARACTERS) {
         throw new TokenizerDefect(
-            "added_tokens has more than " + MOST_ADDED_CHARACTERS + " characters");
+            "added_tokens has more than " + MOST_ADDED_CHARACTERS + " characters",
+            TokenizerDefect.Kind.BEYOND_BOUNDS);
       }
       // Found inside the space that the token before it took, a token would begin after its end.
       if (eats && blank || eatsNormalized && stripsNormalized) {
         throw new TokenizerDefect(
-            "added_tokens has tokens that take the space after them, and one that may begin with space");
+            "added_tokens has tokens that take the space after them, and one that may begin with space",
+            TokenizerDefect.Kind.UNSUPPORTED);
       }
       return checked;
     }

@@ -59,7 +59,7 @@ public record CacheFolder(Path root, boolean chosen) {
 
   /// What to do where the folder cannot be written.
   public static String advice() {
-    return "Set " + VARIABLE + " to a folder that you may write to, on a disk with 100 MB of room.";
+    return "Set " + VARIABLE + " to a folder that you may write to, on a disk with 500 MB of room.";
   }
 
   /// A folder below this one, made where it is missing.

@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class FolderFiles {
   }
 
   /// Refuses a folder with a link to a file that is gone, as a cache has that was cleaned or copied
-  /// in part.
+  /// in part, or with a link that is only the text of one.
   ///
   /// @throws LynceusException BAD_CHECKPOINT, naming the link and what it should lead to
   static void refuseLostLinks(Path folder) {
@@ -46,6 +47,38 @@ final class FolderFiles {
             "The cache has lost this file: fetch the model again, for example with `hf download"
                 + " org/name`, or copy the file from where the cache came from.");
       }
+      if (needed) {
+        refuseStoredLink(file);
+      }
+    }
+  }
+
+  /// Refuses a file that is no more than the text of a link.
+  private static void refuseStoredLink(Path file) {
+    if (!InputFile.isRegular(file) || InputFile.WEIGHTS.size(file) > StoredLink.LONGEST) {
+      return;
+    }
+    Optional<String> target = StoredLink.target(InputFile.WEIGHTS.bytes(file, StoredLink.LONGEST));
+    if (target.isPresent()) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          file
+              + " holds no more than "
+              + Quoted.name(target.get())
+              + ": it was a symbolic link, which was stored as a text",
+          isThere(file, target.get())
+              ? "The file that it should lead to is there: put that in its place, or make the link anew; so with"
+                  + " the other files of the folder. Or fetch the model again with `hf download org/name`."
+              : "Copy the cache so that links stay links or become what they lead to (rsync -a, cp -rL), or fetch"
+                  + " the model again with `hf download org/name`.");
+    }
+  }
+
+  private static boolean isThere(Path link, String target) {
+    try {
+      return InputFile.isRegular(link.resolveSibling(target.replace('\\', '/')));
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 

@@ -35,7 +35,7 @@ public final class HubCache {
 
   /// The cache of this process: its environment, its user's home.
   public static HubCache fromEnvironment() {
-    return fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home")));
+    return fromEnvironment(System.getenv(), path(System.getProperty("user.home", "")));
   }
 
   /// The cache that an environment names. The first that is set, and not empty, decides:

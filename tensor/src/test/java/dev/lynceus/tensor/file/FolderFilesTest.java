@@ -77,6 +77,66 @@ class FolderFilesTest {
     assertThat(error.nextStep()).contains("fetch the model again");
   }
 
+  /// Every file of a snapshot is a link; where links became texts, none of them may be taken for a
+  /// broken file of its kind.
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "config.json,../../blobs/0123abcd",
+        "model.safetensors,../../blobs/0123abcd",
+        "tokenizer.json,..\\..\\blobs\\0123abcd",
+        "chat_template.jinja,../../blobs/0123abcd~",
+        "tokenizer.model,/home/ada/hub/models--a--b/blobs/0123abcd",
+        "generation_config.json,./other.json",
+        "model.safetensors.index.json,XSym~0024~2b1c~../../blobs/0123abcd~   ",
+        "preprocessor_config.json,!<symlink>../../blobs/0123abcd"
+      })
+  void aLinkThatWasStoredAsATextIsCalledOne(String name, String text) throws IOException {
+    new SafetensorsWriter()
+        .add("a", StoredTensor.of(new float[] {1}, 1))
+        .write(folder.resolve("model.safetensors"));
+    Files.writeString(folder.resolve(name), text.replace('~', '\n'));
+    LynceusException error = refused();
+    assertThat(error.code()).isEqualTo(ErrorCode.BAD_CHECKPOINT);
+    assertThat(error)
+        .hasMessageContainingAll(name, "it was a symbolic link, which was stored as a text")
+        .hasMessageNotContaining("JSON");
+    assertThat(error.nextStep()).contains("links stay links", "hf download");
+  }
+
+  @Test
+  void aStoredLinkWhoseFileIsThereSaysSo() throws IOException {
+    Path blobs = Files.createDirectories(folder.resolve("blobs"));
+    Files.writeString(blobs.resolve("b0"), "{}");
+    Path snapshot = Files.createDirectories(folder.resolve("snapshots/abc"));
+    Files.writeString(snapshot.resolve("config.json"), "../../blobs/b0");
+    LynceusException error =
+        catchThrowableOfType(LynceusException.class, () -> Checkpoint.open(snapshot));
+    assertThat(error).hasMessageContaining("'../../blobs/b0'");
+    assertThat(error.nextStep()).contains("is there: put that in its place");
+  }
+
+  /// The negative control: short files of every kind that are no links.
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "config.json,{}",
+        "added_tokens.json,{\"a\": \"../../blobs/x\"}",
+        "chat_template.jinja,{{ messages[0].content }}",
+        "chat_template.jinja,blobs"
+      })
+  void aShortFileIsNoLink(String name, String text) throws IOException {
+    new SafetensorsWriter()
+        .add("a", StoredTensor.of(new float[] {1}, 1))
+        .write(folder.resolve("model.safetensors"));
+    Files.writeString(folder.resolve(name), text);
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertThat(checkpoint.names()).hasSize(1);
+    }
+  }
+
   @Test
   void aLinkThatNobodyNeedsDoesNoHarm() throws IOException {
     new SafetensorsWriter()

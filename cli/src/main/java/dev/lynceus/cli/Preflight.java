@@ -2,10 +2,16 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +45,10 @@ final class Preflight {
     for (PositionalParamSpec words : last.matchedPositionals()) {
       checkNames(words.paramLabel(), words.getValue());
     }
+    Map<Path, String> named = new HashMap<>();
+    for (PositionalParamSpec words : last.matchedPositionals()) {
+      read(words.getValue()).forEach(file -> named.put(file, "the command reads"));
+    }
     boolean force = command.findOption("--force") != null && isSet(command);
     for (OptionSpec option : command.options()) {
       Written written = written(option);
@@ -48,7 +58,38 @@ final class Preflight {
           case LEDGER -> OutputFile.checkLedger(name);
           case FOLDER -> OutputFile.checkFolder(name);
         }
+        requireOwnName(named, option.longestName(), name);
       }
+    }
+  }
+
+  /// Refuses a file that the command would read, or write twice: what came first would be lost.
+  private static void requireOwnName(Map<Path, String> named, String option, String name) {
+    String other = named.putIfAbsent(place(Path.of(name)), option + " names");
+    if (other != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          option + " names " + name + ", which " + other + ", too",
+          "Give each result a file of its own.");
+    }
+  }
+
+  /// The files that words of the command line name.
+  private static List<Path> read(@Nullable Object value) {
+    return switch (value) {
+      case String word when QuestionArguments.isFile(word) -> List.of(place(Path.of(word)));
+      case Collection<?> many -> many.stream().flatMap(one -> read(one).stream()).toList();
+      case Object[] many -> read(Arrays.asList(many));
+      case null, default -> List.of();
+    };
+  }
+
+  /// Where a file is, whatever name leads to it.
+  private static Path place(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException absent) {
+      return file.toAbsolutePath().normalize();
     }
   }
 

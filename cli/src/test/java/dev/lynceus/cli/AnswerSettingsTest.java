@@ -83,7 +83,7 @@ class AnswerSettingsTest {
     String banned = "{\"eos_token_id\": 2, \"suppress_tokens\": [440]}";
     Path page = folder.resolve("page.html");
     Shell.Result told = with(banned, "explain", "--words=1", "--output=" + page);
-    assertThat(told.err()).contains("were chosen by these settings", "(the model: 'The')");
+    assertThat(told.err()).contains("were chosen by these settings", "(the model: ' The')");
     assertThat(Files.readString(page))
         .contains("id=\"notes\"", "were chosen by these settings", "token.insteadOf");
   }

@@ -76,6 +76,31 @@ class PreflightTest {
     assertThat(target).content().contains("hook_resid_pre");
   }
 
+  /// The second would replace the first, or be refused when all is computed.
+  @Test
+  void noFileIsNamedTwice() throws Exception {
+    String one = folder.resolve("one.svg").toString();
+    for (String first : List.of("--figure=", "--ledger=")) {
+      Shell.Result twice =
+          Shell.lynceus(
+              "ablate",
+              "--next-token",
+              first + one,
+              "--output=" + folder.resolve(".").resolve("one.svg"),
+              Fixtures.PICTURE,
+              Fixtures.QUESTION);
+      assertThat(twice.status()).as(twice.err()).isEqualTo(2);
+      assertThat(twice.err()).contains(" names, too", "a file of its own");
+    }
+    Path picture = Files.copy(Path.of(Fixtures.PICTURE), folder.resolve("read.png"));
+    Shell.Result read =
+        Shell.lynceus(
+            "explain", "--force", "--output=" + picture, picture.toString(), Fixtures.QUESTION);
+    assertThat(read.status()).as(read.err()).isEqualTo(2);
+    assertThat(read.err()).contains("which the command reads, too");
+    assertThat(picture).hasSameBinaryContentAs(Path.of(Fixtures.PICTURE));
+  }
+
   @Test
   void absurdNumbersAreAWrongRequest() {
     for (Map.Entry<String, CommandSpec> command : OptionRulesTest.commands(console()).entrySet()) {

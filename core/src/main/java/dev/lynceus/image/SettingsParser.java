@@ -12,6 +12,10 @@ import tools.jackson.databind.JsonNode;
 /// number or a pair, keys left out (the processor's default holds), `feature_extractor_type`. A
 /// switch that is null is off; a value that is null is refused if a step needs it.
 final class SettingsParser {
+  /// Pixels of a side that pictures may be brought to: as many as a picture of a file may have, in
+  /// the square.
+  private static final int LONGEST_SIDE = 8192;
+
   private final JsonNode json;
   private final String source;
 
@@ -181,6 +185,9 @@ final class SettingsParser {
   private int side(String key, JsonNode node) {
     if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() <= 0) {
       throw wrong(key, "a whole number above 0");
+    }
+    if (node.asInt() > LONGEST_SIDE) {
+      throw wrong(key, "at most %d pixels, not %s".formatted(LONGEST_SIDE, node));
     }
     return node.asInt();
   }

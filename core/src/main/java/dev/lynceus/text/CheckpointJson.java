@@ -24,6 +24,12 @@ final class CheckpointJson {
   }
 
   static JsonNode parse(Path file, String text) {
+    if (text.startsWith("\uFEFF")) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          file + " begins with a byte order mark, which JSON does not have",
+          "Save it as UTF-8 without one (editors call that UTF-8 without BOM).");
+    }
     try {
       JsonNode node = MAPPER.readTree(text);
       if (node.isObject()) {

@@ -163,6 +163,9 @@ class ImageProcessorTest {
         "{'image_processor_type': 'CLIPImageProcessor', 'size': 0} | BAD_CHECKPOINT | size",
         "{'image_processor_type': 'CLIPImageProcessor', 'size': null} | BAD_CHECKPOINT | size",
         "{'image_processor_type': 'CLIPImageProcessor', 'size': 1e9} | BAD_CHECKPOINT | size",
+        "{'image_processor_type': 'CLIPImageProcessor', 'size': 2147483647} | BAD_CHECKPOINT | at most 8192",
+        "{'image_processor_type': 'CLIPImageProcessor', 'crop_size': {'height': 1000000, 'width': 1000000}} "
+            + "| BAD_CHECKPOINT | at most 8192",
         "{'image_processor_type': 'CLIPImageProcessor', 'image_mean': [1, 2]} "
             + "| BAD_CHECKPOINT | image_mean",
         "{'image_processor_type': 'CLIPImageProcessor', 'do_resize': 'yes'} "

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Resident memory of processes, as Linux tells it; elsewhere zero, so that nothing is judged by
 /// it.
@@ -41,6 +42,25 @@ final class Residence {
           .orElse(0);
     } catch (IOException gone) {
       return 0;
+    }
+  }
+
+  /// Whether a thread of a process could go on and has no processor: such a process does not stand
+  /// still, it waits for others. False where the system does not tell.
+  static boolean waitsForItsTurn(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return threads.anyMatch(Residence::isRunnable);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRunnable(Path thread) {
+    try {
+      String state = Files.readString(thread.resolve("stat"));
+      return state.startsWith("R", state.lastIndexOf(')') + 2);
+    } catch (IOException gone) {
+      return false;
     }
   }
 }

@@ -148,7 +148,7 @@ final class WatchedWorker implements AutoCloseable {
     }
     // On a machine with other work a case may wait long for its turn; what stands still is blocked.
     long clock = 1000L * kind.seconds() * CLOCK_FACTOR;
-    return millis > clock && cpuMillis * STILL < millis
+    return millis > clock && cpuMillis * STILL < millis && !Residence.waitsForItsTurn(process.pid())
         ? "stands still after " + clock / 1000 + " s by the clock"
         : "";
   }

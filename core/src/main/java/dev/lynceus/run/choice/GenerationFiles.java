@@ -91,6 +91,10 @@ public final class GenerationFiles {
         }
       }
     }
+    // The reference library passes over an end token that the model does not have.
+    ends.stream()
+        .filter(id -> id < 0 || id >= vocabulary)
+        .forEach(id -> unknown.add("eos_token_id " + id + " (the model has no such token)"));
     if (ends.isEmpty()) {
       for (String key : List.of("min_length", "min_new_tokens")) {
         if (keys.whole(key).orElse(0) > 0) {

@@ -76,20 +76,22 @@ class GenerationFilesTest {
     GenerationSettings settings =
         read(
             """
-            {"eos_token_id": 2, "num_beams": 4, "penalty_alpha": 0.6, "top_k": 4, "max_time": 3.5,
+            {"eos_token_id": [2, -5], "num_beams": 4, "penalty_alpha": 0.6, "top_k": 4, "max_time": 3.5,
              "do_sample": true, "temperature": 0.7, "guidance_scale": 1.0, "use_cache": true,
              "cache_implementation": "hybrid", "length_penalty": 2.0, "chat_format": "raw"}
             """,
             Map.of());
     assertThat(settings.leftOut())
         .containsExactlyInAnyOrder("num_beams 4", "penalty_alpha 0.6", "max_time 3.5");
-    assertThat(settings.unknown()).containsExactly("chat_format");
+    assertThat(settings.unknown())
+        .containsExactly("chat_format", "eos_token_id -5 (the model has no such token)");
     assertThat(settings.notes(false))
         .containsExactly(
             "generation_config.json draws lots (temperature 0.7, top_k 4); here the most probable"
                 + " token is taken",
             "generation_config.json, left out: num_beams 4, penalty_alpha 0.6, max_time 3.5",
-            "generation_config.json, not known and ignored: chat_format");
+            "generation_config.json, not known and ignored: chat_format, eos_token_id -5 (the model"
+                + " has no such token)");
     assertThat(settings.notes(true)).hasSize(2);
     assertThat(read("{\"eos_token_id\": 2, \"num_beams\": 1}", Map.of()).notes(false)).isEmpty();
     assertThat(read("{\"min_new_tokens\": 3}", Map.of()).leftOut())

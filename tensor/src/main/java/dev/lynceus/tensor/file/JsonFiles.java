@@ -2,6 +2,7 @@ package dev.lynceus.tensor.file;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
@@ -20,6 +21,9 @@ final class JsonFiles {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
+  /// Bytes of the mark in UTF-8.
+  private static final int MARK = 3;
+
   private JsonFiles() {}
 
   /// Reads a file that holds one JSON object.
@@ -32,6 +36,7 @@ final class JsonFiles {
           throw new LynceusException(
               ErrorCode.BAD_CHECKPOINT, file + " " + format.description(), format.nextStep());
         });
+    requireNoMark(file, new String(bytes, 0, Math.min(bytes.length, MARK), StandardCharsets.UTF_8));
     try {
       JsonNode node = MAPPER.readTree(bytes);
       if (!node.isObject()) {
@@ -42,6 +47,18 @@ final class JsonFiles {
       // What breaks a limit of the reader, such as lists in lists without end, has no place.
       String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
       throw bad(file, "is not valid JSON" + place + ": " + e.getOriginalMessage());
+    }
+  }
+
+  /// Refuses a text that begins with a byte order mark, which is invisible, and is no JSON.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT
+  private static void requireNoMark(Path file, String text) {
+    if (text.startsWith("\uFEFF")) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          file + " begins with a byte order mark, which JSON does not have",
+          "Save it as UTF-8 without one (editors call that UTF-8 without BOM).");
     }
   }
 

@@ -138,6 +138,19 @@ class FolderFilesTest {
   }
 
   @Test
+  void aByteOrderMarkIsCalledOne() throws IOException {
+    new SafetensorsWriter()
+        .add("a", StoredTensor.of(new float[] {1}, 1))
+        .write(folder.resolve("model.safetensors"));
+    Files.writeString(folder.resolve("config.json"), "\uFEFF{}");
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      LynceusException error = catchThrowableOfType(LynceusException.class, checkpoint::config);
+      assertThat(error).hasMessageContaining("begins with a byte order mark");
+      assertThat(error.nextStep()).doesNotContain("again");
+    }
+  }
+
+  @Test
   void aLinkThatNobodyNeedsDoesNoHarm() throws IOException {
     new SafetensorsWriter()
         .add("a", StoredTensor.of(new float[] {1}, 1))

@@ -138,6 +138,14 @@ class LauncherTest {
   }
 
   @Test
+  void whatAnswersOneQuestionStartsWithTheQuickCompilerAlone() throws Exception {
+    assertThat(start("explain", "x").out()).contains(" -XX:TieredStopAtLevel=1 ");
+    assertThat(start("trace", "x").out()).doesNotContain("Tiered");
+    assertThat(started(Map.of("LYNCEUS_JAVA_OPTS", "-XX:TieredStopAtLevel=4"), "ask").out())
+        .containsSubsequence("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4");
+  }
+
+  @Test
   void intelsLibraryIsBuiltInWhereItIsAskedForAndStays() throws Exception {
     script(
         folder.resolve("bin/mvn"),

@@ -26,6 +26,7 @@ final class PupilCommand implements Runnable {
     return new CommandLine(new PupilCommand())
         .addSubcommand(new PupilWorldCommand(console))
         .addSubcommand(new PupilAccuracyCommand(console))
+        .addSubcommand(new PupilWordsCommand(console))
         .addSubcommand(new PupilScoreCommand(console))
         .addSubcommand(new PupilFindingsCommand(console))
         .addSubcommand(new PupilVerdictCommand(console))

@@ -64,6 +64,17 @@ public final class AnswerWords {
     return new Target(text(group), aims);
   }
 
+  /// The word that begins with a token of the answer.
+  ///
+  /// @param first index of the token
+  Target at(int first) {
+    return groups.stream()
+        .filter(group -> group[0] == first)
+        .findFirst()
+        .map(this::target)
+        .orElseThrow();
+  }
+
   /// The first word of the answer that reads like `word`, or null.
   public int @org.jspecify.annotations.Nullable [] find(String word) {
     String wanted = word.strip().toLowerCase(Locale.ROOT);

@@ -8,12 +8,8 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /// One word of an answer, and the prompt that ends right before it, so that the last row predicts
 /// it. For methods that explain one token of one prompt.
@@ -21,41 +17,52 @@ import java.util.stream.IntStream;
 /// @param answer what the model answers
 /// @param prompt continued by the answer up to the word
 /// @param target the word's first token, at the last row of the prompt
-public record KeyWord(String answer, Prompt prompt, Target target) {
+/// @param choice all words of the answer, what becomes of them without the picture, and why this
+///   one
+public record KeyWord(String answer, Prompt prompt, Target target, WordChoice choice) {
 
   /// Asks the model and picks the word.
   ///
-  /// @param spec the model's own answer: the word that the picture raises most (first-order log
-  ///   increase of the visual tokens); a word: where the answer says it, else as the next word
-  ///   after the prompt; the next token
+  /// @param spec the model's own answer: the word that [WordChoice] chooses; a word: where the
+  ///   answer says it, else as the next word after the prompt; the next token
   /// @throws LynceusException BAD_REQUEST for an answer that was given or a contrast, which are no
   ///   single word, or if the model answers nothing
   public static KeyWord find(LoadedModel model, Prompt prompt, TargetSpec spec, int maxTokens) {
     int firstRow = prompt.length() - 1;
     try (Generation generation =
-        model.generate(
-            prompt,
-            GenerationOptions.greedy(maxTokens),
-            RowTrace.plan(model.model().decoder().config(), firstRow))) {
-      Run run = generation.run();
-      int[] ids = generation.answer().ids();
+        model.generate(prompt, GenerationOptions.greedy(maxTokens), Capture.NONE)) {
+      Generation.Answer said = generation.answer();
+      int[] ids = said.ids();
       AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
-      String answer = generation.answer().text().strip();
+      WordChoice choice =
+          WordChoice.of(
+              generation.run(), words, ids, said.logProbabilities(), firstRow, prompt.question());
       return switch (spec) {
-        case TargetSpec.OwnAnswer own -> said(prompt, answer, ids, raised(run, words));
+        case TargetSpec.OwnAnswer own -> {
+          if (choice.chosen() < 0) {
+            throw new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "the model answered no word, so there is nothing to explain",
+                "Explain the next token (--next-token) or name a word (--target).");
+          }
+          int first = choice.words().get(choice.chosen()).first();
+          yield said(prompt, said, words.at(first), choice);
+        }
         case TargetSpec.NextToken next -> {
           int id = next(model, prompt);
-          yield next(prompt, answer, new Words(model.tokenizer()).text(id).strip(), id);
+          yield next(
+              prompt, said, new Words(model.tokenizer()).text(id).strip(), id, choice.asked(0));
         }
         case TargetSpec.Word word -> {
           int[] group = words.find(word.word());
           yield group == null
               ? next(
                   prompt,
-                  answer,
+                  said,
                   word.word().strip(),
-                  model.tokenizer().wordIds(word.word()).getFirst())
-              : said(prompt, answer, ids, words.target(group));
+                  model.tokenizer().wordIds(word.word()).getFirst(),
+                  choice.asked(-1))
+              : said(prompt, said, words.target(group), choice.asked(group[0]));
         }
         case TargetSpec.Answer given -> throw several("a whole answer");
         case TargetSpec.Contrast contrast -> throw several("a contrast of two words");
@@ -79,45 +86,20 @@ public record KeyWord(String answer, Prompt prompt, Target target) {
         "Name one word with --target, or use --next-token.");
   }
 
-  private static KeyWord next(Prompt prompt, String answer, String text, int id) {
-    return new KeyWord(answer, prompt, Target.token(text, prompt.length() - 1, id));
+  private static KeyWord next(
+      Prompt prompt, Generation.Answer answer, String text, int id, WordChoice choice) {
+    return new KeyWord(
+        answer.text().strip(), prompt, Target.token(text, prompt.length() - 1, id), choice);
   }
 
-  private static KeyWord said(Prompt prompt, String answer, int[] ids, Target word) {
+  private static KeyWord said(
+      Prompt prompt, Generation.Answer answer, Target word, WordChoice choice) {
     Target.Aim first = word.aims().getFirst();
     int before = first.row() - (prompt.length() - 1);
     return new KeyWord(
-        answer,
-        prompt.withAnswer(Arrays.copyOf(ids, before)),
-        Target.token(word.text(), first.row(), first.id()));
-  }
-
-  /// The word to which the visual tokens bring most.
-  private static Target raised(Run run, AnswerWords words) {
-    List<Target> targets =
-        words.groups().stream()
-            .filter(group -> Character.isLetterOrDigit((words.text(group) + " ").codePointAt(0)))
-            .map(words::target)
-            .toList();
-    int[] image = run.tokens().positions(TokenMap.Role.IMAGE);
-    List<Target.Aim> aims = targets.stream().flatMap(word -> word.aims().stream()).toList();
-    double[][] positions = FirstOrder.positions(run, aims, done -> {});
-    double[] shares = new double[targets.size()];
-    int next = 0;
-    for (int i = 0; i < shares.length; i++) {
-      for (int token = 0; token < targets.get(i).aims().size(); token++) {
-        double[] own = positions[next++];
-        shares[i] += IntStream.of(image).mapToDouble(p -> own[p]).sum();
-      }
-    }
-    return IntStream.range(0, shares.length)
-        .boxed()
-        .max(Comparator.comparingDouble(i -> shares[i]))
-        .map(targets::get)
-        .orElseThrow(() ->
-            new LynceusException(
-                ErrorCode.BAD_REQUEST,
-                "the model answered no word, so there is nothing to explain",
-                "Explain the next token (--next-token) or name a word (--target)."));
+        answer.text().strip(),
+        prompt.withAnswer(Arrays.copyOf(answer.ids(), before)),
+        Target.token(word.text(), first.row(), first.id()),
+        choice);
   }
 }

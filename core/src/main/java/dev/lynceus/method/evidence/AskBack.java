@@ -1,6 +1,7 @@
 package dev.lynceus.method.evidence;
 
 import dev.lynceus.method.AnswerWords;
+import dev.lynceus.method.Blind;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
@@ -119,7 +120,7 @@ public final class AskBack {
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, group[1] - 1));
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(first)));
     try (Run run = model.run(longer, logits);
-        Run hidden = run.replay(List.of(EvidenceExplainer.hide(longer)), logits);
+        Run hidden = run.replay(List.of(Blind.hide(longer.tokens())), logits);
         Scope scope = Scope.open()) {
       Tensor seen = logProbabilities(run);
       Tensor blind = logProbabilities(hidden);
@@ -166,7 +167,7 @@ public final class AskBack {
     Capture logits =
         Capture.of(Capture.request(Point.LOGITS).at(Positions.from(prompt.length() - 1)));
     try (Run run = model.run(prompt, logits);
-        Run hidden = run.replay(List.of(EvidenceExplainer.hide(prompt)), logits);
+        Run hidden = run.replay(List.of(Blind.hide(prompt.tokens())), logits);
         Scope scope = Scope.open()) {
       Tensor seen = logProbabilities(run);
       int yes = first("Yes");

@@ -3,6 +3,7 @@ package dev.lynceus.method.evidence;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
+import dev.lynceus.method.Blind;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Target;
@@ -14,16 +15,10 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
-import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.Scope;
-import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -115,11 +110,8 @@ public final class EvidenceExplainer {
         RowTrace.plan(model.model().decoder().config(), firstRow).and(logits.requests().getFirst());
     progress.at("answer", 0, 0);
     try (Run run = model.run(longer, plan)) {
-      double[] clean = logProbabilities(run, ids);
-      double[] blind;
-      try (Run hidden = run.replay(List.of(hide(longer)), logits)) {
-        blind = logProbabilities(hidden, ids);
-      }
+      double[] clean = Blind.said(run, ids);
+      double[] blind = Blind.logProbabilities(run, firstRow, ids);
       Premises premises = Premises.of(prompt.question());
       List<String> things = premises.things();
       List<Evidence.Held> held = held(run, image, things, words);
@@ -308,34 +300,6 @@ public final class EvidenceExplainer {
     return model.tokenizer().wordIds(word).stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /// No position but those of the picture may look at it, at any layer.
-  static Intervention hide(Prompt prompt) {
-    List<TokenMap.Spot> spots = prompt.tokens().spots();
-    int[] others =
-        IntStream.range(0, spots.size())
-            .filter(p -> spots.get(p).role() != TokenMap.Role.IMAGE)
-            .toArray();
-    return new Intervention(
-        Point.ATTN_SCORES,
-        Indices.ALL,
-        Indices.ALL,
-        Positions.of(others),
-        new Op.Mask(Positions.parse("image")));
-  }
-
-  /// Log probability of each token of the answer.
-  private static double[] logProbabilities(Run run, int[] ids) {
-    try (Scope scope = Scope.open()) {
-      Tensor rows = run.get(Point.LOGITS, 0).select(0, 0).to(DType.FLOAT64);
-      Tensor logs = Torch.logSoftmax(rows, 1);
-      double[] values = new double[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        values[i] = logs.select(0, i).narrow(0, ids[i], 1).item();
-      }
-      return values;
-    }
-  }
-
   private Generation.Answer answer(Prompt prompt, List<Intervention> changes) {
     progress.at("answer", 0, 0);
     try (Generation generation =
@@ -368,7 +332,7 @@ public final class EvidenceExplainer {
             Capture.request(Point.LOGITS).at(Positions.from(prompt.length() - 1)));
     double before = confidence.of(run, image, pieces, progress).getFirst().value();
     try (Run changed = model.run(longer, plan, change)) {
-      double[] logs = logProbabilities(changed, ids);
+      double[] logs = Blind.said(changed, ids);
       return new Evidence.Removed(
           word,
           away.textLayer(),

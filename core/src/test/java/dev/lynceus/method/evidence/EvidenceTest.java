@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lynceus.method.Blind;
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
@@ -72,7 +73,7 @@ class EvidenceTest {
 
   @Test
   void nothingAttendsToAHiddenPicture() {
-    try (Run run = model.run(prompt, Capture.of("pattern"), EvidenceExplainer.hide(prompt));
+    try (Run run = model.run(prompt, Capture.of("pattern"), Blind.hide(prompt.tokens()));
         Scope scope = Scope.open()) {
       for (int l = 0; l < TinyModels.LAYERS; l++) {
         Tensor pattern = run.get(Point.PATTERN, l).select(0, 0);

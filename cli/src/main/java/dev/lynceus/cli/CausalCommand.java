@@ -97,7 +97,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
       answer = causal.answer(model, question);
       Measured word =
           answer.length > 0
-              ? new Measured(arguments.start, OptionalInt.empty())
+              ? new Measured(arguments.start, OptionalInt.empty(), "")
               : Measured.of(model, question, causal.word, arguments);
       arguments.start = word.start();
       Prompt prompt = continued(arguments.prompt(model, asked, pictures));
@@ -118,6 +118,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 model.computeType().toString(),
                 prompt.question().isEmpty() ? prompt.text() : prompt.question(),
                 word.start(),
+                word.why(),
                 answer.length > 0
                     ? model.tokenizer().decode(answer).strip()
                     : words.text(readout.id()).strip(),

@@ -8,6 +8,7 @@ import java.util.Locale;
 /// What a command that changes a model while it runs tells, and how it came about.
 ///
 /// @param start what the answer said before
+/// @param why how the word was chosen; empty where the user named it
 /// @param target the word that was measured
 /// @param answer tokens of the whole answer that was measured; empty where a word was
 /// @param against the other word of the logit difference
@@ -23,6 +24,7 @@ record CausalResult<M>(
     String dtype,
     String question,
     String start,
+    String why,
     String target,
     int targetId,
     int[] answer,
@@ -38,9 +40,10 @@ record CausalResult<M>(
     if (answer.length > 0) {
       return "measured: the whole answer \"" + target + "\"\n";
     }
-    return (start.isEmpty()
-            ? "measured: " + target
-            : "measured: " + target + ", after \"" + start + "\"")
+    return "measured: "
+        + target
+        + (start.isEmpty() ? "" : ", after \"" + start + "\"")
+        + (why.isEmpty() ? "" : ", because " + why)
         + "\n";
   }
 

@@ -121,7 +121,8 @@ record Console(
     return "lynceus " + arguments.stream().map(Console::quoted).collect(Collectors.joining(" "));
   }
 
-  private static String quoted(String word) {
+  /// A word as a shell takes it.
+  static String quoted(String word) {
     return word.matches("[\\p{L}\\p{N}_@%+=:,./-]+")
         ? word
         : "'" + word.replace("'", "'\\''") + "'";

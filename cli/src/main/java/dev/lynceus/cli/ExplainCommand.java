@@ -5,10 +5,12 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.ExplainOptions;
 import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
+import dev.lynceus.method.evidence.HeadlineMaker;
 import dev.lynceus.method.map.ExtraMaps;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.MapCheck;
 import dev.lynceus.model.Picture;
+import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.report.ExplanationJson;
 import dev.lynceus.report.ExplanationPage;
 import dev.lynceus.report.MapImages;
@@ -154,6 +156,11 @@ final class ExplainCommand implements Callable<Integer> {
         explanation =
             new MapCheck(MapCheck.DRAWS, seed).added(explanation, model, prompt, progress);
       }
+      explanation =
+          new HeadlineMaker(
+                  BundledThresholds.of(explanation.provenance().revision()).orElse(null),
+                  (verb, word) -> arguments.line(verb, word, models.model))
+              .added(explanation);
       explanation.answer().notes().forEach(progress::note);
     }
     if (page != null) {

@@ -8,6 +8,10 @@ import dev.lynceus.method.Explanation.PositionExplanation;
 import dev.lynceus.method.Explanation.Token;
 import dev.lynceus.method.Explanation.Word;
 import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.method.Headline;
+import dev.lynceus.method.RunnerUp;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.WordChoice;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +27,7 @@ record ExplanationText(Explanation explanation) {
   private static final int HEADS = 3;
   private static final int PATCHES = 3;
   private static final int WORDS = 4;
+  private static final int OTHERS = 3;
 
   /// The map whose patches are listed: it is no single head's, so it does not depend on which head
   /// happens to come first.
@@ -33,6 +38,8 @@ record ExplanationText(Explanation explanation) {
     StringBuilder text = new StringBuilder(explanation.answer().text().strip()).append("\n\n");
     if (!explanation.words().isEmpty()) {
       WordExplanation word = explanation.words().getFirst();
+      explanation.headlines().stream().limit(1).forEach(line -> text.append(told(line)));
+      text.append(choice()).append(runnerUp(word)).append('\n');
       text.append(headline(word)).append('\n');
       text.append(zones(word)).append('\n');
       text.append("\nheads that raised it most, each alone\n").append(heads(word));
@@ -43,6 +50,58 @@ record ExplanationText(Explanation explanation) {
     }
     String notes = Notes.text(explanation.notes()).strip();
     return text + (notes.isEmpty() ? "" : notes + "\n\n");
+  }
+
+  /// Why that was said and how far to believe it, a sentence a line, and how to test it.
+  private static String told(Headline headline) {
+    String test = headline.test().isEmpty() ? "" : "test it: " + headline.test() + "\n";
+    return String.join("\n", headline.sentences()) + "\n" + test + "\n";
+  }
+
+  /// Why this word, and which others there are.
+  private String choice() {
+    WordChoice choice = explanation.choice();
+    if (choice == null || choice.chosen() < 0) {
+      return "";
+    }
+    WordChoice.Weighed chosen = choice.words().get(choice.chosen());
+    String others =
+        choice.ranked().stream()
+            .filter(word -> word != chosen && word.effect() >= WordChoice.LEAST)
+            .limit(OTHERS)
+            .map(word -> quoted(word.text()) + " (" + Spoken.nats(word.effect()) + ")")
+            .collect(Collectors.joining(", "));
+    return "explained: %s, because %s%s\n"
+        .formatted(
+            quoted(chosen.text()),
+            choice.why(),
+            others.isEmpty()
+                ? "; another word with --target"
+                : "; it also decides " + others + ": --target shows them");
+  }
+
+  /// What else could have been said there, and what speaks for the best of it.
+  private String runnerUp(WordExplanation word) {
+    RunnerUp other = word.runnerUp();
+    if (other == null) {
+      return "";
+    }
+    String also =
+        word.predictions().stream()
+            .filter(one -> one.id() != word.target().ids()[0])
+            .limit(OTHERS)
+            .map(one -> quoted(one.text()) + " " + Spoken.percent(one.score()))
+            .collect(Collectors.joining(", "));
+    String places =
+        IntStream.of(other.positions())
+            .mapToObj(p -> explanation.prompt().tokens().get(p))
+            .map(this::place)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "else: "
+        + also
+        + (places.isEmpty() ? "" : "; for " + quoted(other.text()) + " speak " + places)
+        + "\n";
   }
 
   private static String headline(WordExplanation word) {
@@ -128,7 +187,10 @@ record ExplanationText(Explanation explanation) {
   }
 
   private String place(PositionExplanation position) {
-    Token token = explanation.prompt().tokens().get(position.position());
+    return place(explanation.prompt().tokens().get(position.position()));
+  }
+
+  private String place(Token token) {
     if (token.image() < 0) {
       return quoted(token.text());
     }
@@ -138,7 +200,7 @@ record ExplanationText(Explanation explanation) {
   }
 
   private static String cell(ImageView view, int patch) {
-    return "row %d column %d".formatted(patch / view.columns(), patch % view.columns());
+    return Spoken.patch(patch, view.columns());
   }
 
   private static String words(List<Word> words) {

@@ -116,6 +116,29 @@ final class QuestionArguments {
     return new Asked(files, images, question);
   }
 
+  /// Another command about the same pictures and question.
+  ///
+  /// @param verb for example `occlude`
+  /// @param word that it measures; empty for its own choice
+  /// @param model as it was named
+  String line(String verb, String word, String model) {
+    StringBuilder line = new StringBuilder("lynceus ").append(verb);
+    words.forEach(one -> line.append(' ').append(Console.quoted(one)));
+    if (raw) {
+      line.append(" --raw");
+    }
+    if (!start.isEmpty()) {
+      line.append(" --start ").append(Console.quoted(start));
+    }
+    if (!word.isEmpty()) {
+      line.append(" --target ").append(Console.quoted(word));
+    }
+    if (!model.equals("pupil")) {
+      line.append(" --model ").append(Console.quoted(model));
+    }
+    return line.toString();
+  }
+
   /// The prompt that was asked for.
   Prompt prompt(LoadedModel model, Asked asked, List<Picture> pictures) {
     return prompt(model, asked.question(), start, pictures);

@@ -14,7 +14,8 @@ final class WordOptions {
       paramLabel = "WORD",
       description = {
         "Measure WORD, where the answer says it, or as the next word. Default: the word of the",
-        "answer that the picture raised most; after --start and without a picture the next token."
+        "answer that the picture decides most, or its first word of content; after --start the",
+        "next token."
       })
   @Nullable String target;
 

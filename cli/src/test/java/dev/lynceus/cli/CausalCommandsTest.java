@@ -48,11 +48,15 @@ class CausalCommandsTest {
   }
 
   @Test
-  void theWordThatThePictureRaisedMostIsMeasured() {
+  void theWordThatThePictureDecidesMostIsMeasured() {
     String[] plain = {"ablate", "--site=layer", Fixtures.PICTURE, Fixtures.QUESTION};
     String own = Shell.lynceus(plain).out();
-    assertThat(own).startsWith("measured: brown, after \"The color of the car is\"\n");
-    assertThat(own).isEqualTo(give("ablate", "--site=layer").out());
+    assertThat(own)
+        .startsWith(
+            "measured: brown, after \"The color of the car is\", because the picture decides it"
+                + " most (100 %, without it 6.");
+    assertThat(own.replaceFirst(", because .*", ""))
+        .isEqualTo(give("ablate", "--site=layer").out());
     assertThat(Shell.lynceus("ablate", "--target=color", plain[1], plain[2], plain[3]).out())
         .startsWith("measured: color, after \"The\"\n");
     assertThat(Shell.lynceus("ablate", "--target=red", plain[1], plain[2], plain[3]).out())

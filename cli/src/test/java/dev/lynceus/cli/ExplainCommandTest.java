@@ -25,7 +25,13 @@ class ExplainCommandTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.status()).isZero();
     assertThat(result.out())
-        .startsWith(Fixtures.ANSWER + "\n\n\"brown\"  log probability -0.0")
+        .startsWith(
+            Fixtures.ANSWER + "\n\n\u201cbrown\u201d comes from the picture: 100 % with it, 6.")
+        .contains("its map points to the middle right.\n")
+        .containsPattern("Of words that the command evidence then supports \\S+ % were wrong")
+        .contains("test it: lynceus occlude " + Fixtures.PICTURE, "--target brown\n")
+        .contains("explained: \"brown\", because the picture decides it most")
+        .containsPattern("else: \"\\w+\" (under 0\\.1|\\S+) %")
         .containsPattern("log probability -0\\.0\\d\\d \\(\\d+\\.\\d %\\)\\n")
         .containsPattern("layer \\d head \\d")
         .contains("raised by image +", "patches that raised it most")

@@ -1,5 +1,6 @@
 package dev.lynceus.method;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,28 @@ public final class Degenerate {
   private static final int FEW = 4;
 
   private Degenerate() {}
+
+  /// What a reader should know of an explanation before believing it.
+  static List<String> notes(Explanation explanation) {
+    List<String> notes = new ArrayList<>();
+    for (Explanation.WordExplanation word : explanation.words()) {
+      String of = " of \u201c" + word.target().text().strip() + "\u201d";
+      for (Explanation.PatchMap map : word.maps()) {
+        map("the map " + map.id() + of, map.values()).ifPresent(notes::add);
+      }
+      double[] heads = Arrays.stream(word.heads()).flatMapToDouble(Arrays::stream).toArray();
+      values("the increase" + of, heads, "heads").ifPresent(notes::add);
+    }
+    for (Explanation.ImageView image : explanation.images()) {
+      List<String> first =
+          image.visualWords().stream()
+              .filter(patch -> !patch.input().isEmpty())
+              .map(patch -> patch.input().getFirst().text())
+              .toList();
+      places("every visual token of " + image.name(), first, "patches").ifPresent(notes::add);
+    }
+    return List.copyOf(notes);
+  }
 
   /// What is odd about the values of a map of patches; empty where nothing is.
   ///

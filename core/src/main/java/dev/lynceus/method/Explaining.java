@@ -5,7 +5,6 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation.Answer;
 import dev.lynceus.method.Explanation.AnswerToken;
 import dev.lynceus.method.Explanation.ImageView;
-import dev.lynceus.method.Explanation.Provenance;
 import dev.lynceus.method.Explanation.WordExplanation;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -19,10 +18,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// One explanation on its way, from a prompt to an [Explanation].
@@ -68,7 +67,10 @@ final class Explaining {
       Run run = generation.run();
       Generation.Answer answer = generation.answer();
       AnswerWords words = new AnswerWords(model.tokenizer(), answer.ids(), firstRow);
-      Screen screen = screen(run, words);
+      WordChoice choice =
+          WordChoice.of(
+              run, words, answer.ids(), answer.logProbabilities(), firstRow, prompt.question());
+      laps.lap("without picture");
       List<Target> targets =
           switch (options.target()) {
             case TargetSpec.Word word -> {
@@ -82,7 +84,7 @@ final class Explaining {
                   AnswerWords.contrast(
                       model.tokenizer(), row, contrast.word(), contrast.against()));
             }
-            case TargetSpec.OwnAnswer all -> ranked(words, screen.shares());
+            case TargetSpec.OwnAnswer all -> ranked(words, choice);
             case TargetSpec.NextToken next -> nextToken(answer, words, firstRow);
             case TargetSpec.Answer given -> List.of();
           };
@@ -90,8 +92,16 @@ final class Explaining {
         TargetSpec.Word absent = (TargetSpec.Word) options.target();
         return forced(ids(absent.word()), answer);
       }
+      boolean own = options.target() instanceof TargetSpec.OwnAnswer;
+      int first = targets.getFirst().aims().getFirst().row() - firstRow;
       return assemble(
-          run, answer.ids(), answer.logProbabilities(), answer.text(), targets, screen, answer);
+          run,
+          answer.ids(),
+          answer.logProbabilities(),
+          answer.text(),
+          targets,
+          own ? choice : choice.asked(first),
+          answer);
     }
   }
 
@@ -104,17 +114,13 @@ final class Explaining {
     return List.of(Target.token(new Words(model.tokenizer()).text(id).strip(), firstRow, id));
   }
 
-  /// Words of the answer, the one that the image raises most first.
-  private List<Target> ranked(AnswerWords words, double[] shares) {
+  /// Words of the answer, the one to show first at the beginning.
+  private List<Target> ranked(AnswerWords words, WordChoice choice) {
     int most = options.wordsOf(model.checkpoint().parameters());
-    List<Target> targets = new ArrayList<>();
-    words.groups().stream()
-        .filter(group -> Character.isLetterOrDigit((words.text(group) + " ").codePointAt(0)))
-        .sorted(Comparator.comparingDouble((int[] group) -> -sum(shares, group)))
-        .limit(most)
-        .forEach(group -> targets.add(words.target(group)));
+    List<Target> targets =
+        choice.ranked().stream().limit(most).map(word -> words.at(word.first())).toList();
     if (targets.isEmpty() && !words.groups().isEmpty()) {
-      targets.add(words.target(words.groups().getFirst()));
+      targets = List.of(words.target(words.groups().getFirst()));
     }
     if (targets.isEmpty()) {
       throw new LynceusException(
@@ -125,26 +131,10 @@ final class Explaining {
     return targets;
   }
 
-  private static double sum(double[] shares, int[] group) {
-    double sum = 0;
-    for (int i = group[0]; i < group[1]; i++) {
-      sum += shares[i];
-    }
-    return sum;
-  }
-
-  /// First-order increase of every position, per token of the answer.
-  private Screen screen(Run run, AnswerWords words) {
-    int count = words.groups().stream().mapToInt(group -> group[1] - group[0]).sum();
-    Screen screen = Screen.of(run, words, done -> laps.at("screen", done, count));
-    laps.lap("screen");
-    return screen;
-  }
-
   /// Explains tokens that the model did not choose, by teacher forcing.
   ///
   /// @param own what the model answered instead, or null where it was not asked
-  private Explanation forced(int[] ids, Generation.@org.jspecify.annotations.Nullable Answer own) {
+  private Explanation forced(int[] ids, Generation.@Nullable Answer own) {
     int firstRow = prompt.length() - 1;
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
     try (Run run =
@@ -153,7 +143,7 @@ final class Explaining {
       laps.at("explain", 0, 0);
       List<Target.Aim> aims = new ArrayList<>();
       for (int i = 0; i < ids.length; i++) {
-        aims.add(new Target.Aim(firstRow + i, ids[i], java.util.OptionalInt.empty()));
+        aims.add(new Target.Aim(firstRow + i, ids[i], OptionalInt.empty()));
       }
       Target target = new Target(model.tokenizer().decode(ids).strip(), aims);
       AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
@@ -168,7 +158,7 @@ final class Explaining {
           logs,
           text + (own == null ? "" : " (asked about: " + target.text() + ")"),
           List.of(target),
-          screen(run, words),
+          WordChoice.of(run, words, ids, logs, firstRow, prompt.question()).asked(0),
           null);
     }
   }
@@ -187,13 +177,10 @@ final class Explaining {
       double[] logs,
       String text,
       List<Target> targets,
-      Screen screen,
+      WordChoice choice,
       Generation.@Nullable Answer chosen) {
-    List<WordExplanation> words = new ArrayList<>();
-    WordExplainer explainer = new WordExplainer(run, options, laps, screen);
-    for (Target target : targets) {
-      words.add(explainer.explain(target));
-    }
+    WordExplainer explainer = new WordExplainer(run, options, laps);
+    List<WordExplanation> words = targets.stream().map(explainer::explain).toList();
     laps.lap("explain");
     // What follows reads the residual stream only, and needs room for the scores of all words.
     run.forgetKeys();
@@ -209,7 +196,6 @@ final class Explaining {
               ids[i],
               shown(ids[i]),
               logs[i],
-              screen.shares()[i],
               explained(targets, prompt.length() - 1 + i),
               chosen == null || chosen.mostProbable()[i] == ids[i]
                   ? null
@@ -225,7 +211,9 @@ final class Explaining {
             pictures.tokens(prompt.tokens().withAnswer(ids))),
         images,
         new Answer(text.strip(), tokens, chosen == null ? List.of() : model.notes(prompt, chosen)),
-        words);
+        words,
+        choice,
+        List.of());
   }
 
   private static int explained(List<Target> targets, int row) {

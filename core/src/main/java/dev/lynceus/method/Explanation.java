@@ -1,8 +1,6 @@
 package dev.lynceus.method;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,74 +15,61 @@ import org.jspecify.annotations.Nullable;
 ///   for a text-only model
 /// @param answer what the model answered
 /// @param words the explained targets, the one to show first at index 0
+/// @param choice all words of the answer, what becomes of them without the picture, and why the
+///   first one is shown first; null where it is not known
+/// @param headlines one for each explained word, in their order, or none
 public record Explanation(
     Provenance provenance,
     Prompt prompt,
     List<ImageView> images,
     Answer answer,
-    List<WordExplanation> words) {
+    List<WordExplanation> words,
+    @Nullable WordChoice choice,
+    List<Headline> headlines) {
+
+  public Explanation {
+    headlines = headlines == null ? List.of() : List.copyOf(headlines);
+  }
+
+  /// One without headlines.
+  public Explanation(
+      Provenance provenance,
+      Prompt prompt,
+      List<ImageView> images,
+      Answer answer,
+      List<WordExplanation> words) {
+    this(provenance, prompt, images, answer, words, null, List.of());
+  }
 
   /// What a reader should know before believing it: maps, words and increases that tell nothing;
   /// see [Degenerate]. Part of the JSON, made anew when it is read.
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    for (WordExplanation word : words) {
-      String of = " of \u201c" + word.target().text().strip() + "\u201d";
-      for (PatchMap map : word.maps()) {
-        Degenerate.map("the map " + map.id() + of, map.values()).ifPresent(notes::add);
-      }
-      double[] heads = Arrays.stream(word.heads()).flatMapToDouble(Arrays::stream).toArray();
-      Degenerate.values("the increase" + of, heads, "heads").ifPresent(notes::add);
-    }
-    for (ImageView image : images) {
-      List<String> first =
-          image.visualWords().stream()
-              .filter(patch -> !patch.input().isEmpty())
-              .map(patch -> patch.input().getFirst().text())
-              .toList();
-      Degenerate.places("every visual token of " + image.name(), first, "patches")
-          .ifPresent(notes::add);
-    }
-    return List.copyOf(notes);
+    return Degenerate.notes(this);
   }
 
   /// The same about other words.
   public Explanation withWords(List<WordExplanation> other) {
-    return new Explanation(provenance, prompt, images, answer, other);
+    return new Explanation(provenance, prompt, images, answer, other, choice, headlines);
   }
 
-  /// What is needed to repeat the result.
-  ///
-  /// @param lynceus version of this program
-  /// @param model the reference that was asked for: a folder, `org/name`, or a bundled name
-  /// @param modelType `model_type` of its config, for example `llava`
-  /// @param revision commit or content hash of the checkpoint, empty where none is known
-  /// @param parameters number of weights
-  /// @param weightsDtype data type of the stored weights, for example `float16`
-  /// @param computeDtype data type of the arithmetic, for example `float32`
-  /// @param device for example `cpu`
-  /// @param threads threads of the tensor library
-  /// @param seed seed of every random choice
-  /// @param created time of the run, ISO-8601
-  /// @param command the command line that makes this result again
-  /// @param seconds measured stages in order: load, image, forward, explain, …
-  /// @param versions versions of libraries
-  public record Provenance(
-      String lynceus,
-      String model,
-      String modelType,
-      String revision,
-      long parameters,
-      String weightsDtype,
-      String computeDtype,
-      String device,
-      int threads,
-      long seed,
-      String created,
-      String command,
-      Map<String, Double> seconds,
-      Map<String, String> versions) {}
+  /// The same with headlines.
+  public Explanation withHeadlines(List<Headline> other) {
+    return new Explanation(provenance, prompt, images, answer, words, choice, other);
+  }
+
+  /// The words of the answer that an explained target is made of, as [WordChoice] found them: one,
+  /// or several where a whole answer was given; none for a contrast.
+  public List<WordChoice.Weighed> weighed(WordExplanation word) {
+    if (choice == null || word.target().kind().equals("contrast")) {
+      return List.of();
+    }
+    int first = word.row() - (prompt.tokens().size() - answer.tokens().size() - 1);
+    int end = first + word.target().ids().length;
+    return choice.words().stream()
+        .filter(one -> one.first() >= first && one.first() < end)
+        .toList();
+  }
 
   /// The question and the positions of the whole sequence, prompt and answer.
   ///
@@ -168,8 +153,6 @@ public record Explanation(
   /// @param id token id
   /// @param text its text
   /// @param logProbability log probability that the model gave it
-  /// @param imageIncrease first-order log increase that comes from image positions, summed over all
-  ///   heads
   /// @param explained index into [Explanation#words()], -1 where this token was not explained
   /// @param insteadOf the token that the model held most probable in its place, where a generation
   ///   setting of the checkpoint decided otherwise; null where the model's own choice was taken.
@@ -179,19 +162,12 @@ public record Explanation(
       int id,
       String text,
       double logProbability,
-      double imageIncrease,
       int explained,
       @Nullable String insteadOf) {
 
     /// A token that the model held most probable, or that was given.
-    public AnswerToken(
-        int position,
-        int id,
-        String text,
-        double logProbability,
-        double imageIncrease,
-        int explained) {
-      this(position, id, text, logProbability, imageIncrease, explained, null);
+    public AnswerToken(int position, int id, String text, double logProbability, int explained) {
+      this(position, id, text, logProbability, explained, null);
     }
   }
 
@@ -214,6 +190,8 @@ public record Explanation(
   /// @param lens for each layer's input and for the output of the last: the words at `row`
   /// @param zones for each zone of the prompt, the first-order increase that its positions bring
   ///   over all heads
+  /// @param runnerUp the best word that was not said; null for a contrast, and where it was not
+  ///   looked for
   public record WordExplanation(
       TargetInfo target,
       int row,
@@ -229,7 +207,8 @@ public record Explanation(
       List<AttentionNeuron> attentionNeurons,
       List<QueryShare> queries,
       List<LensRow> lens,
-      Map<String, Double> zones) {
+      Map<String, Double> zones,
+      @Nullable RunnerUp runnerUp) {
 
     /// The same with other maps.
     public WordExplanation withMaps(List<PatchMap> other) {
@@ -248,7 +227,8 @@ public record Explanation(
           attentionNeurons,
           queries,
           lens,
-          zones);
+          zones,
+          runnerUp);
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +26,19 @@ final class WordExplainer {
   private final Run run;
   private final ExplainOptions options;
   private final Progress progress;
-  private final Screen screen;
 
-  /// @param screen what was seen of the answer already
-  WordExplainer(Run run, ExplainOptions options, Progress progress, Screen screen) {
+  WordExplainer(Run run, ExplainOptions options, Progress progress) {
     this.run = run;
     this.options = options;
     this.progress = progress;
-    this.screen = screen;
   }
 
   WordExplanation explain(Target target) {
     try (Scope scope = Scope.open()) {
       Reading reading = Reading.of(run, target.aims().getFirst());
       LogIncrease.Result result = reading.increases();
-      double[] everything = everything(reading);
+      double[] first = everything(reading);
+      double[] everything = first.clone();
       for (Target.Aim aim : target.aims().subList(1, target.aims().size())) {
         progress.at("heads", 0, 0);
         try (Scope inner = Scope.open()) {
@@ -52,12 +49,18 @@ final class WordExplainer {
         }
       }
       progress.at("heads", 1, 1);
-      return explain(target, reading, result, everything);
+      return explain(target, reading, result, first, everything);
     }
   }
 
+  /// @param first what each position brings the first token
+  /// @param everything the same for all tokens of the target
   private WordExplanation explain(
-      Target target, Reading reading, LogIncrease.Result result, double[] everything) {
+      Target target,
+      Reading reading,
+      LogIncrease.Result result,
+      double[] first,
+      double[] everything) {
     int row = reading.aim().row();
     HeadReader heads = new HeadReader(run, target, reading, options, progress);
     heads.read(result);
@@ -89,12 +92,13 @@ final class WordExplainer {
               : new QueryNeurons(run, row)
                   .layers(parts, positions, views.neurons, heads.neurons(), options.neurons());
       double[] attention = new AverageAttention().explain(run, target, progress);
+      List<Word> predictions = predictions(reading);
       return new WordExplanation(
           new Explanation.TargetInfo(target.text(), target.ids(), target.kind()),
           row,
           result.total(),
           result.embedding(),
-          predictions(reading),
+          predictions,
           result.attention(),
           result.feedForward(),
           result.heads(),
@@ -104,16 +108,13 @@ final class WordExplainer {
           heads.neurons(),
           queries,
           lens(reading),
-          zones(everything));
+          zones(run.tokens(), everything),
+          RunnerUp.of(run, reading, predictions, first));
     }
   }
 
   /// First-order increase of each position through all heads, `[T]`.
   private double[] everything(Reading reading) {
-    Optional<double[]> known = screen.positions(reading.aim());
-    if (known.isPresent()) {
-      return known.get();
-    }
     try (Scope scope = Scope.open()) {
       double[] seen =
           FirstOrder.positions(List.of(reading.trace()), reading.inputSlopes().unsqueeze(0))[0];
@@ -189,8 +190,8 @@ final class WordExplainer {
     }
   }
 
-  private Map<String, Double> zones(double[] positions) {
-    TokenMap tokens = run.tokens();
+  /// What the positions of each zone bring together.
+  static Map<String, Double> zones(TokenMap tokens, double[] positions) {
     Map<String, Double> zones = new LinkedHashMap<>();
     for (TokenMap.Role role : TokenMap.Role.values()) {
       if (role != TokenMap.Role.PADDING) {

@@ -59,15 +59,8 @@ class ExplainerTest {
                 IntStream.range(0, ids.length)
                     .mapToObj(i -> new Target.Aim(row + i, ids[i], OptionalInt.empty()))
                     .toList());
-        Screen screen =
-            new Screen(
-                whole.aims(),
-                family.sees()
-                    ? FirstOrder.positions(run, whole.aims(), done -> {})
-                    : new double[0][],
-                new double[ids.length]);
         Explanation.WordExplanation told =
-            new WordExplainer(run, ExplainOptions.DEFAULT, Progress.NONE, screen).explain(whole);
+            new WordExplainer(run, ExplainOptions.DEFAULT, Progress.NONE).explain(whole);
         increases(run, whole, told);
         neurons(run, whole, told);
         words(run, whole, told);

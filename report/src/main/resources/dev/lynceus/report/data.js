@@ -44,10 +44,10 @@ function number(v, signed = false) {
 /** A probability as a percentage. */
 function percent(p) {
   if (p === null || !Number.isFinite(p)) return '\u2013';
-  if (p > 0.9995) return '>99.9\u202f%';
-  if (p < 0.0005) return '<0.1\u202f%';
   const v = 100 * p;
-  return (v >= 99 || v < 10 ? v.toFixed(1) : v.toFixed(0)) + '\u202f%';
+  if (v < 0.1) return v > 0 ? 'under 0.1\u202f%' : '0\u202f%';
+  if (v >= 99.95) return '100\u202f%';
+  return (v > 99 || v < 10 ? v.toFixed(1) : v.toFixed(0)) + '\u202f%';
 }
 
 /** Token text with what cannot be seen made visible, and without marks that turn the text around them. */

@@ -1,5 +1,13 @@
 // The answer, the provenance, and putting the page together.
 
+const WHY = {
+  PICTURE: 'the picture decides it most',
+  NEW: 'the picture decides no word of content; this is the first that the question did not say',
+  CONTENT: 'the picture decides no word of content; this is the first of them',
+  FIRST: 'it is the first word',
+  ASKED: 'you asked for it',
+};
+
 function tokenChip(token, small) {
   const text = visible(token.text);
   const p = percent(Math.exp(token.logProbability));
@@ -8,7 +16,7 @@ function tokenChip(token, small) {
   const other = token.insteadOf == null ? '' : visible(token.insteadOf);
   const label = small ? [make('bdi', { text })] : [make('bdi', { text }), make('small', { text: other ? `${p}, not \u201c${other}\u201d` : p })];
   const chosen = other ? `; a generation setting of the checkpoint chose it, the model held \u201c${other}\u201d more probable` : '';
-  const note = `probability ${p}; first-order increase from the image ${number(token.imageIncrease, true)}${chosen}`;
+  const note = `probability ${p}${chosen}`;
   if (token.explained < 0) return make('span', { ...attributes, title: `${note}; not explained in this file` }, label);
   return make('button', { ...attributes, type: 'button', title: note, tabindex: small ? '-1' : null, 'data-word': token.explained,
     'aria-label': `Explain \u201c${text}\u201d, probability ${p}${chosen}`, onclick: () => set({ word: token.explained }) }, label);
@@ -25,14 +33,33 @@ function buildAnswer() {
     ...rest.map(([w, i]) => make('button', { type: 'button', class: 'chip', 'data-word': i, onclick: () => set({ word: i }) },
       make('bdi', { text: visible(w.target.text) }), make('small', { text: w.target.kind === 'contrast' ? `difference ${number(w.logProbability, true)}` : percent(Math.exp(w.logProbability)) }))));
   if (!byId('question').textContent.trim()) byId('question').textContent = '(no question)';
-  byId('answer-hint').textContent = DATA.words.length > 1 ? '\u2013 choose a marked word to see why it was said' : '';
+  const why = DATA.choice && WHY[DATA.choice.reason];
+  byId('answer-hint').textContent = [why && DATA.words.length ? `\u2013 \u201c${visible(DATA.words[0].target.text)}\u201d is explained: ${why}` : '',
+    DATA.words.length > 1 ? '\u2013 choose a marked word to see why it was said' : ''].join(' ');
   new IntersectionObserver((entries) => byId('bar').classList.toggle('past', !entries[0].isIntersecting), { rootMargin: '-56px 0px 0px' }).observe(byId('hero'));
 }
 
 function showWord() {
   for (const chip of document.querySelectorAll('button.chip')) chip.setAttribute('aria-pressed', String(Number(chip.dataset.word) === state.word));
   for (const b of document.querySelectorAll('b[data-word]')) b.textContent = `\u201c${visible(word().target.text)}\u201d`;
+  showHeadline();
   announce(`Explaining ${visible(word().target.text)}`);
+}
+
+/** Why the chosen word was said, how far to believe it, what else could have been said. */
+function showHeadline() {
+  const line = DATA.headlines[state.word];
+  const { runnerUp, predictions, target } = word();
+  const host = byId('headline');
+  const others = runnerUp ? predictions.filter(([id]) => id !== target.ids[0]).slice(0, 3) : [];
+  const places = runnerUp ? [...new Set(Array.from(runnerUp.positions, placeOf))] : [];
+  host.replaceChildren(
+    ...(line ? line.sentences.map((text, i) => make('p', { class: i ? '' : 'first' }, make('bdi', { text }))) : []),
+    others.length ? make('p', { class: 'else' }, make('span', { class: 'eyebrow', text: 'Else' }),
+      ...others.map(([, text, p]) => make('span', { class: 'instead' }, make('bdi', { text: visible(text) }), make('small', { text: ` ${percent(p)}` }))),
+      places.length ? make('small', { text: ` for \u201c${visible(runnerUp.text)}\u201d speak ${places.join(', ')}` }) : null) : null,
+    line?.test ? make('p', { class: 'test' }, make('span', { class: 'eyebrow', text: 'Test it' }), make('code', { text: line.test }),
+      make('button', { type: 'button', class: 'data', text: 'Copy', onclick: (e) => copy(line.test, e.currentTarget) })) : null);
 }
 
 function buildProvenance() {

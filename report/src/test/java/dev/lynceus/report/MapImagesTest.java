@@ -96,7 +96,8 @@ class MapImagesTest {
             w.attentionNeurons(),
             w.queries(),
             w.lens(),
-            w.zones());
+            w.zones(),
+            null);
     for (Drawing drawing : List.of(Charts.headMap(bad), Charts.layerBars(bad))) {
       byte[] svg = SvgWriter.write(drawing).getBytes(java.nio.charset.StandardCharsets.UTF_8);
       assertThat(
@@ -129,7 +130,8 @@ class MapImagesTest {
             w.attentionNeurons(),
             w.queries(),
             w.lens(),
-            w.zones());
+            w.zones(),
+            null);
     Explanation one =
         new Explanation(e.provenance(), e.prompt(), e.images(), e.answer(), List.of(bad));
     assertThat(MapImages.write(folder, one, SampleExplanations.pictures(one)))

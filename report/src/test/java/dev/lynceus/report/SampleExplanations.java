@@ -5,9 +5,9 @@ import dev.lynceus.method.Explanation.Answer;
 import dev.lynceus.method.Explanation.AnswerToken;
 import dev.lynceus.method.Explanation.ImageView;
 import dev.lynceus.method.Explanation.Prompt;
-import dev.lynceus.method.Explanation.Provenance;
 import dev.lynceus.method.Explanation.Token;
 import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.method.Provenance;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -178,13 +178,7 @@ final class SampleExplanations {
               ? 0.55 + 0.4 * random.nextDouble()
               : 0.93 + 0.07 * random.nextDouble();
       answer.add(
-          new AnswerToken(
-              position,
-              1000 + i,
-              said.get(i),
-              Math.log(p),
-              random.nextGaussian(),
-              explained.indexOf(i)));
+          new AnswerToken(position, 1000 + i, said.get(i), Math.log(p), explained.indexOf(i)));
     }
     SampleWords maker =
         new SampleWords(random, layers, heads, views, tokens, wordsPerList, keptHeads);

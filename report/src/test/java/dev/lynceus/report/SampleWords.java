@@ -75,7 +75,8 @@ record SampleWords(
         attentionNeurons(top),
         queries(),
         lens(target),
-        zones());
+        zones(),
+        null);
   }
 
   /// Increases of the layers that add up to `total`.
@@ -109,7 +110,8 @@ record SampleWords(
         List.of(),
         List.of(),
         w.lens(),
-        w.zones());
+        w.zones(),
+        null);
   }
 
   private HeadExplanation head(int layer, int head, double increase) {

@@ -1,0 +1,230 @@
+package dev.lynceus.method.evidence;
+
+import dev.lynceus.method.Explanation;
+import dev.lynceus.method.Explanation.ImageView;
+import dev.lynceus.method.Explanation.PatchMap;
+import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.method.Headline;
+import dev.lynceus.method.Headline.Origin;
+import dev.lynceus.method.Headline.Region;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.WordChoice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Says in a few sentences what an explanation found: how probable a word is with the picture and
+/// without it, how much of what raised it came from the picture and where its map points, and how
+/// far that is to be believed. Only what was measured is said, and what was not measured is said to
+/// be so.
+public final class HeadlineMaker {
+  private final @Nullable Thresholds thresholds;
+  private final Command command;
+
+  /// A command line about the question at hand.
+  public interface Command {
+    /// The command line, or nothing where there is none.
+    ///
+    /// @param verb for example `occlude`
+    /// @param word the word that it measures
+    String line(String verb, String word);
+  }
+
+  /// @param thresholds measured on the model; null for none
+  public HeadlineMaker(@Nullable Thresholds thresholds, Command command) {
+    this.thresholds = thresholds;
+    this.command = command;
+  }
+
+  /// The explanation with a headline for each of its words.
+  public Explanation added(Explanation explanation) {
+    return explanation.withHeadlines(
+        explanation.words().stream().map(word -> headline(explanation, word)).toList());
+  }
+
+  private Headline headline(Explanation explanation, WordExplanation word) {
+    List<WordChoice.Weighed> weighed = explanation.weighed(word);
+    boolean seen = !explanation.images().isEmpty();
+    // Of a contrast this is a ratio of two probabilities, and of an answer that of all its words.
+    boolean contrast = word.target().kind().equals("contrast");
+    double log =
+        weighed.isEmpty()
+            ? word.logProbability()
+            : weighed.stream().mapToDouble(WordChoice.Weighed::logProbability).sum();
+    Double blind =
+        weighed.isEmpty() || !seen
+            ? null
+            : Double.valueOf(log - weighed.stream().mapToDouble(WordChoice.Weighed::effect).sum());
+    Origin origin = origin(seen, log, blind);
+    Double share = seen ? imageShare(word) : null;
+    Region region = seen ? region(explanation, word) : null;
+    List<String> sentences = new ArrayList<>();
+    String name = "\u201c" + word.target().text().strip() + "\u201d";
+    sentences.add(
+        contrast
+            ? name + ": the first is " + Spoken.nats(word.logProbability()) + " from the second."
+            : first(name, seen, origin, Math.exp(log), blind));
+    if (blind != null && weighed.size() > 1) {
+      sentences.add(extremes(weighed));
+    }
+    if (share != null) {
+      sentences.add(rests(share, region, origin));
+    }
+    if (seen && !contrast) {
+      sentences.add(belief(origin));
+    }
+    String test =
+        switch (origin) {
+          case PICTURE -> command.line("occlude", word.target().text().strip());
+          case TEXT, AGAINST_PICTURE -> seen ? command.line("evidence", "") : "";
+          case NO_PICTURE -> command.line("knockout", word.target().text().strip());
+        };
+    return new Headline(
+        word.target().text().strip(),
+        origin,
+        contrast ? Double.NaN : Math.exp(log),
+        blind == null ? null : Double.valueOf(Math.exp(blind)),
+        share,
+        region,
+        sentences,
+        contrast ? "" : test);
+  }
+
+  private Origin origin(boolean seen, double log, @Nullable Double blind) {
+    if (!seen || blind == null) {
+      return seen ? Origin.TEXT : Origin.NO_PICTURE;
+    }
+    double effect = log - blind;
+    double least = thresholds == null ? WordChoice.LEAST : thresholds.effect();
+    if (effect >= least) {
+      return Origin.PICTURE;
+    }
+    return effect <= -least ? Origin.AGAINST_PICTURE : Origin.TEXT;
+  }
+
+  private static String first(
+      String name, boolean seen, Origin origin, double probability, @Nullable Double blind) {
+    String with = Spoken.percent(probability);
+    if (!seen) {
+      return "%s: %s; there is no picture.".formatted(name, with);
+    }
+    if (blind == null) {
+      return "%s: %s with the picture; without it was not measured.".formatted(name, with);
+    }
+    String without = Spoken.percent(Math.exp(blind));
+    return switch (origin) {
+      case PICTURE ->
+          "%s comes from the picture: %s with it, %s without.".formatted(name, with, without);
+      case AGAINST_PICTURE ->
+          "The picture speaks against %s: %s with it, %s without.".formatted(name, with, without);
+      case TEXT, NO_PICTURE ->
+          "%s does not need the picture: %s with it, %s without.".formatted(name, with, without);
+    };
+  }
+
+  /// Of several words those that the picture raises and lowers most.
+  private static String extremes(List<WordChoice.Weighed> words) {
+    Comparator<WordChoice.Weighed> effect = Comparator.comparingDouble(WordChoice.Weighed::effect);
+    WordChoice.Weighed most = Collections.max(words, effect);
+    WordChoice.Weighed least = Collections.min(words, effect);
+    List<String> parts = new ArrayList<>();
+    if (most.effect() >= WordChoice.LEAST) {
+      parts.add(
+          "raises \u201c%s\u201d most (%s)".formatted(most.text(), Spoken.nats(most.effect())));
+    }
+    if (least.effect() <= -WordChoice.LEAST) {
+      parts.add(
+          "lowers \u201c%s\u201d most (%s)".formatted(least.text(), Spoken.nats(least.effect())));
+    }
+    return parts.isEmpty()
+        ? "The picture decides none of its words."
+        : "Of its words the picture " + String.join(" and ", parts) + ".";
+  }
+
+  private static String rests(double share, @Nullable Region region, Origin origin) {
+    String part =
+        "Of what raised it, %s came through the picture's positions"
+            .formatted(Spoken.percent(share));
+    if (region == null) {
+      return part + ".";
+    }
+    return part
+        + (origin == Origin.PICTURE
+                ? "; its map points to the %s."
+                : "; its map points to the %s, which tells where was looked, not what decided.")
+            .formatted(region.place());
+  }
+
+  /// How often words of which that is said are right, by what was measured.
+  private String belief(Origin origin) {
+    if (origin == Origin.TEXT) {
+      return "Whether it is right, the picture does not tell.";
+    }
+    Thresholds.Measured measured = thresholds == null ? null : thresholds.measured();
+    if (measured == null) {
+      return "How often such words of this model are right was not measured.";
+    }
+    String rates =
+        origin == Origin.PICTURE
+            ? "Of words that the command evidence then supports %s were wrong, of those that it does not %s"
+                .formatted(wrong(measured, Verdict.IMAGE), wrong(measured, Verdict.UNSUPPORTED))
+            : "Of such words %s were wrong".formatted(wrong(measured, Verdict.CONTRADICTED));
+    return rates + " (" + measured.on().replaceFirst(",.*", "") + ").";
+  }
+
+  private static String wrong(Thresholds.Measured measured, Verdict verdict) {
+    return measured.rates().stream()
+        .filter(rate -> rate.verdict().equals(verdict.label()) && rate.of() > 0)
+        .findFirst()
+        .map(rate -> Spoken.percent(rate.wrong() / (double) rate.of()))
+        .orElse("an unknown part");
+  }
+
+  /// Part of what raises a word that comes from the pictures' positions; parts that lower it are
+  /// left out.
+  private static double imageShare(WordExplanation word) {
+    double all = word.zones().values().stream().mapToDouble(v -> Math.max(0, v)).sum();
+    return all > 0 ? Math.max(0, word.zones().getOrDefault("image", 0.)) / all : 0;
+  }
+
+  /// Where the strongest of the word's first maps points.
+  private static @Nullable Region region(Explanation explanation, WordExplanation word) {
+    if (word.maps().isEmpty()) {
+      return null;
+    }
+    String id = word.maps().getFirst().id();
+    PatchMap map =
+        word.maps().stream()
+            .filter(one -> one.id().equals(id))
+            .max(Comparator.comparingDouble(HeadlineMaker::largest))
+            .orElseThrow();
+    ImageView view = explanation.images().get(map.image());
+    double[] values = map.values();
+    boolean[] inside = MapRegion.of(values, view.rows(), view.columns());
+    int[] patches =
+        IntStream.range(0, inside.length)
+            .filter(p -> inside[p])
+            .boxed()
+            .sorted(Comparator.comparingDouble(p -> -values[p]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    if (patches.length == 0) {
+      return null;
+    }
+    double all = IntStream.range(0, values.length).mapToDouble(p -> Math.max(0, values[p])).sum();
+    String place = Spoken.place(patches, view.rows(), view.columns());
+    return new Region(
+        map.image(),
+        patches,
+        IntStream.of(patches).mapToDouble(p -> values[p]).sum() / all,
+        explanation.images().size() > 1 ? place + " of " + view.name() : place);
+  }
+
+  private static double largest(PatchMap map) {
+    return Arrays.stream(map.values()).max().orElse(0);
+  }
+}

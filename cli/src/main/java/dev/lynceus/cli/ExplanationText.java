@@ -67,7 +67,7 @@ record ExplanationText(Explanation explanation) {
     WordChoice.Weighed chosen = choice.words().get(choice.chosen());
     String others =
         choice.ranked().stream()
-            .filter(word -> word != chosen && word.effect() >= WordChoice.LEAST)
+            .filter(word -> !word.equals(chosen) && word.effect() >= WordChoice.LEAST)
             .limit(OTHERS)
             .map(word -> quoted(word.text()) + " (" + Spoken.nats(word.effect()) + ")")
             .collect(Collectors.joining(", "));

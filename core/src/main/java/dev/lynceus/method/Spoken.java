@@ -40,7 +40,8 @@ public final class Spoken {
     double down = 0;
     double right = 0;
     for (int patch : patches) {
-      down += (patch / columns + .5) / rows / patches.length;
+      int row = patch / columns;
+      down += (row + .5) / rows / patches.length;
       right += (patch % columns + .5) / columns / patches.length;
     }
     String vertical = down < 1 / 3. ? "upper" : down > 2 / 3. ? "lower" : "middle";

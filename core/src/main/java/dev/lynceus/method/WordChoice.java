@@ -153,7 +153,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
   public List<Weighed> ranked() {
     List<Weighed> ranked = new ArrayList<>(words);
     ranked.sort(
-        Comparator.comparingInt((Weighed word) -> chosen >= 0 && word == words.get(chosen) ? 0 : 1)
+        Comparator.comparingInt((Weighed word) -> chosen >= 0 && word.equals(words.get(chosen)) ? 0 : 1)
             .thenComparingDouble(word -> word.effect() >= LEAST ? -word.effect() : 0));
     return ranked;
   }

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -158,7 +159,7 @@ final class OptionFuzz implements FuzzKind {
   public FuzzCase make(long seed, int index, Path folder) {
     RandomGenerator random = Fuzz.random(name(), seed, index);
     String command = Fuzz.pick(random, List.copyOf(commands.keySet()));
-    Map<String, String> options = commands.get(command);
+    Map<String, String> options = Objects.requireNonNull(commands.get(command));
     List<String> words = new ArrayList<>(List.of(command.split(" ")));
     if (options.containsKey("--model") && random.nextInt(8) > 0) {
       words.add("--model=" + model(random));
@@ -173,7 +174,7 @@ final class OptionFuzz implements FuzzKind {
       String option = Fuzz.pick(random, List.copyOf(options.keySet()));
       if (option.equals("--output")) {
         words.add("--force");
-      } else if (options.get(option).isEmpty()) {
+      } else if (options.getOrDefault(option, "").isEmpty()) {
         words.add(option);
       } else {
         words.add(option + "=" + value(random, option, folder));

@@ -5,6 +5,7 @@ import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,6 +28,8 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
   public static final double LEAST = .1;
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+
+  private static final Pattern OFFER = Pattern.compile("([\\p{L}\\p{N}]+),? or ([\\p{L}\\p{N}]+)");
 
   /// English words of which the form of an answer is made.
   private static final Set<String> FORM =
@@ -115,6 +118,14 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
       return new WordChoice(words, most, Reason.PICTURE);
     }
     Set<String> asked = words(question);
+    // What a question offers as one of two is new when it is chosen.
+    OFFER
+        .matcher(question.toLowerCase(Locale.ROOT))
+        .results()
+        .forEach(offer -> {
+          asked.remove(offer.group(1));
+          asked.remove(offer.group(2));
+        });
     for (int i : content) {
       if (!asked.containsAll(words(words.get(i).text()))) {
         return new WordChoice(words, i, Reason.NEW);
@@ -129,7 +140,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
     return WORD.matcher(text.toLowerCase(Locale.ROOT))
         .results()
         .map(match -> match.group())
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private static double sum(double[] values, int[] group) {
@@ -153,7 +164,8 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
   public List<Weighed> ranked() {
     List<Weighed> ranked = new ArrayList<>(words);
     ranked.sort(
-        Comparator.comparingInt((Weighed word) -> chosen >= 0 && word.equals(words.get(chosen)) ? 0 : 1)
+        Comparator.comparingInt(
+                (Weighed word) -> chosen >= 0 && word.equals(words.get(chosen)) ? 0 : 1)
             .thenComparingDouble(word -> word.effect() >= LEAST ? -word.effect() : 0));
     return ranked;
   }

@@ -81,6 +81,8 @@ class WordChoiceTest {
                     0,
                     0)))
         .isEqualTo("Paris");
+    assertThat(word(chosen("Is the cat left or right of it?", "The cat is left", 0, 0, 0, 0)))
+        .isEqualTo("left");
     WordChoice echo = chosen("Is it a red car?", "a red car", 0, 0, 0);
     assertThat(word(echo)).isEqualTo("red");
     assertThat(echo.reason()).isEqualTo(Reason.CONTENT);

@@ -10,6 +10,7 @@ import dev.lynceus.method.gradient.TowerGraph;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
@@ -195,7 +196,8 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
 
   /// Rows of relevancy through the decoder, one for each objective.
   ///
-  /// @param raw `[1, T]`, the row itself included
+  /// @param raw `[1, T]`, the row itself included; float64, because what was gained is what is left
+  ///   when the row's own 1 is taken away
   /// @param start one entry of 1, `[1, T]`
   /// @param slopes gradients with respect to what enters the decoder
   record DecoderRows(List<Tensor> raw, List<Tensor> start, List<Tensor> slopes) {
@@ -209,7 +211,7 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
       for (Objective objective : objectives) {
         float[] one = new float[length];
         one[objective.rows()[0]] = 1;
-        starts.add(Tensor.of(one, 1, length).to(entering.dtype()));
+        starts.add(Tensor.of(one, 1, length).to(DType.FLOAT64));
         rows.add(starts.getLast().copy());
       }
       LayerWeights weights =
@@ -223,7 +225,7 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
                 if (at.last(backward.heads())) {
                   try (Scope scope = Scope.open()) {
                     Tensor row = rows.get(k);
-                    row.copy_(Rules.down(row, weights.take(k)));
+                    row.copy_(Rules.down(row, weights.take(k).to(DType.FLOAT64)));
                   }
                   if (k == objectives.size() - 1) {
                     progress.at("decoder", backward.depth() - at.layer(), backward.depth());

@@ -28,6 +28,9 @@ public record GenerationSettings(
     List<String> leftOut,
     List<String> unknown) {
 
+  /// Characters of a text of the file that a note tells.
+  private static final int SHOWN = 40;
+
   /// How long an answer may become.
   ///
   /// @param newTokens `max_new_tokens`
@@ -100,9 +103,15 @@ public record GenerationSettings(
   public List<String> applied() {
     List<String> applied = new ArrayList<>(rules.stream().map(Rule::told).toList());
     if (!stop.isEmpty()) {
-      applied.add("stop_strings " + stop);
+      applied.add("stop_strings " + stop.stream().map(GenerationSettings::shortened).toList());
     }
     return applied;
+  }
+
+  private static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
   }
 
   /// What a reader of an answer should know, one sentence each; empty where the most probable token

@@ -58,7 +58,8 @@ final class Residence {
   private static boolean isRunnable(Path thread) {
     try {
       String state = Files.readString(thread.resolve("stat"));
-      return state.startsWith("R", state.lastIndexOf(')') + 2);
+      // R: could go on; D: waits for a disk.
+      return "RD".indexOf(state.charAt(state.lastIndexOf(')') + 2)) >= 0;
     } catch (IOException gone) {
       return false;
     }

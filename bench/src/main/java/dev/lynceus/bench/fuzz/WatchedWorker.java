@@ -38,6 +38,9 @@ final class WatchedWorker implements AutoCloseable {
   private final Path errors;
   private long errorsRead;
 
+  /// For how many glances in a row no thread could have gone on.
+  private int still;
+
   private WatchedWorker(FuzzKind kind, Process process, Path errors) {
     this.kind = kind;
     this.process = process;
@@ -148,7 +151,8 @@ final class WatchedWorker implements AutoCloseable {
     }
     // On a machine with other work a case may wait long for its turn; what stands still is blocked.
     long clock = 1000L * kind.seconds() * CLOCK_FACTOR;
-    return millis > clock && cpuMillis * STILL < millis && !Residence.waitsForItsTurn(process.pid())
+    still = Residence.waitsForItsTurn(process.pid()) ? 0 : still + 1;
+    return millis > clock && cpuMillis * STILL < millis && still > STILL
         ? "stands still after " + clock / 1000 + " s by the clock"
         : "";
   }

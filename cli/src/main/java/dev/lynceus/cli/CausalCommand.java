@@ -66,6 +66,13 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   /// The maps.
   abstract List<M> explain(Run clean, Readout readout, Job job);
 
+  /// What a map shows in a sentence or two; empty where the numbers must speak.
+  ///
+  /// @param word that was measured
+  String conclusion(M map, String word) {
+    return "";
+  }
+
   /// A map for a screen.
   abstract String told(M map, CausalResult<M> result, Metric metric);
 
@@ -111,6 +118,10 @@ abstract class CausalCommand<M> implements Callable<Integer> {
         long start = System.nanoTime();
         List<M> maps = swept(clean, readout, progress, costs);
         Words words = new Words(model.tokenizer());
+        String target =
+            answer.length > 0
+                ? model.tokenizer().decode(answer).strip()
+                : words.text(readout.id()).strip();
         found =
             new CausalResult<>(
                 model.name(),
@@ -119,9 +130,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 prompt.question().isEmpty() ? prompt.text() : prompt.question(),
                 word.start(),
                 word.why(),
-                answer.length > 0
-                    ? model.tokenizer().decode(answer).strip()
-                    : words.text(readout.id()).strip(),
+                target,
                 readout.id(),
                 answer,
                 words.text(readout.against()).strip(),
@@ -129,6 +138,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 console.commandLine(),
                 costs.getFirst(),
                 (System.nanoTime() - start) / 1e9,
+                maps.stream().map(map -> conclusion(map, target)).toList(),
                 maps);
       }
     }

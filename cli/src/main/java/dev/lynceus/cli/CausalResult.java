@@ -15,6 +15,7 @@ import java.util.Locale;
 /// @param command the command line that makes this result again
 /// @param cost as it was told before the sweep
 /// @param seconds that the sweep took
+/// @param conclusions what each map shows, in a sentence or two; empty where the numbers must speak
 /// @param <M> what was found
 // Plain numbers of a result; nothing compares these records.
 @SuppressWarnings("ArrayRecordComponent")
@@ -33,6 +34,7 @@ record CausalResult<M>(
     String command,
     Cost cost,
     double seconds,
+    List<String> conclusions,
     List<M> maps) {
 
   /// What was measured, as a line for a screen.

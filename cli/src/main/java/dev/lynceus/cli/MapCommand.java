@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.report.CausalFigure;
 import java.util.Locale;
@@ -14,8 +15,14 @@ abstract class MapCommand extends CausalCommand<CausalMap> {
   }
 
   @Override
+  String conclusion(CausalMap map, String word) {
+    return Conclusion.of(map, word);
+  }
+
+  @Override
   String told(CausalMap map, CausalResult<CausalMap> result, Metric metric) {
-    StringBuilder text = new StringBuilder(map.what()).append('\n');
+    StringBuilder text = new StringBuilder(conclusion(map, result.target())).append("\n\n");
+    text.append(map.what()).append('\n');
     text.append(result.line(map.other().isPresent() ? "changed run" : "clean run", map.base()));
     map.other().ifPresent(other -> text.append(result.line("other run", other)));
     map.gate().ifPresent(gate -> text.append(gate.text()).append('\n'));

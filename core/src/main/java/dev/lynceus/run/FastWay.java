@@ -68,8 +68,8 @@ record FastWay(DType compute, Kept weights, long bytes) {
           compute == DType.FLOAT32
               ? chosen + ", which is fastest for these weights; numbers do not move"
               : chosen
-                  + ", which this processor multiplies fastest; every product is rounded to 8 bits"
-                  + " (a 256th), which --dtype auto avoids";
+                  + ", which this processor multiplies fastest; numbers move by rounding every"
+                  + " product to 8 bits (a 256th), which --dtype auto avoids";
       case WIDENED ->
           chosen
               + ", weights of 16 bits widened once (%s); numbers move by rounding of float32 alone"

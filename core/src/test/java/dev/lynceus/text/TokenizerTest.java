@@ -177,7 +177,6 @@ class TokenizerTest {
             "[]",
             "",
             "{}",
-            good.replace("\"BPE\"", "\"Nothing\""),
             good.replace("\"merges\":[", "\"merges\":[[\"zz\",\"qq\"],"));
     for (String content : bad) {
       Files.writeString(file, content);
@@ -186,6 +185,12 @@ class TokenizerTest {
               LynceusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_CHECKPOINT))
           .hasMessageContaining("tokenizer.json");
     }
+    Files.writeString(file, good.replace("\"BPE\"", "\"Nothing\""));
+    assertThatThrownBy(() -> Tokenizer.load(folder))
+        .isInstanceOfSatisfying(
+            LynceusException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
+        .hasMessageContaining("Nothing");
     Files.writeString(file, good);
     Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": ");
     assertThatThrownBy(() -> Tokenizer.load(folder)).hasMessageContaining("generation_config.json");

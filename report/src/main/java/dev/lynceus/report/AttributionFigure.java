@@ -49,7 +49,8 @@ public final class AttributionFigure {
               map.rows(),
               map.columnAxis(),
               map.columns(),
-              map.estimates());
+              map.estimates(),
+              CausalFigure.floor(map.metric()));
       shapes.addAll(heat.shapes());
       width = Math.max(width, heat.width());
       top = heat.height() + 30;

@@ -15,6 +15,12 @@ public final class CausalFigure {
     return SvgWriter.write(drawing(map, metric));
   }
 
+  /// A scale that reaches at least so far: a hundredth of a probability, a tenth of a nat or of a
+  /// way. What is below would look as if it mattered.
+  static double floor(Metric metric) {
+    return metric == Metric.PROBABILITY ? .01 : .1;
+  }
+
   static Drawing drawing(CausalMap map, Metric metric) {
     String number =
         map.other().isPresent()
@@ -31,7 +37,8 @@ public final class CausalFigure {
             map.rows(),
             map.columnAxis(),
             map.columns(),
-            map.effects(metric))
+            map.effects(metric),
+            floor(metric))
         .drawing(map.method())
         .noted(map.notes());
   }

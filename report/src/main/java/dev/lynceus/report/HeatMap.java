@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /// A grid of numbers as boxes, blue below zero, orange above, with a scale.
 ///
@@ -12,6 +13,8 @@ import java.util.Locale;
 /// @param note what a reader must know before reading it; may be empty
 /// @param weight how much the map tells
 /// @param values `[row][column]`
+/// @param floor the scale reaches at least so far, so that what is next to nothing looks like
+///   nothing
 // Plain numbers; nothing compares these records.
 @SuppressWarnings("ArrayRecordComponent")
 record HeatMap(
@@ -23,7 +26,8 @@ record HeatMap(
     List<String> rows,
     String columnAxis,
     List<String> columns,
-    double[][] values) {
+    double[][] values,
+    double floor) {
   static final String INK = "#23272f";
   static final String PAPER = "#ffffff";
   private static final int LEFT = 96;
@@ -86,7 +90,11 @@ record HeatMap(
     int cell = cell();
     int line = line();
     ValueRange range =
-        ValueRange.of(true, Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
+        ValueRange.of(
+            true,
+            DoubleStream.concat(
+                    DoubleStream.of(floor), Arrays.stream(values).flatMapToDouble(Arrays::stream))
+                .toArray());
     List<Drawing.Shape> shapes = new ArrayList<>();
     shapes.add(label(12, 22, title, 13, Drawing.Anchor.START));
     String colour = weight == Weight.FULL ? INK : WARNING;

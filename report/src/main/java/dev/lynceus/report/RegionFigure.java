@@ -27,7 +27,7 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
 
   Drawing drawing(Metric metric) {
     double[][] changes = map.changes(metric);
-    double most = 0;
+    double most = CausalFigure.floor(metric);
     for (double[] row : changes) {
       for (double change : row) {
         most = Math.max(most, Double.isFinite(change) ? Math.abs(change) : 0);

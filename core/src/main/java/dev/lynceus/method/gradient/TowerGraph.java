@@ -25,13 +25,16 @@ public final class TowerGraph {
   /// Bytes of the graph of several copies.
   private static final long GRAPH = 1L << 30;
 
+  private final Tensor recorded;
   private final Tensor entering;
   private final Point point;
   private final List<Tensor> values;
   private final List<Tensor> leaves;
 
   private TowerGraph(Tensor entering, Point point, List<Tensor> values, List<Tensor> leaves) {
-    this.entering = entering;
+    this.recorded = entering;
+    // What is computed from it must not be recorded too: its graphs would hold all they came from.
+    this.entering = entering.detach();
     this.point = point;
     this.values = values;
     this.leaves = leaves;
@@ -123,7 +126,7 @@ public final class TowerGraph {
   /// @throws LynceusException BAD_REQUEST if a change of the run cuts the way from the pictures to
   ///   the decoder
   public List<Optional<Tensor>> back(Tensor slope) {
-    List<Optional<Tensor>> found = Torch.gradients(entering, slope, leaves);
+    List<Optional<Tensor>> found = Torch.gradients(recorded, slope, leaves);
     if (found.stream().allMatch(Optional::isEmpty)) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

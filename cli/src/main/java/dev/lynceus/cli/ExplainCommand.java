@@ -159,7 +159,12 @@ final class ExplainCommand implements Callable<Integer> {
       explanation =
           new HeadlineMaker(
                   BundledThresholds.of(explanation.provenance().revision()).orElse(null),
-                  (verb, word) -> arguments.line(verb, word, models.model))
+                  (verb, word) ->
+                      targets.answer == null
+                          ? arguments.line(verb, word, models.model)
+                          : arguments.line(verb, "", models.model)
+                              + " --answer "
+                              + Console.quoted(targets.answer))
               .added(explanation);
       explanation.answer().notes().forEach(progress::note);
     }

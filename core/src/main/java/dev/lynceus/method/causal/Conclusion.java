@@ -55,10 +55,10 @@ public final class Conclusion {
     long enough = cells.stream().filter(cell -> cell.change() / gap >= SHARE).count();
     double share = best.change() / gap;
     if (share < SHARE) {
-      return "No single state carries %s: none of %d takes it a tenth of the way from one run to the other (most: %s, %s)."
+      return "No single state moves %s far: none of %d takes it a tenth of the way from one run to the other (most: %s, %s)."
           .formatted(name, cells.size(), place(map, best), Spoken.percent(Math.max(0, share)));
     }
-    return "%s carries most of %s: put in alone, it takes its log probability %s of the way from %s to %s. %s"
+    return "%s moves %s most: taken from the other run alone, it takes its log probability %s of the way from %s to %s. %s"
         .formatted(
             capital(place(map, best)),
             name,

@@ -58,10 +58,10 @@ class ConclusionTest {
   @Test
   void whatIsPutInIsSaidAsAShareOfTheWay() {
     assertThat(Conclusion.of(map(Optional.of(at(0)), Optional.empty(), -4, -1, -3.9, -4), "red"))
-        .startsWith("Layer 3, row 1, column 2 of the picture carries most of \u201cred\u201d")
+        .startsWith("Layer 3, row 1, column 2 of the picture moves \u201cred\u201d most")
         .contains("75 % of the way from 1.8 % to 100 %", "No other of 3");
     assertThat(Conclusion.of(map(Optional.of(at(0)), Optional.empty(), -4, -3.8, -4.2), "red"))
-        .startsWith("No single state carries \u201cred\u201d")
+        .startsWith("No single state moves \u201cred\u201d far")
         .contains("5.0 %");
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param word what it is about
 /// @param origin where the word comes from
-/// @param probability of the word, 0 to 1
+/// @param probability of the word, 0 to 1; null for a contrast of two
 /// @param blind the same where no position may look at a picture; null without a picture
 /// @param imageShare part of what raised the word that came from positions of the pictures, first
 ///   order, 0 to 1; null without a picture
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Headline(
     String word,
     Origin origin,
-    double probability,
+    @Nullable Double probability,
     @Nullable Double blind,
     @Nullable Double imageShare,
     @Nullable Region region,
@@ -31,10 +31,12 @@ public record Headline(
     PICTURE,
     /// The picture hardly matters for it.
     TEXT,
-    /// Without the picture it would be more probable.
+    /// Without the picture it would be more probable, and it is less likely than not.
     AGAINST_PICTURE,
     /// There is no picture.
-    NO_PICTURE
+    NO_PICTURE,
+    /// What becomes of it without the picture was not measured: a contrast, or no word.
+    NOT_MEASURED
   }
 
   /// Where a map points: patches that hang together around the strongest one.

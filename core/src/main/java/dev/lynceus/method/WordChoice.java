@@ -1,5 +1,6 @@
 package dev.lynceus.method;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
     PICTURE,
     /// The picture decides no such word; it is the first that the question did not say.
     NEW,
-    /// It is the first word that is more than form.
+    /// The question said them all; it is the last word that is more than form.
     CONTENT,
     /// There is no better one.
     FIRST,
@@ -131,9 +132,10 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
         return new WordChoice(words, i, Reason.NEW);
       }
     }
+    // What an answer repeats from a text, it says last: `The color of the dog is brown`.
     return content.isEmpty()
         ? new WordChoice(words, words.isEmpty() ? -1 : 0, Reason.FIRST)
-        : new WordChoice(words, content.getFirst(), Reason.CONTENT);
+        : new WordChoice(words, content.getLast(), Reason.CONTENT);
   }
 
   private static Set<String> words(String text) {
@@ -170,13 +172,17 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
     return ranked;
   }
 
-  /// Why this word, for a reader.
+  /// Why this word, for a reader. Part of the JSON, made anew when it is read.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public String why() {
+    String undecided =
+        words.stream().anyMatch(word -> word.blind() != null)
+            ? "the picture decides no word of content; "
+            : "";
     return switch (reason) {
       case PICTURE -> "the picture decides it most";
-      case NEW ->
-          "the picture decides no word of content; this is the first that the question did not say";
-      case CONTENT -> "the picture decides no word of content; this is the first of them";
+      case NEW -> undecided + "this is the first that the question did not say";
+      case CONTENT -> undecided + "the question said them all, and this is the last";
       case FIRST -> "it is the first word";
       case ASKED -> "you asked for it";
     };

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -62,10 +63,27 @@ class ExplainerTest {
         Explanation.WordExplanation told =
             new WordExplainer(run, ExplainOptions.DEFAULT, Progress.NONE).explain(whole);
         increases(run, whole, told);
+        runnerUp(run, told);
         neurons(run, whole, told);
         words(run, whole, told);
       }
     }
+  }
+
+  /// What speaks for the runner-up, found from what speaks for the word, is what first order finds
+  /// of it by itself.
+  private static void runnerUp(Run run, Explanation.WordExplanation told) {
+    RunnerUp other = Objects.requireNonNull(told.runnerUp());
+    double[] alone =
+        FirstOrder.positions(
+            run, List.of(new Target.Aim(told.row(), other.id(), OptionalInt.empty())), done -> {})[
+            0];
+    double sum = other.zones().values().stream().mapToDouble(Double::doubleValue).sum();
+    assertThat(sum).isCloseTo(Arrays.stream(alone).sum(), within(1e-5));
+    for (int i = 0; i < other.positions().length; i++) {
+      assertThat(other.increases()[i]).isCloseTo(alone[other.positions()[i]], within(1e-5));
+    }
+    assertThat(other.id()).isNotEqualTo(told.target().ids()[0]);
   }
 
   private static void increases(Run run, Target whole, Explanation.WordExplanation told) {

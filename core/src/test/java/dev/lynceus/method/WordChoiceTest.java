@@ -84,7 +84,8 @@ class WordChoiceTest {
     assertThat(word(chosen("Is the cat left or right of it?", "The cat is left", 0, 0, 0, 0)))
         .isEqualTo("left");
     WordChoice echo = chosen("Is it a red car?", "a red car", 0, 0, 0);
-    assertThat(word(echo)).isEqualTo("red");
+    assertThat(word(echo)).isEqualTo("car");
+    assertThat(echo.why()).startsWith("the picture decides no word of content");
     assertThat(echo.reason()).isEqualTo(Reason.CONTENT);
     assertThat(chosen("", "it is", 0, 0).reason()).isEqualTo(Reason.FIRST);
   }

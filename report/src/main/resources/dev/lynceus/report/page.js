@@ -1,13 +1,5 @@
 // The answer, the provenance, and putting the page together.
 
-const WHY = {
-  PICTURE: 'the picture decides it most',
-  NEW: 'the picture decides no word of content; this is the first that the question did not say',
-  CONTENT: 'the picture decides no word of content; this is the first of them',
-  FIRST: 'it is the first word',
-  ASKED: 'you asked for it',
-};
-
 function tokenChip(token, small) {
   const text = visible(token.text);
   const p = percent(Math.exp(token.logProbability));
@@ -33,7 +25,7 @@ function buildAnswer() {
     ...rest.map(([w, i]) => make('button', { type: 'button', class: 'chip', 'data-word': i, onclick: () => set({ word: i }) },
       make('bdi', { text: visible(w.target.text) }), make('small', { text: w.target.kind === 'contrast' ? `difference ${number(w.logProbability, true)}` : percent(Math.exp(w.logProbability)) }))));
   if (!byId('question').textContent.trim()) byId('question').textContent = '(no question)';
-  const why = DATA.choice && WHY[DATA.choice.reason];
+  const why = DATA.choice?.why;
   byId('answer-hint').textContent = [why && DATA.words.length ? `\u2013 \u201c${visible(DATA.words[0].target.text)}\u201d is explained: ${why}` : '',
     DATA.words.length > 1 ? '\u2013 choose a marked word to see why it was said' : ''].join(' ');
   new IntersectionObserver((entries) => byId('bar').classList.toggle('past', !entries[0].isIntersecting), { rootMargin: '-56px 0px 0px' }).observe(byId('hero'));

@@ -1,6 +1,7 @@
 package dev.lynceus.method.causal;
 
 import dev.lynceus.method.Spoken;
+import dev.lynceus.method.WordChoice;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /// none does. It speaks of log probabilities, whatever metric is listed.
 public final class Conclusion {
   /// Nats below which a change is not spoken of: a tenth of a probability.
-  public static final double LEAST = .1;
+  private static final double LEAST = WordChoice.LEAST;
 
   /// Share of what was lost below which a state is not said to give it back.
   private static final double SHARE = .1;

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,10 @@ public final class HeadlineMaker {
     String name = "\u201c" + word.target().text().strip() + "\u201d";
     sentences.add(
         contrast
-            ? name + ": the first is " + Spoken.nats(word.logProbability()) + " from the second."
+            ? name
+                + ": log probability of the first minus that of the second "
+                + Spoken.nats(word.logProbability())
+                + "."
             : first(name, seen, origin, Math.exp(log), blind));
     if (blind != null && weighed.size() > 1) {
       sentences.add(extremes(weighed));
@@ -74,36 +78,41 @@ public final class HeadlineMaker {
     if (share != null) {
       sentences.add(rests(share, region, origin));
     }
-    if (seen && !contrast) {
-      sentences.add(belief(origin));
+    // Error rates are those of single words that were said.
+    if (weighed.size() == 1 && (log >= Thresholds.LIKELY || origin == Origin.AGAINST_PICTURE)) {
+      belief(origin).ifPresent(sentences::add);
     }
     String test =
         switch (origin) {
           case PICTURE -> command.line("occlude", word.target().text().strip());
-          case TEXT, AGAINST_PICTURE -> seen ? command.line("evidence", "") : "";
-          case NO_PICTURE -> command.line("knockout", word.target().text().strip());
+          case TEXT, AGAINST_PICTURE -> command.line("evidence", "");
+          case NO_PICTURE -> command.line("ablate", word.target().text().strip());
+          case NOT_MEASURED -> "";
         };
     return new Headline(
         word.target().text().strip(),
         origin,
-        contrast ? Double.NaN : Math.exp(log),
+        contrast ? null : Double.valueOf(Math.exp(log)),
         blind == null ? null : Double.valueOf(Math.exp(blind)),
         share,
         region,
         sentences,
-        contrast ? "" : test);
+        test);
   }
 
-  private Origin origin(boolean seen, double log, @Nullable Double blind) {
-    if (!seen || blind == null) {
-      return seen ? Origin.TEXT : Origin.NO_PICTURE;
+  /// By the rule that chose the word, so that reason and headline agree.
+  private static Origin origin(boolean seen, double log, @Nullable Double blind) {
+    if (blind == null) {
+      return seen ? Origin.NOT_MEASURED : Origin.NO_PICTURE;
     }
     double effect = log - blind;
-    double least = thresholds == null ? WordChoice.LEAST : thresholds.effect();
-    if (effect >= least) {
+    if (effect >= WordChoice.LEAST) {
       return Origin.PICTURE;
     }
-    return effect <= -least ? Origin.AGAINST_PICTURE : Origin.TEXT;
+    // A word that stays the likeliest of all is not one that the picture speaks against.
+    return effect <= -WordChoice.LEAST && log < Thresholds.LIKELY
+        ? Origin.AGAINST_PICTURE
+        : Origin.TEXT;
   }
 
   private static String first(
@@ -118,10 +127,13 @@ public final class HeadlineMaker {
     String without = Spoken.percent(Math.exp(blind));
     return switch (origin) {
       case PICTURE ->
-          "%s comes from the picture: %s with it, %s without.".formatted(name, with, without);
+          Math.log(probability) >= Thresholds.LIKELY
+              ? "%s comes from the picture: %s with it, %s without.".formatted(name, with, without)
+              : "The picture raises %s, but it stays unlikely: %s with it, %s without."
+                  .formatted(name, with, without);
       case AGAINST_PICTURE ->
           "The picture speaks against %s: %s with it, %s without.".formatted(name, with, without);
-      case TEXT, NO_PICTURE ->
+      case TEXT, NO_PICTURE, NOT_MEASURED ->
           "%s does not need the picture: %s with it, %s without.".formatted(name, with, without);
     };
   }
@@ -160,20 +172,24 @@ public final class HeadlineMaker {
   }
 
   /// How often words of which that is said are right, by what was measured.
-  private String belief(Origin origin) {
-    if (origin == Origin.TEXT) {
-      return "Whether it is right, the picture does not tell.";
-    }
+  private Optional<String> belief(Origin origin) {
     Thresholds.Measured measured = thresholds == null ? null : thresholds.measured();
-    if (measured == null) {
-      return "How often such words of this model are right was not measured.";
-    }
-    String rates =
-        origin == Origin.PICTURE
-            ? "Of words that the command evidence then supports %s were wrong, of those that it does not %s"
-                .formatted(wrong(measured, Verdict.IMAGE), wrong(measured, Verdict.UNSUPPORTED))
-            : "Of such words %s were wrong".formatted(wrong(measured, Verdict.CONTRADICTED));
-    return rates + " (" + measured.on().replaceFirst(",.*", "") + ").";
+    return switch (origin) {
+      case NO_PICTURE, NOT_MEASURED -> Optional.empty();
+      case TEXT -> Optional.of("Whether it is right, the picture does not tell.");
+      case PICTURE, AGAINST_PICTURE ->
+          Optional.of(
+              measured == null
+                  ? "How often such words of this model are right was not measured."
+                  : rates(origin, measured) + " (" + measured.on().replaceFirst(",.*", "") + ").");
+    };
+  }
+
+  private static String rates(Origin origin, Thresholds.Measured measured) {
+    return origin == Origin.PICTURE
+        ? "Of words that the command evidence then supports %s were wrong, of those that it does not %s"
+            .formatted(wrong(measured, Verdict.IMAGE), wrong(measured, Verdict.UNSUPPORTED))
+        : "Of such words %s were wrong".formatted(wrong(measured, Verdict.CONTRADICTED));
   }
 
   private static String wrong(Thresholds.Measured measured, Verdict verdict) {

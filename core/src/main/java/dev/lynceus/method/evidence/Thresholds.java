@@ -38,7 +38,7 @@ public record Thresholds(
     @Nullable Measured measured) {
 
   /// Log probability of a word that is as likely as all others together.
-  private static final double LIKELY = Math.log(.5);
+  static final double LIKELY = Math.log(.5);
 
   /// Every number must be there: one that is absent would count as 0.
   private static final JsonMapper MAPPER =

@@ -65,7 +65,7 @@ record Cells(Shape shape, Path folder, LoadOptions options, Measure measure) {
     }
   }
 
-  /// Everything that the command `explain` finds about the word that the picture raises most, its
+  /// Everything that the command `explain` finds about the word that the picture decides most, its
   /// answer included, against the answer alone.
   List<Measure.Row> whole(int tokens) {
     try (Subject subject = Subject.open(shape, folder, options)) {

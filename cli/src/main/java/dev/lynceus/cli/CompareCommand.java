@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     header = "Explain one word by several methods, and judge them on equal terms.",
     description = {
       "",
-      "Explains the word of the answer that the picture raised most, or --target.",
+      "Explains the word of the answer that the picture decides most, or --target.",
       "With --dataset the question stands in a file, and the numbers are means over its lines.",
       ""
     },

@@ -3,7 +3,7 @@ package dev.lynceus.method;
 /// What shall be explained, as the user asks for it.
 public sealed interface TargetSpec {
 
-  /// The words of the model's own answer; the one that the image raises most is shown first.
+  /// The words of the model's own answer; the one that [WordChoice] chooses is shown first.
   record OwnAnswer() implements TargetSpec {}
 
   /// The most probable next token after the prompt.

@@ -45,7 +45,8 @@ final class CompareCommand implements Callable<Integer> {
       names = "--methods",
       defaultValue = "all",
       paramLabel = "NAMES",
-      description = "Methods, separated by commas, or all; see docs/methods.md. Default: all.")
+      description =
+          "Methods, separated by commas, or all; see docs/concepts/methods.md. Default: all.")
   String methods = "all";
 
   @Option(
@@ -75,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--dataset",
       paramLabel = "FILE",
       description = {
-        "Lines of JSON with image, question and, if wanted, target and box (see docs/compare.md),",
+        "Lines of JSON with image, question and, if wanted, target and box (see docs/how-to/compare.md),",
         "such as questions.jsonl of `lynceus pupil world`."
       })
   @Nullable String dataset;

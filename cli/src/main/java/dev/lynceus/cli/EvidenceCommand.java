@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "log increase among image and text, and looks whether the picture's own tokens hold it.",
       "What the question takes for granted is asked of the model itself; where something is not there",
       "and the picture decides a word all the same, it is shown and tested what the word rests on.",
-      "A verdict needs thresholds, which are known for the bundled model; see docs/evidence.md.",
+      "A verdict needs thresholds, which are known for the bundled model; see docs/concepts/evidence.md.",
       ""
     },
     sortOptions = false)

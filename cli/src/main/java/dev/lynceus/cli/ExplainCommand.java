@@ -75,7 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "NAMES",
       description = {
-        "Also map the picture by these methods, separated by commas, or all; see docs/methods.md.",
+        "Also map the picture by these methods, separated by commas, or all; see docs/concepts/methods.md.",
         "Some take many passes a word; --target NAME or --words 1 keeps that short."
       })
   @Nullable String method;

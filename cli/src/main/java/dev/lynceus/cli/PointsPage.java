@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The page docs/points.md, made from the table of points.
+/// The page docs/reference/points.md, made from the table of points.
 final class PointsPage {
   private static final String INTRODUCTION =
       """

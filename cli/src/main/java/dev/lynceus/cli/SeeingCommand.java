@@ -40,7 +40,7 @@ final class SeeingCommand implements Callable<Integer> {
       names = "--dataset",
       paramLabel = "FILE",
       description = {
-        "Lines of JSON with image, question and, if wanted, target (see docs/compare.md).",
+        "Lines of JSON with image, question and, if wanted, target (see docs/how-to/compare.md).",
         "Sixty questions of the kinds that you mean to ask do."
       })
   @Nullable String dataset;

@@ -29,7 +29,9 @@ final class TapsCommand implements Callable<Integer> {
       description = "Only the point that NAME means: a full name, a shorthand, or a module's name.")
   @Nullable String point;
 
-  @Option(names = "--markdown", description = "The whole table as the page docs/points.md.")
+  @Option(
+      names = "--markdown",
+      description = "The whole table as the page docs/reference/points.md.")
   boolean markdown;
 
   @Mixin ResultOptions result = new ResultOptions();

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
         "Compare a model with values that another program computed for it, stage by stage.",
     footer = {
       "",
-      "A tensor passes if every |a - b| <= atol + rtol * max|b|. docs/verify.md has the script that makes reference"
+      "A tensor passes if every |a - b| <= atol + rtol * max|b|. docs/how-to/verify.md has the script that makes reference"
           + " values with transformers.",
       "Exit status: 0 all passed, 1 something is past the tolerances, 2 wrong use."
     })

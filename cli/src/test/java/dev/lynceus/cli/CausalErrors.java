@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The rows of docs/errors.md about the commands that change a model while it runs.
+/// The rows of docs/reference/errors.md about the commands that change a model while it runs.
 final class CausalErrors {
   private CausalErrors() {}
 

@@ -11,7 +11,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The rows of docs/errors.md about checkpoints that are of another kind than those that are read.
+/// The rows of docs/reference/errors.md about checkpoints that are of another kind than those that
+/// are read.
 final class CheckpointErrors {
   private CheckpointErrors() {}
 

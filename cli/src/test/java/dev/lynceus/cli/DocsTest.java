@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DocsTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern COMMAND = Pattern.compile("^(?:\\$ )?(?:\\./)?lynceus (.*)$");
-  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
 
   /// Made at the very end, from the page itself.
   private static final String SCREENSHOT = "docs/images/explain.png";
@@ -56,18 +59,37 @@ class DocsTest {
     for (Path document : documents()) {
       Matcher link = LINK.matcher(Files.readString(document));
       while (link.find()) {
-        Path target = document.resolveSibling(link.group(1));
+        Path target =
+            link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
         if (!link.group(1).equals(SCREENSHOT) && !Files.exists(target)) {
           broken.add(document + ": " + link.group(1));
+        } else if (link.group(2) != null && !anchors(target).contains(link.group(2))) {
+          broken.add(document + ": no heading for " + link.group());
         }
       }
     }
     assertThat(broken).isEmpty();
   }
 
+  /// A page that no other leads to is found by nobody.
+  @Test
+  void everyPageIsLinkedFromAnother() throws IOException {
+    Set<Path> linked = new HashSet<>();
+    for (Path document : documents()) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        if (!link.group(1).isEmpty()) {
+          linked.add(document.resolveSibling(link.group(1)).normalize());
+        }
+      }
+    }
+    assertThat(documents().stream().map(Path::normalize).filter(one -> !linked.contains(one)))
+        .containsExactly(ROOT.resolve("README.md").normalize());
+  }
+
   @Test
   void everyOptionIsInTheReference() throws IOException {
-    String reference = Files.readString(ROOT.resolve("docs/cli.md"));
+    String reference = Files.readString(ROOT.resolve("docs/reference/cli.md"));
     Console console =
         new Console(
             InputStream.nullInputStream(),
@@ -127,14 +149,37 @@ class DocsTest {
     return commands;
   }
 
+  /// What a page's headings are called in links: small letters, hyphens for spaces, other signs
+  /// left out.
+  private static Set<String> anchors(Path page) throws IOException {
+    Set<String> anchors = new HashSet<>();
+    boolean code = false;
+    for (String line : Files.readAllLines(page)) {
+      if (line.startsWith("```")) {
+        code = !code;
+      } else if (!code && line.matches("#+ .*")) {
+        anchors.add(
+            line.replaceFirst("#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-'));
+      }
+    }
+    return anchors;
+  }
+
   private static List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>();
-    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("pupil"))) {
+    for (Path folder : List.of(ROOT, ROOT.resolve("pupil"))) {
       try (Stream<Path> files = Files.list(folder)) {
         files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
       }
     }
-    assertThat(documents).contains(ROOT.resolve("README.md"), ROOT.resolve("docs/cli.md"));
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+    }
+    assertThat(documents)
+        .contains(ROOT.resolve("README.md"), ROOT.resolve("docs/reference/cli.md"));
     return documents;
   }
 }

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Does what each row of docs/errors.md says is wrong, and compares what Lynceus says with the row.
+/// Does what each row of docs/reference/errors.md says is wrong, and compares what Lynceus says
+/// with the row.
 class ErrorsTest {
-  private static final Path PAGE = Path.of("../docs/errors.md");
+  private static final Path PAGE = Path.of("../docs/reference/errors.md");
 
   @TempDir private Path folder;
 

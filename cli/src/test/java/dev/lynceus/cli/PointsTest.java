@@ -26,8 +26,9 @@ class PointsTest {
 
   @Test
   void thePageIsWhatTheTableSays() throws IOException {
-    assertThat(Files.readString(Path.of("../docs/points.md")))
-        .as("make it again: ./lynceus models taps --markdown --force --output docs/points.md")
+    assertThat(Files.readString(Path.of("../docs/reference/points.md")))
+        .as(
+            "make it again: ./lynceus models taps --markdown --force --output docs/reference/points.md")
         .isEqualTo(PointsPage.markdown());
   }
 

@@ -9,8 +9,8 @@ import dev.lynceus.tensor.file.WidenedWeights;
 import java.util.Locale;
 
 /// How a checkpoint is computed with where speed is asked for: what was measured fastest for
-/// weights of its type on a processor of this kind, see `docs/performance.md`. The same files on
-/// the same machine give the same way, as long as their room in memory is not in doubt.
+/// weights of its type on a processor of this kind, see `docs/reference/performance.md`. The same
+/// files on the same machine give the same way, as long as their room in memory is not in doubt.
 ///
 /// @param compute type of the arithmetic
 /// @param weights what becomes of the weights

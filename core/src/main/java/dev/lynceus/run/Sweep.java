@@ -26,7 +26,7 @@ import java.util.Objects;
 /// ```
 ///
 /// The numbers equal those of whole runs with the same changes up to rounding; see
-/// `docs/interventions.md`.
+/// `docs/reference/interventions.md`.
 public final class Sweep {
   /// Seconds of a pass that may be made again to estimate a cost.
   private static final double QUICK = 0.5;

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Interventions as JSON: one object or a list of them. What is read and written again is the same
 /// text in the same order, and what is written and read again is an equal object.
-/// docs/interventions.md has the table of keys.
+/// docs/reference/interventions.md has the table of keys.
 ///
 /// ```json
 /// {"point": "blocks.2.attn.hook_z", "heads": [5], "positions": "image", "op": "zero"}

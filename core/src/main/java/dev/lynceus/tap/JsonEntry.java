@@ -228,6 +228,6 @@ final class JsonEntry {
     return new LynceusException(
         ErrorCode.BAD_REQUEST,
         place + ": " + what,
-        "docs/interventions.md lists the keys of each op.");
+        "docs/reference/interventions.md lists the keys of each op.");
   }
 }

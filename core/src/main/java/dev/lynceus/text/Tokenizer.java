@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The tokenizer of a checkpoint: text to token ids and back, as its `tokenizer.json` says.
 ///
 /// The ids are those of the `tokenizers` library on that file. Some Python classes change the
-/// file's rules while they load it; docs/text.md names the difference. Immutable and safe for
-/// several threads; native memory goes with the object.
+/// file's rules while they load it; docs/reference/text.md names the difference. Immutable and safe
+/// for several threads; native memory goes with the object.
 public final class Tokenizer {
   /// Texts after which a word is tried as a continuation; the first that merges with nothing is
   /// taken.

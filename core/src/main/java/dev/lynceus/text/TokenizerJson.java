@@ -55,14 +55,14 @@ record TokenizerJson(String json, JsonNode root, TokenizerCheck check) {
           new LynceusException(
               ErrorCode.BAD_CHECKPOINT,
               file + " is past what is read of a tokenizer: " + reason,
-              "The file may be whole. Lynceus bounds what a tokenizer may cost; docs/robustness.md has the"
+              "The file may be whole. Lynceus bounds what a tokenizer may cost; docs/reference/robustness.md has the"
                   + " bounds.",
               defect);
       case UNSUPPORTED ->
           new LynceusException(
               ErrorCode.UNSUPPORTED_MODEL,
               file + " asks for what is not supported: " + reason,
-              "The file may be whole. docs/text.md has what tokenizers may use; write it anew with"
+              "The file may be whole. docs/reference/text.md has what tokenizers may use; write it anew with"
                   + " save_pretrained of transformers if yours is older.",
               defect);
     };

@@ -37,7 +37,7 @@ record Greedy(int[] ids, Generation.End end) {
     }
   }
 
-  /// Why it ended, as the script of docs/verify.md names it.
+  /// Why it ended, as the script of docs/how-to/verify.md names it.
   String ended() {
     return switch (end) {
       case END_OF_TEXT -> "end token";

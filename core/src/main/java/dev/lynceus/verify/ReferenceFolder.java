@@ -136,6 +136,6 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
     return new LynceusException(
         ErrorCode.BAD_REQUEST,
         message,
-        "Make reference values with the script in docs/verify.md: expected.json with expected.safetensors.");
+        "Make reference values with the script in docs/how-to/verify.md: expected.json with expected.safetensors.");
   }
 }

@@ -16,7 +16,7 @@ public record Tolerance(double absolute, double relative) {
 
   /// Gradients in float32. They pass back through every layer: against a float64 run the reference
   /// program's own are off by up to 1.8e-5 of their largest value, ours by up to 3.4e-5
-  /// (docs/parity.md).
+  /// (docs/reference/parity.md).
   public static final Tolerance GRADIENTS = new Tolerance(1e-5, 5e-5);
 
   /// Values of explaining methods: differences of log probabilities.

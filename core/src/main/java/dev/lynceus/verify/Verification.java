@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /// Whatever is in the reference folder is compared: `expected.json` and `expected.safetensors`
 /// (texts and stages of one prompt), `expected_native.*` (the same computed in the stored 16-bit
 /// type), `methods.*` (values of explaining methods), `methods_scaled_images.*`,
-/// `tokenizer_cases.json`, `image_cases.safetensors`. The format is in docs/verify.md.
+/// `tokenizer_cases.json`, `image_cases.safetensors`. The format is in docs/how-to/verify.md.
 public final class Verification {
   private final Path checkpoint;
   private final ReferenceFolder folder;

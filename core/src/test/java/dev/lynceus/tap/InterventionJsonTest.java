@@ -63,7 +63,7 @@ class InterventionJsonTest {
   }
 
   private static List<String> examples() throws IOException {
-    String text = Files.readString(Path.of("../docs/interventions.md"));
+    String text = Files.readString(Path.of("../docs/reference/interventions.md"));
     Matcher matcher = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(text);
     List<String> examples = new ArrayList<>();
     while (matcher.find()) {
@@ -74,7 +74,7 @@ class InterventionJsonTest {
 
   @Test
   void theDocumentNamesEveryOp() throws IOException {
-    String text = Files.readString(Path.of("../docs/interventions.md"));
+    String text = Files.readString(Path.of("../docs/reference/interventions.md"));
     for (Op op : ops(new Random(1))) {
       assertThat(text).contains("| `" + op.word() + "` |");
     }

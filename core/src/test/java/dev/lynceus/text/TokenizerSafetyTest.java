@@ -55,9 +55,9 @@ class TokenizerSafetyTest {
       quoteCharacter = '`',
       value = {
         "{'type': 'FixedLength', 'length': 0};BAD_CHECKPOINT;is not a tokenizer that can be read;Download the file again",
-        "{'type': 'Split', 'pattern': {'Regex': '(.+)+(?!.|$)'}, 'behavior': 'Isolated', 'invert': false};BAD_CHECKPOINT;is past what is read of a tokenizer;docs/robustness.md",
-        "{'type': 'Split', 'pattern': {'Regex': '(a)(?<!b+)c'}, 'behavior': 'Isolated', 'invert': false};UNSUPPORTED_MODEL;asks for what is not supported;docs/text.md",
-        "{'type': 'FromTheFuture'};UNSUPPORTED_MODEL;asks for what is not supported;docs/text.md",
+        "{'type': 'Split', 'pattern': {'Regex': '(.+)+(?!.|$)'}, 'behavior': 'Isolated', 'invert': false};BAD_CHECKPOINT;is past what is read of a tokenizer;docs/reference/robustness.md",
+        "{'type': 'Split', 'pattern': {'Regex': '(a)(?<!b+)c'}, 'behavior': 'Isolated', 'invert': false};UNSUPPORTED_MODEL;asks for what is not supported;docs/reference/text.md",
+        "{'type': 'FromTheFuture'};UNSUPPORTED_MODEL;asks for what is not supported;docs/reference/text.md",
       })
   void eachKindOfRefusalHasItsWayOut(String part, ErrorCode code, String what, String next) {
     ObjectNode file = file("llava-llama");

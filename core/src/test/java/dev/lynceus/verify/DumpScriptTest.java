@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the script of docs/verify.md writes is what `models verify` compares, for every family.
+/// What the script of docs/how-to/verify.md writes is what `models verify` compares, for every
+/// family.
 class DumpScriptTest {
   private static final Path WRITTEN = Path.of("src/test/resources/dump");
 
@@ -49,7 +50,7 @@ class DumpScriptTest {
   private static String script() throws IOException {
     Matcher block =
         Pattern.compile("(?s)```python\n(.*?)```")
-            .matcher(Files.readString(Path.of("../docs/verify.md")));
+            .matcher(Files.readString(Path.of("../docs/how-to/verify.md")));
     assertThat(block.find()).isTrue();
     return block.group(1);
   }
@@ -69,7 +70,9 @@ class DumpScriptTest {
       assertThat(all).hasSize(CHECKPOINTS.size());
       for (Path one : all) {
         assertThat(ReferenceFolder.json(one.resolve("expected.json")).path("script").asString())
-            .as("%s was written by another script than docs/verify.md has", one.getFileName())
+            .as(
+                "%s was written by another script than docs/how-to/verify.md has",
+                one.getFileName())
             .isEqualTo(hash);
       }
     }

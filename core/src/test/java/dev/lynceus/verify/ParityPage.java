@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
-/// The tables of docs/parity.md.
+/// The tables of docs/reference/parity.md.
 final class ParityPage {
   static final String BEGIN = "<!-- tables: made by ParityPageTest -->";
   private static final String BOUND = "≤ ";

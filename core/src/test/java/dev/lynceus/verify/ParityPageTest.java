@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// docs/parity.md says what the tests measure. `-Dlynceus.rewrite=true` writes it anew.
+/// docs/reference/parity.md says what the tests measure. `-Dlynceus.rewrite=true` writes it anew.
 class ParityPageTest {
-  private static final Path PAGE = Path.of("../docs/parity.md");
+  private static final Path PAGE = Path.of("../docs/reference/parity.md");
 
   @TempDir Path folder;
 

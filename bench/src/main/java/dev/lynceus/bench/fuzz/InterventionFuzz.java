@@ -66,7 +66,7 @@ final class InterventionFuzz implements FuzzKind {
     try {
       Matcher blocks =
           Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL)
-              .matcher(Files.readString(root.resolve("docs/interventions.md")));
+              .matcher(Files.readString(root.resolve("docs/reference/interventions.md")));
       while (blocks.find()) {
         seeds.add(blocks.group(1));
       }

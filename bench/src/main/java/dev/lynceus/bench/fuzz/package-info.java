@@ -3,7 +3,7 @@
 /// that are no sensible refusal.
 ///
 /// Start with [dev.lynceus.bench.fuzz.FuzzKind]: a kind makes cases and runs them; everything else
-/// is the frame. `docs/robustness.md` says how to add one.
+/// is the frame. `docs/reference/robustness.md` says how to add one.
 @NullMarked
 package dev.lynceus.bench.fuzz;
 

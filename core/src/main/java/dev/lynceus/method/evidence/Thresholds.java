@@ -176,7 +176,7 @@ public record Thresholds(
     return new LynceusException(
         ErrorCode.BAD_REQUEST,
         name + " holds no thresholds",
-        "Make such a file with `lynceus pupil verdict --thresholds FILE`, or as docs/evidence.md says.",
+        "Make such a file with `lynceus pupil verdict --thresholds FILE`, or as docs/concepts/evidence.md says.",
         cause);
   }
 

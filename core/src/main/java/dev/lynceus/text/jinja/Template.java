@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Template {
   private static final int LONGEST_SOURCE = 1 << 20;
   private static final String NEXT =
-      "Correct the template, or give the prompt as plain text; docs/text.md lists what is supported.";
+      "Correct the template, or give the prompt as plain text; docs/reference/text.md lists what is supported.";
 
   private final String name;
   private final List<Node> nodes;

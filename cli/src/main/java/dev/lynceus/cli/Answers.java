@@ -30,6 +30,7 @@ record Answers(
   /// @param settings which generation settings of the checkpoint decided
   /// @param template the file of the chat template, `default` where there is none, `raw` where the
   ///   prompt was given as it is
+  /// @param outside why the prompt lies outside of what the model was made for
   private record Line(
       String model,
       String question,
@@ -38,7 +39,8 @@ record Answers(
       List<Token> tokens,
       String choice,
       Settings settings,
-      String template) {}
+      String template,
+      List<String> outside) {}
 
   /// Generation settings of the checkpoint.
   ///
@@ -73,6 +75,7 @@ record Answers(
   ///
   /// @return the text of the answer
   String give(Prompt prompt) {
+    prompt.outside().forEach(progress::note);
     progress.at("thinking", 0, 0);
     StreamedText stream = new StreamedText();
     GenerationOptions options = sampling.options(model.settings(), prompt.length());
@@ -118,7 +121,8 @@ record Answers(
                 tokens,
                 sampling.draws() ? "drawn" : "greedy",
                 Settings.of(model.settings()),
-                prompt.question().isEmpty() ? "raw" : model.template().origin()));
+                prompt.question().isEmpty() ? "raw" : model.template().origin(),
+                prompt.outside()));
   }
 
   /// What a reader sees for a token; rows of the output layer beyond the vocabulary have no text.

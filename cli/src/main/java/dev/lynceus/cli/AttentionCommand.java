@@ -135,7 +135,7 @@ final class AttentionCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures);
+      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       seen = model.views(pictures).stream().map(view -> view.seen().toBufferedImage()).toList();
       AttentionOptions options = length.given == null ? options(length.of(model, prompt)) : early;
       AttentionResult attention = new AttentionExplainer(model, options, progress).explain(prompt);

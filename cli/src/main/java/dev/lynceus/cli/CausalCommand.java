@@ -100,7 +100,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      Prompt question = arguments.prompt(model, asked, pictures);
+      Prompt question = arguments.prompt(model, asked, pictures, progress);
       answer = causal.answer(model, question);
       Measured word =
           answer.length > 0

@@ -151,7 +151,7 @@ final class CausesCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures);
+      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       told =
           new Told(
               model.name(),

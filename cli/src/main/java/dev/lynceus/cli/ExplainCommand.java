@@ -147,7 +147,7 @@ final class ExplainCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
-      Prompt prompt = arguments.prompt(model, asked, pictures);
+      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       Explainer explainer =
           new Explainer(model, options.maxTokens(length.of(model, prompt)), progress);
       explanation =

@@ -104,7 +104,7 @@ final class LensCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures);
+      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       int[] chosen = chosen(prompt.tokens());
       int words = top > 0 ? top : chosen.length == 1 ? 5 : 1;
       progress.at("reading", 0, chosen.length);

@@ -128,7 +128,7 @@ final class NeuronsCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       Measured measured =
-          Measured.of(model, arguments.prompt(model, asked, pictures), word, arguments);
+          Measured.of(model, arguments.prompt(model, asked, pictures, progress), word, arguments);
       Prompt prompt = arguments.prompt(model, asked.question(), measured.start(), pictures);
       progress.at("neurons", 0, 0);
       try (Run run = run(model, prompt, List.of())) {

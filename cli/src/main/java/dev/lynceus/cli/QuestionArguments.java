@@ -139,7 +139,14 @@ final class QuestionArguments {
     return line.toString();
   }
 
-  /// The prompt that was asked for.
+  /// The prompt that was asked for. Says where it lies outside of what the model was made for.
+  Prompt prompt(LoadedModel model, Asked asked, List<Picture> pictures, ProgressLine progress) {
+    Prompt prompt = prompt(model, asked, pictures);
+    prompt.outside().forEach(progress::note);
+    return prompt;
+  }
+
+  /// The same without a word about it.
   Prompt prompt(LoadedModel model, Asked asked, List<Picture> pictures) {
     return prompt(model, asked.question(), start, pictures);
   }

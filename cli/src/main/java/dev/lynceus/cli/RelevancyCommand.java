@@ -124,7 +124,7 @@ final class RelevancyCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       views = model.views(pictures);
-      Prompt prompt = arguments.prompt(model, asked, pictures);
+      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       progress.at("answer", 0, 0);
       try (Generation generation =
           model.generate(

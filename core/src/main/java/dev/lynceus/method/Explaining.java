@@ -210,7 +210,11 @@ final class Explaining {
             model.model().decoder().config().heads(),
             pictures.tokens(prompt.tokens().withAnswer(ids))),
         images,
-        new Answer(text.strip(), tokens, chosen == null ? List.of() : model.notes(prompt, chosen)),
+        new Answer(
+            text.strip(),
+            tokens,
+            chosen == null ? prompt.outside() : model.notes(prompt, chosen),
+            prompt.outside()),
         words,
         choice,
         List.of());

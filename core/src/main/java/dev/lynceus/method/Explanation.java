@@ -139,11 +139,14 @@ public record Explanation(
   /// @param text whole answer
   /// @param tokens its tokens in order
   /// @param notes what of the checkpoint's generation settings decided, or was left out, one
-  ///   sentence each
-  public record Answer(String text, List<AnswerToken> tokens, List<String> notes) {
+  ///   sentence each, after those of `outside`
+  /// @param outside why the prompt lies outside of what the model was made for: rates that were
+  ///   measured on it say nothing of this answer; empty where it lies inside or nothing is known
+  public record Answer(
+      String text, List<AnswerToken> tokens, List<String> notes, List<String> outside) {
     /// An answer of most probable tokens.
     public Answer(String text, List<AnswerToken> tokens) {
-      this(text, tokens, List.of());
+      this(text, tokens, List.of(), List.of());
     }
   }
 

@@ -12,10 +12,11 @@ final class ChoiceNotes {
 
   private ChoiceNotes() {}
 
-  /// Settings that decided or were left out, the lack of a template, and tokens that the model held
-  /// less probable than another.
+  /// What lies outside of what the model was made for, settings that decided or were left out, the
+  /// lack of a template, and tokens that the model held less probable than another.
   static List<String> of(LoadedModel model, Prompt prompt, Generation.Answer answer) {
-    List<String> notes = new ArrayList<>(model.settings().notes(false));
+    List<String> notes = new ArrayList<>(prompt.outside());
+    notes.addAll(model.settings().notes(false));
     if (!prompt.question().isEmpty()) {
       notes.addAll(template(model));
     }

@@ -97,7 +97,9 @@ public final class LoadedModel implements AutoCloseable {
                 model.decoder().config().vocabulary(),
                 eyes.map(VisionLanguageModel::imageToken).orElse(-1));
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
-    this.prompts = new PromptBuilder(tokenizer, ChatTemplate.of(checkpoint.folder()), eyes);
+    this.prompts =
+        new PromptBuilder(
+            tokenizer, ChatTemplate.of(checkpoint.folder()), eyes, Domain.of(checkpoint));
     this.passes = new Passes(model, held.compute());
     this.settings =
         switch (options.choice()) {
@@ -202,7 +204,8 @@ public final class LoadedModel implements AutoCloseable {
     return notes;
   }
 
-  /// The same about a greedy answer, with the tokens that a setting chose, not the model alone.
+  /// The same about a greedy answer, with what lies outside of what the model was made for, and the
+  /// tokens that a setting chose, not the model alone.
   public List<String> notes(Prompt prompt, Generation.Answer answer) {
     return ChoiceNotes.of(this, prompt, answer);
   }

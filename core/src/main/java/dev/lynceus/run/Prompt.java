@@ -10,9 +10,18 @@ import java.util.List;
 /// @param text the text that the tokenizer saw, template included
 /// @param tokens every position, placeholders expanded to visual tokens
 /// @param pictures in the order of their placeholders
-public record Prompt(String question, String text, TokenMap tokens, List<Picture> pictures) {
+/// @param outside why it lies outside of what the model was made for, a sentence each; empty where
+///   it lies inside, or where nothing is known of that
+public record Prompt(
+    String question, String text, TokenMap tokens, List<Picture> pictures, List<String> outside) {
   public Prompt {
     pictures = List.copyOf(pictures);
+    outside = List.copyOf(outside);
+  }
+
+  /// A prompt of which nothing is known beyond what it is.
+  public Prompt(String question, String text, TokenMap tokens, List<Picture> pictures) {
+    this(question, text, tokens, pictures, List.of());
   }
 
   /// Token ids of all positions.
@@ -27,6 +36,6 @@ public record Prompt(String question, String text, TokenMap tokens, List<Picture
 
   /// This prompt continued by tokens of an answer.
   public Prompt withAnswer(int... ids) {
-    return new Prompt(question, text, tokens.withAnswer(ids), pictures);
+    return new Prompt(question, text, tokens.withAnswer(ids), pictures, outside);
   }
 }

@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.tap.TokenMap;
@@ -27,11 +28,17 @@ final class PromptBuilder {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final Optional<VisionLanguageModel> eyes;
+  private final Optional<Domain> domain;
 
-  PromptBuilder(Tokenizer tokenizer, ChatTemplate template, Optional<VisionLanguageModel> eyes) {
+  PromptBuilder(
+      Tokenizer tokenizer,
+      ChatTemplate template,
+      Optional<VisionLanguageModel> eyes,
+      Optional<Domain> domain) {
     this.tokenizer = tokenizer;
     this.template = template;
     this.eyes = eyes;
+    this.domain = domain;
   }
 
   /// The chat template.
@@ -63,7 +70,9 @@ final class PromptBuilder {
               .formatted(template.origin(), text.length(), said),
           "Correct the template, or give the prompt as plain text (--raw).");
     }
-    return build(text + separator(text, start) + start, question, pictures);
+    List<RgbImage> seen = pictures.stream().map(Picture::original).toList();
+    List<String> outside = domain.map(made -> made.outside(messages, seen)).orElse(List.of());
+    return build(text + separator(text, start) + start, question, pictures, outside);
   }
 
   /// Refuses words that hold what stands for a picture: it would be taken for one.
@@ -86,7 +95,7 @@ final class PromptBuilder {
           "the prompt is empty",
           "Give the text that the model shall continue.");
     }
-    return build(text, "", pictures);
+    return build(text, "", pictures, List.of());
   }
 
   /// A message of pictures and words.
@@ -105,7 +114,7 @@ final class PromptBuilder {
     return joined ? "" : " ";
   }
 
-  private Prompt build(String text, String question, List<Picture> pictures) {
+  private Prompt build(String text, String question, List<Picture> pictures, List<String> outside) {
     Optional<String> bos = tokenizer.specialToken("bos_token");
     boolean begun = bos.isPresent() && !bos.get().isEmpty() && text.startsWith(bos.get());
     Encoding encoding = tokenizer.tokenize(text, !begun);
@@ -147,7 +156,7 @@ final class PromptBuilder {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
     }
-    return new Prompt(question, text, new TokenMap(spots, grids), pictures);
+    return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside);
   }
 
   private boolean isPlaceholder(int id) {

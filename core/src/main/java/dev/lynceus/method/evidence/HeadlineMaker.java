@@ -80,7 +80,7 @@ public final class HeadlineMaker {
     }
     // Error rates are those of single words that were said.
     if (weighed.size() == 1 && (log >= Thresholds.LIKELY || origin == Origin.AGAINST_PICTURE)) {
-      belief(origin).ifPresent(sentences::add);
+      belief(origin, !explanation.answer().outside().isEmpty()).ifPresent(sentences::add);
     }
     String test =
         switch (origin) {
@@ -172,16 +172,21 @@ public final class HeadlineMaker {
   }
 
   /// How often words of which that is said are right, by what was measured.
-  private Optional<String> belief(Origin origin) {
+  private Optional<String> belief(Origin origin, boolean outside) {
     Thresholds.Measured measured = thresholds == null ? null : thresholds.measured();
     return switch (origin) {
       case NO_PICTURE, NOT_MEASURED -> Optional.empty();
       case TEXT -> Optional.of("Whether it is right, the picture does not tell.");
       case PICTURE, AGAINST_PICTURE ->
           Optional.of(
-              measured == null
-                  ? "How often such words of this model are right was not measured."
-                  : rates(origin, measured) + " (" + measured.on().replaceFirst(",.*", "") + ").");
+              outside
+                  ? "This is not what the model was made for, so its error rates say nothing here."
+                  : measured == null
+                      ? "How often such words of this model are right was not measured."
+                      : rates(origin, measured)
+                          + " ("
+                          + measured.on().replaceFirst(",.*", "")
+                          + ").");
     };
   }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,10 @@ class PupilDomainTest {
       assertThat(Domain.of(base)).isPresent();
     }
     // A copy elsewhere is the same model; one with another weight is not.
-    for (Path file : Files.list(new PupilBase().folder()).toList()) {
-      Files.copy(file, folder.resolve(file.getFileName().toString()));
+    try (Stream<Path> files = Files.list(new PupilBase().folder())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName().toString()));
+      }
     }
     try (Checkpoint copy = Checkpoint.open(folder)) {
       assertThat(Domain.of(copy)).isPresent();

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
 /// `lynceus ablate`: parts of the model are silenced in turn.
 @Command(
     name = "ablate",
-    header =
-        "Silence heads, attention, feed-forward networks or layers in turn, and see what is missed.",
+    header = "Silence heads, attention, networks or layers in turn, and see what is missed.",
     description = {
       "",
       "Measures the next token after the prompt; --start says what the answer begins with.",

@@ -11,7 +11,6 @@ import dev.lynceus.tap.Capture;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Gives answers to prompts on stdout: as text while it comes, or as one line of JSON.
 ///
@@ -31,7 +30,7 @@ record Answers(
   /// @param template the file of the chat template, `default` where there is none, `raw` where the
   ///   prompt was given as it is
   /// @param outside why the prompt lies outside of what the model was made for
-  private record Line(
+  record Line(
       String model,
       String question,
       String answer,
@@ -48,7 +47,7 @@ record Answers(
   /// @param endTokens what ends an answer
   /// @param leftOut settings with an effect that is not reproduced
   /// @param unknown keys that nothing is known of
-  private record Settings(
+  record Settings(
       String source,
       List<Integer> endTokens,
       List<String> applied,
@@ -69,7 +68,7 @@ record Answers(
   ///
   /// @param insteadOf the most probable token, where another was chosen; absent elsewhere
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record Token(int id, String text, double logProbability, @Nullable String insteadOf) {}
+  record Token(int id, String text, double logProbability, @Nullable String insteadOf) {}
 
   /// Answers on stdout.
   ///
@@ -102,7 +101,7 @@ record Answers(
     }
   }
 
-  private String line(Prompt prompt, Generation.Answer answer) {
+  private Line line(Prompt prompt, Generation.Answer answer) {
     List<Token> tokens = new ArrayList<>();
     for (int i = 0; i < answer.ids().length; i++) {
       int id = answer.ids()[i];
@@ -111,18 +110,16 @@ record Answers(
           new Token(id, text(id), answer.logProbabilities()[i], first == id ? null : text(first)));
     }
     String question = prompt.question().isEmpty() ? prompt.text() : prompt.question();
-    return JsonMapper.shared()
-        .writeValueAsString(
-            new Line(
-                model.name(),
-                question,
-                answer.text().strip(),
-                answer.end().name(),
-                tokens,
-                sampling.draws() ? "drawn" : "greedy",
-                Settings.of(model.settings()),
-                prompt.question().isEmpty() ? "raw" : model.template().origin(),
-                prompt.outside()));
+    return new Line(
+        model.name(),
+        question,
+        answer.text().strip(),
+        answer.end().name(),
+        tokens,
+        sampling.draws() ? "drawn" : "greedy",
+        Settings.of(model.settings()),
+        prompt.question().isEmpty() ? "raw" : model.template().origin(),
+        prompt.outside());
   }
 
   /// What a reader sees for a token; rows of the output layer beyond the vocabulary have no text.

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param arguments the command line
 /// @param cleanup what must be undone if the process is stopped
 /// @param notes what was said about the models that were loaded, once each, in order
+/// @param session what results say about themselves
 record Console(
     InputStream in,
     PrintStream out,
@@ -28,7 +29,8 @@ record Console(
     People people,
     List<String> arguments,
     Cleanup cleanup,
-    Set<String> notes) {
+    Set<String> notes,
+    Session session) {
 
   /// A console to which nothing was said yet.
   Console(
@@ -38,7 +40,7 @@ record Console(
       People people,
       List<String> arguments,
       Cleanup cleanup) {
-    this(in, out, err, people, arguments, cleanup, new LinkedHashSet<>());
+    this(in, out, err, people, arguments, cleanup, new LinkedHashSet<>(), new Session());
   }
 
   /// Whatever is printed passes [Visible].

@@ -11,7 +11,6 @@ import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.MapCheck;
 import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.BundledThresholds;
-import dev.lynceus.report.ExplanationJson;
 import dev.lynceus.report.ExplanationPage;
 import dev.lynceus.report.MapImages;
 import dev.lynceus.report.PagePicture;
@@ -179,7 +178,7 @@ final class ExplainCommand implements Callable<Integer> {
         .out()
         .print(
             json
-                ? ResultOptions.line(console, ExplanationJson.write(explanation)) + "\n"
+                ? ResultOptions.line(console, explanation) + "\n"
                 : new ExplanationText(explanation).text());
     if (!json) {
       if (page != null) {

@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
 /// `lynceus knockout`: attention knockout in sliding windows.
 @Command(
     name = "knockout",
-    header =
-        "Forbid some positions to attend to others, layer by layer, and see where it costs the answer.",
+    header = "Forbid positions to attend to others, layer by layer; see where it costs the answer.",
     description = {
       "",
       "Measures the next token after the prompt; --start says what the answer begins with.",

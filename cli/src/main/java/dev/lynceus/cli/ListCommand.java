@@ -35,6 +35,12 @@ final class ListCommand implements Callable<Integer> {
   /// @param family `model_type`; empty where it cannot be read
   record Entry(String name, String where, String family) {}
 
+  /// What becomes JSON.
+  ///
+  /// @param models bundled ones first
+  /// @param cache the folder of the local Hugging Face cache
+  record Models(List<Entry> models, String cache) {}
+
   @Override
   public Integer call() {
     HubCache cache = HubCache.fromEnvironment();
@@ -52,7 +58,7 @@ final class ListCommand implements Callable<Integer> {
           entries.forEach(entry -> table.row(entry.name, entry.where, entry.family));
           return table + "\nHugging Face cache: " + cache.root() + "\n";
         },
-        () -> entries);
+        () -> new Models(entries, cache.root().toString()));
     return 0;
   }
 

@@ -3,7 +3,9 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -26,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Try: lynceus explain samples/frog-umbrella-car.png \"What is the color of the car?\"",
+      "`lynceus help COMMAND` tells the options of a command.",
       "Exit status: 0 done, 1 a check or Lynceus itself failed, 2 wrong request, 3 model not found,",
       "4 broken checkpoint, 5 unsupported model, 6 bad image, 7 out of memory, 8 not writable,",
       "130 stopped."
@@ -47,9 +50,10 @@ final class LynceusCommand implements Runnable {
 
   /// One of the commands.
   ///
+  /// @param group what it is for
   /// @param type whose annotation tells its name and what it is for
   /// @param line makes it, with all of its options
-  private record Entry(Class<?> type, Supplier<Object> line) {
+  private record Entry(CommandGroup group, Class<?> type, Supplier<Object> line) {
     String name() {
       return type.getAnnotation(Command.class).name();
     }
@@ -64,29 +68,31 @@ final class LynceusCommand implements Runnable {
 
   private static List<Entry> entries(Console console) {
     return List.of(
-        new Entry(ExplainCommand.class, () -> new ExplainCommand(console)),
-        new Entry(AskCommand.class, () -> new AskCommand(console)),
-        new Entry(LensCommand.class, () -> new LensCommand(console)),
-        new Entry(TuneLensCommand.class, () -> new TuneLensCommand(console)),
-        new Entry(CompareCommand.class, () -> new CompareCommand(console)),
-        new Entry(AttentionCommand.class, () -> new AttentionCommand(console)),
-        new Entry(HeadsCommand.class, () -> new HeadsCommand(console)),
-        new Entry(SeeingCommand.class, () -> new SeeingCommand(console)),
-        new Entry(CausesCommand.class, () -> new CausesCommand(console)),
-        new Entry(TraceCommand.class, () -> new TraceCommand(console)),
-        new Entry(PatchCommand.class, () -> new PatchCommand(console)),
-        new Entry(AttributeCommand.class, () -> new AttributeCommand(console)),
-        new Entry(PathsCommand.class, () -> new PathsCommand(console)),
-        new Entry(NeuronsCommand.class, () -> new NeuronsCommand(console)),
-        new Entry(KnockoutCommand.class, () -> new KnockoutCommand(console)),
-        new Entry(OccludeCommand.class, () -> new OccludeCommand(console)),
-        new Entry(AblateCommand.class, () -> new AblateCommand(console)),
-        new Entry(SteerCommand.class, () -> new SteerCommand(console)),
-        new Entry(RelevancyCommand.class, () -> new RelevancyCommand(console)),
-        new Entry(EvidenceCommand.class, () -> new EvidenceCommand(console)),
-        new Entry(ModelsCommand.class, () -> ModelsCommand.line(console)),
-        new Entry(PupilCommand.class, () -> PupilCommand.line(console)),
-        new Entry(SamplesCommand.class, () -> new SamplesCommand(console)));
+        new Entry(CommandGroup.START, ExplainCommand.class, () -> new ExplainCommand(console)),
+        new Entry(CommandGroup.START, AskCommand.class, () -> new AskCommand(console)),
+        new Entry(CommandGroup.START, SamplesCommand.class, () -> new SamplesCommand(console)),
+        new Entry(CommandGroup.START, ModelsCommand.class, () -> ModelsCommand.line(console)),
+        new Entry(CommandGroup.START, SchemaCommand.class, () -> new SchemaCommand(console)),
+        new Entry(CommandGroup.START, HelpCommand.class, () -> new HelpCommand()),
+        new Entry(CommandGroup.LOOK, AttentionCommand.class, () -> new AttentionCommand(console)),
+        new Entry(CommandGroup.LOOK, LensCommand.class, () -> new LensCommand(console)),
+        new Entry(CommandGroup.LOOK, TuneLensCommand.class, () -> new TuneLensCommand(console)),
+        new Entry(CommandGroup.LOOK, HeadsCommand.class, () -> new HeadsCommand(console)),
+        new Entry(CommandGroup.LOOK, SeeingCommand.class, () -> new SeeingCommand(console)),
+        new Entry(CommandGroup.LOOK, RelevancyCommand.class, () -> new RelevancyCommand(console)),
+        new Entry(CommandGroup.CHANGE, TraceCommand.class, () -> new TraceCommand(console)),
+        new Entry(CommandGroup.CHANGE, PatchCommand.class, () -> new PatchCommand(console)),
+        new Entry(CommandGroup.CHANGE, AttributeCommand.class, () -> new AttributeCommand(console)),
+        new Entry(CommandGroup.CHANGE, PathsCommand.class, () -> new PathsCommand(console)),
+        new Entry(CommandGroup.CHANGE, NeuronsCommand.class, () -> new NeuronsCommand(console)),
+        new Entry(CommandGroup.CHANGE, KnockoutCommand.class, () -> new KnockoutCommand(console)),
+        new Entry(CommandGroup.CHANGE, OccludeCommand.class, () -> new OccludeCommand(console)),
+        new Entry(CommandGroup.CHANGE, AblateCommand.class, () -> new AblateCommand(console)),
+        new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),
+        new Entry(CommandGroup.CHANGE, CausesCommand.class, () -> new CausesCommand(console)),
+        new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
+        new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),
+        new Entry(CommandGroup.WORLD, PupilCommand.class, () -> PupilCommand.line(console)));
   }
 
   /// All commands, ready to be executed.
@@ -102,10 +108,13 @@ final class LynceusCommand implements Runnable {
 
   private static CommandLine line(Console console, Predicate<String> whole) {
     CommandLine line = new CommandLine(new LynceusCommand());
+    Map<String, CommandGroup> groups = new HashMap<>();
     for (Entry entry : entries(console)) {
+      groups.put(entry.name(), entry.group());
       line.addSubcommand(
           entry.name(), whole.test(entry.name()) ? entry.line().get() : entry.listed());
     }
+    new GroupedCommands(groups).show(line);
     boolean stacktrace = console.arguments().contains(Failures.STACKTRACE);
     line.setOut(new PrintWriter(console.plainOut(), true, console.plainOut().charset()));
     line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
@@ -118,6 +127,7 @@ final class LynceusCommand implements Runnable {
     CommandLine.IExecutionStrategy last = new CommandLine.RunLast();
     line.setExecutionStrategy(given -> {
       if (!asksForHelp(given)) {
+        console.session().command(words(given));
         try {
           preflight.check(given);
         } catch (LynceusException wrong) {
@@ -130,6 +140,11 @@ final class LynceusCommand implements Runnable {
     line.setExecutionExceptionHandler(
         (failure, command, result) -> Failures.report(failure, stacktrace, console.err()));
     return line;
+  }
+
+  /// The words of the command that was given, without `lynceus`.
+  private static List<String> words(CommandLine.ParseResult given) {
+    return given.asCommandLineList().stream().skip(1).map(CommandLine::getCommandName).toList();
   }
 
   private static boolean asksForHelp(CommandLine.ParseResult given) {

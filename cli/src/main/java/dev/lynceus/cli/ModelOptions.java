@@ -118,6 +118,7 @@ final class ModelOptions {
     }
     Torch.setThreads(threads == 0 ? Cores.physical() : threads);
     LoadedModel loaded = LoadedModel.load(model, options);
+    progress.loaded(loaded);
     loaded.notes().forEach(progress::note);
     if (answers()) {
       loaded

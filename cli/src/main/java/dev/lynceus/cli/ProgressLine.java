@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.Progress;
+import dev.lynceus.run.LoadedModel;
 import java.util.function.LongSupplier;
 
 /// Shows how far a job is, in one calm line on stderr: rewritten in place where a person watches,
@@ -97,6 +98,11 @@ final class ProgressLine implements Progress, AutoCloseable {
       console.err().flush();
       shown = false;
     }
+  }
+
+  /// A model was loaded: results name it.
+  void loaded(LoadedModel model) {
+    console.session().loaded(model);
   }
 
   /// Says something that holds for all that follows: on stderr, and in results that are JSON.

@@ -1,14 +1,21 @@
 package dev.lynceus.cli;
 
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a result is given: as text or as JSON, on stdout or in a file.
+///
+/// JSON begins with what it is (`schema`, see [ResultSchemas]), the model that it is about and the
+/// request that led to it; then come the fields of the result. A number that is not finite, or was
+/// not measured, is `null`.
 final class ResultOptions {
   @Option(names = "--json", description = "The result as JSON.")
   boolean json;
@@ -37,29 +44,66 @@ final class ResultOptions {
     }
   }
 
-  /// A value as indented JSON, with what was said about the models that it came from. Characters
+  /// A result as indented JSON, with what was said about the models that it came from. Characters
   /// that are unsafe on a terminal are escaped.
   static String json(Console console, Object value) {
-    return Visible.of(MAPPER.writeValueAsString(withNotes(console, MAPPER.valueToTree(value))));
+    return Visible.of(MAPPER.writeValueAsString(told(console, value)));
   }
 
   /// A value as indented JSON, in which characters that are unsafe on a terminal are escaped.
   static String json(Object value) {
-    return Visible.of(MAPPER.writeValueAsString(value));
+    return Visible.of(MAPPER.writeValueAsString(finite(MAPPER.valueToTree(value))));
   }
 
-  /// JSON in one line, with what was said about the models that it came from.
-  static String line(Console console, String json) {
-    return console.notes().isEmpty() ? json : withNotes(console, LINES.readTree(json)).toString();
+  /// A result as JSON in one line.
+  static String line(Console console, Object value) {
+    return LINES.writeValueAsString(told(console, value));
   }
 
-  private static JsonNode withNotes(Console console, JsonNode node) {
-    if (!console.notes().isEmpty() && node instanceof ObjectNode object) {
-      console.notes().forEach(object.withArray(NOTES)::add);
+  /// The fields of a result after those that all results have.
+  private static ObjectNode told(Console console, Object value) {
+    List<String> words = console.session().words();
+    ResultSchemas.Schema schema = ResultSchemas.of(words, value);
+    ObjectNode fields = (ObjectNode) finite(MAPPER.valueToTree(value));
+    ObjectNode all = MAPPER.createObjectNode();
+    all.putObject(SCHEMA).put("name", schema.name()).put("version", schema.version());
+    Session.Asked asked = console.session().asked();
+    if (asked != null) {
+      all.put("model", asked.model());
+      all.put("revision", asked.revision());
+      all.put("dtype", asked.dtype());
+    }
+    ObjectNode request = all.putObject("request");
+    request.put("command", String.join(" ", words));
+    console.arguments().forEach(request.putArray("arguments")::add);
+    request.put("line", console.commandLine());
+    request.put("lynceus", Version.lynceus());
+    for (Map.Entry<String, JsonNode> field : List.copyOf(fields.properties())) {
+      all.set(field.getKey(), field.getValue());
+    }
+    if (!console.notes().isEmpty()) {
+      console.notes().forEach(all.withArray(NOTES)::add);
+    }
+    return all;
+  }
+
+  /// JSON has no word for numbers that are not finite.
+  private static JsonNode finite(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
+        object.set(field.getKey(), finite(field.getValue()));
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, finite(array.get(i)));
+      }
+    } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+      return MAPPER.nullNode();
     }
     return node;
   }
 
+  private static final String SCHEMA = "schema";
   private static final String NOTES = "modelNotes";
   private static final JsonMapper LINES = JsonMapper.builder().build();
   private static final JsonMapper MAPPER =

@@ -41,13 +41,17 @@ final class TapsCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /// What becomes JSON.
+  record Points(List<PointRow> points) {}
+
   @Override
   public Integer call() {
     // Asked first: a misspelt name should not wait for a model.
     @Nullable Point only = point == null ? null : PointNames.parse(point).point();
     List<PointRow> rows =
         rows().stream().filter(row -> only == null || row.point() == only).toList();
-    result.give(console, () -> markdown ? PointsPage.markdown() : text(rows), () -> rows);
+    result.give(
+        console, () -> markdown ? PointsPage.markdown() : text(rows), () -> new Points(rows));
     return 0;
   }
 

@@ -126,7 +126,7 @@ final class TuneLensCommand implements Callable<Integer> {
   /// @param tuned that of the fitted lens
   // Plain numbers of a result; nothing compares these records.
   @SuppressWarnings("ArrayRecordComponent")
-  private record Result(
+  record Result(
       String model, int fittedOn, int triedOn, String lens, double[] logit, double[] tuned) {}
 
   /// Texts to fit on, and others.

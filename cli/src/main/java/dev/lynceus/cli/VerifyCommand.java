@@ -21,16 +21,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `models verify CHECKPOINT --against DIR`: compares a model with reference values and prints a
 /// table; exit status 1 where something is past the tolerances.
 @Command(
     name = "verify",
-    description =
-        "Compare a model with values that another program computed for it, stage by stage.",
+    header = "Compare a model with values that another program computed for it, stage by stage.",
     footer = {
       "",
       "A tensor passes if every |a - b| <= atol + rtol * max|b|. docs/how-to/verify.md has the script that makes reference"
@@ -90,6 +86,66 @@ final class VerifyCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /// What becomes JSON.
+  ///
+  /// @param checkpoint that was compared
+  /// @param against folder of the reference values
+  /// @param passed whether nothing is past the tolerances
+  /// @param pass how many values are within them
+  /// @param fail how many are past them
+  /// @param skipped how many could not be compared
+  /// @param worst file and name of the value with the largest relative error; null if there is none
+  record Told(
+      String checkpoint,
+      String against,
+      boolean passed,
+      long pass,
+      long fail,
+      long skipped,
+      @Nullable String worst,
+      List<Row> checks) {
+
+    /// One value.
+    ///
+    /// @param file of the reference
+    /// @param tensor its name
+    /// @param shape of the tensor; empty for what is no tensor
+    /// @param absolute largest error; null where there is none
+    /// @param relative the same divided by the largest value; null where there is none
+    /// @param reason why it was skipped or failed; empty otherwise
+    @SuppressWarnings("ArrayRecordComponent") // Plain numbers; nothing compares these records.
+    record Row(
+        String file,
+        String tensor,
+        long[] shape,
+        double absolute,
+        double relative,
+        Verdict verdict,
+        String reason) {}
+
+    static Told of(VerificationReport report) {
+      return new Told(
+          report.checkpoint(),
+          report.against(),
+          report.passed(),
+          report.count(Verdict.PASS),
+          report.count(Verdict.FAIL),
+          report.count(Verdict.SKIPPED),
+          report.worst().map(check -> check.file() + " " + check.name()).orElse(null),
+          report.checks().stream()
+              .map(check ->
+                  new Row(
+                      check.file(),
+                      check.name(),
+                      check.shape(),
+                      check.absolute(),
+                      check.relative(),
+                      check.verdict(),
+                      check.reason()))
+              .toList());
+    }
+  }
+
   @Override
   public Integer call() {
     if (threads != null) {
@@ -105,8 +161,9 @@ final class VerifyCommand implements Callable<Integer> {
                 Optional.ofNullable(dtype).map(DType::parse),
                 Optional.ofNullable(pictures)));
     report.notes().forEach(note -> console.err().println("note: " + note));
+    console.notes().addAll(report.notes());
     PrintStream out = console.out();
-    out.println(json ? json(report) : table(report));
+    out.println(json ? ResultOptions.json(console, Told.of(report)) : table(report));
     out.flush();
     return report.passed() ? 0 : 1;
   }
@@ -161,39 +218,6 @@ final class VerifyCommand implements Callable<Integer> {
                     .formatted(number(check.relative()), check.file(), check.name()))
             .orElse("");
     return counts + worst;
-  }
-
-  private static String json(VerificationReport report) {
-    JsonMapper mapper = new JsonMapper();
-    ObjectNode root = mapper.createObjectNode();
-    root.put("checkpoint", report.checkpoint()).put("against", report.against());
-    root.put("passed", report.passed());
-    for (Verdict verdict : Verdict.values()) {
-      root.put(verdict(verdict).toLowerCase(Locale.ROOT), report.count(verdict));
-    }
-    report.worst().ifPresent(check -> root.put("worst", check.file() + " " + check.name()));
-    if (!report.notes().isEmpty()) {
-      ArrayNode notes = root.putArray("modelNotes");
-      report.notes().forEach(notes::add);
-    }
-    ArrayNode checks = root.putArray("checks");
-    for (Check check : report.checks()) {
-      ObjectNode node = checks.addObject().put("file", check.file()).put("tensor", check.name());
-      ArrayNode shape = node.putArray("shape");
-      LongStream.of(check.shape()).forEach(shape::add);
-      // JSON has no NaN: a number that does not exist is left out.
-      if (!Double.isNaN(check.absolute())) {
-        node.put("absolute", check.absolute());
-      }
-      if (!Double.isNaN(check.relative())) {
-        node.put("relative", check.relative());
-      }
-      node.put("verdict", check.verdict().name());
-      if (!check.reason().isEmpty()) {
-        node.put("reason", check.reason());
-      }
-    }
-    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
   }
 
   private static String verdict(Verdict verdict) {

@@ -128,11 +128,14 @@ class LauncherTest {
     Files.writeString(current().resolve("help"), "plain page\n");
     Files.writeString(current().resolve("help-colour"), "coloured page\n");
 
-    for (String[] words : List.of(new String[0], new String[] {"--help"}, new String[] {"-h"})) {
+    for (String[] words :
+        List.of(
+            new String[0], new String[] {"--help"}, new String[] {"-h"}, new String[] {"help"})) {
       assertThat(start(words).out()).isEqualTo("plain page\n");
     }
     assertThat(started(Map.of("CLICOLOR_FORCE", "1"), "--help").out()).isEqualTo("coloured page\n");
     assertThat(start("ask", "--help").out()).endsWith("ask --help\n");
+    assertThat(start("help", "ask").out()).endsWith("help ask\n");
     Files.delete(current().resolve("help"));
     assertThat(start("--help").out()).endsWith("--help\n").contains("a.jar");
   }

@@ -133,7 +133,9 @@ class OtherCommandsTest {
     Path file = folder.resolve("points.json");
 
     assertThat(Shell.lynceus("models", "taps", "--json", "-o", file.toString()).out()).isEmpty();
-    assertThat(JsonMapper.shared().readTree(Files.readString(file)).size()).isGreaterThan(50);
+    JsonNode written = JsonMapper.shared().readTree(Files.readString(file));
+    assertThat(written.path("points").size()).isGreaterThan(50);
+    assertThat(written.path("schema").path("name").asString()).isEqualTo("models-taps");
     assertThat(Shell.lynceus("models", "taps", "-o", file.toString()).status()).isEqualTo(8);
     assertThat(Shell.lynceus("models", "taps", "--force", "-o", file.toString()).status()).isZero();
   }

@@ -99,7 +99,9 @@ class PupilCommandTest {
             "pupil", "findings", "--scenes=3", "--base=" + base, "--output=" + page, "--json");
 
     assertThat(result.status()).isZero();
-    assertThat(JsonMapper.shared().readTree(result.out()).path("agreements").size()).isEqualTo(3);
+    JsonNode told = JsonMapper.shared().readTree(result.out());
+    assertThat(told.path("agreements").size()).isEqualTo(3);
+    assertThat(SchemaOutputTest.faults("pupil-findings", told)).isEmpty();
     assertThat(Files.readString(page)).contains("Lynceus</title>", "--scenes=3");
   }
 }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// Runs command lines inside the test's own process. Commands that compute are told to be quiet: on
 /// a busy machine they would tell their progress.
 final class Shell {
-  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+  private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^\\s\"'])+");
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
   private static final Set<String> COMPUTING =
       Set.of(
           "explain",
@@ -59,14 +60,14 @@ final class Shell {
     List<String> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(line);
     while (matcher.find()) {
-      if (matcher.group(3) != null) {
-        if (matcher.group(3).matches("[|>#].*|2>.*")) {
-          break;
-        }
-        words.add(matcher.group(3));
-      } else {
-        words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+      if (matcher.group().matches("[|>#<].*|2>.*")) {
+        break;
       }
+      words.add(
+          QUOTED
+              .matcher(matcher.group())
+              .replaceAll(part ->
+                  Matcher.quoteReplacement(part.group(1) != null ? part.group(1) : part.group(2))));
     }
     return words;
   }

@@ -1,0 +1,60 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.method.Explanation;
+import dev.lynceus.method.SeeingHeads;
+import dev.lynceus.method.causal.AttributionMap;
+import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Steering;
+import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.score.Comparison;
+import dev.lynceus.method.score.Tally;
+import dev.lynceus.pupil.measure.AccuracyReport;
+import dev.lynceus.pupil.measure.FindingsReport;
+import dev.lynceus.pupil.measure.ProbeReport;
+import dev.lynceus.pupil.measure.ScoreReport;
+import dev.lynceus.pupil.measure.VerdictReport;
+import dev.lynceus.pupil.measure.WordReport;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+
+/// The record that becomes the JSON of each command, by the name of its schema.
+final class ResultTypes {
+  private ResultTypes() {}
+
+  static Map<String, Type> all() {
+    Map<String, Type> types = new LinkedHashMap<>();
+    types.put("explain", Explanation.class);
+    types.put("ask", Answers.Line.class);
+    types.put("models-list", ListCommand.Models.class);
+    types.put("models-show", ModelFacts.class);
+    types.put("models-taps", TapsCommand.Points.class);
+    types.put("models-verify", VerifyCommand.Told.class);
+    types.put("attention", AttentionCommand.Told.class);
+    types.put("lens", LensGrid.class);
+    types.put("tune-lens", TuneLensCommand.Result.class);
+    types.put("heads", HeadsCommand.Told.class);
+    types.put("seeing", SeeingHeads.class);
+    types.put("relevancy", RelevancyResult.class);
+    types.put("causes", CausesCommand.Told.class);
+    Type maps = new TypeReference<CausalResult<CausalMap>>() {}.getType();
+    for (String name : List.of("trace", "patch", "paths", "knockout", "occlude", "ablate")) {
+      types.put(name, maps);
+    }
+    types.put("attribute", new TypeReference<CausalResult<AttributionMap>>() {}.getType());
+    types.put("neurons", NeuronsCommand.Result.class);
+    types.put("steer", new TypeReference<CausalResult<Steering.Result>>() {}.getType());
+    types.put("evidence", Evidence.class);
+    types.put("compare", Comparison.class);
+    types.put("compare-dataset", Tally.class);
+    types.put("pupil-accuracy", AccuracyReport.class);
+    types.put("pupil-words", WordReport.class);
+    types.put("pupil-score", ScoreReport.class);
+    types.put("pupil-findings", FindingsReport.class);
+    types.put("pupil-verdict", VerdictReport.class);
+    types.put("pupil-probe", ProbeReport.class);
+    return types;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What commands write follows their schemas to the letter: no field is missing, none is there that
+/// the schema does not have.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SchemaOutputTest {
+  private static final String ASKED = Fixtures.PICTURE + " '" + Fixtures.QUESTION + "'";
+  private static final String TINY = "../core/src/test/resources/goldens/llava-llama";
+  private static final String SMALL = " --model=" + TINY + "/hub";
+
+  @TempDir private static Path folder;
+
+  private final Set<String> validated = new HashSet<>();
+
+  @BeforeAll
+  static void questions() throws IOException {
+    Path picture = Files.copy(Path.of(Fixtures.PICTURE), folder.resolve("car.png"));
+    StringBuilder lines = new StringBuilder();
+    for (String thing : List.of("car", "frog", "umbrella", "car", "frog", "umbrella")) {
+      lines.append(
+          "{\"image\": \"%s\", \"question\": \"What is the color of the %s?\"}%n"
+              .formatted(picture.getFileName(), thing));
+    }
+    Files.writeString(folder.resolve("lines.jsonl"), lines);
+  }
+
+  static Stream<String> commands() {
+    return Stream.of(
+        "explain " + ASKED,
+        "explain --words=1 --method=random,occlusion --check " + ASKED,
+        "explain --target=brown --against=red " + ASKED,
+        "explain --answer='It is red.' " + ASKED,
+        "explain --words=2" + SMALL + " " + ASKED,
+        "ask " + ASKED,
+        "ask --temperature=1 --seed=2 --max-tokens=4" + SMALL + " " + ASKED,
+        "models list",
+        "models show",
+        "models show " + TINY + "/hub",
+        "models taps",
+        "models taps pupil",
+        "models verify " + TINY + "/hub --against=" + TINY,
+        "attention " + ASKED,
+        "attention --var=.5 --why=1.2@most --patches=image[0].row[3].col[6] " + ASKED,
+        "attention --max-tokens=3" + SMALL + " " + ASKED,
+        "lens --positions=image " + ASKED,
+        "lens" + SMALL + " " + ASKED,
+        "tune-lens --scenes=2 --held-out=2 --steps=1 --output=FOLDER/lens.safetensors --force",
+        "heads --sequences=1 --texts=1",
+        "heads --sequences=1 --texts=1 " + TINY + "/hub",
+        "seeing",
+        "seeing --dataset=FOLDER/lines.jsonl --blankings=4 --heads=2 --dry-run",
+        "relevancy --mode=all " + ASKED,
+        "relevancy --mode=decoder --max-tokens=3" + SMALL + " " + ASKED,
+        "causes --head=2.3 --trials=2 " + ASKED,
+        "trace --corrupt=mean --positions=last " + ASKED,
+        "trace --repeats=2 --positions=last --sever=attention " + ASKED,
+        "trace --corrupt=mean --positions=last" + SMALL + " " + ASKED,
+        "patch --other=../samples/heart-guitar-horse-dove.png --positions=last " + ASKED,
+        "attribute --retest=2 --sample=2 " + ASKED,
+        "paths --corrupt=mean --receiver=3.1 " + ASKED,
+        "neurons --against=red " + ASKED,
+        "neurons --without=2.3 " + ASKED,
+        "knockout " + ASKED,
+        "occlude --group=4 " + ASKED,
+        "ablate --site=attention " + ASKED,
+        "steer --words=red,brown --strengths=0,1 --randoms=1 " + ASKED,
+        "evidence " + ASKED,
+        "evidence --answer='The car is red.' --project-away=frog " + ASKED,
+        "evidence --max-tokens=3" + SMALL + " " + ASKED,
+        "compare --methods=top-heads,random --box=72,38,110,74 " + ASKED,
+        "compare --methods=random" + SMALL + " " + ASKED,
+        "compare --methods=random --dataset=FOLDER/lines.jsonl --limit=2",
+        "pupil accuracy --scenes=2",
+        "pupil words --scenes=1",
+        "pupil score --scenes=1 --method=random",
+        "pupil probe --scenes=4 --train-scenes=8");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void whatACommandWritesFollowsItsSchema(String line) throws IOException {
+    List<String> words = new ArrayList<>(Shell.words(line.replace("FOLDER", folder.toString())));
+    words.add("--json");
+
+    Shell.Result result = Shell.lynceus(words.toArray(String[]::new));
+
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonNode told = JsonMapper.shared().readTree(result.out());
+    String name = told.path("schema").path("name").asString();
+    assertThat(line.replace(' ', '-')).startsWith(name.replace("-dataset", ""));
+    assertThat(faults(name, told)).isEmpty();
+    assertThat(result.out()).doesNotContain("\"NaN\"").doesNotContain("Infinity\"");
+    validated.add(name);
+  }
+
+  /// The study of verdicts takes minutes however few its scenes, so what it wrote once is kept:
+  /// `lynceus pupil verdict --scenes 4 --calibration-scenes 8 --json`. What `pupil findings` writes
+  /// is validated in [PupilCommandTest], which runs it anyway.
+  @Test
+  void whatTheStudyOfVerdictsWroteFollowsItsSchema() throws IOException {
+    try (var kept = SchemaOutputTest.class.getResourceAsStream("/schemas/pupil-verdict.json")) {
+      assertThat(faults("pupil-verdict", JsonMapper.shared().readTree(kept))).isEmpty();
+    }
+  }
+
+  @AfterAll
+  void everySchemaWasTried() {
+    assertThat(ResultSchemas.ALL.stream().map(ResultSchemas.Schema::name))
+        .filteredOn(name -> !validated.contains(name))
+        .containsExactly("pupil-findings", "pupil-verdict");
+  }
+
+  /// A field too few, one too many, a word for a number: each is found.
+  @Test
+  void theSchemasCanFail() throws IOException {
+    ObjectNode told =
+        (ObjectNode)
+            JsonMapper.shared()
+                .readTree(
+                    Shell.lynceus("ask", "--json", Fixtures.PICTURE, Fixtures.QUESTION).out());
+    assertThat(faults("ask", told)).isEmpty();
+    assertThat(faults("ask", told.deepCopy().put("more", 1))).hasSize(1);
+    ObjectNode fewer = told.deepCopy();
+    fewer.remove("answer");
+    assertThat(faults("ask", fewer)).hasSize(1);
+    ObjectNode other = told.deepCopy();
+    ((ObjectNode) other.path("tokens").get(0)).put("logProbability", "NaN");
+    assertThat(faults("ask", other)).isNotEmpty();
+    assertThat(faults("trace", told)).isNotEmpty();
+  }
+
+  /// What is wrong with a result by its schema; a field more than it has is wrong, too.
+  static List<String> faults(String name, JsonNode told) throws IOException {
+    JsonNode schema =
+        JsonMapper.shared()
+            .readTree(Files.readString(Path.of("../docs/schemas", name + ".schema.json")));
+    strict(schema);
+    Schema read =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);
+    return read.validate(told).stream().map(Error::toString).toList();
+  }
+
+  /// Within a version fields may come, so readers must let them pass; here none may.
+  private static void strict(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      if (object.path("properties").isObject() && object.path("type").isString()) {
+        object.put("additionalProperties", false);
+      }
+      object.properties().forEach(field -> strict(field.getValue()));
+    } else if (node.isArray()) {
+      node.forEach(SchemaOutputTest::strict);
+    }
+  }
+}

@@ -134,7 +134,7 @@ class DocsTest {
     assertThat(status).as(messages.toString(StandardCharsets.UTF_8)).isZero();
   }
 
-  private static List<String> commands(Path document) throws IOException {
+  static List<String> commands(Path document) throws IOException {
     List<String> commands = new ArrayList<>();
     boolean code = false;
     for (String line : Files.readAllLines(document)) {
@@ -168,7 +168,7 @@ class DocsTest {
     return anchors;
   }
 
-  private static List<Path> documents() throws IOException {
+  static List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>();
     for (Path folder : List.of(ROOT, ROOT.resolve("pupil"))) {
       try (Stream<Path> files = Files.list(folder)) {

@@ -170,7 +170,7 @@ class LauncherTest {
 
   @Test
   void anyUpdateOfTheJdkDoes() throws Exception {
-    for (String version : List.of("25", "25.0.1", "25-ea", "25.1.2", "25.0.10")) {
+    for (String version : List.of("25", "25.0.1", "25.0.2", "25-ea", "25.1.2", "25.0.10")) {
       jdk(version);
       Started started = started(Map.of("LYNCEUS_PRINT_JDK", "1"));
       assertThat(started.out()).as(version).isEqualTo(folder.resolve("jdk") + "\n");

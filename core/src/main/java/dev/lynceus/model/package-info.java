@@ -2,8 +2,8 @@
 /// a prefix view of the checkpoint, and a forward pass that reads like the paper, every named
 /// activation passed through the tap.
 ///
-/// Start with [dev.lynceus.model.Models] to load one and [dev.lynceus.model.Model] for what it can
-/// do.
+/// Start with [dev.lynceus.model.catalog.Models] to load one and [dev.lynceus.model.Model] for what
+/// it can do.
 @NullMarked
 package dev.lynceus.model;
 

@@ -1,8 +1,8 @@
 package dev.lynceus.run;
 
 import dev.lynceus.model.Model;
-import dev.lynceus.model.Models;
-import dev.lynceus.model.Settings;
+import dev.lynceus.model.catalog.Models;
+import dev.lynceus.model.catalog.Settings;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.TensorSource;

@@ -303,21 +303,11 @@ class LogIncreaseTest {
         "llama",
         3,
         2,
-        2,
         0,
-        1,
-        1,
-        2,
-        0,
-        0,
-        1,
-        Activation.SILU,
-        false,
-        false,
-        false,
-        new int[0],
-        new RopeScaling.Default(10000),
         8,
-        false);
+        LlamaConfig.Heads.of(1, 1, 2, 0, new RopeScaling.Default(10000)),
+        new LlamaConfig.FeedForward(2, Activation.SILU, false),
+        new LlamaConfig.Norms(0, 0),
+        new LlamaConfig.Embedding(1, false));
   }
 }

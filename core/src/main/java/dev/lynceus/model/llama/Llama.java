@@ -41,8 +41,8 @@ import static dev.lynceus.tap.Point.V_IN;
 import static dev.lynceus.tap.Point.V_INPUT;
 import static dev.lynceus.tap.Point.Z;
 
-import dev.lynceus.model.Attention;
-import dev.lynceus.model.TappedNorm;
+import dev.lynceus.model.part.Attention;
+import dev.lynceus.model.part.TappedNorm;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Masks;
 import dev.lynceus.nn.Rope;
@@ -73,7 +73,7 @@ public final class Llama {
   public Llama(LlamaConfig config, LlamaWeights weights) {
     this.config = config;
     this.weights = weights;
-    this.rope = new Rope(config.rope(), config.headWidth());
+    this.rope = new Rope(config.attention().rope(), config.headWidth());
     this.attention = new Attention(ATTN_SCORES, PATTERN, 1 / Math.sqrt(config.headWidth()));
   }
 

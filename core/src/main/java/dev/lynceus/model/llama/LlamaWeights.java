@@ -36,7 +36,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
   /// @param head the view that holds `lm_head`
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
   public static LlamaWeights read(LlamaConfig c, Weights body, Weights head) {
-    boolean onlyHead = c.tied() && !body.has("embed_tokens.weight") && head.has("lm_head.weight");
+    boolean onlyHead =
+        c.embedding().tied() && !body.has("embed_tokens.weight") && head.has("lm_head.weight");
     Tensor embedding =
         (onlyHead
                 ? head.get("lm_head.weight", c.vocabulary(), c.width())
@@ -58,7 +59,7 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
       unembedding = embedding;
     } else if (head.has("lm_head.weight")) {
       unembedding = head.get("lm_head.weight", c.vocabulary(), c.width()).own();
-    } else if (c.tied()) {
+    } else if (c.embedding().tied()) {
       unembedding = embedding;
     } else {
       throw new LynceusException(
@@ -77,14 +78,14 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
     w.skip("self_attn.rotary_emb.inv_freq");
     return new Layer(
         norm(c, w, "input_layernorm"),
-        linear(w, "self_attn.q_proj", all, c.width(), c.queryBias()),
-        linear(w, "self_attn.k_proj", shared, c.width(), c.queryBias()),
-        linear(w, "self_attn.v_proj", shared, c.width(), c.queryBias()),
-        linear(w, "self_attn.o_proj", c.width(), all, c.outputBias()),
+        linear(w, "self_attn.q_proj", all, c.width(), c.attention().queryBias()),
+        linear(w, "self_attn.k_proj", shared, c.width(), c.attention().queryBias()),
+        linear(w, "self_attn.v_proj", shared, c.width(), c.attention().queryBias()),
+        linear(w, "self_attn.o_proj", c.width(), all, c.attention().outputBias()),
         norm(c, w, "post_attention_layernorm"),
-        linear(w, "mlp.gate_proj", c.inner(), c.width(), c.feedForwardBias()),
-        linear(w, "mlp.up_proj", c.inner(), c.width(), c.feedForwardBias()),
-        linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForwardBias()));
+        linear(w, "mlp.gate_proj", c.inner(), c.width(), c.feedForward().bias()),
+        linear(w, "mlp.up_proj", c.inner(), c.width(), c.feedForward().bias()),
+        linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForward().bias()));
   }
 
   private static Linear linear(Weights w, String name, int out, int in, boolean hasBias) {
@@ -96,8 +97,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
   /// weights.
   private static Norm.Rms norm(LlamaConfig c, Weights w, String name) {
     Tensor weight = w.get(name + ".weight", c.width());
-    if (c.normOffset() != 0) {
-      weight = weight.to(DType.FLOAT32).add(c.normOffset());
+    if (c.norms().offset() != 0) {
+      weight = weight.to(DType.FLOAT32).add(c.norms().offset());
     }
     return new Norm.Rms(weight.own(), c.normEps());
   }

@@ -1,6 +1,8 @@
 package dev.lynceus.model.llava;
 
-import dev.lynceus.model.Config;
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
@@ -24,6 +26,17 @@ public record LlavaConfig(
     Activation activation,
     boolean projectorBias) {
 
+  /// Which keys of a llava config have an effect.
+  public static final ConfigKeys KEYS =
+      ConfigKeys.of(
+          "a llava model",
+          """
+          text_config vision_config image_token_index image_token_id vision_feature_layer
+          vision_feature_select_strategy projector_hidden_act multimodal_projector_bias
+          tie_word_embeddings
+          """,
+          "ignore_index image_seq_length vocab_size hidden_size image_grid_pinpoints");
+
   /// Reads a `config.json` of `model_type` llava.
   ///
   /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a value that is not known
@@ -38,7 +51,7 @@ public record LlavaConfig(
     }
     return new LlavaConfig(
         vision,
-        LlamaConfig.read(c.at("text_config"), c.flag("tie_word_embeddings", false)),
+        Decoders.read(c.at("text_config"), c.flag("tie_word_embeddings", false)),
         imageToken(c),
         layers(c, vision.layers()),
         strategy.equals("full"),

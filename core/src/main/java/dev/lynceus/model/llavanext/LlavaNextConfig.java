@@ -1,7 +1,8 @@
 package dev.lynceus.model.llavanext;
 
 import dev.lynceus.image.Extent;
-import dev.lynceus.model.Config;
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.vit.VitConfig;
 import java.util.ArrayList;
@@ -15,6 +16,18 @@ import tools.jackson.databind.JsonNode;
 /// @param pinpoints resolutions of all tiles together, at least one, each a multiple of the tower's
 ///   size
 public record LlavaNextConfig(LlavaConfig base, List<Extent> pinpoints) {
+
+  /// Which keys of a llava_next config have an effect.
+  public static final ConfigKeys KEYS =
+      ConfigKeys.of(
+          "a llava_next model",
+          """
+          text_config vision_config image_token_index image_token_id vision_feature_layer
+          vision_feature_select_strategy projector_hidden_act multimodal_projector_bias
+          tie_word_embeddings image_grid_pinpoints use_image_newline_parameter mm_patch_merge_type
+          """,
+          "ignore_index image_seq_length vocab_size hidden_size");
+
   private static final int DEFAULT_SIDE = 336;
 
   public LlavaNextConfig {

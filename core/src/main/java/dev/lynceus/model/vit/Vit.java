@@ -26,8 +26,8 @@ import static dev.lynceus.tap.Point.VISION_RESULT;
 import static dev.lynceus.tap.Point.VISION_V;
 import static dev.lynceus.tap.Point.VISION_Z;
 
-import dev.lynceus.model.Attention;
-import dev.lynceus.model.TappedNorm;
+import dev.lynceus.model.part.Attention;
+import dev.lynceus.model.part.TappedNorm;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;

@@ -1,6 +1,7 @@
 package dev.lynceus.model.vit;
 
-import dev.lynceus.model.Config;
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.nn.Activation;
 
 /// Sizes and switches of a vision transformer.
@@ -24,6 +25,20 @@ public record VitConfig(
     Activation activation,
     double normEps,
     boolean classToken) {
+
+  /// Which keys of the config of a CLIP tower have an effect.
+  public static final ConfigKeys CLIP_KEYS =
+      ConfigKeys.of(
+          "a clip_vision_model tower",
+          ConfigKeys.TOWER,
+          "projection_dim vocab_size initializer_factor dropout");
+
+  /// Which keys of the config of a SigLIP tower have an effect.
+  public static final ConfigKeys SIGLIP_KEYS =
+      ConfigKeys.of(
+          "a siglip_vision_model tower",
+          ConfigKeys.TOWER,
+          "projection_dim vision_use_head initializer_factor dropout");
 
   /// The longest side of a picture that a tower is built for.
   private static final int MOST_PIXELS = 1 << 14;

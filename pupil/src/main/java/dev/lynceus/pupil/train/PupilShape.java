@@ -1,6 +1,6 @@
 package dev.lynceus.pupil.train;
 
-import dev.lynceus.model.Config;
+import dev.lynceus.model.config.Config;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llava.LlavaConfig;
 import tools.jackson.databind.json.JsonMapper;

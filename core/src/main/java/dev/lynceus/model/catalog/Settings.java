@@ -1,5 +1,13 @@
-package dev.lynceus.model;
+package dev.lynceus.model.catalog;
 
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.config.PositionLimit;
+import dev.lynceus.model.config.RopeConfig;
+import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.llava.LlavaConfig;
+import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -56,7 +64,7 @@ public final class Settings {
     String type = config.text("model_type", "");
     switch (type) {
       case "llava", "llava_next" -> {
-        unknown(config, type.equals("llava") ? ConfigKeys.LLAVA : ConfigKeys.LLAVA_NEXT, notes);
+        unknown(config, type.equals("llava") ? LlavaConfig.KEYS : LlavaNextConfig.KEYS, notes);
         twice(config, "image_token_id", "image_token_index", notes);
         decoder(config.at("text_config"), notes);
         if (config.at("text_config").text("model_type", "").equals("mistral")
@@ -66,7 +74,7 @@ public final class Settings {
         }
         Config tower = config.at("vision_config");
         boolean siglip = tower.text("model_type", "").equals("siglip_vision_model");
-        unknown(tower, siglip ? ConfigKeys.SIGLIP : ConfigKeys.CLIP, notes);
+        unknown(tower, siglip ? VitConfig.SIGLIP_KEYS : VitConfig.CLIP_KEYS, notes);
       }
       default -> decoder(config, notes);
     }
@@ -80,7 +88,7 @@ public final class Settings {
 
   private static void decoder(Config c, List<String> notes) {
     String type = c.text("model_type", "llama");
-    unknown(c, ConfigKeys.ofDecoder(type), notes);
+    unknown(c, Decoders.keys(type), notes);
     String rope = RopeConfig.key(c);
     unknown(RopeConfig.part(c), ConfigKeys.ROPE, notes);
     if (rope.equals("rope_scaling")
@@ -95,9 +103,7 @@ public final class Settings {
       notes.add(
           "%s: partial_rotary_factor = %s has no effect on %s: heads are rotated whole, as in the reference library"
               .formatted(
-                  holder.where(),
-                  holder.value(RopeConfig.PARTIAL),
-                  ConfigKeys.ofDecoder(type).holder()));
+                  holder.where(), holder.value(RopeConfig.PARTIAL), Decoders.keys(type).holder()));
     }
     if (type.equals("gemma") && c.has("hidden_activation") && !sameFunction(c)) {
       notes.add(

@@ -1,12 +1,16 @@
-package dev.lynceus.model;
+package dev.lynceus.model.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.vit.VitConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,19 +32,46 @@ class ConfigKeysTest {
   private static final Set<String> LENGTHS =
       Set.of("max_sequence_length", "model_max_length", "tokenizer_model_max_length");
 
+  /// Somebody who reads a config.
+  ///
+  /// @param start what the config begins with
+  private record Reader(ConfigKeys keys, ObjectNode start, Consumer<Config> read) {
+    @Override
+    public String toString() {
+      return keys.holder();
+    }
+  }
+
+  static List<Reader> readers() {
+    List<Reader> readers = new ArrayList<>();
+    for (String type : Decoders.types()) {
+      readers.add(
+          new Reader(
+              Decoders.keys(type),
+              start(type).put("use_sliding_window", true),
+              Decoders::readAlone));
+    }
+    readers.add(new Reader(LlavaConfig.KEYS, start("llava"), LlavaConfig::read));
+    readers.add(new Reader(LlavaNextConfig.KEYS, start("llava_next"), LlavaNextConfig::read));
+    readers.add(new Reader(VitConfig.CLIP_KEYS, start("clip_vision_model"), VitConfig::read));
+    readers.add(new Reader(VitConfig.SIGLIP_KEYS, start("siglip_vision_model"), VitConfig::read));
+    return readers;
+  }
+
+  private static ObjectNode start(String type) {
+    return JsonMapper.shared().createObjectNode().put("model_type", type);
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = ConfigKeys.class,
-      names = {"PICTURES", "ROPE"},
-      mode = EnumSource.Mode.EXCLUDE)
-  void whatIsCalledReadIsRead(ConfigKeys keys) {
+  @MethodSource("readers")
+  void whatIsCalledReadIsRead(Reader reader) {
     Set<String> unread = new TreeSet<>();
-    for (String key : keys.used()) {
-      ObjectNode config = start(keys);
+    for (String key : reader.keys.used()) {
+      ObjectNode config = reader.start.deepCopy();
       // No value of any key is a list of an object in a list.
       config.set(key, JsonMapper.shared().readTree("[[{}]]"));
       try {
-        read(keys).accept(new Config(config, "config.json"));
+        reader.read.accept(new Config(config, "config.json"));
         unread.add(key);
       } catch (LynceusException expected) {
         assertThat(expected.getMessage()).contains(key);
@@ -51,38 +82,13 @@ class ConfigKeysTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = ConfigKeys.class,
-      names = {"PICTURES", "ROPE"},
-      mode = EnumSource.Mode.EXCLUDE)
-  void whatIsCalledHarmlessIsNotRead(ConfigKeys keys) {
-    for (String key : keys.harmless()) {
-      ObjectNode config = start(keys);
+  @MethodSource("readers")
+  void whatIsCalledHarmlessIsNotRead(Reader reader) {
+    for (String key : reader.keys.harmless()) {
+      ObjectNode config = reader.start.deepCopy();
       config.set(key, JsonMapper.shared().readTree("[[{}]]"));
-      read(keys).accept(new Config(config, "config.json"));
+      reader.read.accept(new Config(config, "config.json"));
     }
-  }
-
-  private static ObjectNode start(ConfigKeys keys) {
-    ObjectNode config = JsonMapper.shared().createObjectNode();
-    return switch (keys) {
-      case QWEN2 -> config.put("model_type", "qwen2").put("use_sliding_window", true);
-      case LLAMA, MISTRAL, GEMMA, LLAVA, LLAVA_NEXT ->
-          config.put("model_type", keys.name().toLowerCase(java.util.Locale.ROOT));
-      case CLIP -> config.put("model_type", "clip_vision_model");
-      case SIGLIP -> config.put("model_type", "siglip_vision_model");
-      case ROPE, PICTURES -> config;
-    };
-  }
-
-  private static Consumer<Config> read(ConfigKeys keys) {
-    return switch (keys) {
-      case LLAMA, MISTRAL, GEMMA, QWEN2 -> LlamaConfig::read;
-      case CLIP, SIGLIP -> VitConfig::read;
-      case LLAVA -> LlavaConfig::read;
-      case LLAVA_NEXT -> LlavaNextConfig::read;
-      case ROPE, PICTURES -> config -> {};
-    };
   }
 
   @Test
@@ -109,7 +115,7 @@ class ConfigKeysTest {
         switch (config.text("model_type", "")) {
           case "llava" -> LlavaConfig.read(config).text();
           case "llava_next" -> LlavaNextConfig.read(config).base().text();
-          default -> LlamaConfig.read(config);
+          default -> Decoders.readAlone(config);
         };
     assertThat(decoder.maxPositions()).isEqualTo(positions);
     boolean slides = Arrays.stream(decoder.windows()).anyMatch(w -> w != LlamaConfig.UNLIMITED);

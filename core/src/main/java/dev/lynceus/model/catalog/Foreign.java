@@ -1,7 +1,8 @@
-package dev.lynceus.model;
+package dev.lynceus.model.catalog;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.config.Config;
 import dev.lynceus.tensor.file.Weights;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.lynceus.model;
+package dev.lynceus.model.config;
 
 import dev.lynceus.nn.RopeScaling;
 
@@ -8,11 +8,20 @@ import dev.lynceus.nn.RopeScaling;
 public final class RopeConfig {
   private RopeConfig() {}
 
+  /// The scaling that a decoder's config names, where heads are rotated whole.
+  ///
+  /// @throws dev.lynceus.error.LynceusException as the next
+  public static RopeScaling read(Config config, double defaultTheta, int maxPositions) {
+    return read(config, defaultTheta, maxPositions, false);
+  }
+
   /// The scaling that a decoder's config names.
   ///
+  /// @param partly whether the family rotates only a share of each head
   /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a kind that is not known;
   ///   BAD_CHECKPOINT for numbers that give no rotation
-  public static RopeScaling read(Config config, double defaultTheta, int maxPositions) {
+  public static RopeScaling read(
+      Config config, double defaultTheta, int maxPositions, boolean partly) {
     Config part = part(config);
     for (String layers : new String[] {"full_attention", "sliding_attention"}) {
       if (part.has(layers)) {
@@ -21,7 +30,7 @@ public final class RopeConfig {
     }
     double theta = part.positive("rope_theta", config.positive("rope_theta", defaultTheta));
     String kind = kind(part);
-    if (!kind.equals("default")) {
+    if (!kind.equals("default") && !partly) {
       requireWholeHead(part.has(PARTIAL) ? part : config);
     }
     int original = original(config, part, maxPositions);
@@ -62,6 +71,19 @@ public final class RopeConfig {
     };
   }
 
+  /// Coordinates of a head that are rotated, where the family reads `partial_rotary_factor`.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT for a share that is none
+  public static int rotated(Config config, int headWidth) {
+    Config holder = part(config).has(PARTIAL) ? part(config) : config;
+    double share = holder.number(PARTIAL, 1);
+    int rotated = (int) (headWidth * share);
+    if (!(share <= 1) || rotated < 2) {
+      throw holder.bad(PARTIAL, "a share of a head of " + headWidth);
+    }
+    return rotated;
+  }
+
   /// Requires that a scaling gives every pair of coordinates of a head a rotation, for short
   /// sequences and for the longest.
   ///
@@ -88,18 +110,18 @@ public final class RopeConfig {
   }
 
   /// The part that is read.
-  static Config part(Config config) {
+  public static Config part(Config config) {
     return config.at(key(config));
   }
 
   /// The name of the part that is read.
-  static String key(Config config) {
+  public static String key(Config config) {
     boolean older = config.has("rope_scaling") && !config.at("rope_scaling").json().isEmpty();
     return older || !config.has("rope_parameters") ? "rope_scaling" : "rope_parameters";
   }
 
   /// The kind that a part names.
-  static String kind(Config part) {
+  public static String kind(Config part) {
     return part.text(kindKey(part), "default");
   }
 
@@ -120,7 +142,8 @@ public final class RopeConfig {
     return part.positive("factor", (double) maxPositions / original);
   }
 
-  static final String PARTIAL = "partial_rotary_factor";
+  /// The share of a head that is rotated, as configs call it.
+  public static final String PARTIAL = "partial_rotary_factor";
 
   /// The reference library makes too few rotations for a head then, and stops.
   private static void requireWholeHead(Config holder) {

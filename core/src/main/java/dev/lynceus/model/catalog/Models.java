@@ -1,7 +1,12 @@
-package dev.lynceus.model;
+package dev.lynceus.model.catalog;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.ImageScale;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.TextOnly;
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llama.LlamaWeights;
@@ -38,8 +43,9 @@ public final class Models {
           "Use the config.json of a Hugging Face checkpoint.");
     }
     boolean sees = type.equals("llava") || type.equals("llava_next");
-    if (!sees && !LlamaConfig.knows(type)) {
-      throw config.unsupported("model_type", "llava, llava_next, llama, mistral, gemma, qwen2");
+    if (!sees && !Decoders.know(type)) {
+      throw config.unsupported(
+          "model_type", "llava, llava_next, " + String.join(", ", Decoders.types()));
     }
     Foreign.refuseQuantised(config);
     Settings.refuse(config);
@@ -48,7 +54,7 @@ public final class Models {
         switch (type) {
           case "llava" -> llava(config, weights, scale);
           case "llava_next" -> llavaNext(config, weights, scale);
-          default -> new TextOnly(decoder(LlamaConfig.read(config), weights));
+          default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     List<String> unknown = weights.unused();
     if (!unknown.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.lynceus.model;
+package dev.lynceus.model.config;
 
 /// How many positions a decoder may be asked about. A config that stretches the rotary encoding
 /// often keeps the length that the model had before, so the stretched length counts where it is
@@ -10,7 +10,7 @@ package dev.lynceus.model;
 public record PositionLimit(int positions, int stored, String reason) {
 
   /// More positions than any model has.
-  static final int MOST = 1 << 28;
+  public static final int MOST = 1 << 28;
 
   /// Keys by which training programs tell the length that they stretched a model to.
   private static final String[] LENGTHS = {

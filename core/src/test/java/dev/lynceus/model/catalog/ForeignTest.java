@@ -1,4 +1,4 @@
-package dev.lynceus.model;
+package dev.lynceus.model.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

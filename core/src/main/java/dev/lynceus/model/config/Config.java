@@ -1,4 +1,4 @@
-package dev.lynceus.model;
+package dev.lynceus.model.config;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
@@ -181,7 +181,7 @@ public record Config(JsonNode json, String where) {
   }
 
   /// A value as messages show it; long ones are cut.
-  String value(String key) {
+  public String value(String key) {
     JsonNode node = json.path(key);
     String text =
         node.isMissingNode() ? "(absent)" : node.isNumber() ? node.asString() : node.toString();

@@ -1,4 +1,4 @@
-package dev.lynceus.model;
+package dev.lynceus.model.catalog;
 
 import dev.lynceus.run.TinyModels;
 import dev.lynceus.run.TinyModels.Family;

@@ -1,4 +1,4 @@
-package dev.lynceus.model;
+package dev.lynceus.model.part;
 
 import dev.lynceus.nn.Masks;
 import dev.lynceus.tap.Point;

@@ -1,0 +1,33 @@
+package dev.lynceus.model.decoder;
+
+import dev.lynceus.model.config.Config;
+import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.llama.LlamaConfig;
+
+/// Llama, and Vicuna, which is one.
+final class LlamaFamily implements DecoderFamily {
+  private static final DecoderDefaults DEFAULTS =
+      new DecoderDefaults(32000, 4096, 11008, 32, 32, 0, 0, 2048, 1e-6, false);
+
+  @Override
+  public String type() {
+    return "llama";
+  }
+
+  @Override
+  public ConfigKeys keys() {
+    return ConfigKeys.ofDecoder(type(), "attention_bias mlp_bias", "pretraining_tp");
+  }
+
+  @Override
+  public LlamaConfig read(Config c) {
+    LlamaConfig config = DEFAULTS.read(c, type());
+    boolean bias = c.flag("attention_bias", false);
+    LlamaConfig.FeedForward plain = config.feedForward();
+    return config
+        .with(config.attention().biases(bias, bias))
+        .with(
+            new LlamaConfig.FeedForward(
+                plain.inner(), plain.activation(), c.flag("mlp_bias", false)));
+  }
+}

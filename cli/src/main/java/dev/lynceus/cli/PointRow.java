@@ -3,7 +3,6 @@ package dev.lynceus.cli;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Point;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A point as tables show it.
@@ -44,7 +42,7 @@ record PointRow(
   /// The points that a model has, in its sizes.
   static List<PointRow> of(Model model) {
     return Arrays.stream(Point.values())
-        .filter(point -> exists(point, model.vision()))
+        .filter(model::has)
         .map(point -> row(point, name(point, model), shape(point, model)))
         .toList();
   }
@@ -58,16 +56,6 @@ record PointRow(
         point.cost().label(),
         point.meaning(),
         PointNames.aliases(point));
-  }
-
-  private static boolean exists(Point point, Optional<Vit> vision) {
-    return switch (point.part()) {
-      case TEXT -> true;
-      case PROJECTOR -> vision.isPresent();
-      case VISION ->
-          vision.isPresent()
-              && (point != Point.VISION_LN_PRE || vision.get().config().classToken());
-    };
   }
 
   private static String name(Point point, Model model) {
@@ -91,6 +79,7 @@ record PointRow(
     sizes.put(Axis.HEAD, config.heads());
     sizes.put(Axis.KEY_HEAD, config.keyHeads());
     sizes.put(Axis.HEAD_WIDTH, config.headWidth());
+    sizes.put(Axis.ROTATED, config.attention().rotated());
     sizes.put(Axis.MODEL, config.width());
     sizes.put(Axis.INNER, config.inner());
     sizes.put(Axis.VOCABULARY, config.vocabulary());

@@ -2,6 +2,7 @@ package dev.lynceus.model;
 
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.vit.Vit;
+import dev.lynceus.tap.Point;
 import java.util.Optional;
 
 /// A model that answers. One with eyes is a [VisionLanguageModel].
@@ -12,4 +13,13 @@ public interface Model {
 
   /// The vision tower; empty for a text-only model.
   Optional<Vit> vision();
+
+  /// Whether it has a place: not every decoder has norms of queries, nor every tower a class token.
+  default boolean has(Point point) {
+    return switch (point.part()) {
+      case TEXT -> decoder().has(point);
+      case VISION -> vision().isPresent() && vision().get().has(point);
+      case PROJECTOR -> vision().isPresent();
+    };
+  }
 }

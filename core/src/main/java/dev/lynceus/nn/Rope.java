@@ -10,14 +10,15 @@ import java.util.List;
 /// a head's coordinates is paired with the second half.
 public final class Rope {
   private final RopeScaling scaling;
-  private final int headWidth;
+  private final int rotated;
 
-  public Rope(RopeScaling scaling, int headWidth) {
+  /// @param rotated coordinates of a head that are rotated
+  public Rope(RopeScaling scaling, int rotated) {
     this.scaling = scaling;
-    this.headWidth = headWidth;
+    this.rotated = rotated;
   }
 
-  /// Cosines and sines, each `[batch, pos, headWidth]`.
+  /// Cosines and sines, each `[batch, pos, rotated]`.
   public record Table(Tensor cos, Tensor sin) {
 
     /// The table of the positions from one on.
@@ -39,7 +40,7 @@ public final class Rope {
   /// @param positions int64 `[batch, pos]`
   /// @param longest number of positions of the whole sequence so far; some scalings depend on it
   public Table table(Tensor positions, int longest, DType dtype) {
-    RopeScaling.Frequencies frequencies = scaling.frequencies(headWidth, longest);
+    RopeScaling.Frequencies frequencies = scaling.frequencies(rotated, longest);
     Tensor inverse = Tensor.of(frequencies.inverse(), frequencies.inverse().length);
     Tensor half = positions.to(DType.FLOAT32).unsqueeze(-1).mul(inverse);
     Tensor angles = Torch.cat(List.of(half, half), -1);
@@ -48,11 +49,19 @@ public final class Rope {
         Torch.sin(angles).mul(frequencies.attentionFactor()).to(dtype));
   }
 
-  /// Rotates queries or keys.
+  /// Rotates queries or keys: all coordinates of a head, or as many of the first as the table has.
   ///
   /// @param x `[batch, pos, heads, headWidth]`
   public static Tensor rotate(Tensor x, Table table) {
-    long half = x.size(-1) / 2;
+    long rotated = table.cos().size(-1);
+    if (rotated < x.size(-1)) {
+      try (Scope scope = Scope.open()) {
+        Tensor turned = rotate(x.narrow(3, 0, rotated), table);
+        return scope.keep(
+            Torch.cat(List.of(turned, x.narrow(3, rotated, x.size(-1) - rotated)), 3));
+      }
+    }
+    long half = rotated / 2;
     try (Scope scope = Scope.open()) {
       Tensor first = x.narrow(3, 0, half);
       Tensor second = x.narrow(3, half, half);

@@ -73,6 +73,7 @@ public final class Budgets {
     sizes.put(Axis.HEAD, (long) text.heads());
     sizes.put(Axis.KEY_HEAD, (long) text.keyHeads());
     sizes.put(Axis.HEAD_WIDTH, (long) text.headWidth());
+    sizes.put(Axis.ROTATED, (long) text.attention().rotated());
     sizes.put(Axis.MODEL, (long) text.width());
     sizes.put(Axis.INNER, (long) text.inner());
     sizes.put(Axis.VOCABULARY, (long) text.vocabulary());

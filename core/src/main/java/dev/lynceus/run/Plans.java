@@ -61,6 +61,14 @@ final class Plans {
         text
             ? model.model().decoder().config().layers()
             : model.model().vision().map(Vit::config).map(config -> config.layers()).orElse(0);
+    if (!model.model().has(point) && (text || depth > 0)) {
+      throw new LynceusException(
+          ErrorCode.BAD_POINT,
+          "%s: a %s model has no such place"
+              .formatted(
+                  point.template(), model.checkpoint().config().path("model_type").asString("")),
+          "`models taps` lists the places of a model.");
+    }
     int deepest = IntStream.of(layers.numbers()).max().orElse(-1);
     if (point.perLayer() && deepest >= depth) {
       throw new LynceusException(

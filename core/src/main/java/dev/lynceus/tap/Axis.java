@@ -14,6 +14,8 @@ public enum Axis {
   KEY_HEAD("kv_head"),
   /// Width of one head.
   HEAD_WIDTH("d_head"),
+  /// Coordinates of a head that are rotated.
+  ROTATED("d_rot"),
   /// Width of the residual stream.
   MODEL("d_model"),
   /// Inner width of the feed-forward network.

@@ -213,7 +213,8 @@ public record Capture(List<Request> requests, long budget) {
               : request.heads().count((int) size);
       case SOURCE ->
           request.reducers().contains(Reducer.IMAGE_COLUMNS) ? tokens.find("image").length : size;
-      case BATCH, HEAD_WIDTH, MODEL, INNER, VOCABULARY, CHANNEL, HEIGHT, WIDTH, ONE -> size;
+      case BATCH, HEAD_WIDTH, ROTATED, MODEL, INNER, VOCABULARY, CHANNEL, HEIGHT, WIDTH, ONE ->
+          size;
     };
   }
 }

@@ -10,6 +10,7 @@ import static dev.lynceus.tap.Axis.KEY_HEAD;
 import static dev.lynceus.tap.Axis.MODEL;
 import static dev.lynceus.tap.Axis.ONE;
 import static dev.lynceus.tap.Axis.POSITION;
+import static dev.lynceus.tap.Axis.ROTATED;
 import static dev.lynceus.tap.Axis.SOURCE;
 import static dev.lynceus.tap.Axis.VOCABULARY;
 import static dev.lynceus.tap.Axis.WIDTH;
@@ -26,8 +27,8 @@ public enum Point {
   // ---- language model ---------------------------------------------------------------------------
   EMBED("hook_embed", Cost.FREE, true, "token embeddings, before visual tokens replace placeholders", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
-  ROTARY_COS("rotary.hook_cos", Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, HEAD_WIDTH),
-  ROTARY_SIN("rotary.hook_sin", Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, HEAD_WIDTH),
+  ROTARY_COS("rotary.hook_cos", Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
+  ROTARY_SIN("rotary.hook_sin", Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
   RESID_PRE("blocks.{l}.hook_resid_pre", Cost.FREE, true, "residual stream entering the layer", BATCH, POSITION, MODEL),
   ATTN_IN("blocks.{l}.hook_attn_in", Cost.FREE, true, "copy of the residual stream that the attention branch reads", BATCH, POSITION, MODEL),
   LN1_SCALE("blocks.{l}.ln1.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the attention norm divides by", BATCH, POSITION, ONE),
@@ -39,9 +40,11 @@ public enum Point {
   Q_IN("blocks.{l}.attn.q.hook_in", Cost.FREE, true, "normalised input of the query projection alone", BATCH, POSITION, MODEL),
   K_IN("blocks.{l}.attn.k.hook_in", Cost.FREE, true, "normalised input of the key projection alone", BATCH, POSITION, MODEL),
   V_IN("blocks.{l}.attn.v.hook_in", Cost.FREE, true, "normalised input of the value projection alone", BATCH, POSITION, MODEL),
-  Q("blocks.{l}.attn.hook_q", Cost.FREE, true, "queries before rotation", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  K("blocks.{l}.attn.hook_k", Cost.FREE, true, "keys before rotation", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
+  Q("blocks.{l}.attn.hook_q", Cost.FREE, true, "queries as projected, before rotation and any norm of their own", BATCH, POSITION, HEAD, HEAD_WIDTH),
+  K("blocks.{l}.attn.hook_k", Cost.FREE, true, "keys as projected, before rotation and any norm of their own", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
   V("blocks.{l}.attn.hook_v", Cost.FREE, true, "values", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
+  Q_NORM("blocks.{l}.attn.q_norm.hook_out", Cost.FREE, true, "queries after the norm that each head has for them (Qwen3)", BATCH, POSITION, HEAD, HEAD_WIDTH),
+  K_NORM("blocks.{l}.attn.k_norm.hook_out", Cost.FREE, true, "keys after the norm that each head has for them (Qwen3)", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
   ROT_Q("blocks.{l}.attn.hook_rot_q", Cost.FREE, true, "queries after rotation", BATCH, POSITION, HEAD, HEAD_WIDTH),
   ROT_K("blocks.{l}.attn.hook_rot_k", Cost.FREE, true, "keys after rotation", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
   ATTN_SCORES("blocks.{l}.attn.hook_attn_scores", Cost.ROWS, true, "scaled scores with the mask added, before the softmax", BATCH, HEAD, POSITION, SOURCE),

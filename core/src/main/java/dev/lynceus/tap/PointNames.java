@@ -171,6 +171,8 @@ public final class PointNames {
     names.put("model.layers.{l}.self_attn.q_proj", Point.Q);
     names.put("model.layers.{l}.self_attn.k_proj", Point.K);
     names.put("model.layers.{l}.self_attn.v_proj", Point.V);
+    names.put("model.layers.{l}.self_attn.q_norm", Point.Q_NORM);
+    names.put("model.layers.{l}.self_attn.k_norm", Point.K_NORM);
     names.put("model.layers.{l}.self_attn.o_proj", Point.ATTN_OUT);
     names.put("model.layers.{l}.post_attention_layernorm", Point.LN2_OUT);
     names.put("model.layers.{l}.mlp", Point.MLP_OUT);

@@ -28,11 +28,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CaptureEstimateTest {
   @TempDir static Path folder;
 
-  private static Capture all(Family family) {
+  private static Capture all(LoadedModel model) {
     return Capture.of(
         Stream.of(Point.values())
-            .filter(point -> family.sees() || point.part() == Point.Part.TEXT)
-            .filter(point -> point != Point.VISION_LN_PRE || family.eyes.classToken())
+            .filter(model.model()::has)
             .map(Capture::request)
             .toArray(Capture.Request[]::new));
   }
@@ -82,13 +81,13 @@ class CaptureEstimateTest {
   }
 
   /// Plans that hold one variant of every point each, until all variants were there.
-  private static List<Capture> plans(Family family) {
+  private static List<Capture> plans(LoadedModel model) {
     List<Capture> plans = new ArrayList<>();
     int most =
-        all(family).requests().stream().mapToInt(r -> variants(r.point()).size()).max().orElse(0);
+        all(model).requests().stream().mapToInt(r -> variants(r.point()).size()).max().orElse(0);
     for (int round = 0; round < most; round++) {
       List<Capture.Request> requests = new ArrayList<>();
-      for (Capture.Request whole : all(family).requests()) {
+      for (Capture.Request whole : all(model).requests()) {
         List<Capture.Request> variants = variants(whole.point());
         requests.add(variants.get(round % variants.size()));
       }
@@ -103,7 +102,7 @@ class CaptureEstimateTest {
   void theEstimateIsExact(Family family) {
     try (LoadedModel model = TinyModels.load(folder, family)) {
       Prompt prompt = TinyModels.prompt(model, family, "what color is it", 1);
-      for (Capture plan : plans(family)) {
+      for (Capture plan : plans(model)) {
         check(model, Batch.of(prompt), plan);
       }
     }
@@ -130,7 +129,7 @@ class CaptureEstimateTest {
       try (Generation probe = model.generate(a, GenerationOptions.greedy(tokens), Capture.NONE)) {
         assertThat(probe.answer().ids()).hasSize(tokens);
       }
-      for (Capture plan : plans(Family.LLAVA_CLIP)) {
+      for (Capture plan : plans(model)) {
         check(model, batch, plan);
         long expected =
             Budgets.estimate(model, Batch.of(a), plan, tokens).values().stream()
@@ -161,7 +160,7 @@ class CaptureEstimateTest {
     Path path = TinyModels.write(folder.resolve("half"), Family.LLAVA_CLIP, 7);
     try (LoadedModel model = LoadedModel.load(path, LoadOptions.DEFAULT.compute(DType.BFLOAT16))) {
       Prompt prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is it", 1);
-      check(model, Batch.of(prompt), all(Family.LLAVA_CLIP));
+      check(model, Batch.of(prompt), all(model));
     }
   }
 

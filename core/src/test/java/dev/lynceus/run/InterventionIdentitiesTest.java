@@ -248,11 +248,12 @@ class InterventionIdentitiesTest {
               other.generate(
                   Batch.of(asked),
                   GenerationOptions.greedy(6),
-                  GenerationParityTest.everything(),
+                  GenerationParityTest.everything(other),
                   changes,
                   text -> {});
           Run forced =
-              other.run(generation.run().batch(), GenerationParityTest.everything(), changes)) {
+              other.run(
+                  generation.run().batch(), GenerationParityTest.everything(other), changes)) {
         GenerationParityTest.compareAll(
             family + "", generation.run(), 0, 0, forced, 0, 0, forced.batch().length());
         assertThat(DType.FLOAT32.bytes()).isEqualTo(4);

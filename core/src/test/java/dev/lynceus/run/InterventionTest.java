@@ -31,6 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InterventionTest {
   @TempDir static Path folder;
   private static LoadedModel model;
+
+  /// A model with the places that the other has not.
+  private static LoadedModel normed;
+
   private static Prompt prompt;
   private Scope scope;
 
@@ -38,11 +42,13 @@ class InterventionTest {
   static void load() {
     model = TinyModels.load(folder, Family.LLAVA_CLIP);
     prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the dog", 1);
+    normed = TinyModels.load(folder, Family.QWEN3);
   }
 
   @AfterAll
   static void close() {
     model.close();
+    normed.close();
   }
 
   @BeforeEach
@@ -226,9 +232,11 @@ class InterventionTest {
     if (!point.writable()) {
       return;
     }
+    LoadedModel subject = model.model().has(point) ? model : normed;
+    Prompt asked = subject == model ? prompt : normed.raw("what color is the dog");
     Capture plan = Capture.of(Capture.request(point));
-    try (Run plain = model.run(prompt, plan);
-        Run idle = model.run(prompt, Capture.NONE)) {
+    try (Run plain = subject.run(asked, plan);
+        Run idle = subject.run(asked, Capture.NONE)) {
       // The logits of all rows are another product than those of the last row.
       boolean rows = point.afterLayers();
       if (rows) {
@@ -245,13 +253,13 @@ class InterventionTest {
                 new Op.Patch(Values.of(plain.get(point, l))),
                 new Op.Noise(1, 0));
         for (Op op : nothing) {
-          try (Run edited = model.run(prompt, Capture.NONE, Intervention.at(point, l, op))) {
+          try (Run edited = subject.run(asked, Capture.NONE, Intervention.at(point, l, op))) {
             Numbers.same(point + " " + l + " " + op.word(), edited.logits(), plain.logits());
           }
         }
         if (point.axis(Axis.POSITION) >= 0) {
           Intervention nowhere = Intervention.at(point, l, new Op.Zero()).at(Positions.of());
-          try (Run edited = model.run(prompt, Capture.NONE, nowhere)) {
+          try (Run edited = subject.run(asked, Capture.NONE, nowhere)) {
             Numbers.same(point + " nowhere", edited.logits(), plain.logits());
           }
         }
@@ -265,15 +273,17 @@ class InterventionTest {
     if (!point.writable()) {
       return;
     }
+    LoadedModel subject = model.model().has(point) ? model : normed;
+    Prompt asked = subject == model ? prompt : normed.raw("what color is the dog");
     Op op =
         switch (point) {
           // Equal scores or probabilities of zero: scaling alone would cancel or be legal.
           default -> new Op.Scale(0.5);
         };
-    try (Run plain = model.run(prompt, Capture.NONE);
+    try (Run plain = subject.run(asked, Capture.NONE);
         Run edited =
-            model.run(
-                prompt,
+            subject.run(
+                asked,
                 Capture.NONE,
                 new Intervention(point, Indices.ALL, Indices.ALL, Positions.all(), op))) {
       assertThat(Numbers.difference(edited.logits().toDoubles(), plain.logits().toDoubles()))

@@ -25,8 +25,7 @@ final class RandomChanges {
   private final int length;
   private final boolean ragged;
 
-  /// @param preNorm whether the tower has a norm before its first layer
-  RandomChanges(Random random, LoadedModel model, Batch batch, boolean preNorm) {
+  RandomChanges(Random random, LoadedModel model, Batch batch) {
     this.random = random;
     this.text = model.model().decoder().config();
     this.vision = model.model().vision().map(tower -> tower.config()).orElse(null);
@@ -34,11 +33,7 @@ final class RandomChanges {
     this.ragged =
         IntStream.range(0, batch.size()).anyMatch(row -> batch.last(row) < batch.length() - 1);
     this.points =
-        Stream.of(Point.values())
-            .filter(Point::writable)
-            .filter(point -> vision != null || point.part() == Point.Part.TEXT)
-            .filter(point -> preNorm || point != Point.VISION_LN_PRE)
-            .toList();
+        Stream.of(Point.values()).filter(Point::writable).filter(model.model()::has).toList();
   }
 
   /// Up to `most` changes.

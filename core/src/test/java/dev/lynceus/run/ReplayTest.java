@@ -30,14 +30,7 @@ class ReplayTest {
   /// A random intervention that is legal at every position of a sequence of that length.
   static Intervention random(Random random, Family family, int length) {
     List<Point> points =
-        Stream.of(Point.values())
-            .filter(Point::writable)
-            .filter(point -> family.sees() || point.part() == Point.Part.TEXT)
-            .filter(point ->
-                point != Point.VISION_LN_PRE
-                    || family == Family.LLAVA_CLIP
-                    || family == Family.LLAVA_CLIP_LIST_FULL)
-            .toList();
+        Stream.of(Point.values()).filter(Point::writable).filter(family::has).toList();
     Point point = points.get(random.nextInt(points.size()));
     int heads =
         point.axis(Axis.KEY_HEAD) >= 0

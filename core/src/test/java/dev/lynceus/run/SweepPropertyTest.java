@@ -37,7 +37,6 @@ class SweepPropertyTest {
   @ParameterizedTest
   @EnumSource(Family.class)
   void sweepsOfSmallModelsEqualFullRuns(Family family) {
-    boolean preNorm = family == Family.LLAVA_CLIP || family == Family.LLAVA_CLIP_LIST_FULL;
     try (LoadedModel model = TinyModels.load(folder, family)) {
       List<Prompt> prompts = GenerationParityTest.prompts(model, family);
       Prompt longer =
@@ -49,7 +48,7 @@ class SweepPropertyTest {
               Batch.of(prompts, Batch.Padding.RIGHT, 3),
               Batch.of(List.of(longer, longer), Batch.Padding.LEFT, 3));
       for (int round = 0; round < 8; round++) {
-        sweep(family + "", model, batches.get(round % batches.size()), preNorm, round);
+        sweep(family + "", model, batches.get(round % batches.size()), round);
       }
     }
     assertThat(compared).isGreaterThan(8 * REPLAYS / 2);
@@ -72,16 +71,16 @@ class SweepPropertyTest {
       Prompt prompt =
           model.raw("USER: <image>\nWhat is the color?\nIt is", model.picture("small", image));
       for (int round = 0; round < 4; round++) {
-        sweep(family, model, Batch.of(prompt), !family.contains("siglip"), round);
+        sweep(family, model, Batch.of(prompt), round);
       }
     }
     assertThat(compared).isGreaterThan(4 * REPLAYS / 2);
   }
 
-  private void sweep(String name, LoadedModel model, Batch batch, boolean preNorm, int round) {
+  private void sweep(String name, LoadedModel model, Batch batch, int round) {
     long seed = SEED * 1_000_003 + 31L * name.hashCode() + round;
     Random random = new Random(seed);
-    RandomChanges changes = new RandomChanges(random, model, batch, preNorm);
+    RandomChanges changes = new RandomChanges(random, model, batch);
     List<Capture> kept =
         List.of(
             Sweep.base(model),

@@ -25,11 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TapRulesTest {
   @TempDir static Path folder;
 
-  private static Capture all(Family family) {
+  private static Capture all(LoadedModel model) {
     return Capture.of(
         Stream.of(Point.values())
-            .filter(point -> family.sees() || point.part() == Point.Part.TEXT)
-            .filter(point -> point != Point.VISION_LN_PRE || family.eyes.classToken())
+            .filter(model.model()::has)
             .map(Capture::request)
             .toArray(Capture.Request[]::new));
   }
@@ -42,8 +41,8 @@ class TapRulesTest {
   void everyPointFiresWithItsShape(Family family) {
     try (LoadedModel model = TinyModels.load(folder, family)) {
       Prompt prompt = TinyModels.prompt(model, family, "what color is it", 1);
-      try (Run run = model.run(prompt, all(family))) {
-        for (Capture.Request request : all(family).requests()) {
+      try (Run run = model.run(prompt, all(model))) {
+        for (Capture.Request request : all(model).requests()) {
           Point point = request.point();
           int layers =
               !point.perLayer()
@@ -80,6 +79,7 @@ class TapRulesTest {
               case HEAD -> decoder ? text.heads() : TinyModels.VISION_HEADS;
               case KEY_HEAD -> text.keyHeads();
               case HEAD_WIDTH -> decoder ? text.headWidth() : 8;
+              case ROTATED -> text.attention().rotated();
               case MODEL ->
                   decoder || projector
                       ? TinyModels.WIDTH
@@ -179,7 +179,7 @@ class TapRulesTest {
   void activationsFitTogether(Family family) {
     try (LoadedModel model = TinyModels.load(folder, family)) {
       Prompt prompt = TinyModels.prompt(model, family, "what color is the dog", 1);
-      try (Run run = model.run(prompt, all(family));
+      try (Run run = model.run(prompt, all(model));
           Scope scope = Scope.open()) {
         for (int l = 0; l < TinyModels.LAYERS; l++) {
           LlamaWeights.Layer w = model.model().decoder().weights().layers().get(l);
@@ -231,7 +231,7 @@ class TapRulesTest {
   void activationsOfTheTowerFitTogether(Family family) {
     try (LoadedModel model = TinyModels.load(folder, family)) {
       Prompt prompt = TinyModels.prompt(model, family, "what color is the dog", 1);
-      try (Run run = model.run(prompt, all(family));
+      try (Run run = model.run(prompt, all(model));
           Scope scope = Scope.open()) {
         for (int l = 0; l < TinyModels.VISION_LAYERS; l++) {
           Tensor middle = run.get(Point.VISION_RESID_MID, l);

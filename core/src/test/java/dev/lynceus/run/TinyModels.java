@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
+import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.SafetensorsWriter;
 import dev.lynceus.tensor.file.StoredTensor;
@@ -25,10 +26,12 @@ public final class TinyModels {
     MISTRAL("mistral", Eyes.NONE),
     GEMMA("gemma", Eyes.NONE),
     QWEN2("qwen2", Eyes.NONE),
+    QWEN3("qwen3", Eyes.NONE),
     LLAVA_CLIP("llama", Eyes.CLIP),
     LLAVA_CLIP_LIST_FULL("mistral", Eyes.CLIP_LIST_FULL),
     LLAVA_SIGLIP("qwen2", Eyes.SIGLIP),
-    LLAVA_GEMMA_SIGLIP_DEFAULT("gemma", Eyes.SIGLIP_DEFAULT);
+    LLAVA_GEMMA_SIGLIP_DEFAULT("gemma", Eyes.SIGLIP_DEFAULT),
+    LLAVA_PHI3_CLIP("phi3", Eyes.CLIP);
 
     final String decoder;
     final Eyes eyes;
@@ -36,6 +39,15 @@ public final class TinyModels {
     Family(String decoder, Eyes eyes) {
       this.decoder = decoder;
       this.eyes = eyes;
+    }
+
+    /// Whether it has a place.
+    boolean has(Point point) {
+      return switch (point) {
+        case Q_NORM, K_NORM -> decoder.equals("qwen3");
+        case VISION_LN_PRE -> eyes.classToken();
+        default -> sees() || point.part() == Point.Part.TEXT;
+      };
     }
 
     /// Whether it takes pictures.
@@ -208,6 +220,9 @@ public final class TinyModels {
       case "mistral" -> ", \"num_key_value_heads\": 2, \"sliding_window\": 4";
       case "gemma" -> ", \"num_key_value_heads\": 1, \"head_dim\": 16";
       case "qwen2" -> ", \"num_key_value_heads\": 2";
+      case "qwen3" -> ", \"num_key_value_heads\": 2, \"head_dim\": 12";
+      case "phi3" ->
+          ", \"num_key_value_heads\": 2, \"sliding_window\": 7, \"partial_rotary_factor\": 0.75";
       default -> "";
     };
   }
@@ -249,7 +264,8 @@ public final class TinyModels {
   private void weights() {
     String body = family.sees() ? "language_model.model." : "model.";
     boolean gemma = family.decoder.equals("gemma");
-    int headWidth = gemma ? 16 : WIDTH / HEADS;
+    boolean qwen3 = family.decoder.equals("qwen3");
+    int headWidth = gemma ? 16 : qwen3 ? 12 : WIDTH / HEADS;
     int keyHeads =
         switch (family.decoder) {
           case "gemma" -> 1;
@@ -261,13 +277,26 @@ public final class TinyModels {
       String layer = body + "layers." + l + ".";
       rms(layer + "input_layernorm.weight", gemma);
       boolean bias = family.decoder.equals("qwen2");
-      linear(layer + "self_attn.q_proj", HEADS * headWidth, WIDTH, bias);
-      linear(layer + "self_attn.k_proj", keyHeads * headWidth, WIDTH, bias);
-      linear(layer + "self_attn.v_proj", keyHeads * headWidth, WIDTH, bias);
+      boolean together = family.decoder.equals("phi3");
+      if (together) {
+        linear(layer + "self_attn.qkv_proj", (HEADS + 2 * keyHeads) * headWidth, WIDTH, false);
+      } else {
+        linear(layer + "self_attn.q_proj", HEADS * headWidth, WIDTH, bias);
+        linear(layer + "self_attn.k_proj", keyHeads * headWidth, WIDTH, bias);
+        linear(layer + "self_attn.v_proj", keyHeads * headWidth, WIDTH, bias);
+      }
+      if (qwen3) {
+        add(layer + "self_attn.q_norm.weight", 1, 0.3, headWidth);
+        add(layer + "self_attn.k_norm.weight", 1, 0.3, headWidth);
+      }
       linear(layer + "self_attn.o_proj", WIDTH, HEADS * headWidth, false);
       rms(layer + "post_attention_layernorm.weight", gemma);
-      linear(layer + "mlp.gate_proj", INNER, WIDTH, false);
-      linear(layer + "mlp.up_proj", INNER, WIDTH, false);
+      if (together) {
+        linear(layer + "mlp.gate_up_proj", 2 * INNER, WIDTH, false);
+      } else {
+        linear(layer + "mlp.gate_proj", INNER, WIDTH, false);
+        linear(layer + "mlp.up_proj", INNER, WIDTH, false);
+      }
       linear(layer + "mlp.down_proj", WIDTH, INNER, false);
     }
     rms(body + "norm.weight", gemma);

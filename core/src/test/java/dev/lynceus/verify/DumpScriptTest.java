@@ -34,16 +34,19 @@ class DumpScriptTest {
 
   /// What the script wrote, and the checkpoint that it was run on.
   private static final Map<String, String> CHECKPOINTS =
-      Map.of(
-          "vicuna", "vicuna",
-          "llava-llama", "llava-llama",
-          "llava-mistral-gqa", "llava-mistral-gqa",
-          "llava-gemma", "llava-gemma",
-          "llava-qwen2-siglip", "llava-qwen2-siglip",
-          "llava-next", "llava-next",
-          "next2", "llava-next",
-          "llava2", "llava-llama",
-          "llava0", "llava-llama");
+      Map.ofEntries(
+          Map.entry("vicuna", "vicuna"),
+          Map.entry("qwen3", "qwen3"),
+          Map.entry("phi3", "phi3"),
+          Map.entry("phi3-partial", "phi3"),
+          Map.entry("llava-llama", "llava-llama"),
+          Map.entry("llava-mistral-gqa", "llava-mistral-gqa"),
+          Map.entry("llava-gemma", "llava-gemma"),
+          Map.entry("llava-qwen2-siglip", "llava-qwen2-siglip"),
+          Map.entry("llava-next", "llava-next"),
+          Map.entry("next2", "llava-next"),
+          Map.entry("llava2", "llava-llama"),
+          Map.entry("llava0", "llava-llama"));
 
   @TempDir private Path folder;
 
@@ -107,12 +110,33 @@ class DumpScriptTest {
   @Test
   void whatItWroteIsComparedAndEqual() {
     CHECKPOINTS.forEach((name, family) -> {
-      VerificationReport report = compare(Goldens.checkpoint(family), WRITTEN.resolve(name));
+      Path checkpoint = name.equals("phi3-partial") ? partlyRotated() : Goldens.checkpoint(family);
+      VerificationReport report = compare(checkpoint, WRITTEN.resolve(name));
       assertThat(report.checks())
           .as(name)
           .allMatch(check -> check.verdict() == Verdict.PASS)
           .hasSizeGreaterThanOrEqualTo(7);
     });
+  }
+
+  /// Three quarters of each head are rotated, by the long list of LongRoPE after eight positions.
+  private Path partlyRotated() {
+    return Goldens.copy("phi3")
+        .json(
+            "config.json",
+            json -> {
+              json.put("partial_rotary_factor", 0.75);
+              json.put("original_max_position_embeddings", 8);
+              json.set(
+                  "rope_scaling",
+                  JsonMapper.shared()
+                      .readTree(
+                          """
+                          {"type": "longrope", "short_factor": [1, 1.1, 1.2, 1.3, 1.4, 1.5],
+                           "long_factor": [1, 1.5, 2, 2.5, 3, 4]}
+                          """));
+            })
+        .write(folder.resolve("partial"));
   }
 
   @Test

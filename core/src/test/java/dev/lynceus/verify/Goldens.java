@@ -24,7 +24,14 @@ final class Goldens {
 
   /// Families whose weights are stored in float32, in the layout of published repositories.
   static final List<String> FLOAT32 =
-      List.of("llava-llama", "llava-mistral-gqa", "llava-gemma", "llava-qwen2-siglip", "vicuna");
+      List.of(
+          "llava-llama",
+          "llava-mistral-gqa",
+          "llava-gemma",
+          "llava-qwen2-siglip",
+          "vicuna",
+          "qwen3",
+          "phi3");
 
   /// Families whose weights are stored in 16 bits.
   static final List<String> SIXTEEN = List.of("llava-llama-bf16", "llava-llama-fp16");

@@ -6,6 +6,7 @@ import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llama.LlamaWeights;
 import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.nn.Rope;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -134,8 +135,18 @@ public final class QueryKeyAttribution {
     int shared = head.head() / (config.heads() / config.keyHeads());
     double scale = 1 / Math.sqrt(config.headWidth());
 
-    Side query = side(run, head.layer(), row, weights.query(), head.head());
-    Side key = side(run, head.layer(), position, weights.key(), shared);
+    LlamaWeights.@Nullable HeadNorms norms = weights.headNorms();
+    Side query =
+        side(
+            run,
+            head.layer(),
+            row,
+            weights.query(),
+            head.head(),
+            norms == null ? null : norms.query());
+    Side key =
+        side(
+            run, head.layer(), position, weights.key(), shared, norms == null ? null : norms.key());
     double[] scores = run.get(Point.ATTN_SCORES, head.layer()).reshape(-1).toDoubles();
     double[] pattern = run.get(Point.PATTERN, head.layer()).reshape(-1).toDoubles();
     int[] visible =
@@ -193,8 +204,10 @@ public final class QueryKeyAttribution {
         .toList();
   }
 
-  /// The components at a position, projected and turned.
-  private static Side side(Run run, int layer, int position, Linear projection, int head) {
+  /// The components at a position, projected, divided and turned. A norm of the head's own divides
+  /// all components by the scale of their sum.
+  private static Side side(
+      Run run, int layer, int position, Linear projection, int head, Norm.@Nullable Rms own) {
     Llama decoder = run.model().model().decoder();
     int width = decoder.config().headWidth();
     List<String> names = new ArrayList<>();
@@ -222,8 +235,12 @@ public final class QueryKeyAttribution {
     @Nullable Tensor bias = projection.bias();
     if (bias != null) {
       names.add("bias");
-      Tensor own = bias.narrow(0, (long) head * width, width).to(DType.FLOAT64).unsqueeze(0);
-      read = Torch.cat(List.of(read, own), 0);
+      Tensor added = bias.narrow(0, (long) head * width, width).to(DType.FLOAT64).unsqueeze(0);
+      read = Torch.cat(List.of(read, added), 0);
+    }
+    if (own != null) {
+      Tensor divisor = own.scale(read.sum(0).unsqueeze(0));
+      read = read.mul(own.weight().to(DType.FLOAT64)).div(divisor);
     }
     Rope.Table table =
         new Rope.Table(

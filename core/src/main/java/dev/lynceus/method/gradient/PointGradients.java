@@ -118,6 +118,7 @@ record PointGradients(
               case HEAD -> config.heads();
               case KEY_HEAD -> config.keyHeads();
               case HEAD_WIDTH -> config.headWidth();
+              case ROTATED -> config.attention().rotated();
               case MODEL -> config.width();
               case INNER -> config.inner();
               case VOCABULARY, CHANNEL, HEIGHT, WIDTH ->

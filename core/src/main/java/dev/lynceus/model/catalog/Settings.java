@@ -99,7 +99,8 @@ public final class Settings {
               .formatted(c.where()));
     }
     Config holder = RopeConfig.part(c).has(RopeConfig.PARTIAL) ? RopeConfig.part(c) : c;
-    if (holder.number(RopeConfig.PARTIAL, 1) != 1) {
+    if (!Decoders.keys(type).used().contains(RopeConfig.PARTIAL)
+        && holder.number(RopeConfig.PARTIAL, 1) != 1) {
       notes.add(
           "%s: partial_rotary_factor = %s has no effect on %s: heads are rotated whole, as in the reference library"
               .formatted(

@@ -10,7 +10,13 @@ import java.util.Optional;
 /// The families of decoders that are computed.
 public final class Decoders {
   private static final List<DecoderFamily> ALL =
-      List.of(new LlamaFamily(), new MistralFamily(), new GemmaFamily(), new Qwen2Family());
+      List.of(
+          new LlamaFamily(),
+          new MistralFamily(),
+          new GemmaFamily(),
+          new Qwen2Family(),
+          new Qwen3Family(),
+          new Phi3Family());
 
   private Decoders() {}
 

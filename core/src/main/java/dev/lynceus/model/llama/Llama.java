@@ -8,6 +8,7 @@ import static dev.lynceus.tap.Point.EMBED_MERGED;
 import static dev.lynceus.tap.Point.K;
 import static dev.lynceus.tap.Point.K_IN;
 import static dev.lynceus.tap.Point.K_INPUT;
+import static dev.lynceus.tap.Point.K_NORM;
 import static dev.lynceus.tap.Point.LN1_NORMALIZED;
 import static dev.lynceus.tap.Point.LN1_OUT;
 import static dev.lynceus.tap.Point.LN1_SCALE;
@@ -28,6 +29,7 @@ import static dev.lynceus.tap.Point.PATTERN;
 import static dev.lynceus.tap.Point.Q;
 import static dev.lynceus.tap.Point.Q_IN;
 import static dev.lynceus.tap.Point.Q_INPUT;
+import static dev.lynceus.tap.Point.Q_NORM;
 import static dev.lynceus.tap.Point.RESID_MID;
 import static dev.lynceus.tap.Point.RESID_POST;
 import static dev.lynceus.tap.Point.RESID_PRE;
@@ -73,7 +75,7 @@ public final class Llama {
   public Llama(LlamaConfig config, LlamaWeights weights) {
     this.config = config;
     this.weights = weights;
-    this.rope = new Rope(config.attention().rope(), config.headWidth());
+    this.rope = new Rope(config.attention().rope(), config.attention().rotated());
     this.attention = new Attention(ATTN_SCORES, PATTERN, 1 / Math.sqrt(config.headWidth()));
   }
 
@@ -113,6 +115,14 @@ public final class Llama {
   /// The weights, for methods that read directions out of them.
   public LlamaWeights weights() {
     return weights;
+  }
+
+  /// Whether it has a place.
+  public boolean has(Point point) {
+    return switch (point) {
+      case Q_NORM, K_NORM -> config.attention().normed();
+      default -> point.part() == Point.Part.TEXT;
+    };
   }
 
   /// The way back through the layers.
@@ -190,16 +200,15 @@ public final class Llama {
     LlamaWeights.Layer w = weights.layers().get(l);
     long last = input.size(1) - 1;
     Tensor normalized = w.attentionNorm().apply(input);
-    Tensor k = heads(w.key().apply(normalized), config.keyHeads());
-    Tensor v = heads(w.value().apply(normalized), config.keyHeads()).transpose(1, 2);
-    k = Rope.rotate(k, table).transpose(1, 2);
+    Tensor k = Rope.rotate(w.keys(normalized, config), table).transpose(1, 2);
+    Tensor v = w.values(normalized, config).transpose(1, 2);
     if (pass.past() != null) {
       Past.Pair all = pass.past().append(l, k, v);
       k = all.keys();
       v = all.values();
     }
     Rope.Table own = new Rope.Table(table.cos().narrow(1, last, 1), table.sin().narrow(1, last, 1));
-    Tensor q = heads(w.query().apply(normalized.narrow(1, last, 1).contiguous()), config.heads());
+    Tensor q = w.queries(normalized.narrow(1, last, 1).contiguous(), config);
     q = Rope.rotate(q, own).transpose(1, 2);
     Tensor mask = mask(l, pass);
     Tensor visible = mask == null ? null : mask.narrow(2, last, 1);
@@ -224,11 +233,15 @@ public final class Llama {
       Rope.Table table,
       Tap tap) {
     Tensor forQ = tap.at(Q_IN, l, own(Q_INPUT, l, w, input, normalized, tap));
-    Tensor q = tap.at(Q, l, heads(w.query().apply(forQ), config.heads()));
+    Tensor q = tap.at(Q, l, LlamaWeights.heads(w.query().apply(forQ), config.heads()));
     Tensor forK = tap.at(K_IN, l, own(K_INPUT, l, w, input, normalized, tap));
-    Tensor k = tap.at(K, l, heads(w.key().apply(forK), config.keyHeads()));
+    Tensor k = tap.at(K, l, LlamaWeights.heads(w.key().apply(forK), config.keyHeads()));
     Tensor forV = tap.at(V_IN, l, own(V_INPUT, l, w, input, normalized, tap));
-    Tensor v = tap.at(V, l, heads(w.value().apply(forV), config.keyHeads()));
+    Tensor v = tap.at(V, l, w.values(forV, config));
+    if (w.headNorms() != null) {
+      q = tap.at(Q_NORM, l, w.headNorms().query().apply(q));
+      k = tap.at(K_NORM, l, w.headNorms().key().apply(k));
+    }
     q = tap.at(ROT_Q, l, Rope.rotate(q, table)).transpose(1, 2);
     k = tap.at(ROT_K, l, Rope.rotate(k, table)).transpose(1, 2);
     v = v.transpose(1, 2);
@@ -273,11 +286,6 @@ public final class Llama {
     return w.down().apply(tap.at(MLP_POST, l, neurons));
   }
 
-  /// `[batch, pos, heads * headWidth]` to `[batch, pos, heads, headWidth]`.
-  private Tensor heads(Tensor x, int count) {
-    return x.reshape(x.size(0), x.size(1), count, config.headWidth());
-  }
-
   /// What each head adds to the residual stream: `[batch, pos, heads, width]`.
   private Tensor result(Linear output, Tensor z) {
     List<Tensor> parts = new ArrayList<>();
@@ -297,7 +305,7 @@ public final class Llama {
     Tensor ids = Tensor.indices(positions).unsqueeze(0);
     Rope.Table table =
         rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
-    Tensor q = heads(w.query().apply(w.attentionNorm().apply(stream)), config.heads());
+    Tensor q = w.queries(w.attentionNorm().apply(stream), config);
     return Rope.rotate(q, table).transpose(1, 2);
   }
 

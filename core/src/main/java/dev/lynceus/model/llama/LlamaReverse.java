@@ -103,16 +103,13 @@ public final class LlamaReverse {
       Tensor q =
           known.q != null
               ? known.q
-              : Rope.rotate(
-                  heads(w.query().apply(from(normalized, first)), config.heads()),
-                  table.from(first));
+              : Rope.rotate(w.queries(from(normalized, first), config), table.from(first));
       q = q.transpose(1, 2);
       Tensor k;
       Tensor v;
       if (known.past == null) {
-        Tensor keys = heads(w.key().apply(normalized), config.keyHeads());
-        k = Rope.rotate(keys, table).transpose(1, 2);
-        v = heads(w.value().apply(normalized), config.keyHeads()).transpose(1, 2);
+        k = Rope.rotate(w.keys(normalized, config), table).transpose(1, 2);
+        v = w.values(normalized, config).transpose(1, 2);
       } else {
         k = known.past.keys();
         v = known.past.values();
@@ -201,7 +198,7 @@ public final class LlamaReverse {
   /// On to what was attended, `[batch, heads, pos - first, headWidth]`.
   private Tensor attended(Kept kept, Tensor middle) {
     Tensor z = back(weights.layers().get(kept.layer).output(), middle);
-    return heads(z, config.heads()).transpose(1, 2);
+    return LlamaWeights.heads(z, config.heads()).transpose(1, 2);
   }
 
   /// On to what enters the layer.
@@ -209,9 +206,16 @@ public final class LlamaReverse {
     LlamaWeights.Layer w = weights.layers().get(kept.layer);
     Rope.Table back = kept.table.back();
     Tensor k = Rope.rotate(slopes.k().transpose(1, 2), back);
+    Tensor q = Rope.rotate(slopes.q().transpose(1, 2), back.from(kept.first));
+    if (w.headNorms() != null) {
+      // What entered these norms is one product away, and not worth its memory.
+      Tensor read = w.attentionNorm().apply(kept.input);
+      k = w.headNorms().key().back(LlamaWeights.heads(w.key().apply(read), config.keyHeads()), k);
+      Tensor own = w.query().apply(from(read, kept.first));
+      q = w.headNorms().query().back(LlamaWeights.heads(own, config.heads()), q);
+    }
     Tensor normalized = back(w.key(), k.flatten(2, 3));
     normalized.add_(back(w.value(), slopes.v().transpose(1, 2).flatten(2, 3)));
-    Tensor q = Rope.rotate(slopes.q().transpose(1, 2), back.from(kept.first));
     rows(normalized, kept.first).add_(back(w.query(), q.flatten(2, 3)));
     Tensor input = w.attentionNorm().back(kept.input, normalized);
     rows(input, kept.first).add_(middle);
@@ -246,10 +250,6 @@ public final class LlamaReverse {
   /// Rows from one on; what is written into them is written into the whole.
   private static Tensor rows(Tensor x, int first) {
     return x.narrow(1, first, x.size(1) - first);
-  }
-
-  private Tensor heads(Tensor x, int count) {
-    return x.reshape(x.size(0), x.size(1), count, config.headWidth());
   }
 
   private double scale() {

@@ -9,6 +9,7 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Weights of a Llama-like decoder.
@@ -18,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// @param head the unembedding
 public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, Linear head) {
 
+  /// The norms that queries and keys have of their own, one for all heads, `[headWidth]`.
+  public record HeadNorms(Norm.Rms query, Norm.Rms key) {}
+
   /// Weights of one layer.
+  ///
+  /// @param headNorms null where queries and keys have no norm of their own
   public record Layer(
       Norm.Rms attentionNorm,
       Linear query,
@@ -28,7 +34,33 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
       Norm.Rms feedForwardNorm,
       Linear gate,
       Linear up,
-      Linear down) {}
+      Linear down,
+      @Nullable HeadNorms headNorms) {
+
+    /// Queries before rotation, `[batch, pos, heads, headWidth]`.
+    ///
+    /// @param normalized what the attention norm gave, `[batch, pos, width]`
+    public Tensor queries(Tensor normalized, LlamaConfig c) {
+      Tensor q = heads(query.apply(normalized), c.heads());
+      return headNorms == null ? q : headNorms.query.apply(q);
+    }
+
+    /// Keys before rotation, `[batch, pos, keyHeads, headWidth]`.
+    public Tensor keys(Tensor normalized, LlamaConfig c) {
+      Tensor k = heads(key.apply(normalized), c.keyHeads());
+      return headNorms == null ? k : headNorms.key.apply(k);
+    }
+
+    /// Values, `[batch, pos, keyHeads, headWidth]`.
+    public Tensor values(Tensor normalized, LlamaConfig c) {
+      return heads(value.apply(normalized), c.keyHeads());
+    }
+  }
+
+  /// `[batch, pos, heads * headWidth]` to `[batch, pos, heads, headWidth]`.
+  static Tensor heads(Tensor x, int count) {
+    return x.reshape(x.size(0), x.size(1), count, x.size(2) / count);
+  }
 
   /// Takes the weights of a decoder.
   ///
@@ -69,23 +101,76 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
               + " base model, an encoder or a classifier has no words to answer with.");
     }
     return new LlamaWeights(
-        embedding, layers, norm(c, body, "norm"), new Linear(unembedding, null));
+        embedding, layers, norm(c, body, "norm", c.width()), new Linear(unembedding, null));
   }
 
   private static Layer layer(LlamaConfig c, Weights w) {
     int all = c.heads() * c.headWidth();
     int shared = c.keyHeads() * c.headWidth();
     w.skip("self_attn.rotary_emb.inv_freq");
+    Linear[] projections =
+        projections(
+            w,
+            "self_attn",
+            List.of("q_proj", "k_proj", "v_proj"),
+            "qkv_proj",
+            new int[] {all, shared, shared},
+            c.width(),
+            c.attention().queryBias());
+    Linear[] feed =
+        projections(
+            w,
+            "mlp",
+            List.of("gate_proj", "up_proj"),
+            "gate_up_proj",
+            new int[] {c.inner(), c.inner()},
+            c.width(),
+            c.feedForward().bias());
     return new Layer(
-        norm(c, w, "input_layernorm"),
-        linear(w, "self_attn.q_proj", all, c.width(), c.attention().queryBias()),
-        linear(w, "self_attn.k_proj", shared, c.width(), c.attention().queryBias()),
-        linear(w, "self_attn.v_proj", shared, c.width(), c.attention().queryBias()),
+        norm(c, w, "input_layernorm", c.width()),
+        projections[0],
+        projections[1],
+        projections[2],
         linear(w, "self_attn.o_proj", c.width(), all, c.attention().outputBias()),
-        norm(c, w, "post_attention_layernorm"),
-        linear(w, "mlp.gate_proj", c.inner(), c.width(), c.feedForward().bias()),
-        linear(w, "mlp.up_proj", c.inner(), c.width(), c.feedForward().bias()),
-        linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForward().bias()));
+        norm(c, w, "post_attention_layernorm", c.width()),
+        feed[0],
+        feed[1],
+        linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForward().bias()),
+        c.attention().normed()
+            ? new HeadNorms(
+                norm(c, w, "self_attn.q_norm", c.headWidth()),
+                norm(c, w, "self_attn.k_norm", c.headWidth()))
+            : null);
+  }
+
+  /// Projections that are stored apart, or as the rows of one matrix, one after the other.
+  private static Linear[] projections(
+      Weights w,
+      String part,
+      List<String> apart,
+      String together,
+      int[] rows,
+      int in,
+      boolean hasBias) {
+    Linear[] maps = new Linear[rows.length];
+    if (!w.has(part + "." + together + ".weight")) {
+      for (int i = 0; i < maps.length; i++) {
+        maps[i] = linear(w, part + "." + apart.get(i), rows[i], in, hasBias);
+      }
+      return maps;
+    }
+    Linear all = linear(w, part + "." + together, IntStream.of(rows).sum(), in, hasBias);
+    int start = 0;
+    for (int i = 0; i < maps.length; i++) {
+      @Nullable Tensor bias = all.bias() == null ? null : all.bias().narrow(0, start, rows[i]);
+      maps[i] = new Linear(all.weight().narrow(0, start, rows[i]).own(), own(bias));
+      start += rows[i];
+    }
+    return maps;
+  }
+
+  private static @Nullable Tensor own(@Nullable Tensor bias) {
+    return bias == null ? null : bias.own();
   }
 
   private static Linear linear(Weights w, String name, int out, int in, boolean hasBias) {
@@ -95,8 +180,8 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
 
   /// A norm with the offset of the family added in float32, where 1 + w is exact enough for 16-bit
   /// weights.
-  private static Norm.Rms norm(LlamaConfig c, Weights w, String name) {
-    Tensor weight = w.get(name + ".weight", c.width());
+  private static Norm.Rms norm(LlamaConfig c, Weights w, String name, int width) {
+    Tensor weight = w.get(name + ".weight", width);
     if (c.norms().offset() != 0) {
       weight = weight.to(DType.FLOAT32).add(c.norms().offset());
     }

@@ -59,6 +59,12 @@ public final class Vit {
     return config;
   }
 
+  /// Whether it has a place.
+  public boolean has(Point point) {
+    return point.part() == Point.Part.VISION
+        && (point != Point.VISION_LN_PRE || config.classToken());
+  }
+
   /// Hidden states of chosen depths.
   ///
   /// @param pixels `[images, channels, height, width]`, in the type of the arithmetic

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.HeadGrid;
 import dev.lynceus.method.attention.QueryKeyAttribution;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// What `attention` tells on a screen.
@@ -54,7 +54,7 @@ record AttentionText(AttentionResult result) {
           share(mean(heads)),
           share(mean(question.mass()[l])),
           share(mean(first.mass()[l])),
-          "head %d.%d %s".formatted(l, best, share(heads[best])));
+          "%s %s".formatted(Spoken.head(l, best), share(heads[best])));
     }
     return table;
   }
@@ -67,8 +67,8 @@ record AttentionText(AttentionResult result) {
           head.rank() + (head.localises() ? "" : " *"),
           head.head().text(),
           share(head.mass()),
-          head.entropy().isPresent() ? share(head.entropy().getAsDouble()) : "none",
-          share(head.spread()),
+          head.entropy().isPresent() ? entropy(head.entropy().getAsDouble()) : "none",
+          Spoken.number(head.spread()),
           patches(head));
     }
     if (result.heads().stream().anyMatch(head -> !head.localises())) {
@@ -89,15 +89,14 @@ record AttentionText(AttentionResult result) {
     }
     all.sort(Comparator.comparingDouble((Patch p) -> -p.value));
     return String.join(
-        "  ",
+        "; ",
         all.stream()
             .limit(3)
             .map(p -> {
               AttentionResult.View view = result.views().get(p.view);
               String name = result.views().size() > 1 ? view.label() + " " : "";
-              return "%srow %d col %d %s"
-                  .formatted(
-                      name, p.index / view.columns(), p.index % view.columns(), share(p.value));
+              return "%s%s (%s)"
+                  .formatted(name, Spoken.patch(p.index, view.columns()), share(p.value));
             })
             .toList());
   }
@@ -118,7 +117,9 @@ record AttentionText(AttentionResult result) {
                         share(sinks.imageShare()))
                 + " attention to the image\n");
     for (int i = 0; i < Math.min(8, sinks.positions().length); i++) {
-      text.append("  %s, up to %s\n".formatted(sinks.labels().get(i), number(sinks.largest()[i])));
+      text.append(
+          "  %s, up to %s\n"
+              .formatted(Spoken.label(sinks.labels().get(i)), number(sinks.largest()[i])));
     }
     return text.toString();
   }
@@ -131,9 +132,9 @@ record AttentionText(AttentionResult result) {
     for (int w = 0; w < result.words().size(); w++) {
       List<String> row = new ArrayList<>();
       row.add(result.words().get(w).text());
-      row.add(small(readers.all()[w]));
+      row.add(share(readers.all()[w]));
       for (double[] one : readers.heads()) {
-        row.add(small(one[w]));
+        row.add(share(one[w]));
       }
       table.row(row);
     }
@@ -162,8 +163,9 @@ record AttentionText(AttentionResult result) {
     QueryKeyAttribution.Result parts = why.parts();
     StringBuilder text =
         new StringBuilder(
-            "why head %s, predicting \u201c%s\u201d at row %d, looked at %s\n"
-                .formatted(parts.head().text(), why.word(), parts.row(), why.label()));
+            "why head %s, predicting \u201c%s\u201d at position %d, looked at %s\n"
+                .formatted(
+                    parts.head().text(), why.word(), parts.row(), Spoken.label(why.label())));
     text.append(
         "score %s (mean of all %s), attention %s, rank %d\n"
             .formatted(
@@ -192,15 +194,16 @@ record AttentionText(AttentionResult result) {
     return Arrays.stream(values).average().orElse(0);
   }
 
-  private static String share(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+  /// A head in one place has none; what rounds to that is said in words.
+  private static String entropy(double value) {
+    return value < .0005 ? "one place" : Spoken.number(value);
   }
 
-  private static String small(double value) {
-    return String.format(Locale.ROOT, "%.5f", value);
+  private static String share(double value) {
+    return Spoken.percent(value);
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+    return Spoken.number(value);
   }
 }

@@ -1,9 +1,11 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.AttributionPatching.Form;
 import dev.lynceus.method.causal.CausalTracing.Direction;
+import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
@@ -14,7 +16,6 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,46 +127,45 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
   }
 
   @Override
+  String conclusion(AttributionMap map, String word) {
+    return Conclusion.of(map, word);
+  }
+
+  @Override
   String told(AttributionMap map, CausalResult<AttributionMap> result, Metric metric) {
-    StringBuilder text = new StringBuilder(map.what()).append('\n');
+    StringBuilder text = new StringBuilder(conclusion(map, result.target())).append("\n\n");
+    text.append(map.what()).append('\n');
     text.append(result.line("changed run", map.base()));
     text.append(result.line("other run", map.other()));
     map.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
-    text.append("estimated changes of the ")
-        .append(metric.label())
-        .append(", and what patching gave:\n");
+    text.append("changes of the ").append(metric.label()).append('\n');
+    TextTable table = new TextTable().row("", "estimated", "patched");
     for (AttributionMap.Cell cell :
         map.strongest().cells().subList(0, Math.min(LISTED, map.strongest().cells().size()))) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-40s %+.4f  %+.4f%n",
-              map.label(cell.row(), cell.column()),
-              cell.estimate(),
-              cell.change()));
+      table.row(
+          "  " + map.label(cell.row(), cell.column()),
+          Spoken.signed(cell.estimate()),
+          Spoken.signed(cell.change()));
     }
+    text.append(table);
     text.append(agreement("strongest cells", map.strongest()));
     text.append(agreement("random cells", map.sample()));
     return text.toString();
   }
 
   private static String agreement(String which, AttributionMap.Tested tested) {
-    return String.format(
-        Locale.ROOT,
-        "%d %s patched: rank correlation of estimates and changes %s, of their sizes %s%n",
-        tested.cells().size(),
-        which,
-        number(tested.agreement()),
-        number(tested.sizes()));
+    return "%d %s patched: rank correlation of estimates and changes %s, of their sizes %s\n"
+        .formatted(
+            tested.cells().size(), which, number(tested.agreement()), number(tested.sizes()));
   }
 
   private static String number(Optional<Double> number) {
-    return number.map(value -> String.format(Locale.ROOT, "%.3f", value)).orElse("not defined");
+    return number.map(Spoken::number).orElse("not defined");
   }
 
   @Override
-  String drawn(AttributionMap map, Metric metric) {
-    return AttributionFigure.svg(map);
+  String drawn(AttributionMap map, String conclusion, Metric metric) {
+    return AttributionFigure.svg(map, conclusion);
   }
 
   @Override

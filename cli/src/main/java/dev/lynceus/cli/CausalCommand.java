@@ -8,6 +8,7 @@ import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Replacement;
 import dev.lynceus.model.Picture;
+import dev.lynceus.report.PatchSource;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
@@ -45,6 +46,9 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   @Mixin ResultOptions result = new ResultOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
+  /// What figures about patches are drawn on.
+  private List<PatchSource> sources = List.of();
+
   /// Tokens of the whole answer that is measured; empty where a word is.
   private int[] answer = {};
 
@@ -77,7 +81,14 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   abstract String told(M map, CausalResult<M> result, Metric metric);
 
   /// A map as SVG.
-  abstract String drawn(M map, Metric metric);
+  ///
+  /// @param conclusion what it shows; may be empty
+  abstract String drawn(M map, String conclusion, Metric metric);
+
+  /// The views of the pictures.
+  final List<PatchSource> sources() {
+    return sources;
+  }
 
   /// The settings of this command, as far as they change a number and are not files.
   abstract String settings();
@@ -108,6 +119,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
               : Measured.of(model, question, causal.word, arguments);
       arguments.start = word.start();
       Prompt prompt = continued(arguments.prompt(model, asked, pictures));
+      sources = PatchSources.of(model, prompt, pictures);
       progress.at("clean run", 0, 0);
       try (Run clean = clean(model, prompt)) {
         Readout readout =
@@ -143,7 +155,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
       }
     }
     if (figure != null) {
-      figure.write(drawn(found.maps().getFirst(), metric));
+      figure.write(drawn(found.maps().getFirst(), found.conclusions().getFirst(), metric));
     }
     CausalResult<M> all = found;
     result.give(

@@ -1,9 +1,9 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.run.Cost;
 import java.util.List;
-import java.util.Locale;
 
 /// What a command that changes a model while it runs tells, and how it came about.
 ///
@@ -51,23 +51,15 @@ record CausalResult<M>(
 
   /// A run as a line for a screen.
   String line(String name, Measures run) {
-    if (answer.length > 0) {
-      return String.format(
-          Locale.ROOT,
-          "%s: p %.4f, log %.4f, logits against the best others %+.4f%n",
-          name,
-          run.probability(),
-          run.logProbability(),
-          run.logitDifference());
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s: p(%s) %.4f, log %.4f, logit against %s %+.4f%n",
-        name,
-        target,
-        run.probability(),
-        run.logProbability(),
-        against,
-        run.logitDifference());
+    String of = answer.length > 0 ? "the answer" : '"' + target + '"';
+    String rest = answer.length > 0 ? "the best others" : '"' + against + '"';
+    return "%s: %s %s, log probability %s, logit difference to %s %s\n"
+        .formatted(
+            name,
+            of,
+            Spoken.percent(run.probability()),
+            Spoken.number(run.logProbability()),
+            rest,
+            Spoken.signed(run.logitDifference()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.HeadRef;
 import dev.lynceus.method.cleann.CausalExplanation;
 import dev.lynceus.method.cleann.Cleann;
@@ -7,12 +8,14 @@ import dev.lynceus.method.cleann.CleannSettings;
 import dev.lynceus.method.cleann.OrderedIcd;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.CausesFigure;
+import dev.lynceus.report.PatchSource;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -148,10 +151,12 @@ final class CausesCommand implements Callable<Integer> {
     QuestionArguments.Asked asked = arguments.read();
     OutputFile drawing = figure == null ? null : OutputFile.checked(figure, result.force, console);
     Told told;
+    List<PatchSource> sources;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
+      sources = PatchSources.of(model, prompt, pictures);
       told =
           new Told(
               model.name(),
@@ -165,18 +170,18 @@ final class CausesCommand implements Callable<Integer> {
                       model, prompt, whose, Optional.ofNullable(target), length.of(model, prompt)));
     }
     if (drawing != null) {
-      drawing.write(CausesFigure.svg(told.causes));
+      drawing.write(CausesFigure.svg(told.causes, sources));
     }
     result.give(console, () -> text(told.causes), () -> told);
     return 0;
   }
 
   private String text(CausalExplanation causes) {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(causes.conclusion()).append("\n\n");
     text.append(
         String.format(
             Locale.ROOT,
-            "head %s, \u201c%s\u201d at row %d: %d nodes, %d edges, importance %.2f%n",
+            "head %s, \u201c%s\u201d predicted at position %d: %d nodes, %d edges, importance %.2f%n",
             causes.head(),
             causes.word(),
             causes.row(),
@@ -188,10 +193,11 @@ final class CausesCommand implements Callable<Integer> {
       List<String> names =
           causes.nodes().stream()
               .filter(node -> node.radius() == reach)
-              .map(node -> String.format(Locale.ROOT, "%s %.3f", node.text(), node.attention()))
+              .map(
+                  node -> Spoken.label(node.text()) + " (" + Spoken.percent(node.attention()) + ")")
               .toList();
       if (!names.isEmpty()) {
-        text.append("radius %d: %s%n".formatted(r, String.join(", ", names)));
+        text.append("radius %d: %s%n".formatted(r, String.join("; ", names)));
       }
     }
     if (causes.sets().isEmpty()) {
@@ -199,17 +205,25 @@ final class CausesCommand implements Callable<Integer> {
     }
     TextTable table =
         new TextTable()
-            .row("radius", "tokens", "masked by", "log p", "then", "says", "random", "change");
+            .row(
+                "radius",
+                "tokens",
+                "masked by",
+                "before",
+                "then",
+                "says",
+                "random sets",
+                "of these change it");
     for (CausalExplanation.SetTest test : causes.sets()) {
       table.row(
           Integer.toString(test.radius()),
           Integer.toString(test.positions().length),
           test.masking().name().toLowerCase(Locale.ROOT),
-          number(test.clean()),
-          number(test.masked()),
+          Spoken.percent(Math.exp(test.clean())),
+          Spoken.percent(Math.exp(test.masked())),
           test.changes() ? test.says() : "the same",
-          number(test.randomMasked()),
-          String.format(Locale.ROOT, "%.0f %%", 100 * test.randomChanges()));
+          Spoken.percent(Math.exp(test.randomMasked())),
+          Spoken.percent(test.randomChanges()));
     }
     text.append(table);
     text.append(
@@ -217,14 +231,12 @@ final class CausesCommand implements Callable<Integer> {
             .smallest()
             .map(set ->
                 "smallest set that changes the answer: %s, then %s%n"
-                    .formatted(String.join(", ", set.labels()), set.says()))
+                    .formatted(
+                        set.labels().stream().map(Spoken::label).collect(Collectors.joining("; ")),
+                        set.says()))
             .orElse(
                 "no one or two of these tokens change the answer (%d sets tried)%n"
                     .formatted(causes.tried())));
     return text.toString();
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
   }
 }

@@ -227,7 +227,7 @@ final class CompareCommand implements Callable<Integer> {
     if (!common.quiet) {
       console.err().printf("lynceus: about %d passes%n", comparer.passes(patches));
     }
-    Comparison found = comparer.compare(word, view, question.truth());
+    Comparison found = comparer.compare(word, view, question.truth()).ranked();
     if (page != null) {
       page.write(
           ComparisonPage.html(
@@ -256,7 +256,7 @@ final class CompareCommand implements Callable<Integer> {
       KeyWord word = KeyWord.find(model, prompt, own, length.of(model, prompt));
       all.add(comparer.compare(word, view, question.truth()));
     }
-    Tally tally = Tally.of(all);
+    Tally tally = Tally.of(all).ranked();
     if (lines != null) {
       List<CompareItem> rows = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {

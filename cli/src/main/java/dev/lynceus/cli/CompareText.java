@@ -1,5 +1,7 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Curves;
 import dev.lynceus.method.score.Estimate;
@@ -25,7 +27,7 @@ final class CompareText {
       List<String> row =
           new ArrayList<>(
               List.of(
-                  judged.method(),
+                  named(judged.method()),
                   number(judged.seconds()),
                   Integer.toString(judged.forward()),
                   Integer.toString(judged.backward()),
@@ -44,10 +46,11 @@ final class CompareText {
     }
     return String.format(
             Locale.ROOT,
-            "%s%nexplained: %s (probability %.3f)%n%n",
+            "%s%nexplained: \"%s\" (%s)%n%n%s%n%n",
             found.answer(),
             found.word(),
-            found.probability())
+            Spoken.percent(found.probability()),
+            found.conclusion())
         + table(truth, rows)
         + Notes.text(found.notes());
   }
@@ -59,7 +62,7 @@ final class CompareText {
       List<String> row =
           new ArrayList<>(
               List.of(
-                  one.method(),
+                  named(one.method()),
                   number(one.seconds().value()),
                   Integer.toString(one.forward()),
                   Integer.toString(one.backward()),
@@ -87,7 +90,12 @@ final class CompareText {
     }
     TextTable table = new TextTable().row(head);
     rows.forEach(table::row);
-    return table.toString();
+    return table
+        + "gap: how far the values of a method that promises a sum are from it, relative to it\n";
+  }
+
+  private static String named(String method) {
+    return PatchMethod.isBaseline(method) ? method + " (baseline)" : method;
   }
 
   private static String mean(Estimate estimate) {
@@ -95,6 +103,6 @@ final class CompareText {
   }
 
   private static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
+    return Double.isNaN(value) ? "" : Spoken.number(value);
   }
 }

@@ -57,7 +57,10 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--heads",
       defaultValue = "6",
       paramLabel = "N",
-      description = "Heads explained position by position. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Heads explained position by position in words; a model of up to 64 heads has all of them",
+        "measured position by position. Default: ${DEFAULT-VALUE}."
+      })
   int heads;
 
   @Option(
@@ -135,7 +138,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (words != null) {
       options = options.words(words);
     }
-    List<PatchMethod> methods = method == null ? List.of() : PatchMethod.named(method);
+    List<PatchMethod> methods = methods();
     OutputFile page = page(asked);
     if (png) {
       OutputFile.checkFolder(mapsFolder(asked, page).toString());
@@ -190,6 +193,14 @@ final class ExplainCommand implements Callable<Integer> {
     }
     console.out().flush();
     return 0;
+  }
+
+  /// Baselines are for comparisons: among explanations they are made only where they are named.
+  private List<PatchMethod> methods() {
+    if (method == null) {
+      return List.of();
+    }
+    return method.equals("all") ? PatchMethod.informed() : PatchMethod.named(method);
   }
 
   private ExplainOptions.PatchReading patches() {

@@ -15,9 +15,9 @@ import dev.lynceus.method.WordChoice;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// The summary of an explanation that fits on a screen; the page tells the rest.
@@ -29,10 +29,6 @@ record ExplanationText(Explanation explanation) {
   private static final int WORDS = 4;
   private static final int OTHERS = 3;
 
-  /// The map whose patches are listed: it is no single head's, so it does not depend on which head
-  /// happens to come first.
-  private static final String MAP = "all-heads";
-
   /// The lines, each with a line end.
   String text() {
     StringBuilder text = new StringBuilder(explanation.answer().text().strip()).append("\n\n");
@@ -43,9 +39,11 @@ record ExplanationText(Explanation explanation) {
       text.append(headline(word)).append('\n');
       text.append(zones(word)).append('\n');
       text.append("\nheads that raised it most, each alone\n").append(heads(word));
+      // The map that the page shows first, of the picture where it is strongest.
       word.maps().stream()
-          .filter(map -> map.id().equals(MAP))
-          .forEach(map -> text.append(patches(word, map)));
+          .filter(map -> map.id().equals(word.maps().getFirst().id()))
+          .max(Comparator.comparingDouble(map -> DoubleStream.of(map.values()).max().orElse(0)))
+          .ifPresent(map -> text.append(patches(word, map)));
       text.append('\n');
     }
     String notes = Notes.text(explanation.notes()).strip();
@@ -108,13 +106,17 @@ record ExplanationText(Explanation explanation) {
     String name = quoted(word.target().text());
     return switch (word.target().kind()) {
       case "contrast" ->
-          "%s  log probability of the first minus the second %s"
-              .formatted(name, signed(word.logProbability()));
+          "%s  log probability of the first minus the second %s nats"
+              .formatted(name, Spoken.signed(word.logProbability()));
       case "answer" ->
-          "%s  log probability %s in all".formatted(name, plain(word.logProbability()));
+          "%s  log probability %s nats in all"
+              .formatted(name, Spoken.number(word.logProbability()));
       default ->
-          "%s  log probability %s (%s %%)"
-              .formatted(name, plain(word.logProbability()), percent(word.logProbability()));
+          "%s  log probability %s nats (%s)"
+              .formatted(
+                  name,
+                  Spoken.number(word.logProbability()),
+                  Spoken.percent(Math.exp(word.logProbability())));
     };
   }
 
@@ -125,7 +127,7 @@ record ExplanationText(Explanation explanation) {
             // Exactly zero: there is no such zone in the prompt.
             .filter(zone -> zone.getValue() != 0)
             .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
-            .map(zone -> zone.getKey() + " " + signed(zone.getValue()))
+            .map(zone -> zone.getKey() + " " + Spoken.signed(zone.getValue()))
             .collect(Collectors.joining(", "));
   }
 
@@ -134,8 +136,8 @@ record ExplanationText(Explanation explanation) {
     for (HeadExplanation head : first(word.topHeads(), HEADS)) {
       List<PositionExplanation> read = head.positions();
       table.row(
-          "  layer %d head %d".formatted(head.layer(), head.head()),
-          signed(head.increase()),
+          "  " + Spoken.head(head.layer(), head.head()),
+          Spoken.signed(head.increase()),
           read.isEmpty()
               ? ""
               : "reads %s, moves %s"
@@ -159,10 +161,10 @@ record ExplanationText(Explanation explanation) {
     }
     TextTable table = new TextTable();
     for (int patch : best) {
-      table.row("  " + cell(view, patch), signed(values[patch]), moved(word, map, patch));
+      table.row("  " + cell(view, patch), value(map, values[patch]), moved(word, map, patch));
     }
     String of = explanation.images().size() > 1 ? " of " + view.name() : "";
-    return "\npatches%s that raised it most, over all heads\n%s".formatted(of, table);
+    return "\nstrongest patches%s, map: %s\n%s".formatted(of, map.title(), table);
   }
 
   /// What the head that reads a patch best, among those explained, moves from there.
@@ -173,12 +175,15 @@ record ExplanationText(Explanation explanation) {
         .filter(reading -> isPatch(reading.position(), map.image(), patch))
         .max(Comparator.comparingDouble(reading -> reading.position().increase()))
         .map(reading ->
-            "layer %d head %d moves %s"
+            "%s moves %s"
                 .formatted(
-                    reading.head().layer(),
-                    reading.head().head(),
+                    Spoken.head(reading.head().layer(), reading.head().head()),
                     words(reading.position().valueOutput())))
         .orElse("");
+  }
+
+  private static String value(PatchMap map, double value) {
+    return map.signed() ? Spoken.signed(value) : Spoken.number(value);
   }
 
   private boolean isPatch(PositionExplanation position, int image, int patch) {
@@ -195,7 +200,7 @@ record ExplanationText(Explanation explanation) {
       return quoted(token.text());
     }
     ImageView view = explanation.images().get(token.image());
-    String cell = cell(view, token.patch());
+    String cell = Spoken.label(token.label().replaceFirst("^image\\[\\d+]", "image[0]"));
     return explanation.images().size() > 1 ? view.name() + " " + cell : cell;
   }
 
@@ -216,17 +221,5 @@ record ExplanationText(Explanation explanation) {
 
   private static String quoted(String text) {
     return '"' + text.strip().replace("\n", "\\n") + '"';
-  }
-
-  private static String plain(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static String signed(double value) {
-    return String.format(Locale.ROOT, "%+.3f", value);
-  }
-
-  private static String percent(double logProbability) {
-    return String.format(Locale.ROOT, "%.1f", 100 * Math.exp(logProbability));
   }
 }

@@ -1,11 +1,11 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.HeadKinds;
 import dev.lynceus.method.attention.HeadKinds.Score;
 import dev.lynceus.run.LoadedModel;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -114,11 +114,8 @@ final class HeadsCommand implements Callable<Integer> {
         heads.inContextChance().orElse(0),
         score -> score.inContext().orElse(0));
     return text.append(
-            String.format(
-                Locale.ROOT,
-                "after %d texts the right colour is likelier than the other in %.0f %%%n",
-                heads.texts(),
-                100 * heads.right().orElse(0)))
+            "after %d texts the right colour is likelier than the other in %s\n"
+                .formatted(heads.texts(), Spoken.percent(heads.right().orElse(0))))
         .toString();
   }
 
@@ -128,7 +125,7 @@ final class HeadsCommand implements Callable<Integer> {
       String name,
       double chance,
       ToDoubleFunction<Score> of) {
-    text.append(String.format(Locale.ROOT, "%s (even attention: %.3f)%n", name, chance));
+    text.append("%s (even attention: %s)\n".formatted(name, Spoken.number(chance)));
     List<Score> best =
         heads.scores().stream()
             .sorted(Comparator.comparingDouble((Score score) -> -of.applyAsDouble(score)))
@@ -153,6 +150,6 @@ final class HeadsCommand implements Callable<Integer> {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+    return Spoken.number(value);
   }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     header = "Read words at every layer of chosen positions (logit lens).",
     description = {
       "",
-      "Layer 0 is the input of the first layer, layer L the output of layer L - 1. A word is what",
+      "From the embedding, which enters the first layer, to what leaves the last. A word is what",
       "the unembedding reads there; that a word can be read does not show that the model uses it.",
       ""
     },

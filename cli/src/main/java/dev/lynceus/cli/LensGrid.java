@@ -3,15 +3,18 @@ package dev.lynceus.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
 import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Words at every depth of some positions.
 ///
 /// @param rows one per position
 record LensGrid(String model, List<Row> rows) {
+  private static final int RANGES = 4;
 
   /// A position.
   ///
@@ -32,7 +35,8 @@ record LensGrid(String model, List<Row> rows) {
     for (Row row : rows) {
       for (int layer = 0; layer < row.layers().size(); layer++) {
         Degenerate.words(
-                "layer %d at position %d".formatted(layer, row.position()), row.layers().get(layer))
+                "the lens %s at position %d".formatted(Spoken.depth(layer), row.position()),
+                row.layers().get(layer))
             .ifPresent(notes::add);
       }
     }
@@ -43,8 +47,16 @@ record LensGrid(String model, List<Row> rows) {
               .filter(row -> !row.layers().get(depth).isEmpty())
               .map(row -> row.layers().get(depth).getFirst().text())
               .toList();
-      Degenerate.places("layer " + layer, first, "positions").ifPresent(notes::add);
+      Degenerate.places("the lens " + Spoken.depth(layer), first, "positions")
+          .ifPresent(notes::add);
     }
+    folded().stream()
+        .filter(rows -> rows.size() > 2 && 3 * rows.size() > this.rows.size())
+        .forEach(rows ->
+            notes.add(
+                "%d of %d positions read the same words at every depth: it is what the lens reads"
+                        .formatted(rows.size(), this.rows.size())
+                    + " where it can read nothing"));
     return List.copyOf(notes);
   }
 
@@ -52,13 +64,10 @@ record LensGrid(String model, List<Row> rows) {
     TextTable table = new TextTable();
     for (int layer = 0; layer < row.layers().size(); layer++) {
       List<String> cells = new ArrayList<>();
-      cells.add("layer " + layer);
+      cells.add(Spoken.depth(layer));
       row.layers()
           .get(layer)
-          .forEach(word ->
-              cells.add(
-                  "%s %s"
-                      .formatted(shown(word), String.format(Locale.ROOT, "%.3f", word.score()))));
+          .forEach(word -> cells.add("%s %s".formatted(shown(word), Spoken.percent(word.score()))));
       table.row(cells);
     }
     return "position %d, %s\n\n%s".formatted(row.position(), name(row), table);
@@ -68,23 +77,56 @@ record LensGrid(String model, List<Row> rows) {
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of("", ""));
     for (int layer = 0; layer < rows.getFirst().layers().size(); layer++) {
-      head.add("layer " + layer);
+      head.add(Spoken.depth(layer));
     }
     table.row(head);
-    for (Row row : rows) {
-      List<String> cells = new ArrayList<>(List.of(String.valueOf(row.position()), name(row)));
-      row.layers()
-          .forEach(words ->
-              cells.add(words.stream().map(LensGrid::shown).collect(Collectors.joining(" "))));
+    for (List<Row> same : folded()) {
+      Row first = same.getFirst();
+      List<String> cells =
+          new ArrayList<>(
+              same.size() == 1
+                  ? List.of(String.valueOf(first.position()), name(first))
+                  : List.of(ranges(same), same.size() + " positions"));
+      cells.addAll(said(first));
       table.row(cells);
     }
     return table.toString();
   }
 
+  /// Positions at which the same words are read at every depth, together; in the order of the first
+  /// of them.
+  private List<List<Row>> folded() {
+    Map<List<String>, List<Row>> by = new LinkedHashMap<>();
+    rows.forEach(row -> by.computeIfAbsent(said(row), words -> new ArrayList<>()).add(row));
+    return List.copyOf(by.values());
+  }
+
+  private static List<String> said(Row row) {
+    return row.layers().stream()
+        .map(words -> words.stream().map(LensGrid::shown).collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  /// For example `4-13, 16`; the first few where there are many.
+  private static String ranges(List<Row> rows) {
+    List<String> ranges = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      int start = rows.get(i).position();
+      int end = start;
+      while (i + 1 < rows.size() && rows.get(i + 1).position() == end + 1) {
+        end = rows.get(++i).position();
+      }
+      ranges.add(start == end ? String.valueOf(start) : start + "-" + end);
+    }
+    return ranges.size() <= RANGES
+        ? String.join(", ", ranges)
+        : String.join(", ", ranges.subList(0, RANGES)) + ", ...";
+  }
+
   /// The label, and the token where it is a word.
   private static String name(Row row) {
     return row.label().startsWith("image")
-        ? row.label()
+        ? Spoken.label(row.label())
         : row.label() + " \"" + row.token().strip().replace("\n", "\\n") + '"';
   }
 

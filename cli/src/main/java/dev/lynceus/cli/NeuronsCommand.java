@@ -8,6 +8,7 @@ import dev.lynceus.method.NeuronComparison;
 import dev.lynceus.method.NeuronComparison.Change;
 import dev.lynceus.method.NeuronComparison.Side;
 import dev.lynceus.method.RowTrace;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.Target.Aim;
 import dev.lynceus.method.Words;
 import dev.lynceus.method.causal.Replacement;
@@ -23,7 +24,6 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -97,6 +97,7 @@ final class NeuronsCommand implements Callable<Integer> {
   ///
   /// @param start what the answer said before
   /// @param compared with what
+  /// @param conclusion what that shows, in a sentence
   record Result(
       String model,
       String revision,
@@ -107,6 +108,7 @@ final class NeuronsCommand implements Callable<Integer> {
       int targetId,
       String compared,
       String command,
+      String conclusion,
       List<Change> neurons) {}
 
   @Override
@@ -134,6 +136,8 @@ final class NeuronsCommand implements Callable<Integer> {
       try (Run run = run(model, prompt, List.of())) {
         int id = measured.id().orElseGet(() -> run.logits().argmax(-1).toInts()[0]);
         Words words = new Words(model.tokenizer());
+        List<Change> changes = compare(model, run, asked, measured.start(), id);
+        String target = words.text(id).strip();
         found =
             new Result(
                 model.name(),
@@ -141,11 +145,12 @@ final class NeuronsCommand implements Callable<Integer> {
                 model.computeType().toString(),
                 asked.question(),
                 measured.start(),
-                words.text(id).strip(),
+                target,
                 id,
                 compared(),
                 console.commandLine(),
-                compare(model, run, asked, measured.start(), id));
+                NeuronComparison.conclusion(changes, target, compared()),
+                changes);
       }
     }
     if (drawn != null) {
@@ -211,21 +216,21 @@ final class NeuronsCommand implements Callable<Integer> {
     if (!found.start().isEmpty()) {
       text.append(", after \"").append(found.start()).append('"');
     }
-    text.append("\nlog increase of neurons here, ").append(found.compared()).append(":\n");
+    text.append('\n').append(found.conclusion());
+    text.append("\n\nlog increase of single neurons, nats\n");
+    TextTable table =
+        new TextTable().row("neuron", "here", found.compared(), "difference", "raises");
     for (Change change : found.neurons()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-8s %+.4f  %+.4f  %+.4f  %s%n",
-              change.layer() + "." + change.index(),
-              change.increase(),
-              change.otherIncrease(),
-              change.score(),
-              change.raises().stream()
-                  .map(Word::text)
-                  .map(String::strip)
-                  .collect(Collectors.joining(", "))));
+      table.row(
+          change.layer() + "." + change.index(),
+          Spoken.signed(change.increase()),
+          Spoken.signed(change.otherIncrease()),
+          Spoken.signed(change.score()),
+          change.raises().stream()
+              .map(Word::text)
+              .map(String::strip)
+              .collect(Collectors.joining(" ")));
     }
-    return text.toString();
+    return text.append(table).toString();
   }
 }

@@ -122,8 +122,8 @@ final class OccludeCommand extends MapCommand {
   }
 
   @Override
-  String drawn(CausalMap map, Metric metric) {
-    return picture == null ? super.drawn(map, metric) : picture.svg(metric);
+  String drawn(CausalMap map, String conclusion, Metric metric) {
+    return picture == null ? super.drawn(map, conclusion, metric) : picture.svg(metric, conclusion);
   }
 
   @Override

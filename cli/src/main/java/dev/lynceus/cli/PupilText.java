@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Paired;
 import dev.lynceus.method.score.Share;
@@ -202,11 +203,7 @@ final class PupilText {
   }
 
   static String share(double value) {
-    if (Double.isNaN(value)) {
-      return "-";
-    }
-    String text = String.format(Locale.ROOT, "%.3f", value);
-    return text.startsWith("0") ? text.substring(1) : text;
+    return Double.isNaN(value) ? "-" : Spoken.number(value);
   }
 
   static String interval(Share share) {

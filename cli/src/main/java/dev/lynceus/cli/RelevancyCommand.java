@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerTargets;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.relevancy.CompatibleRelevancy;
@@ -248,10 +249,7 @@ final class RelevancyCommand implements Callable<Integer> {
       Double share = word.imageShare();
       for (int m = 0; m < word.maps().size(); m++) {
         RelevancyResult.Map map = word.maps().get(m);
-        String note =
-            share == null || share.isNaN()
-                ? ""
-                : String.format(Locale.ROOT, "image share %.3f", share);
+        String note = share == null || share.isNaN() ? "" : "image share " + Spoken.percent(share);
         panels.add(
             new PatchFigure.Panel(
                 String.join(" \u00b7 ", heading(word, map, views.size())),
@@ -265,7 +263,7 @@ final class RelevancyCommand implements Callable<Integer> {
     String way = found.compatible() ? "as LVLM-Interpret computes it" : "exact for each word";
     return new PatchFigure(
         "relevancy, " + found.mode() + ": " + found.question(),
-        way + "; each panel has colours of its own range",
+        way + "; one scale for all words",
         panels,
         found.notes());
   }

@@ -2,9 +2,9 @@ package dev.lynceus.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Spoken;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,12 +45,12 @@ record RelevancyResult(
 
   /// For a screen: each word with its image share and its strongest patches.
   String text() {
-    TextTable table = new TextTable().row("word", "image share", "strongest patches (row, column)");
+    TextTable table = new TextTable().row("word", "image share", "strongest patches");
     for (Word word : words) {
       Double share = word.imageShare();
       table.row(
           word.text(),
-          share == null || share.isNaN() ? "-" : String.format(Locale.ROOT, "%.3f", share),
+          share == null || share.isNaN() ? "-" : Spoken.percent(share),
           strongest(word.maps()));
     }
     return answer + "\n\n" + table + Notes.text(notes());
@@ -84,13 +84,10 @@ record RelevancyResult(
                     .sorted(Comparator.comparingDouble((Integer p) -> -map.values()[p]))
                     .limit(LISTED)
                     .map(p ->
-                        String.format(
-                            Locale.ROOT,
-                            "%d,%d %.3f",
-                            p / map.columns(),
-                            p % map.columns(),
-                            map.values()[p]))
-                    .collect(Collectors.joining("  ")))
+                        "%s (%s)"
+                            .formatted(
+                                Spoken.patch(p, map.columns()), Spoken.number(map.values()[p])))
+                    .collect(Collectors.joining("; ")))
         .collect(Collectors.joining("; "));
   }
 }

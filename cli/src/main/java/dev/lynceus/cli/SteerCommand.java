@@ -3,9 +3,12 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Direction;
 import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Steering;
@@ -225,8 +228,13 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   }
 
   @Override
+  String conclusion(Steering.Result found, String word) {
+    return Conclusion.of(found, word);
+  }
+
+  @Override
   String told(Steering.Result found, CausalResult<Steering.Result> all, Metric metric) {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(conclusion(found, all.target())).append("\n\n");
     text.append(
         String.format(
             Locale.ROOT,
@@ -239,8 +247,8 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
     TextTable table = new TextTable().row("strength", metric.label(), "random", "answer");
     for (Steering.Step step : found.steps()) {
       table.row(
-          number("%+.2f", step.strength()),
-          number("%.4f", step.steered().of(metric)),
+          Spoken.number(step.strength()),
+          told(step.steered(), metric),
           randoms(step, metric),
           step.answer());
     }
@@ -251,16 +259,20 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
     double[] values = step.randoms().stream().mapToDouble(m -> m.of(metric)).sorted().toArray();
     return values.length == 0
         ? "-"
-        : number("%.4f", values[0]) + " to " + number("%.4f", values[values.length - 1]);
+        : told(values[0], metric) + " to " + told(values[values.length - 1], metric);
   }
 
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+  private static String told(Measures measures, Metric metric) {
+    return told(measures.of(metric), metric);
+  }
+
+  private static String told(double value, Metric metric) {
+    return metric == Metric.PROBABILITY ? Spoken.percent(value) : Spoken.number(value);
   }
 
   @Override
-  String drawn(Steering.Result found, Metric metric) {
-    return SteeringFigure.svg(found, metric);
+  String drawn(Steering.Result found, String conclusion, Metric metric) {
+    return SteeringFigure.svg(found, metric, conclusion);
   }
 
   @Override

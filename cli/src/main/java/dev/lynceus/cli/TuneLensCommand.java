@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.lens.TunedLens;
 import dev.lynceus.method.lens.TunedLensFit;
 import dev.lynceus.pupil.measure.WorldPrompts;
@@ -12,7 +13,6 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -205,9 +205,9 @@ final class TuneLensCommand implements Callable<Integer> {
     TextTable table = new TextTable().row("depth", "logit lens", "tuned lens");
     for (int depth = 0; depth < found.logit().length; depth++) {
       table.row(
-          Integer.toString(depth),
-          String.format(Locale.ROOT, "%.4f", found.logit()[depth]),
-          String.format(Locale.ROOT, "%.4f", found.tuned()[depth]));
+          Spoken.depth(depth),
+          Spoken.number(found.logit()[depth]),
+          Spoken.number(found.tuned()[depth]));
     }
     return "divergence from the model's next word, nats, on %d texts that were not fitted on%n%n"
             .formatted(found.triedOn())

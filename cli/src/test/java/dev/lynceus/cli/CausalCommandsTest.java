@@ -76,7 +76,7 @@ class CausalCommandsTest {
     JsonNode hidden = json(give("occlude", "--json", "--group=4")).path("maps").get(0);
     assertThat(hidden.path("cells").size()).isEqualTo(2);
     assertThat(give("ablate", "--site=layer", "--metric=divergence").out())
-        .contains("largest changes of the divergence", "p(brown)");
+        .contains("raise the divergence most", "  layer 1", "\"brown\" 100 %");
   }
 
   @Test

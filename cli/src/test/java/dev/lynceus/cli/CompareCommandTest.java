@@ -31,7 +31,14 @@ class CompareCommandTest {
         compare("--output=" + page, "--box=72,38,110,74", Fixtures.PICTURE, Fixtures.QUESTION);
 
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.out()).contains("explained: brown", "top-heads", "random", "hit");
+    assertThat(result.out())
+        .contains(
+            "explained: \"brown\"",
+            "(baseline)",
+            "explains \u201cbrown\u201d best",
+            "top-heads",
+            "random",
+            "hit");
     assertThat(result.err()).contains("about 18 passes");
     String html = Files.readString(page);
     assertThat(html).contains("data:image/png", "top-heads", "Patches taken away");

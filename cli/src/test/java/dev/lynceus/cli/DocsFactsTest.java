@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lynceus.method.Headline;
+import dev.lynceus.method.Term;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.tap.TokenMap;
@@ -81,6 +82,9 @@ class DocsFactsTest {
     }
     for (Headline.Origin origin : Headline.Origin.values()) {
       expected.add(words(origin));
+    }
+    for (Term term : Term.values()) {
+      expected.add(term.text());
     }
     for (Verdict verdict : Verdict.values()) {
       expected.add(verdict.label());

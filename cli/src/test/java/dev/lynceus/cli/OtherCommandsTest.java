@@ -90,7 +90,7 @@ class OtherCommandsTest {
             Fixtures.QUESTION);
 
     assertThat(result.out().lines()).hasSize(3);
-    assertThat(result.out()).contains("image[0].row[3].col[6]", "layer 4");
+    assertThat(result.out()).contains("row 3, column 6", "embedding", "after layer 3");
   }
 
   @Test

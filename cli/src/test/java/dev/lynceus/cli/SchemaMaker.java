@@ -15,6 +15,7 @@ import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +145,10 @@ final class SchemaMaker {
         required.add(part.getName());
       }
     }
-    for (Method method : record.getDeclaredMethods()) {
+    // Reflection gives methods in any order.
+    List<Method> methods = new ArrayList<>(List.of(record.getDeclaredMethods()));
+    methods.sort(Comparator.comparing(Method::getName));
+    for (Method method : methods) {
       String name = extra(record, method);
       if (name != null) {
         put(record, name, method.getAnnotatedReturnType(), variables, properties, false);

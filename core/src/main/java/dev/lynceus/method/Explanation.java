@@ -185,7 +185,8 @@ public record Explanation(
   /// @param attention log increase of each layer's attention, `[layers]`
   /// @param feedForward log increase of each layer's feed-forward network, `[layers]`
   /// @param heads log increase of each head alone, `[layers][heads]`
-  /// @param topHeads the heads with the largest increase, best first
+  /// @param topHeads the heads with the largest increase, best first; all of a small model, of
+  ///   which only the best have positions in words
   /// @param maps patch maps; the first one is shown first
   /// @param neurons feed-forward neurons with the largest increase
   /// @param attentionNeurons attention neurons of the top heads with the largest increase

@@ -15,6 +15,9 @@ final class HeadReader {
   /// Heads whose neurons are looked at.
   private static final int HEADS_WITH_NEURONS = 3;
 
+  /// A model with no more heads than this has all of them read.
+  private static final int ALL = 64;
+
   private final Run run;
   private final Target target;
   private final Reading reading;
@@ -45,7 +48,9 @@ final class HeadReader {
   /// Reads the best heads.
   void read(LogIncrease.Result result) {
     List<int[]> ranking = result.ranking();
-    List<int[]> heads = ranking.subList(0, Math.min(options.heads(), ranking.size()));
+    // Of a small model all are read position by position, but only the best of them in words.
+    int most = ranking.size() <= ALL ? ranking.size() : options.heads();
+    List<int[]> heads = ranking.subList(0, Math.min(most, ranking.size()));
     int width = reading.trace().config().headWidth();
     int group = Math.max(1, FrozenLens.most(reading.trace().decoder()) / width);
     for (int start = 0; start < heads.size(); start += group) {
@@ -70,8 +75,8 @@ final class HeadReader {
   private void read(int layer, int head, double increase, Tensor directions) {
     try (Scope scope = Scope.open()) {
       double[] positions = positions(layer, head, directions);
-      int[] best = WordViews.best(positions, options.positions());
-      Tensor moved = WordViews.moved(reading.trace(), layer, head, best, directions);
+      boolean told = rows.size() < options.heads();
+      int[] best = told ? WordViews.best(positions, options.positions()) : new int[0];
       if (options.neurons() > 0 && rows.size() < HEADS_WITH_NEURONS) {
         neurons.addAll(
             new Neurons(run, reading.aim(), options.listed())
@@ -85,7 +90,12 @@ final class HeadReader {
               positions,
               WordViews.attention(run, target, layer, head),
               best,
-              new Words(run.model().tokenizer()).top(moved, options.listed())));
+              told
+                  ? new Words(run.model().tokenizer())
+                      .top(
+                          WordViews.moved(reading.trace(), layer, head, best, directions),
+                          options.listed())
+                  : List.of()));
     }
   }
 

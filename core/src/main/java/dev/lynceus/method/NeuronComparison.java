@@ -50,6 +50,33 @@ public final class NeuronComparison {
       double score,
       List<Word> raises) {}
 
+  /// What a comparison shows, in a sentence.
+  ///
+  /// @param word that was measured
+  /// @param compared with what, for example `without head 3.0`
+  public static String conclusion(List<Change> changes, String word, String compared) {
+    long many = changes.stream().filter(one -> Math.abs(one.score) >= WordChoice.LEAST).count();
+    if (changes.isEmpty() || many == 0) {
+      return "No single neuron makes the difference: for \u201c%s\u201d none brings 0.1 nats more or less %s."
+          .formatted(word, compared);
+    }
+    Change most =
+        changes.stream()
+            .max(Comparator.comparingDouble((Change one) -> Math.abs(one.score)))
+            .orElseThrow();
+    return "Neuron %d.%d differs most for \u201c%s\u201d: it brings %s here, %s %s. %s"
+        .formatted(
+            most.layer,
+            most.index,
+            word,
+            Spoken.nats(most.increase),
+            Spoken.nats(most.otherIncrease),
+            compared,
+            many == 1
+                ? "No other differs by 0.1 nats."
+                : many + " of these " + changes.size() + " differ by 0.1 nats or more.");
+  }
+
   private record Candidate(int layer, int index, double screened) {}
 
   /// The neurons with the largest difference, either way, largest first.

@@ -103,7 +103,11 @@ final class WordExplainer {
           result.feedForward(),
           result.heads(),
           views.heads,
-          maps(target, rows, everything, attention),
+          maps(
+              target,
+              rows.subList(0, Math.min(options.heads(), rows.size())),
+              everything,
+              attention),
           views.neurons,
           heads.neurons(),
           queries,
@@ -139,7 +143,9 @@ final class WordExplainer {
       if (found != null) {
         vectors.add(found.columns());
       }
-      rows.forEach(head -> vectors.add(WordViews.vectors(head, positions, parts)));
+      rows.stream()
+          .filter(head -> head.best().length > 0)
+          .forEach(head -> vectors.add(WordViews.vectors(head, positions, parts)));
       Tensor all = Torch.cat(vectors, 0);
       List<Neuron> neurons = List.of();
       List<List<Word>> lists = new ArrayList<>();
@@ -230,7 +236,7 @@ final class WordExplainer {
               "Sum of the log increases of each patch alone through the heads with the largest increases. Steadier"
                   + " than one head where the best are close; the parts are measured alone, so the sum is not a"
                   + " probability.",
-              "log probability",
+              Term.NATS.unit(),
               true,
               image,
               pick(sum, positions)));
@@ -240,7 +246,7 @@ final class WordExplainer {
               "All heads",
               "First-order log increase of each patch through all heads of all layers: the slope at each layer's"
                   + " input times what the patch adds there.",
-              "log probability",
+              Term.NATS.unit(),
               true,
               image,
               pick(everything, positions)));
@@ -250,7 +256,7 @@ final class WordExplainer {
               "Best head %d.%d".formatted(best.layer(), best.head()),
               "Log increase of each patch alone, moved by the head with the largest increase. It says what this head"
                   + " reads in favour of the word; it does not say what happens if the patch is removed.",
-              "log probability",
+              Term.NATS.unit(),
               true,
               image,
               pick(best.positions(), positions)));
@@ -260,7 +266,7 @@ final class WordExplainer {
               "Average attention",
               "Mean attention from the predicting position to each patch, over all layers and heads. A baseline:"
                   + " attention can rest on patches that hold no information.",
-              "attention probability",
+              Term.ATTENTION.text(),
               false,
               image,
               pick(attention, positions)));

@@ -96,11 +96,13 @@ class ExplainerTest {
       Numbers.close("heads", alone.heads()[l], told.heads()[l], 1e-5);
     }
     for (Explanation.HeadExplanation head : told.topHeads()) {
-      Numbers.close(
-          "positions",
-          method.positions(run, whole, head.layer(), head.head()),
-          head.positionIncrease(),
-          1e-5);
+      double[] own = method.positions(run, whole, head.layer(), head.head());
+      if (head.positions().isEmpty()) {
+        // One of the weak heads, which are not read in words: nats, as for the zones below.
+        assertThat(head.positionIncrease()).containsExactly(own, within(1e-5));
+      } else {
+        Numbers.close("positions", own, head.positionIncrease(), 1e-5);
+      }
     }
     double[] first = FirstOrder.positions(run, whole);
     told.zones()

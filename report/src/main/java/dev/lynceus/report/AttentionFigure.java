@@ -2,6 +2,7 @@ package dev.lynceus.report;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.HeadGrid;
 import java.awt.image.BufferedImage;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /// The attention behind an answer as one figure: how much of every head's attention goes to the
 /// picture and to the question, and where on the picture the told heads look.
@@ -23,6 +23,7 @@ public final class AttentionFigure {
   private static final int ACROSS = 4;
   private static final int GAP = 16;
   private static final int ZOOM = 2;
+  private static final int KEY = 160;
 
   private AttentionFigure() {}
 
@@ -60,9 +61,9 @@ public final class AttentionFigure {
     int right = LEFT;
     for (HeadGrid grid : result.grids().subList(0, Math.min(2, result.grids().size()))) {
       grid(shapes, grid, right, cell);
-      right += Math.max(layers * cell, 110) + 110;
+      right += Math.max(layers * cell, KEY) + 60;
     }
-    int bottom = TOP + heads * cell + 58;
+    int bottom = TOP + heads * cell + 52 + Legend.HEIGHT;
     for (int i = 0; i < result.heads().size(); i++) {
       int x = 12 + i % ACROSS * (SIDE + GAP);
       int y = bottom + 22 + i / ACROSS * (SIDE + 46);
@@ -94,7 +95,7 @@ public final class AttentionFigure {
                 cell - 0.5,
                 cell - 0.5,
                 ColourScale.SEQUENTIAL.hex(mass / most),
-                String.format(Locale.ROOT, "head %d.%d: %.4f", l, h, mass)));
+                Spoken.head(l, h) + ": " + Spoken.percent(mass)));
       }
     }
     int every = cell >= 14 ? 1 : 4;
@@ -119,17 +120,14 @@ public final class AttentionFigure {
               Drawing.Anchor.END));
     }
     shapes.add(label(left, TOP + heads * cell + 29, "layer; heads down", 10, FAINT));
-    bar(shapes, left + Math.max(grid.mass().length * cell, 40) + 14, heads * cell, most);
-  }
-
-  private static void bar(List<Drawing.Shape> shapes, int x, int height, double most) {
-    int length = Math.max(height, 60);
-    for (int i = 0; i < length; i++) {
-      String fill = ColourScale.SEQUENTIAL.hex(1 - i / (double) (length - 1));
-      shapes.add(new Drawing.Box(x, TOP + i, 10, 1.5, fill, ""));
-    }
-    shapes.add(label(x + 15, TOP + 9, String.format(Locale.ROOT, "%.2f", most), 10, FAINT));
-    shapes.add(label(x + 15, TOP + length, "0", 10, FAINT));
+    Legend.add(
+        shapes,
+        left,
+        TOP + heads * cell + 38,
+        KEY,
+        ColourScale.SEQUENTIAL,
+        new ValueRange(0, most),
+        "");
   }
 
   /// The head's map over that view to which it pays most.
@@ -150,30 +148,30 @@ public final class AttentionFigure {
     double scale = SIDE / (double) Math.max(below.getWidth(), below.getHeight());
     int width = (int) Math.round(below.getWidth() * scale);
     int height = (int) Math.round(below.getHeight() * scale);
-    MapRaster.Grid grid = new MapRaster.Grid(map, place.rows(), place.columns());
-    MapRaster.Scale colours =
-        new MapRaster.Scale(ColourScale.SEQUENTIAL, ValueRange.of(false, map), false);
-    BufferedImage drawn =
-        MapRaster.over(
-            below,
-            grid,
-            MapRaster.draw(grid, width * ZOOM, height * ZOOM, Sampling.SMOOTH, colours),
-            new MapRaster.Overlay(Sampling.SMOOTH, colours, 0.7, 0.4));
+    BufferedImage drawn = MapPicture.over(below, map, place.rows(), place.columns(), range(result));
     String more = result.views().size() > 1 ? ", " + place.label() : "";
     shapes.add(label(x, y, "head " + head.head().text() + ", rank " + head.rank() + more, 12, INK));
     shapes.add(
         new Drawing.Picture(x, y + 6, width, height, drawn, "head " + head.head().text() + more));
     String entropy =
         head.entropy().isPresent()
-            ? String.format(Locale.ROOT, "%.2f", head.entropy().getAsDouble())
+            ? head.entropy().getAsDouble() < .0005
+                ? "0: one place"
+                : Spoken.number(head.entropy().getAsDouble())
             : "none";
     shapes.add(
         label(
             x,
             y + height + 20,
-            String.format(Locale.ROOT, "image %.2f, entropy %s", head.mass(), entropy),
+            "image %s, entropy %s".formatted(Spoken.percent(head.mass()), entropy),
             11,
             FAINT));
+  }
+
+  /// One scale for all heads.
+  private static ValueRange range(AttentionResult result) {
+    return MapPicture.range(
+        result.heads().stream().flatMap(head -> head.maps().stream()).toArray(double[][]::new));
   }
 
   private static double sum(double[] values) {

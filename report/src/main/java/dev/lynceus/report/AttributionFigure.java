@@ -5,11 +5,11 @@ import static dev.lynceus.report.HeatMap.PAPER;
 import static dev.lynceus.report.HeatMap.label;
 import static dev.lynceus.report.HeatMap.number;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.report.Drawing.Anchor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,8 +28,10 @@ public final class AttributionFigure {
   private AttributionFigure() {}
 
   /// A stand-alone SVG document.
-  public static String svg(AttributionMap map) {
-    return SvgWriter.write(drawing(map));
+  ///
+  /// @param conclusion what it shows; may be empty
+  public static String svg(AttributionMap map, String conclusion) {
+    return SvgWriter.write(drawing(map).under(conclusion));
   }
 
   static Drawing drawing(AttributionMap map) {
@@ -106,12 +108,11 @@ public final class AttributionFigure {
   }
 
   private static String hint(AttributionMap map, AttributionMap.Cell cell) {
-    return String.format(
-        Locale.ROOT,
-        "%s: estimated %+.4f, patched %+.4f",
-        map.label(cell.row(), cell.column()),
-        cell.estimate(),
-        cell.change());
+    return "%s: estimated %s, patched %s"
+        .formatted(
+            map.label(cell.row(), cell.column()),
+            Spoken.signed(cell.estimate()),
+            Spoken.signed(cell.change()));
   }
 
   private static void list(List<Drawing.Shape> shapes, AttributionMap map, int top) {
@@ -155,10 +156,10 @@ public final class AttributionFigure {
   }
 
   private static String told(Optional<Double> number) {
-    return number.map(value -> String.format(Locale.ROOT, "%.2f", value)).orElse("not defined");
+    return number.map(Spoken::number).orElse("not defined");
   }
 
   private static String signed(double value) {
-    return String.format(Locale.ROOT, "%+.4f", value);
+    return Spoken.signed(value);
   }
 }

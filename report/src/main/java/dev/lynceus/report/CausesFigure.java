@@ -1,13 +1,14 @@
 package dev.lynceus.report;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.cleann.CausalExplanation;
 import dev.lynceus.method.cleann.PartialGraph.Edge;
 import dev.lynceus.method.cleann.PartialGraph.Mark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// A causal graph as a half circle around the explained word: one ring for each radius, edges
 /// coloured by what is known of them.
@@ -24,6 +25,7 @@ public final class CausesFigure {
   private static final int WIDTH = 1000;
   private static final int TOP = 90;
   private static final int RING = 150;
+  private static final int THUMB = 30;
 
   private CausesFigure() {}
 
@@ -31,11 +33,13 @@ public final class CausesFigure {
   private record Place(double x, double y) {}
 
   /// The part of the graph in the tree around the word, as a stand-alone SVG document.
-  public static String svg(CausalExplanation causes) {
-    return SvgWriter.write(drawing(causes));
+  ///
+  /// @param sources the views that its patches belong to, which are shown as they look
+  public static String svg(CausalExplanation causes, List<PatchSource> sources) {
+    return SvgWriter.write(drawing(causes, sources));
   }
 
-  static Drawing drawing(CausalExplanation causes) {
+  static Drawing drawing(CausalExplanation causes, List<PatchSource> sources) {
     int rings = causes.nodes().stream().mapToInt(CausalExplanation.Node::radius).max().orElse(0);
     int bottom = TOP + Math.max(1, rings) * RING + 30;
     List<Drawing.Shape> shapes = new ArrayList<>();
@@ -50,7 +54,7 @@ public final class CausesFigure {
         label(
             12,
             44,
-            "Learned from attention; the masking test says whether it matters.",
+            "Learned from attention; the masking test says whether it matters. Below a patch: its row and column.",
             11,
             FAINT));
     legend(shapes);
@@ -62,9 +66,10 @@ public final class CausesFigure {
         line(shapes, from, to, edge);
       }
     }
-    places.forEach((index, place) -> node(shapes, causes.nodes().get(index), place));
+    places.forEach((index, place) -> node(shapes, causes.nodes().get(index), place, sources));
     return new Drawing(
-        "Causes of " + causes.word() + " \u00b7 Lynceus", WIDTH, bottom + 40, PAPER, shapes);
+            "Causes of " + causes.word() + " \u00b7 Lynceus", WIDTH, bottom + 50, PAPER, shapes)
+        .under(causes.conclusion());
   }
 
   private static void legend(List<Drawing.Shape> shapes) {
@@ -95,21 +100,42 @@ public final class CausesFigure {
     return places;
   }
 
-  private static void node(List<Drawing.Shape> shapes, CausalExplanation.Node node, Place place) {
-    boolean patch = node.label().startsWith("image");
-    String name = node.radius() == 0 || !patch ? node.text() : shortened(node.label());
+  private static void node(
+      List<Drawing.Shape> shapes,
+      CausalExplanation.Node node,
+      Place place,
+      List<PatchSource> sources) {
+    String hint = Spoken.label(node.label()) + ", attention " + Spoken.percent(node.attention());
+    Optional<PatchSource.Found> patch = PatchSource.find(sources, node.label());
+    if (patch.isPresent()) {
+      int number = patch.get().patch();
+      PatchSource source = sources.get(patch.get().source());
+      shapes.add(
+          new Drawing.Box(
+              place.x - THUMB / 2. - 2, place.y - THUMB / 2. - 2, THUMB + 4, THUMB + 4, INK, ""));
+      shapes.add(
+          new Drawing.Picture(
+              place.x - THUMB / 2.,
+              place.y - THUMB / 2.,
+              THUMB,
+              THUMB,
+              source.cut(number, 2 * THUMB),
+              hint));
+      String name = number / source.columns() + ", " + number % source.columns();
+      double half = name.length() * 3.2 + 2;
+      shapes.add(
+          new Drawing.Box(place.x - half, place.y + THUMB / 2. + 3, 2 * half, 13, PAPER, hint));
+      shapes.add(
+          new Drawing.Label(
+              place.x, place.y + THUMB / 2. + 13, name, 10, INK, Drawing.Anchor.MIDDLE));
+      return;
+    }
+    boolean image = node.label().startsWith("image");
+    String name = image ? Spoken.label(node.label()) : node.text();
     double half = Math.max(22, name.length() * 3.4 + 6);
-    String hint = String.format(Locale.ROOT, "%s, attention %.4f", node.label(), node.attention());
     shapes.add(
-        new Drawing.Box(place.x - half, place.y - 10, 2 * half, 20, patch ? PATCH : WORD, hint));
+        new Drawing.Box(place.x - half, place.y - 10, 2 * half, 20, image ? PATCH : WORD, hint));
     shapes.add(new Drawing.Label(place.x, place.y + 4, name, 11, INK, Drawing.Anchor.MIDDLE));
-  }
-
-  /// `image[0].row[2].col[5]` as `2, 5`, with what else the label says before it.
-  private static String shortened(String label) {
-    return label
-        .replaceFirst("^image\\[0]\\.", "")
-        .replaceFirst("row\\[(\\d+)]\\.col\\[(\\d+)]", "$1, $2");
   }
 
   private static void line(List<Drawing.Shape> shapes, Place from, Place to, Edge edge) {

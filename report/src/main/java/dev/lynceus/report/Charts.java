@@ -1,10 +1,10 @@
 package dev.lynceus.report;
 
 import dev.lynceus.method.Explanation;
+import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /// The charts of one explained word, light and printable.
@@ -17,6 +17,7 @@ final class Charts {
   private static final int LEFT = 46;
   private static final int TOP = 34;
   private static final int BARS = 220;
+  private static final int KEY = 240;
 
   private Charts() {}
 
@@ -30,14 +31,19 @@ final class Charts {
     List<Drawing.Shape> shapes = new ArrayList<>();
     shapes.add(
         label(
-            LEFT, 20, "Log increase of each head alone: " + word.target().text().strip(), 13, INK));
+            LEFT,
+            20,
+            "Log increase of each head alone, nats: " + word.target().text().strip(),
+            13,
+            INK));
     for (int l = 0; l < layers; l++) {
       for (int h = 0; h < count; h++) {
         double v = heads[l][h];
         String fill = ColourScale.DIVERGING_LIGHT.hex(Double.isFinite(v) ? range.fraction(v) : 0.5);
-        String hint = String.format(Locale.ROOT, "layer %d head %d: %+.4f", l, h, v);
+        String hint = Spoken.head(l, h) + ": " + Spoken.signed(v);
         shapes.add(
             new Drawing.Box(LEFT + l * cell, TOP + h * cell, cell - 0.5, cell - 0.5, fill, hint));
+        Legend.Hatch.add(shapes, LEFT + l * cell, TOP + h * cell, cell - 0.5, cell - 0.5, v, range);
       }
     }
     int every = cell >= 18 ? 1 : 4;
@@ -50,22 +56,14 @@ final class Charts {
     }
     int bottom = TOP + count * cell;
     shapes.add(middle(LEFT + layers * cell / 2.0, bottom + 30, "layer"));
-    int bar = LEFT + Math.max(layers * cell, 240) + 20;
-    bar(shapes, bar, TOP, Math.max(count * cell, 120), range);
-    int height = TOP + Math.max(count * cell, 120) + 44;
+    Legend.add(shapes, LEFT, bottom + 42, KEY, ColourScale.DIVERGING_LIGHT, range, "");
+    int width = LEFT + Math.max(layers * cell, KEY) + 40;
     return new Drawing(
-        "Head map of " + word.target().text().strip(), bar + 80, height, PAPER, shapes);
-  }
-
-  private static void bar(
-      List<Drawing.Shape> shapes, int x, int top, int height, ValueRange range) {
-    for (int i = 0; i < height; i++) {
-      String fill = ColourScale.DIVERGING_LIGHT.hex(1 - i / (double) (height - 1));
-      shapes.add(new Drawing.Box(x, top + i, 12, 1.5, fill, ""));
-    }
-    shapes.add(label(x + 18, top + 9, number(range.high()), 11, INK));
-    shapes.add(label(x + 18, top + height / 2.0 + 4, "0", 11, INK));
-    shapes.add(label(x + 18, top + height, number(range.low()), 11, INK));
+        "Head map of " + word.target().text().strip(),
+        width,
+        bottom + 50 + Legend.HEIGHT,
+        PAPER,
+        shapes);
   }
 
   /// For every layer two bars: attention, then feed-forward; upwards raises the word's log
@@ -87,7 +85,12 @@ final class Charts {
     double zero = TOP + 16 + high / perPixel;
     List<Drawing.Shape> shapes = new ArrayList<>();
     shapes.add(
-        label(LEFT, 20, "Log increase of each layer: " + word.target().text().strip(), 13, INK));
+        label(
+            LEFT,
+            20,
+            "Log increase of each layer, nats: " + word.target().text().strip(),
+            13,
+            INK));
     shapes.add(label(LEFT, TOP + 4, "attention", 11, ATTENTION));
     shapes.add(label(LEFT + 64, TOP + 4, "feed-forward", 11, FEED_FORWARD));
     double width = slot * 0.4;
@@ -132,7 +135,7 @@ final class Charts {
   }
 
   private static String number(double v) {
-    return String.format(Locale.ROOT, "%+.3g", v);
+    return Spoken.signed(v);
   }
 
   private static Drawing.Label label(double x, double y, String text, int size, String fill) {

@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Comparison.Judged;
 import dev.lynceus.method.score.Curves;
@@ -22,7 +24,10 @@ public final class ComparisonPage {
       "Deletion and insertion: mean probability of the word while patches are taken away, or given"
           + " back, in the order of the map; a patch is taken away by putting the mean visual token"
           + " in its place. Noise: rank correlation with the map of the same picture with tiny noise"
-          + " in its pixels. Seed: the same with another random seed. Hit, precision and overlap use the"
+          + " in its pixels. Seed: the same with another random seed. Gap: of methods whose values should"
+          + " add up to the log probability, how far they are from it, relative to it. The best by"
+          + " insertion less deletion come first; what is no better than a baseline, which knows nothing"
+          + " of the model, tells nothing. Hit, precision and overlap use the"
           + " order of patches alone; energy, a share of sums, depends on the unit of a map.";
 
   private ComparisonPage() {}
@@ -36,32 +41,36 @@ public final class ComparisonPage {
     sections.add(
         new StaticPage.Section(
             "The maps",
-            "Where each method sees the reason. Bright, or orange, speaks for the word; blue against"
-                + " it.",
+            "Where each method sees the reason, the best first. Bright, or orange, speaks for the word; blue and"
+                + " hatched against it; outlined: half of the map's largest value or more.",
             List.of(new StaticPage.Gallery(shots(found, seen))),
             "Maps have scales of their own: colours compare patches, not methods."));
     sections.add(
         new StaticPage.Section(
             "Side by side", READING, List.of(table(found)), "A word is explained, not the truth."));
-    List<StaticPage.Chart> charts = new ArrayList<>(curves(found));
-    List<String> names = found.methods().stream().map(Judged::method).toList();
-    charts.add(Plots.agreement("Rank correlation of the maps", names, found.agreement()));
+    List<String> names = found.methods().stream().map(one -> named(one.method())).toList();
     sections.add(
         new StaticPage.Section(
             "Curves and agreement",
             "Curves of the best by insertion minus deletion. Two methods may agree and both be"
                 + " wrong.",
-            List.of(new StaticPage.Charts(charts)),
+            List.of(
+                new StaticPage.Charts(curves(found)),
+                new StaticPage.Charts(
+                    List.of(
+                        Plots.agreement(
+                            "Rank correlation of the maps", names, found.agreement())))),
             ""));
     return new StaticPage(
             found.question(),
             String.format(
                     Locale.ROOT,
-                    "%s answers: %s The methods explain “%s”, whose probability is %.3f.",
+                    "%s %s answers: %s Explained is “%s” (%s).",
+                    found.conclusion(),
                     found.model(),
                     sentence(found.answer()),
                     found.word(),
-                    found.probability())
+                    Spoken.percent(found.probability()))
                 + found.notes().stream()
                     .map(note -> " Note: " + note + ".")
                     .collect(Collectors.joining()),
@@ -72,7 +81,7 @@ public final class ComparisonPage {
 
   /// The page of many words.
   public static String html(Tally found, String command) {
-    List<String> names = found.rows().stream().map(Tally.Row::method).toList();
+    List<String> names = found.rows().stream().map(one -> named(one.method())).toList();
     return new StaticPage(
             "Methods compared",
             String.format(
@@ -107,7 +116,7 @@ public final class ComparisonPage {
     for (Judged judged : found.methods()) {
       shots.add(
           new StaticPage.Shot(
-              judged.method(),
+              named(judged.method()),
               judged.what(),
               MapPicture.over(seen, judged.map(), found.rows(), found.columns())));
     }
@@ -128,7 +137,7 @@ public final class ComparisonPage {
       List<String> row =
           new ArrayList<>(
               List.of(
-                  judged.method(),
+                  named(judged.method()),
                   number(judged.seconds()),
                   passes(judged.forward(), judged.backward()),
                   number(judged.curves().map(Curves::deletionArea).orElse(Double.NaN)),
@@ -164,7 +173,7 @@ public final class ComparisonPage {
       List<String> row =
           new ArrayList<>(
               List.of(
-                  one.method(),
+                  named(one.method()),
                   number(one.seconds().value()),
                   passes(one.forward(), one.backward()),
                   one.deletion().text(),
@@ -228,6 +237,10 @@ public final class ComparisonPage {
     return curves.deletionArea() - curves.insertionArea();
   }
 
+  private static String named(String method) {
+    return PatchMethod.isBaseline(method) ? method + " (baseline)" : method;
+  }
+
   private static String passes(int forward, int backward) {
     if (forward + backward == 0) {
       return "none";
@@ -240,6 +253,6 @@ public final class ComparisonPage {
   }
 
   private static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value);
+    return Double.isNaN(value) ? "" : Spoken.number(value);
   }
 }

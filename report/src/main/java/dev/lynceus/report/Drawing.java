@@ -15,6 +15,10 @@ record Drawing(String title, int width, int height, String background, List<Shap
   private static final int NOTE_SIZE = 11;
   private static final int NOTE_LINE = 15;
   private static final double NOTE_CHARACTER = 6.2;
+  private static final int SAID_SIZE = 13;
+  private static final int SAID_LINE = 18;
+  private static final double SAID_CHARACTER = 7;
+  private static final String SAID_FILL = "#23272f";
   private static final String NOTE_FILL = "#8a4b08";
 
   /// The same with what a reader should know before believing it, below; as it is where there is
@@ -37,6 +41,33 @@ record Drawing(String title, int width, int height, String background, List<Shap
       }
     }
     return new Drawing(title, width, y + NOTE_LINE, background, all);
+  }
+
+  /// The same below a sentence that says what it shows; as it is where there is none.
+  Drawing under(String conclusion) {
+    if (conclusion.isEmpty()) {
+      return this;
+    }
+    int most = Math.max(20, (int) ((width - 24) / SAID_CHARACTER));
+    List<Shape> all = new ArrayList<>();
+    int y = 6;
+    for (String line : broken(conclusion, most)) {
+      y += SAID_LINE;
+      all.add(new Label(12, y, line, SAID_SIZE, SAID_FILL, Anchor.START));
+    }
+    int down = y + 4;
+    shapes.forEach(shape -> all.add(moved(shape, down)));
+    return new Drawing(title, width, height + down, background, all);
+  }
+
+  private static Shape moved(Shape shape, double down) {
+    return switch (shape) {
+      case Box b -> new Box(b.x(), b.y() + down, b.width(), b.height(), b.fill(), b.hint());
+      case Line l -> new Line(l.x1(), l.y1() + down, l.x2(), l.y2() + down, l.stroke());
+      case Picture p ->
+          new Picture(p.x(), p.y() + down, p.width(), p.height(), p.image(), p.hint());
+      case Label l -> new Label(l.x(), l.y() + down, l.text(), l.size(), l.fill(), l.anchor());
+    };
   }
 
   /// A text in lines of a length, broken between words.

@@ -2,6 +2,9 @@ package dev.lynceus.report;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.Term;
+import dev.lynceus.method.WordChoice;
 import dev.lynceus.tensor.file.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,6 +58,7 @@ public final class ExplanationPage {
     parts.put("script", script);
     parts.put("explanation", Escape.jsonInScript(ExplanationJson.compact(explanation)));
     parts.put("pictures", Escape.jsonInScript(JSON.writeValueAsString(urls(pictures))));
+    parts.put("words", JSON.writeValueAsString(words()));
     parts.put("scales", JSON.writeValueAsString(scales()));
     return PageParts.fill(parts);
   }
@@ -73,6 +77,16 @@ public final class ExplanationPage {
     return pictures.stream()
         .map(p -> Map.of("original", ImageData.url(p.original()), "seen", ImageData.url(p.seen())))
         .toList();
+  }
+
+  /// What the scripts call things, and below which size they draw nothing.
+  private static Map<String, Object> words() {
+    return Map.of(
+        "nats", Term.NATS.unit(),
+        "attention", Term.ATTENTION.text(),
+        "embedding", Spoken.EMBEDDING,
+        "least", WordChoice.LEAST,
+        "faint", MapRaster.FAINT);
   }
 
   private static Map<String, String> scales() {

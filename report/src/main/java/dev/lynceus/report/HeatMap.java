@@ -1,9 +1,9 @@
 package dev.lynceus.report;
 
+import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /// A grid of numbers as boxes, blue below zero, orange above, with a scale.
@@ -32,6 +32,7 @@ record HeatMap(
   static final String PAPER = "#ffffff";
   private static final int LEFT = 96;
   private static final int TOP = 62;
+  private static final int KEY = 300;
   private static final int WIDEST = 960;
 
   /// Pixels that a letter of the second line takes at most.
@@ -65,25 +66,17 @@ record HeatMap(
     return Math.clamp(720 / Math.max(1, rows.size()), 10, 28);
   }
 
-  private int bar() {
-    return LEFT + Math.max(columns.size() * cell(), 320) + 18;
-  }
-
-  private int length() {
-    return Math.max(values.length * line(), 80);
-  }
-
   private String subtitle() {
     return note.isEmpty() ? number : number + "  \u00b7  " + note;
   }
 
   int width() {
     int words = Math.max(subtitle().length() * LETTER, title.length() * (LETTER + 1));
-    return Math.max(bar() + 80, 24 + words);
+    return Math.max(LEFT + Math.max(columns.size() * cell(), KEY) + 40, 24 + words);
   }
 
   int height() {
-    return TOP + length() + 44;
+    return TOP + values.length * line() + 54 + Legend.HEIGHT + (zones().isEmpty() ? 0 : 18);
   }
 
   List<Drawing.Shape> shapes() {
@@ -104,14 +97,9 @@ record HeatMap(
         double value = values[r][c];
         double shown = Double.isFinite(value) ? range.fraction(value) : 0.5;
         String hint =
-            String.format(
-                Locale.ROOT,
-                "%s %s, %s %s: %+.4f",
-                rowAxis,
-                rows.get(r),
-                columnAxis,
-                columns.get(c),
-                value);
+            Spoken.cell(rowAxis, rows.get(r), columnAxis, columns.get(c))
+                + ": "
+                + Spoken.signed(value);
         shapes.add(
             new Drawing.Box(
                 LEFT + c * cell,
@@ -121,6 +109,10 @@ record HeatMap(
                 ColourScale.DIVERGING_LIGHT.hex(
                     weight == Weight.FULL ? shown : 0.5 + (shown - 0.5) * PALE),
                 hint));
+        if (weight == Weight.FULL) {
+          Legend.Hatch.add(
+              shapes, LEFT + c * cell, TOP + r * line, cell - 0.5, line - 0.5, value, range);
+        }
       }
     }
     int bottom = TOP + values.length * line;
@@ -133,17 +125,42 @@ record HeatMap(
       shapes.add(label(LEFT + (c + 0.5) * cell, bottom + 14, name, 10, Drawing.Anchor.MIDDLE));
     }
     shapes.add(label(12, TOP - 6, rowAxis, 10, Drawing.Anchor.START));
-    shapes.add(label(LEFT, bottom + 32, columnAxis, 10, Drawing.Anchor.START));
-    int bar = bar();
-    int length = length();
-    for (int i = 0; i < length; i++) {
-      String fill = ColourScale.DIVERGING_LIGHT.hex(1 - i / (double) (length - 1));
-      shapes.add(new Drawing.Box(bar, TOP + i, 12, 1.5, fill, ""));
+    int under = bottom + 32;
+    for (Zone zone : zones()) {
+      double from = LEFT + zone.from() * (double) cell;
+      double to = LEFT + zone.to() * (double) cell - 1;
+      shapes.add(new Drawing.Line(from, bottom + 20, to, bottom + 20, INK));
+      if ((zone.to() - zone.from()) * cell > zone.name().length() * LETTER) {
+        shapes.add(label((from + to) / 2, bottom + 32, zone.name(), 10, Drawing.Anchor.MIDDLE));
+      }
+      under = bottom + 50;
     }
-    shapes.add(label(bar + 18, TOP + 9, number(range.high()), 10, Drawing.Anchor.START));
-    shapes.add(label(bar + 18, TOP + length / 2.0 + 4, "0", 10, Drawing.Anchor.START));
-    shapes.add(label(bar + 18, TOP + length, number(range.low()), 10, Drawing.Anchor.START));
+    shapes.add(label(LEFT, under, columnAxis, 10, Drawing.Anchor.START));
+    Legend.add(shapes, LEFT, under + 8, KEY, ColourScale.DIVERGING_LIGHT, range, "");
     return shapes;
+  }
+
+  /// Neighbouring positions of one zone.
+  private record Zone(String name, int from, int to) {}
+
+  /// The zones that positions lie in; none where columns are something else.
+  private List<Zone> zones() {
+    List<Zone> zones = new ArrayList<>();
+    if (!columnAxis.equals("position") || columns.size() <= NAMED) {
+      return zones;
+    }
+    int from = 0;
+    for (int c = 1; c <= columns.size(); c++) {
+      if (c == columns.size() || !zone(columns.get(c)).equals(zone(columns.get(from)))) {
+        zones.add(new Zone(zone(columns.get(from)), from, c));
+        from = c;
+      }
+    }
+    return zones;
+  }
+
+  private static String zone(String label) {
+    return label.replaceFirst("\\[.*", "");
   }
 
   static Drawing.Label label(double x, double y, String text, int size, Drawing.Anchor anchor) {
@@ -151,6 +168,6 @@ record HeatMap(
   }
 
   static String number(double value) {
-    return String.format(Locale.ROOT, "%.3g", value);
+    return value == 0 ? "0" : Spoken.number(value);
   }
 }

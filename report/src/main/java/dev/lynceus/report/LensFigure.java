@@ -52,7 +52,7 @@ public final class LensFigure {
             new Drawing.Label(
                 x + group / 2.0,
                 HEIGHT - BOTTOM + 18.0,
-                Integer.toString(depth),
+                depth == 0 ? "emb." : Integer.toString(depth - 1),
                 11,
                 FAINT,
                 Drawing.Anchor.MIDDLE));
@@ -60,7 +60,7 @@ public final class LensFigure {
     }
     shapes.add(
         new Drawing.Label(
-            (LEFT + width) / 2.0, HEIGHT - 10, "depth", 11, FAINT, Drawing.Anchor.MIDDLE));
+            (LEFT + width) / 2.0, HEIGHT - 10, "after layer", 11, FAINT, Drawing.Anchor.MIDDLE));
     return new Drawing("Lenses · Lynceus", width, HEIGHT, "#ffffff", shapes);
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,9 +43,10 @@ public final class MapImages {
           Explanation.ImageView view = explanation.images().get(map.image());
           String of = explanation.images().size() > 1 ? "-image" + map.image() : "";
           String name = stem + "-" + plain(map.id()) + of;
-          files.add(png(folder.resolve(name + ".png"), bare(map, view, Sampling.NEAREST)));
+          MapRaster.Scale scale = MapPicture.scale(range(explanation, map));
+          files.add(png(folder.resolve(name + ".png"), bare(map, view, Sampling.NEAREST, scale)));
           BufferedImage seen = pictures.get(map.image()).seen();
-          BufferedImage overlay = overlay(map, view, seen, Sampling.SMOOTH, 0.65);
+          BufferedImage overlay = overlay(map, view, seen, Sampling.NEAREST, 0.72, scale);
           files.add(png(folder.resolve(name + "-overlay.png"), overlay));
         }
         files.addAll(chart(folder, stem + "-heads", Charts.headMap(word)));
@@ -60,20 +62,41 @@ public final class MapImages {
     return List.copyOf(files);
   }
 
-  /// The map alone. Its shape is that of the model's picture, its longer side 672 pixels or the
-  /// next multiple of the patch grid, so that every patch has the same number of pixels.
+  /// One scale for a map of all words of an answer: what is weak for one of them looks weak.
+  static ValueRange range(Explanation explanation, Explanation.PatchMap map) {
+    double[] all =
+        explanation.words().stream()
+            .flatMap(word -> word.maps().stream())
+            .filter(one -> one.id().equals(map.id()))
+            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .toArray();
+    return ValueRange.ofMap(map.signed(), 0, all);
+  }
+
+  /// The map alone, in colours of its own range. Its shape is that of the model's picture, its
+  /// longer side 672 pixels or the next multiple of the patch grid, so that every patch has the
+  /// same number of pixels.
   public static BufferedImage bare(
       Explanation.PatchMap map, Explanation.ImageView view, Sampling sampling) {
-    int cell = Math.max(1, Math.ceilDiv(SIDE, Math.max(view.rows(), view.columns())));
+    return bare(map, view, sampling, own(map));
+  }
+
+  private static BufferedImage bare(
+      Explanation.PatchMap map,
+      Explanation.ImageView view,
+      Sampling sampling,
+      MapRaster.Scale scale) {
+    int cell = cell(view);
     return MapRaster.draw(
         new MapRaster.Grid(map.values(), view.rows(), view.columns()),
         view.columns() * cell,
         view.rows() * cell,
         sampling,
-        scale(map));
+        scale);
   }
 
-  /// The map over the picture as the model saw it, in the size of [#bare].
+  /// The map over the picture as the model saw it, in the size of [#bare] and colours of its own
+  /// range; see [MapPicture].
   ///
   /// @param opacity of the strongest patch, in [0, 1]; weaker patches let more of the picture
   ///   through
@@ -83,14 +106,30 @@ public final class MapImages {
       BufferedImage seen,
       Sampling sampling,
       double opacity) {
-    MapRaster.Grid grid = new MapRaster.Grid(map.values(), view.rows(), view.columns());
-    MapRaster.Overlay how = new MapRaster.Overlay(sampling, scale(map), opacity, 0.4);
-    return MapRaster.over(seen, grid, bare(map, view, sampling), how);
+    return overlay(map, view, seen, sampling, opacity, own(map));
   }
 
-  private static MapRaster.Scale scale(Explanation.PatchMap map) {
-    ColourScale colours = map.signed() ? ColourScale.DIVERGING_DARK : ColourScale.SEQUENTIAL;
-    return new MapRaster.Scale(colours, ValueRange.of(map.signed(), map.values()), map.signed());
+  private static BufferedImage overlay(
+      Explanation.PatchMap map,
+      Explanation.ImageView view,
+      BufferedImage seen,
+      Sampling sampling,
+      double opacity,
+      MapRaster.Scale scale) {
+    MapRaster.Grid grid = new MapRaster.Grid(map.values(), view.rows(), view.columns());
+    MapRaster.Overlay how = new MapRaster.Overlay(sampling, scale, opacity);
+    int cell = cell(view);
+    BufferedImage drawn =
+        MapRaster.over(seen, grid, view.columns() * cell, view.rows() * cell, how);
+    return MapPicture.outlined(drawn, grid, how);
+  }
+
+  private static int cell(Explanation.ImageView view) {
+    return Math.max(1, Math.ceilDiv(SIDE, Math.max(view.rows(), view.columns())));
+  }
+
+  private static MapRaster.Scale own(Explanation.PatchMap map) {
+    return MapPicture.scale(ValueRange.ofMap(map.signed(), 0, map.values()));
   }
 
   private static List<Path> chart(Path folder, String name, Drawing drawing) throws IOException {

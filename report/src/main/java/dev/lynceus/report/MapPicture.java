@@ -3,29 +3,62 @@ package dev.lynceus.report;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/// A patch map over the picture that the model saw.
+/// A patch map over the picture that the model saw: patch by patch, nothing where the map is zero,
+/// hatched where it is negative, and an outline around the patches that have at least half of the
+/// scale. The outline is there for pictures on which no colour would be seen by everyone.
 public final class MapPicture {
-  private static final double OPACITY = .68;
+  private static final double OPACITY = .72;
   private static final int SIDE = 336;
 
   private MapPicture() {}
 
-  /// The map over the picture, which stays as it is where the map is weakest. Maps with values
-  /// below zero have colours to both sides of zero.
+  /// The map in colours of its own range, from zero. Maps with values below zero have colours to
+  /// both sides of zero.
   ///
   /// @param values one for each patch, row by row
   /// @param seen the picture as the model saw it
   public static BufferedImage over(BufferedImage seen, double[] values, int rows, int columns) {
-    boolean signed = Arrays.stream(values).anyMatch(v -> v < 0);
-    MapRaster.Grid grid = new MapRaster.Grid(values, rows, columns);
-    MapRaster.Scale scale =
-        new MapRaster.Scale(
-            signed ? ColourScale.DIVERGING_DARK : ColourScale.SEQUENTIAL,
-            ValueRange.of(signed, values),
-            signed);
-    int cell = Math.max(1, Math.ceilDiv(SIDE, Math.max(rows, columns)));
-    BufferedImage map = MapRaster.draw(grid, columns * cell, rows * cell, Sampling.SMOOTH, scale);
-    return MapRaster.over(
-        seen, grid, map, new MapRaster.Overlay(Sampling.SMOOTH, scale, OPACITY, 0));
+    return over(seen, values, rows, columns, range(values));
+  }
+
+  /// The same in colours of a range that several maps share.
+  public static BufferedImage over(
+      BufferedImage seen, double[] values, int rows, int columns, ValueRange range) {
+    return over(
+        seen,
+        new MapRaster.Grid(values, rows, columns),
+        new MapRaster.Overlay(Sampling.NEAREST, scale(range), OPACITY));
+  }
+
+  static BufferedImage over(BufferedImage seen, MapRaster.Grid grid, MapRaster.Overlay how) {
+    int cell = Math.max(1, Math.ceilDiv(SIDE, Math.max(grid.rows(), grid.columns())));
+    BufferedImage drawn =
+        MapRaster.over(seen, grid, grid.columns() * cell, grid.rows() * cell, how);
+    return outlined(drawn, grid, how);
+  }
+
+  /// With an outline around the patches of at least half of the scale, as far as the map is drawn.
+  static BufferedImage outlined(BufferedImage drawn, MapRaster.Grid grid, MapRaster.Overlay how) {
+    boolean[] strong = new boolean[grid.values().length];
+    boolean any = false;
+    for (int p = 0; p < strong.length; p++) {
+      strong[p] = grid.values()[p] >= how.scale().range().high() / 2;
+      any |= strong[p];
+    }
+    return any && how.opacity() > 0 && how.sampling() == Sampling.NEAREST
+        ? Outline.patches(drawn, strong, grid.rows(), grid.columns())
+        : drawn;
+  }
+
+  /// The range of some maps that are drawn alike.
+  public static ValueRange range(double[]... maps) {
+    double[] all = Arrays.stream(maps).flatMapToDouble(Arrays::stream).toArray();
+    return ValueRange.ofMap(Arrays.stream(all).anyMatch(v -> v < 0), 0, all);
+  }
+
+  static MapRaster.Scale scale(ValueRange range) {
+    boolean signed = range.low() < 0;
+    return new MapRaster.Scale(
+        signed ? ColourScale.DIVERGING_DARK : ColourScale.SEQUENTIAL, range, signed);
   }
 }

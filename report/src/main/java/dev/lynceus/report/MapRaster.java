@@ -4,6 +4,12 @@ import java.awt.image.BufferedImage;
 
 /// Turns a grid of numbers into pixels.
 final class MapRaster {
+  private static final int HATCH = 9;
+  private static final int INK = 0xFF10243F;
+
+  /// Strengths below this part of the scale are not drawn.
+  static final double FAINT = 1 / 12.;
+
   private MapRaster() {}
 
   /// The grid `values` (row-major, `[rows * columns]`) drawn on `width` x `height` opaque pixels.
@@ -18,22 +24,27 @@ final class MapRaster {
     return image;
   }
 
-  /// The grid laid over `below`: strong values with `opacity` in [0, 1], weak ones with down to
-  /// `least` of it, so that the picture stays recognisable where nothing happens.
-  static BufferedImage over(BufferedImage below, Grid grid, BufferedImage map, Overlay how) {
-    int width = map.getWidth();
-    int height = map.getHeight();
+  /// The grid laid over `below`: the strongest values with `opacity` in [0, 1], weaker ones with
+  /// less, and nothing at all where the value is next to zero. Values below zero are hatched, so
+  /// that their sign is seen without colours.
+  static BufferedImage over(BufferedImage below, Grid grid, int width, int height, Overlay how) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int b = below.getRGB(x * below.getWidth() / width, y * below.getHeight() / height);
         double v = grid.sample(x, y, width, height, how.sampling());
-        double opacity =
-            how.opacity() * (how.least() + (1 - how.least()) * Math.sqrt(how.scale().strength(v)));
-        image.setRGB(x, y, mix(b, map.getRGB(x, y), opacity));
+        double part = weight(how.scale().strength(v));
+        int colour = mix(b, how.scale().over(v), how.opacity() * part);
+        boolean line = how.scale().signed() && v < 0 && part > 0 && (x + y) % HATCH < 2;
+        image.setRGB(x, y, line ? mix(colour, INK, how.opacity() * (.35 + .5 * part)) : colour);
       }
     }
     return image;
+  }
+
+  /// How much of the opacity a strength gets, both 0 to 1: none below a twelfth.
+  static double weight(double strength) {
+    return strength < FAINT ? 0 : Math.pow(strength, .75);
   }
 
   private static int mix(int below, int above, double opacity) {
@@ -72,8 +83,7 @@ final class MapRaster {
   /// How a map is laid over a picture.
   ///
   /// @param opacity of the strongest values
-  /// @param least part of it that the weakest have
-  record Overlay(Sampling sampling, Scale scale, double opacity, double least) {}
+  record Overlay(Sampling sampling, Scale scale, double opacity) {}
 
   /// Which colours, for which range of numbers.
   record Scale(ColourScale colours, ValueRange range, boolean signed) {
@@ -81,6 +91,13 @@ final class MapRaster {
 
     int argb(double value) {
       return Double.isFinite(value) ? colours.argb(range.fraction(value)) : NOT_A_NUMBER;
+    }
+
+    /// The colour over a picture, opaque: never dark, so that what fades does not darken.
+    int over(double value) {
+      double part = strength(value);
+      return colours.argb(
+          signed ? value < 0 ? .25 - .25 * part : .75 + .25 * part : .35 + .65 * part);
     }
 
     /// 0 for the weakest value of the range, 1 for the strongest; signed values by their distance

@@ -3,11 +3,12 @@ package dev.lynceus.report;
 import static dev.lynceus.report.HeatMap.label;
 
 import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.method.NeuronComparison;
 import dev.lynceus.method.NeuronComparison.Change;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.report.Drawing.Anchor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Neurons that differ most between two runs: what each brings in the one and in the other.
@@ -70,7 +71,8 @@ public final class NeuronFigure {
     shapes.add(label(LEFT + WIDTH, bottom + 16, HeatMap.number(high), 10, Anchor.MIDDLE));
     shapes.add(label(LEFT + WIDTH + 24, TOP - 12, "raises", 10, Anchor.START));
     return new Drawing(
-        "neurons \u00b7 Lynceus", LEFT + WIDTH + 380, bottom + 30, HeatMap.PAPER, shapes);
+            "neurons \u00b7 Lynceus", LEFT + WIDTH + 380, bottom + 30, HeatMap.PAPER, shapes)
+        .under(NeuronComparison.conclusion(neurons, target, compared));
   }
 
   private static void dot(
@@ -88,7 +90,7 @@ public final class NeuronFigure {
             DOT,
             DOT,
             fill,
-            String.format(
-                Locale.ROOT, "%s: %+.4f, coefficient %+.4f", which, increase, coefficient)));
+            "%s: %s, coefficient %s"
+                .formatted(which, Spoken.signed(increase), Spoken.signed(coefficient))));
   }
 }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Patch maps side by side over the picture that the model saw, one panel for each word, each with
-/// colours of its own range.
+/// Patch maps side by side over the picture that the model saw, one panel for each word, all in
+/// colours of one range.
 ///
 /// @param title what is shown
 /// @param note one line about how to read it
@@ -20,7 +20,7 @@ public record PatchFigure(String title, String note, List<Panel> panels, List<St
   private static final int CAPTIONS = 40;
   private static final int TOP = 58;
   private static final int IN_A_ROW = 5;
-  private static final double OPACITY = 0.7;
+  private static final int KEY = 240;
   private static final int ZOOM = 2;
 
   /// One map.
@@ -59,11 +59,14 @@ public record PatchFigure(String title, String note, List<Panel> panels, List<St
     List<Drawing.Shape> shapes = new ArrayList<>();
     shapes.add(label(GAP, 22, title, 13));
     shapes.add(label(GAP, 42, note, 11));
+    ValueRange range =
+        MapPicture.range(panels.stream().map(Panel::values).toArray(double[][]::new));
     for (int i = 0; i < panels.size(); i++) {
       Panel panel = panels.get(i);
       int x = GAP + i % columns * (SIDE + GAP);
       int y = TOP + i / columns * (SIDE + CAPTIONS);
-      BufferedImage map = overlay(panel);
+      BufferedImage map =
+          MapPicture.over(panel.seen(), panel.values(), panel.rows(), panel.columns(), range);
       double scale = SIDE / (double) Math.max(map.getWidth(), map.getHeight());
       shapes.add(
           new Drawing.Picture(
@@ -72,24 +75,22 @@ public record PatchFigure(String title, String note, List<Panel> panels, List<St
       shapes.add(label(x, y + SIDE + 29, panel.note(), 10));
     }
     int lines = Math.ceilDiv(panels.size(), columns);
+    int bottom = TOP + lines * (SIDE + CAPTIONS) + 8;
+    Legend.add(
+        shapes,
+        GAP,
+        bottom,
+        KEY,
+        MapPicture.scale(range).colours(),
+        range,
+        "outlined: half or more");
     return new Drawing(
             title + " \u00b7 Lynceus",
             GAP + columns * (SIDE + GAP),
-            TOP + lines * (SIDE + CAPTIONS) + 4,
+            bottom + Legend.HEIGHT + 4,
             "#ffffff",
             shapes)
         .noted(notes);
-  }
-
-  private static BufferedImage overlay(Panel panel) {
-    MapRaster.Grid grid = new MapRaster.Grid(panel.values(), panel.rows(), panel.columns());
-    MapRaster.Scale scale =
-        new MapRaster.Scale(ColourScale.SEQUENTIAL, ValueRange.of(false, panel.values()), false);
-    int cell = Math.max(1, Math.ceilDiv(2 * SIDE, Math.max(panel.rows(), panel.columns())));
-    BufferedImage map =
-        MapRaster.draw(grid, panel.columns() * cell, panel.rows() * cell, Sampling.NEAREST, scale);
-    return MapRaster.over(
-        panel.seen(), grid, map, new MapRaster.Overlay(Sampling.NEAREST, scale, OPACITY, 0.4));
   }
 
   private static Drawing.Label label(double x, double y, String text, int size) {

@@ -1,5 +1,6 @@
 package dev.lynceus.report;
 
+import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -156,16 +157,16 @@ public final class Plots {
         svg.append(
             format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\""
-                    + " style=\"fill:light-dark(%s,%s)\"><title>head %d.%d: %+.4f</title></rect>",
+                    + " style=\"fill:light-dark(%s,%s)\"><title>%s: %s</title></rect>%s",
                 left + l * cell,
                 h * cell,
                 cell - 2,
                 cell - 2,
                 ColourScale.DIVERGING_LIGHT.hex(t),
                 ColourScale.DIVERGING_DARK.hex(t),
-                l,
-                h,
-                values[l][h]));
+                Spoken.head(l, h),
+                Spoken.signed(values[l][h]),
+                slash(left + l * cell, h * cell, cell - 2, values[l][h] / scale)));
       }
     }
     for (int h = 0; h < heads; h++) {
@@ -208,7 +209,7 @@ public final class Plots {
         svg.append(
             format(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\""
-                    + " style=\"fill:light-dark(%s,%s)\"><title>%s and %s: %+.3f</title></rect>",
+                    + " style=\"fill:light-dark(%s,%s)\"><title>%s and %s: %s</title></rect>%s",
                 left + c * cell,
                 left + r * cell,
                 cell - 2,
@@ -217,10 +218,20 @@ public final class Plots {
                 ColourScale.DIVERGING_DARK.hex(t),
                 Escape.html(names.get(r)),
                 Escape.html(names.get(c)),
-                values[r][c]));
+                Spoken.signed(values[r][c]),
+                slash(left + c * cell, left + r * cell, cell - 2, values[r][c])));
       }
     }
     return new StaticPage.Chart(title, List.of(), svg.append("</svg>").toString());
+  }
+
+  /// A line through a box whose value is below zero: the sign is seen in grey.
+  private static String slash(int x, int y, int side, double part) {
+    return part > -MapRaster.FAINT || side < 7
+        ? ""
+        : format(
+            "<path class=\"negative\" d=\"M%d %dL%d %d\"/>",
+            x + 2, y + side - 2, x + side - 2, y + 2);
   }
 
   private static StringBuilder open(String title) {
@@ -280,7 +291,7 @@ public final class Plots {
   }
 
   private static String plain(double value) {
-    String text = String.format(Locale.ROOT, "%.3f", value);
+    String text = Spoken.number(value);
     String shorter = text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     return shorter.equals("-0") ? "0" : shorter;
   }

@@ -1,13 +1,13 @@
 package dev.lynceus.report;
 
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Regions;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Parts of a picture that were hidden, each in the colour of what became of the answer: one
 /// picture for all pieces of a row that do not overlap, or one for each.
@@ -18,11 +18,15 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
   private static final int GAP = 16;
   private static final int TOP = 58;
   private static final int CAPTION = 26;
-  private static final double OPACITY = 0.75;
+  private static final double OPACITY = 0.8;
+  private static final int KEY = 240;
+  private static final int LINE = 0xFF10243F;
 
   /// A stand-alone SVG document.
-  public String svg(Metric metric) {
-    return SvgWriter.write(drawing(metric));
+  ///
+  /// @param conclusion what it shows; may be empty
+  public String svg(Metric metric, String conclusion) {
+    return SvgWriter.write(drawing(metric).under(conclusion));
   }
 
   Drawing drawing(Metric metric) {
@@ -40,11 +44,9 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
         HeatMap.label(
             GAP,
             42,
-            String.format(
-                Locale.ROOT,
-                "change of the %s; blue where hiding lowers it, orange where it raises it, up to %s",
-                metric.label(),
-                HeatMap.number(most)),
+            "change of the "
+                + metric.label()
+                + "; blue and hatched where hiding lowers it, orange where it raises it",
             11,
             Drawing.Anchor.START));
     double scale = SIDE / (double) Math.max(seen.width(), seen.height());
@@ -66,18 +68,18 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
         double[] one = new double[changes[row].length];
         java.util.Arrays.fill(one, Double.NaN);
         one[column] = changes[row][column];
-        String caption =
-            String.format(
-                Locale.ROOT, "%s: %+.4f", map.columns().get(column), changes[row][column]);
+        String caption = map.columns().get(column) + ": " + Spoken.signed(changes[row][column]);
         picture(shapes, x, y, scale, painted(row, one, range), map.rows().get(row));
         shapes.add(HeatMap.label(x, y + height + 16, caption, 11, Drawing.Anchor.START));
         across = Math.max(across, changes[row].length);
       }
     }
+    int bottom = TOP + changes.length * (height + CAPTION + GAP);
+    Legend.add(shapes, GAP, bottom, KEY, ColourScale.DIVERGING_LIGHT, range, "");
     return new Drawing(
             map.method() + " \u00b7 Lynceus",
             GAP + Math.max(3, across) * (SIDE + GAP),
-            TOP + changes.length * (height + CAPTION + GAP),
+            bottom + Legend.HEIGHT + 4,
             HeatMap.PAPER,
             shapes)
         .noted(map.notes());
@@ -97,14 +99,8 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
   private void strongest(List<Drawing.Shape> shapes, int x, int top, Metric metric) {
     int y = top;
     for (CausalMap.Cell cell : map.strongest(metric, 12)) {
-      shapes.add(HeatMap.label(x, y, cell.columnLabel(), 11, Drawing.Anchor.START));
-      shapes.add(
-          HeatMap.label(
-              x + 200,
-              y,
-              String.format(Locale.ROOT, "%+.4f", cell.change()),
-              11,
-              Drawing.Anchor.END));
+      shapes.add(HeatMap.label(x, y, map.label(cell), 11, Drawing.Anchor.START));
+      shapes.add(HeatMap.label(x + 200, y, Spoken.signed(cell.change()), 11, Drawing.Anchor.END));
       y += 17;
     }
   }
@@ -118,22 +114,28 @@ public record RegionFigure(CausalMap map, Regions regions, RgbImage seen) {
         continue;
       }
       boolean[] pixels = regions.regions().get(row).get(column).pixels();
-      int colour = ColourScale.DIVERGING_LIGHT.argb(range.fraction(value));
+      double part = MapRaster.weight(Math.abs(2 * range.fraction(value) - 1));
+      int colour = ColourScale.DIVERGING_DARK.argb(range.fraction(value));
+      int step = Math.max(4, seen.width() / 48);
       for (int at = 0; at < pixels.length; at++) {
         if (pixels[at]) {
           int x = at % seen.width();
           int y = at / seen.width();
-          image.setRGB(x, y, mixed(image.getRGB(x, y), colour));
+          boolean line = value < 0 && (x + y) % step < Math.max(1, step / 5);
+          image.setRGB(
+              x,
+              y,
+              mixed(image.getRGB(x, y), line ? LINE : colour, part == 0 ? 0 : OPACITY * part));
         }
       }
     }
     return image;
   }
 
-  private static int mixed(int below, int above) {
+  private static int mixed(int below, int above, double opacity) {
     int colour = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      double v = (1 - OPACITY) * (below >> shift & 0xFF) + OPACITY * (above >> shift & 0xFF);
+      double v = (1 - opacity) * (below >> shift & 0xFF) + opacity * (above >> shift & 0xFF);
       colour |= (int) Math.round(v) << shift;
     }
     return colour;

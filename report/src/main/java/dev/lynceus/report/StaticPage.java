@@ -193,7 +193,9 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
     if (!table.title().isEmpty()) {
       html.append("<h3>").append(Escape.html(table.title())).append("</h3>\n");
     }
-    html.append("<div class=\"scroll-x\"><table class=\"numbers\">\n<thead><tr>");
+    html.append("<div class=\"scroll-x\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    html.append(Escape.html(table.title().isEmpty() ? "Table" : table.title()));
+    html.append("\"><table class=\"numbers\">\n<thead><tr>");
     table.head().forEach(cell -> html.append("<th>").append(Escape.html(cell)).append("</th>"));
     html.append("</tr></thead>\n<tbody>\n");
     for (List<String> row : table.rows()) {

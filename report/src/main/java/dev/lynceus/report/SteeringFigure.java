@@ -25,11 +25,13 @@ public final class SteeringFigure {
   private SteeringFigure() {}
 
   /// A stand-alone SVG document.
-  public static String svg(Steering.Result found, Metric metric) {
-    return SvgWriter.write(drawing(found, metric));
+  ///
+  /// @param conclusion what it shows; may be empty
+  public static String svg(Steering.Result found, Metric metric, String conclusion) {
+    return SvgWriter.write(drawing(found, metric, conclusion));
   }
 
-  static Drawing drawing(Steering.Result found, Metric metric) {
+  static Drawing drawing(Steering.Result found, Metric metric, String conclusion) {
     double[] strengths =
         found.steps().stream().mapToDouble(Steering.Step::strength).sorted().toArray();
     double[] values =
@@ -75,7 +77,7 @@ public final class SteeringFigure {
       int which = r + 1 < randoms ? r + 1 : -1;
       line(shapes, found, metric, which, x, y);
     }
-    return new Drawing("Steering · Lynceus", WIDTH, HEIGHT, "#ffffff", shapes);
+    return new Drawing("Steering · Lynceus", WIDTH, HEIGHT, "#ffffff", shapes).under(conclusion);
   }
 
   private static void line(

@@ -28,6 +28,21 @@ public record ValueRange(double low, double high) {
     return low == high ? new ValueRange(low, low + 1) : new ValueRange(low, high);
   }
 
+  /// The range of a patch map: from zero, so that zero looks like nothing, or symmetric about it.
+  ///
+  /// @param floor the range reaches at least so far, so that what is next to nothing looks like
+  ///   nothing
+  public static ValueRange ofMap(boolean signed, double floor, double... values) {
+    double end = floor;
+    for (double v : values) {
+      if (Double.isFinite(v)) {
+        end = Math.max(end, signed ? Math.abs(v) : v);
+      }
+    }
+    end = end > 0 ? end : 1;
+    return new ValueRange(signed ? -end : 0, end);
+  }
+
   /// Where `value` lies in the range: 0 at [#low()], 1 at [#high()].
   public double fraction(double value) {
     return (value - low) / (high - low);

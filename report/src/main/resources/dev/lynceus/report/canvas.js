@@ -1,10 +1,21 @@
 // Patch grids on canvases, and pieces cut from the pictures.
 
-/** How opaque a colour is laid on the picture: weak values let more of it through. */
-function weakness(step, signed) {
-  const strength = step < 0 ? 0 : signed ? Math.abs(step / 127.5 - 1) : step / 255;
-  return Math.round(255 * (0.4 + 0.6 * Math.sqrt(strength)));
+/** How strong a value is on the scale, 0 to 1, and 0 for what is too weak to be drawn. */
+function strength(v, range, signed) {
+  if (v === null || v === undefined || !Number.isFinite(v)) return 0;
+  const part = Math.min(1, Math.max(0, signed ? Math.abs(v) / range.high : v / range.high));
+  return part < WORDS.faint ? 0 : part;
 }
+
+/** The colour of a value over a picture: never dark, so that what fades does not darken. */
+function overlayColour(v, range, signed) {
+  const part = strength(v, range, signed);
+  const t = signed ? (v < 0 ? 0.25 - 0.25 * part : 0.75 + 0.25 * part) : 0.35 + 0.65 * part;
+  return (signed ? SCALES.divergingDark : SCALES.sequential)[Math.round(255 * t)];
+}
+
+/** How opaque a colour is laid on the picture: not at all where there is nothing. */
+const weakness = (v, range, signed) => Math.round(255 * strength(v, range, signed) ** 0.75);
 
 /** Draws a grid of numbers: each patch flat, or values interpolated between patch centres. */
 function paintGrid(canvas, values, rows, columns, map, range) {
@@ -15,7 +26,6 @@ function paintGrid(canvas, values, rows, columns, map, range) {
   canvas.width = width;
   canvas.height = height;
   canvas.classList.toggle('pixels', !state.smooth);
-  const table = overlayColours(map.signed);
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
   const at = (r, c) => values[Math.min(rows - 1, Math.max(0, r)) * columns + Math.min(columns - 1, Math.max(0, c))] ?? 0;
@@ -34,9 +44,8 @@ function paintGrid(canvas, values, rows, columns, map, range) {
       } else {
         v = values[y * columns + x];
       }
-      const step = stepOf(v, range);
-      const rgb = step < 0 ? [128, 128, 128] : table[step];
-      image.data.set([rgb[0], rgb[1], rgb[2], state.even ? 255 : weakness(step, map.signed)], 4 * (y * width + x));
+      const rgb = overlayColour(v, range, map.signed);
+      image.data.set([rgb[0], rgb[1], rgb[2], weakness(v, range, map.signed)], 4 * (y * width + x));
     }
   }
   context.putImageData(image, 0, 0);

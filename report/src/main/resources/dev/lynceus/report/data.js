@@ -24,26 +24,26 @@ function isPatch(token) {
   return token !== undefined && token.image >= 0 && token.patch >= 0;
 }
 
+const WORDS = readJson('words'); // names, units and floors, as terminal and notes have them
+
 const MINUS = '\u2212';
 
-/** A number for people: four digits or so, a real minus sign. */
+/** A number for people: three decimals, a real minus sign, and no sign on what rounds to nothing. */
 function number(v, signed = false) {
   if (v === null || v === undefined || !Number.isFinite(v)) return '\u2013';
   const a = Math.abs(v);
-  let text;
-  if (a === 0) text = '0';
-  else if (a >= 100) text = a.toFixed(1);
-  else if (a >= 10) text = a.toFixed(2);
-  else if (a >= 1) text = a.toFixed(3);
-  else if (a >= 0.001) text = a.toFixed(4);
-  else text = a.toExponential(1).replace('e-', 'e' + MINUS);
+  const text = a >= 100 ? a.toFixed(1) : a.toFixed(3);
+  if (a < 0.0005) return '0.000';
   if (v < 0) return MINUS + text;
-  return signed && v > 0 ? '+' + text : text;
+  return signed ? '+' + text : text;
 }
+
+/** A number of a unit: what is a share of attention is a percentage. */
+const valued = (v, unit, signed = false) => (unit === WORDS.attention ? percent(v) : number(v, signed));
 
 /** A probability as a percentage. */
 function percent(p) {
-  if (p === null || !Number.isFinite(p)) return '\u2013';
+  if (p === null || p === undefined || !Number.isFinite(p)) return '\u2013';
   const v = 100 * p;
   if (v < 0.1) return v > 0 ? 'under 0.1\u202f%' : '0\u202f%';
   if (v >= 99.95) return '100\u202f%';
@@ -80,6 +80,12 @@ function rangeOf(values, signed) {
   return low === high ? { low, high: low + 1 } : { low, high };
 }
 
+/** The range of a patch map: from zero, so that zero looks like nothing, or symmetric about it. */
+function mapRangeOf(values, signed) {
+  const end = Math.max(0, ...finite(values).map((v) => (signed ? Math.abs(v) : v))) || 1;
+  return { low: signed ? -end : 0, high: end };
+}
+
 /** The step 0..255 of a value in a range, or -1 where there is no number. */
 function stepOf(value, range) {
   if (value === null || !Number.isFinite(value)) return -1;
@@ -94,6 +100,9 @@ function inkOn(rgb) {
   const linear = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.19 ? '#14171b' : '#ffffff';
 }
+
+/** A depth of the stream: how many layers are behind it. */
+const depthName = (depth) => (depth === 0 ? WORDS.embedding : `after layer ${depth - 1}`);
 
 /** Plain label of a position: where a reader finds it. */
 function placeOf(position) {

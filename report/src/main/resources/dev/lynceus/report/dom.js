@@ -47,6 +47,15 @@ function save(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+/** What every row of a table is about, so that a file says what it is wherever it goes. */
+function about() {
+  const w = word();
+  return { model: DATA.provenance.model, revision: DATA.provenance.revision, question: DATA.prompt.question, answer: DATA.answer.text,
+    word: w ? visible(w.target.text) : '', unit: WORDS.nats };
+}
+
+const told = (rows) => rows.map((row) => ({ ...about(), ...row }));
+
 function csv(rows) {
   const keys = [...new Set(rows.flatMap((r) => Object.keys(r)))];
   const cell = (v) => {
@@ -63,9 +72,9 @@ function dataButtons(host, name, rows) {
   const file = (ending) => `lynceus-${state.word}-${name}.${ending}`;
   host.replaceChildren(
     make('button', { type: 'button', class: 'data', text: 'CSV', 'aria-label': `Data of ${name} as CSV`,
-      onclick: () => save(file('csv'), 'text/csv', csv(rows())) }),
+      onclick: () => save(file('csv'), 'text/csv', csv(told(rows()))) }),
     make('button', { type: 'button', class: 'data', text: 'JSON', 'aria-label': `Data of ${name} as JSON`,
-      onclick: () => save(file('json'), 'application/json', JSON.stringify(rows(), null, 1)) }),
+      onclick: () => save(file('json'), 'application/json', JSON.stringify(told(rows()), null, 1)) }),
   );
 }
 
@@ -113,19 +122,21 @@ function withWidth(host, redraw) {
 /** Says in plain words why there is nothing to see. */
 const empty = (text) => make('p', { class: 'empty', text });
 
-/** A colour bar with its numbers; `point(v)` puts a mark at a value. */
-function colourBar(range, signed, unit, table = colours(signed)) {
-  const stops = Array.from({ length: 17 }, (_, i) => css(table[Math.round((i * 255) / 16)])).join(', ');
+/** A colour bar with its numbers, as colours are over a picture or in a figure; `point(v)` puts a mark at a value. */
+function colourBar(range, signed, unit, over = false) {
+  const value = (i) => range.low + ((range.high - range.low) * i) / 32;
+  const laid = (v) => `rgb(${overlayColour(v, range, signed).join(' ')} / ${weakness(v, range, signed) / 255})`;
+  const stops = Array.from({ length: 33 }, (_, i) => (over ? laid(value(i)) : css(colours(signed)[stepOf(value(i), range)]))).join(', ');
   const mark = make('i', { class: 'at', hidden: true });
   const node = make(
     'div', { class: 'colour-bar', role: 'img',
-      'aria-label': `Colour scale from ${number(range.low)} to ${number(range.high)} ${unit}` },
-    make('div', { class: 'ramp', style: { background: `linear-gradient(to right, ${stops})` } }, mark),
+      'aria-label': `Colour scale from ${valued(range.low, unit)} to ${valued(range.high, unit)}${signed ? ', hatched below zero' : ''}, ${unit}` },
+    make('div', { class: signed ? 'ramp signed' : 'ramp', style: { background: `linear-gradient(to right, ${stops})` } }, mark),
     make('div', { class: 'ends' },
-      make('span', { text: number(range.low, signed) }),
-      make('span', { text: signed ? '0' : number((range.low + range.high) / 2) }),
-      make('span', { text: number(range.high, signed) })),
-    make('p', { class: 'unit', text: unit }),
+      make('span', { text: range.low === 0 ? '0' : valued(range.low, unit, signed) }),
+      make('span', { text: signed ? '0' : valued((range.low + range.high) / 2, unit) }),
+      make('span', { text: valued(range.high, unit, signed) })),
+    make('p', { class: 'unit', text: signed ? `${unit}; below zero hatched` : unit }),
   );
   return { node, point: (v) => {
     mark.hidden = v === null || v === undefined || !Number.isFinite(v);

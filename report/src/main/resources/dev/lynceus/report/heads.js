@@ -1,7 +1,15 @@
 // Head by layer: one square for each head, and the best heads as a list.
 
+/** Lines through a box whose value is below zero, so that the sign is seen without colours. */
+function slashes(x, y, width, height) {
+  const step = Math.min(width, height);
+  let d = '';
+  for (let at = 0; at + step <= width + 0.5; at += step) d += `M${x + at + 1} ${y + height - 1}l${step - 2} ${2 - height}`;
+  return d;
+}
+
 function headGrid(host, width) {
-  const { heads, topHeads } = word();
+  const { heads } = word();
   const layers = heads.length;
   const count = layers ? heads[0].length : 0;
   if (count === 0) { host.replaceChildren(empty('No head increases were kept for this word.')); return; }
@@ -23,11 +31,13 @@ function headGrid(host, width) {
   for (let l = 0; l < layers; l++) {
     for (let h = 0; h < count; h++) {
       const step = stepOf(heads[l][h], range);
-      svg.append(draw('rect', { x: left + l * cw, y: h * ch, width: cw - gap, height: ch - gap, rx: Math.min(3, cw / 6),
+      const [x, y] = [left + l * cw, h * ch];
+      svg.append(draw('rect', { x, y, width: cw - gap, height: ch - gap, rx: Math.min(3, cw / 6),
         fill: step < 0 ? 'gray' : css(table[step]) }));
+      if (heads[l][h] < -WORDS.faint * range.high) svg.append(draw('path', { class: 'negative', d: slashes(x, y, cw - gap, ch - gap) }));
     }
   }
-  for (const top of topHeads) {
+  for (const top of readHeads()) {
     const rgb = table[Math.max(0, stepOf(heads[top.layer]?.[top.head] ?? null, range))];
     svg.append(draw('circle', { class: 'kept', cx: left + top.layer * cw + (cw - gap) / 2, cy: top.head * ch + (ch - gap) / 2, r: Math.min(2.2, ch / 5), fill: inkOn(rgb) }));
   }
@@ -41,7 +51,7 @@ function headGrid(host, width) {
   const cursor = outline('cursor', 0, 0);
   cursor.setAttribute('visibility', 'hidden');
   svg.append(cursor);
-  const bar = colourBar(range, true, 'log increase of the head alone');
+  const bar = colourBar(range, true, `${WORDS.nats}, log increase of the head alone`);
   const value = make('p', { class: 'value-line', text: '\u00a0' });
   let at = chosen ?? [0, 0];
   const point = (l, h) => {
@@ -50,13 +60,13 @@ function headGrid(host, width) {
     cursor.setAttribute('y', h * ch - 0.5);
     cursor.setAttribute('visibility', 'visible');
     bar.point(heads[l][h]);
-    value.textContent = `Layer ${l}, head ${h}: ${number(heads[l][h], true)}`;
+    value.textContent = `Head ${headName(l, h)}: ${number(heads[l][h], true)}`;
   };
   const rest = () => {
     cursor.setAttribute('visibility', 'hidden');
     const head = chosenHead();
     bar.point(head ? heads[head[0]][head[1]] : null);
-    value.textContent = head ? `Chosen: layer ${head[0]}, head ${head[1]}: ${number(heads[head[0]][head[1]], true)}` : '\u00a0';
+    value.textContent = head ? `Chosen: head ${headName(...head)}: ${number(heads[head[0]][head[1]], true)}` : '\u00a0';
   };
   const place = (e) => {
     const box = svg.getBoundingClientRect();
@@ -79,8 +89,11 @@ function headGrid(host, width) {
   host.replaceChildren(make('div', { class: 'scroll-x' }, svg), make('div', { class: 'under-grid' }, bar.node, value));
 }
 
+/** The heads whose positions were read in words: the strongest. */
+const readHeads = () => word().topHeads.filter((h) => h.positions.length > 0);
+
 function topList() {
-  const { topHeads } = word();
+  const topHeads = readHeads();
   const chosen = chosenHead();
   const end = Math.max(...topHeads.map((h) => Math.abs(h.increase)), 1e-9);
   return make('ol', { class: 'top-heads' }, topHeads.map((h) => make('li', {}, make('button', {
@@ -99,14 +112,14 @@ function buildHeads() {
   const redraw = withWidth(grid, (width) => headGrid(grid, width));
   const refresh = () => {
     redraw();
-    const kept = word().topHeads.length;
+    const kept = readHeads().length;
     side.replaceChildren(
       make('h3', { text: 'Strongest heads' }),
-      kept ? make('p', { class: 'caption', text: 'layer.head; dots in the map mark the same heads' }) : null, topList());
+      kept ? make('p', { class: 'caption', text: 'layer.head; dots in the map mark the same heads, which were read in words too' }) : null, topList());
     const head = chosenHead();
     const known = !head || headData() !== undefined;
     note.hidden = known;
-    if (!known) note.textContent = `Head ${headName(...head)} was measured as a whole only: its positions were kept for the ${kept} strongest heads.`;
+    if (!known) note.textContent = `Head ${headName(...head)} was measured as a whole only; --heads N keeps the positions of the N strongest heads.`;
     for (const b of document.querySelectorAll('[data-head]')) b.textContent = head ? headName(...head) : '';
   };
   refresh();

@@ -71,7 +71,7 @@ function telescope() {
   const a = sum(w.attention);
   const f = sum(w.feedForward);
   const gap = w.logProbability - (w.embeddingLogProbability + a + f);
-  const term = (name, v, label) => make('span', { class: `term ${name}` }, make('b', { text: number(v, label !== 'start' && label !== 'end') }), make('small', { text: name }));
+  const term = (name, v, label) => make('span', { class: `term ${name}` }, make('b', { text: number(v, label !== 'start' && label !== 'end') }), make('small', { text: name === 'log probability' || name === 'difference' ? `${name}, ${WORDS.nats}` : name }));
   const off = Math.abs(gap) > 0.02 ? `The steps miss the end by ${number(gap, true)}.` : '';
   return make('div', { class: 'telescope' },
     term('embedding', w.embeddingLogProbability, 'start'), term('attention', a), term('feed-forward', f),
@@ -81,7 +81,7 @@ function telescope() {
     off ? make('p', { class: 'note', text: off }) : null);
 }
 
-const ZONES = { image: 'Image', question: 'Question', template: 'Template', answer: 'Answer so far' };
+const ZONES = { image: 'Image', question: 'Question', template: 'Template', answer: 'Answer' };
 
 function zoneBars() {
   const zones = Object.entries(word().zones ?? {});

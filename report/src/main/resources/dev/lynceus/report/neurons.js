@@ -7,10 +7,10 @@ function showLens() {
   const columns = Math.min(8, Math.max(...rows.map((r) => r.words.length)));
   const ids = new Set(word().target.ids);
   const last = rows.at(-1).layer;
-  const name = (l) => (l === 0 ? 'embedding' : l === last ? `${l - 1} (end)` : String(l - 1));
-  const tint = (p) => `color-mix(in oklab, var(--accent) ${Math.round(55 * Math.sqrt(Math.max(0, p ?? 0)))}%, transparent)`;
-  host.replaceChildren(make('div', { class: 'scroll-x' }, make('table', { class: 'lens' },
-    make('thead', {}, make('tr', {}, make('th', { scope: 'col', text: 'after layer' }), make('th', { scope: 'col', text: 'target' }),
+  const name = (l) => (l === last ? `${depthName(l)} (end)` : depthName(l));
+  const tint = (p) => `color-mix(in oklab, var(--accent) ${Math.round(34 * Math.sqrt(Math.max(0, p ?? 0)))}%, transparent)`;
+  host.replaceChildren(make('div', { class: 'scroll-x', tabindex: '0', role: 'group', 'aria-label': 'Words at each depth' }, make('table', { class: 'lens' },
+    make('thead', {}, make('tr', {}, make('th', { scope: 'col', text: 'depth' }), make('th', { scope: 'col', text: 'target' }),
       ...Array.from({ length: columns }, (_, k) => make('th', { scope: 'col', text: k + 1 })))),
     make('tbody', {}, rows.map((r) => make('tr', { class: r.layer > 0 && r.layer - 1 === state.layer ? 'chosen-layer' : null, onclick: () => { if (r.layer > 0) set({ layer: state.layer === r.layer - 1 ? -1 : r.layer - 1 }); } },
       make('th', { scope: 'row', text: name(r.layer) }),
@@ -27,7 +27,7 @@ function signedCell(v, end) {
 
 function neuronTable(headings, rows) {
   if (rows.length === 0) return empty('None were kept for this word.');
-  return make('div', { class: 'scroll-x' }, make('table', { class: 'neurons' },
+  return make('div', { class: 'scroll-x', tabindex: '0', role: 'group', 'aria-label': 'Neurons' }, make('table', { class: 'neurons' },
     make('thead', {}, make('tr', {}, headings.map((h) => make('th', { scope: 'col', text: h })))), make('tbody', {}, rows)));
 }
 
@@ -73,7 +73,7 @@ function buildLensAndNeurons() {
   showNeurons();
   on('word layer', showLens);
   on('word', () => { neuronsShown = PAGE; showNeurons(); });
-  figureTools('lens', () => word().lens.flatMap((r) => r.words.map((w, rank) => ({ depth: r.layer, targetProbability: r.targetProbability, rank, id: w[0], word: w[1], probability: w[2] }))));
+  figureTools('lens', () => word().lens.flatMap((r) => r.words.map((w, rank) => ({ depth: r.layer, after: depthName(r.layer), unit: 'probability', targetProbability: r.targetProbability, rank, id: w[0], says: w[1], probability: w[2] }))));
   figureTools('neurons', () => [
     ...word().neurons.map((n) => ({ kind: 'feedForward', layer: n.layer, index: n.index, coefficient: n.coefficient, increase: n.increase, raises: texts(n.promotes), lowers: texts(n.suppresses) })),
     ...word().attentionNeurons.map((n) => ({ kind: 'attention', layer: n.layer, head: n.head, index: n.dimension, position: n.position, coefficient: n.coefficient, increase: n.increase, raises: texts(n.promotes) })),

@@ -10,14 +10,17 @@ function tokenChip(token, small) {
   const chosen = other ? `; a generation setting of the checkpoint chose it, the model held \u201c${other}\u201d more probable` : '';
   const note = `probability ${p}${chosen}`;
   if (token.explained < 0) return make('span', { ...attributes, title: `${note}; not explained in this file` }, label);
-  return make('button', { ...attributes, type: 'button', title: note, tabindex: small ? '-1' : null, 'data-word': token.explained,
-    'aria-label': `Explain \u201c${text}\u201d, probability ${p}${chosen}`, onclick: () => set({ word: token.explained }) }, label);
+  return make('button', { ...attributes, type: 'button', title: `explain this word; ${note}`, tabindex: small ? '-1' : null, 'data-word': token.explained,
+    onclick: () => set({ word: token.explained }) }, label);
 }
 
 function buildAnswer() {
   const tokens = DATA.answer.tokens;
   if (tokens.length) byId('answer').replaceChildren(...tokens.map((t) => tokenChip(t, false)));
   else byId('answer').textContent = DATA.answer.text || '(the model answered nothing)';
+  // Asked about another word, the page still says what the model answered.
+  const asked = / \(asked about: [^]*\)$/.exec(DATA.answer.text);
+  if (asked) byId('answer').before(make('p', { class: 'own-answer' }, make('span', { class: 'eyebrow', text: 'The model answered' }), make('bdi', { text: DATA.answer.text.slice(0, asked.index) }), make('span', { class: 'eyebrow', text: 'Asked about' })));
   byId('bar-answer').append(...tokens.map((t) => tokenChip(t, true)));
   const linked = new Set(tokens.map((t) => t.explained));
   const rest = DATA.words.map((w, i) => [w, i]).filter(([, i]) => !linked.has(i));
@@ -34,6 +37,8 @@ function buildAnswer() {
 function showWord() {
   for (const chip of document.querySelectorAll('button.chip')) chip.setAttribute('aria-pressed', String(Number(chip.dataset.word) === state.word));
   for (const b of document.querySelectorAll('b[data-word]')) b.textContent = `\u201c${visible(word().target.text)}\u201d`;
+  const small = byId('bar-answer').querySelector('[aria-pressed="true"]');
+  if (small) byId('bar-answer').scrollLeft = small.offsetLeft - byId('bar-answer').offsetLeft - 24;
   showHeadline();
   announce(`Explaining ${visible(word().target.text)}`);
 }

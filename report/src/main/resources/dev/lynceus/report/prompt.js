@@ -19,7 +19,7 @@ function showPrompt() {
   const range = rangeOf(runs.map(value), true);
   const scale = colours(true);
   const row = word().row;
-  const bar = colourBar(range, true, 'log increase through this head');
+  const bar = colourBar(range, true, `${WORDS.nats}, log increase through this head`);
   const chips = runs.map((run) => {
     const v = value(run);
     const step = stepOf(v, range);

@@ -36,7 +36,7 @@ function pictureView(image, kind) {
   pane.addEventListener('blur', () => set({ hover: -1 }));
   pane.addEventListener('click', (e) => { const p = patchAt(e); if (p >= 0) togglePin(p); });
   pane.addEventListener('keydown', (e) => movePatch(e, image));
-  const self = { image, frame, canvas, marks, pane };
+  const self = { image, frame, canvas, marks, pane, clean: original };
   pictureViews.push(self);
   return self;
 }
@@ -64,9 +64,11 @@ function movePatch(event, image) {
 
 function drawMaps() {
   const map = currentMap();
-  for (const { image, canvas, pane } of pictureViews) {
-    const values = map?.values[image];
-    canvas.hidden = !values;
+  for (const { image, canvas, pane, frame, clean } of pictureViews) {
+    const values = map && nothing(map) === undefined ? map.values[image] : undefined;
+    canvas.hidden = clean || !values;
+    frame.classList.toggle('grey', state.grey && !canvas.hidden);
+    if (clean) continue;
     pane.style.setProperty('--opacity', String(state.opacity));
     if (values) paintGrid(canvas, values, DATA.images[image].rows, DATA.images[image].columns, map, mapRange(map));
   }
@@ -79,36 +81,69 @@ function cell(position, view, name) {
   return [draw('rect', { ...place, class: `halo ${name}` }), draw('rect', { ...place, class: name })];
 }
 
+/** Lines around the patches of at least half of the scale: seen on any picture, by everyone. */
+function outline(values, view, range) {
+  const strong = (r, c) => r >= 0 && c >= 0 && r < view.rows && c < view.columns && (values[r * view.columns + c] ?? -1) >= range.high / 2;
+  let path = '';
+  for (let r = 0; r < view.rows; r++) {
+    for (let c = 0; c < view.columns; c++) {
+      if (!strong(r, c)) continue;
+      if (!strong(r - 1, c)) path += `M${c} ${r}h1`;
+      if (!strong(r + 1, c)) path += `M${c} ${r + 1}h1`;
+      if (!strong(r, c - 1)) path += `M${c} ${r}v1`;
+      if (!strong(r, c + 1)) path += `M${c + 1} ${r}v1`;
+    }
+  }
+  return path ? [draw('path', { class: 'halo half', d: path }), draw('path', { class: 'half', d: path })] : [];
+}
+
+/** Lines through the patches below zero: the sign is seen without colours. */
+function hatch(values, view, range) {
+  let path = '';
+  values.forEach((v, i) => {
+    if (v === null || v >= 0 || strength(v, range, true) === 0) return;
+    const x = i % view.columns;
+    const y = Math.floor(i / view.columns);
+    path += `M${x + 0.1} ${y + 0.6}l.5 -.5M${x + 0.1} ${y + 0.9}l.8 -.8M${x + 0.4} ${y + 0.9}l.5 -.5`;
+  });
+  return path ? [draw('path', { class: 'hatch', d: path })] : [];
+}
+
 function drawMarks() {
   const map = currentMap();
-  const top = map && state.marks ? strongest(map).slice(0, state.marks) : [];
+  const drawn = map && nothing(map) === undefined && state.opacity > 0;
+  const top = drawn && state.marks > 0 ? strongest(map).slice(0, state.marks) : [];
   const focus = focusPosition();
-  for (const { image, marks } of pictureViews) {
+  for (const { image, marks, clean } of pictureViews) {
     const view = DATA.images[image];
     const here = (p) => p >= 0 && isPatch(TOKENS[p]) && TOKENS[p].image === image;
+    const values = drawn && !clean ? map.values[image] : undefined;
     marks.replaceChildren(
-      ...top.filter((t) => here(t.position)).flatMap((t) => cell(t.position, view, 'top')),
+      ...(values && map.signed ? hatch(values, view, mapRange(map)) : []),
+      ...(values && state.marks < 0 ? outline(values, view, mapRange(map)) : []),
+      ...(clean ? [] : top.filter((t) => here(t.position)).flatMap((t) => cell(t.position, view, 'top'))),
       ...(here(state.pin) ? cell(state.pin, view, 'pin') : []),
-      ...(here(focus) && focus !== state.pin ? cell(focus, view, state.hover >= 0 ? 'hover' : 'best') : []),
+      ...(here(focus) && focus !== state.pin && (state.hover >= 0 || !clean) ? cell(focus, view, state.hover >= 0 ? 'hover' : 'best') : []),
     );
   }
 }
 
+/** The picture with the map; beside it the original, where the model saw something else. */
 function showImages() {
   const pair = byId('pair');
   const seen = pictureView(state.image, 'seen');
-  const original = pictureView(state.image, 'original');
   const view = DATA.images[state.image];
   const [, , w, h] = view.crop;
   const whole = w >= view.width - 1 && h >= view.height - 1;
+  byId('stage').classList.toggle('single', whole);
+  const name = [' ', make('bdi', { text: visible(view.name) }), `, ${view.width} × ${view.height}`];
   pair.replaceChildren(
     make('figure', { style: { '--ratio': String(view.modelWidth / view.modelHeight) } }, seen.frame, make('figcaption', {},
       make('b', { text: 'As the model saw it' }),
-      ` ${view.modelWidth} × ${view.modelHeight} pixels, ${view.rows} × ${view.columns} patches`)),
-    make('figure', { style: { '--ratio': String(view.width / view.height) } }, original.frame, make('figcaption', {},
-      make('b', { text: 'Original' }), ' ', make('bdi', { text: visible(view.name) }),
-      `, ${view.width} × ${view.height}; ${whole ? 'the whole picture was used' : 'the model saw what is inside the frame'}`)),
-  );
+      ` ${view.modelWidth} × ${view.modelHeight} pixels, ${view.rows} × ${view.columns} patches`, whole ? ['; the whole picture', ...name] : null,
+      make('span', { class: 'hint', text: 'Click a patch to pin it; with the keyboard: arrow keys, then Enter.' }))),
+    ...(whole ? [] : [make('figure', { style: { '--ratio': String(view.width / view.height) } }, pictureView(state.image, 'original').frame, make('figcaption', {},
+      make('b', { text: 'Original' }), ...name, '; the model saw what is inside the frame'))]));
 }
 
 function buildStage() {
@@ -132,8 +167,8 @@ function buildStage() {
   buildControls();
   rebuild();
   on('image', rebuild);
-  on('word map head smooth shared even', drawMaps);
-  on('opacity', () => pictureViews.forEach((v) => v.pane.style.setProperty('--opacity', String(state.opacity))));
+  on('word map head smooth own grey', drawMaps);
+  on('opacity', drawMaps);
   on('hover pin marks', drawMarks);
 }
 
@@ -184,6 +219,7 @@ function opacityControl() {
 /** What the map is, its colours in numbers, and how it is drawn, below the pictures. */
 function buildControls() {
   const caption = make('p', { class: 'caption' });
+  const little = make('p', { class: 'note', role: 'status', hidden: true });
   const bar = make('div', { class: 'control wide' });
   let scale = null;
   const point = () => {
@@ -195,22 +231,25 @@ function buildControls() {
     const map = currentMap();
     if (!map) return;
     caption.textContent = map.caption;
-    scale = colourBar(mapRange(map), map.signed, map.unit, overlayColours(map.signed));
+    const faint = nothing(map);
+    little.hidden = faint === undefined;
+    if (faint !== undefined) little.textContent = `Nothing is drawn: all patches together bring ${number(faint)} ${map.unit}, less than ${number(WORDS.least)}.`;
+    scale = colourBar(mapRange(map), map.signed, map.unit, true);
     bar.replaceChildren(scale.node);
     point();
   };
   const tools = make('div', { class: 'tools' });
   dataButtons(tools, 'maps', mapRows);
   byId('controls').append(
-    make('header', {}, caption, tools),
+    make('header', {}, caption, tools), little,
     make('div', { class: 'control-row' }, bar, opacityControl(),
       control('Between patches', 'smooth', [[false, 'Nearest'], [true, 'Smooth']], 'Smooth interpolates linearly between patch centres'),
-      control('Weak patches', 'even', [[false, 'Faded'], [true, 'Even']], 'Faded lets more of the picture through where values are weak'),
-      control('Outline strongest', 'marks', [[0, 'None'], [5, '5'], [10, '10'], [25, '25']]),
-      control('Colour scale', 'shared', [[false, 'This map'], [true, 'Shared']], 'Shared: one scale for all maps with the same unit')));
+      control('Outline', 'marks', [[-1, 'Half or more'], [0, 'None'], [5, 'Best 5'], [10, '10'], [25, '25']], 'Half or more: patches with at least half of the scale'),
+      control('Colour scale', 'own', [[false, 'Whole answer'], [true, 'This word']], 'Whole answer: one scale for this map of all words'),
+      control('Picture', 'grey', [[false, 'Colour'], [true, 'Grey']], 'The picture below the map with or without its colours')));
   refresh();
   themeListeners.push(drawMaps);
-  on('word map head shared', refresh);
+  on('word map head own', refresh);
   on('hover pin image', point);
 }
 

@@ -8,13 +8,14 @@ const state = {
   image: 0,
   opacity: 0.7,
   smooth: false,
-  marks: 0, // how many of the strongest patches are outlined
-  shared: false, // one scale for all maps of a unit
-  even: false, // weak patches as opaque as strong ones
+  marks: -1, // how many of the strongest patches are outlined; -1: those of half of the scale or more
+  own: false, // colours of this word's range, not one scale for the whole answer
+  grey: false, // the picture below a map without its colours
   pin: -1, // pinned position
   hover: -1, // position under the pointer; not kept in the address
 };
 
+const pins = new Map();
 const listeners = [];
 const themeListeners = []; // called when dark turns light or back
 
@@ -26,6 +27,9 @@ function on(keys, listener) {
 function set(change) {
   const before = { ...state };
   Object.assign(state, change);
+  // A pin belongs to its word: another word has its own, or none.
+  if ('pin' in change) pins.set(state.word, state.pin);
+  else if (state.word !== before.word) state.pin = pins.get(state.word) ?? -1;
   if ('word' in change && change.word !== before.word && !('head' in change)) state.head = null;
   const changed = Object.keys(state).filter((k) => String(before[k]) !== String(state[k]));
   if (changed.length === 0) return;
@@ -70,11 +74,11 @@ function makeMaps() {
     const name = headName(head.layer, head.head);
     const pick = (source) => positionOf.map((of) => of.map((p) => (p < 0 ? null : source[p])));
     choices.set('head', {
-      id: 'head', title: `Head ${name}: increase`, unit: 'log probability', signed: true, values: pick(head.positionIncrease),
+      id: 'head', title: `Head ${name}: increase`, unit: WORDS.nats, signed: true, values: pick(head.positionIncrease),
       caption: 'Log increase of each patch alone through the chosen head.',
     });
     choices.set('head-attention', {
-      id: 'head-attention', title: `Head ${name}: attention`, unit: 'attention probability', signed: false, values: pick(head.attention),
+      id: 'head-attention', title: `Head ${name}: attention`, unit: WORDS.attention, signed: false, values: pick(head.attention),
       caption: 'Where the chosen head looks. Looking is not using: compare with its increase.',
     });
   }
@@ -86,10 +90,24 @@ function currentMap() {
   return choices.find((m) => m.id === state.map) ?? choices[0];
 }
 
-/** Colour range of the map: its own, or that of all maps with its unit. */
+const scales = new Map();
+
+/** Colour range of a map: one for the whole answer, so that what is weak looks weak, or its own. */
 function mapRange(map) {
-  const group = state.shared ? mapChoices().filter((m) => m.unit === map.unit && m.signed === map.signed) : [map];
-  return rangeOf(group.flatMap((m) => m.values.flatMap((v) => v ?? [])), map.signed);
+  const values = (maps) => maps.flatMap((m) => m.values.flatMap((v) => v ?? []));
+  if (state.own || map.id.startsWith('head')) return mapRangeOf(values([map]), map.signed);
+  if (!scales.has(map.id)) {
+    const all = DATA.words.flatMap((w) => w.maps).filter((m) => m.id === map.id).flatMap((m) => m.values);
+    scales.set(map.id, mapRangeOf(all, map.signed));
+  }
+  return scales.get(map.id);
+}
+
+/** What a map that is next to nothing brings altogether; undefined where it is to be drawn. */
+function nothing(map) {
+  if (map.unit !== WORDS.nats) return undefined;
+  const all = sum(map.values.flatMap((v) => v ?? []).map(Math.abs));
+  return all < WORDS.least ? all : undefined;
 }
 
 /** Patches of the current map from strongest down, as positions. */
@@ -133,9 +151,6 @@ const dark = () => getComputedStyle(document.documentElement).colorScheme.trim()
   (document.documentElement.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
 const colours = (signed) => (signed ? (dark() ? SCALES.divergingDark : SCALES.divergingLight) : SCALES.sequential);
 
-// Over a picture zero is dark in both themes: the picture is the same picture.
-const overlayColours = (signed) => (signed ? SCALES.divergingDark : SCALES.sequential);
-
 let addressTimer = 0;
 function writeAddress() {
   clearTimeout(addressTimer);
@@ -147,9 +162,9 @@ function writeAddress() {
     if (state.image) parts.push(`image=${state.image}`);
     parts.push(`o=${state.opacity}`);
     if (state.smooth) parts.push('smooth=1');
-    if (state.marks) parts.push(`top=${state.marks}`);
-    if (state.shared) parts.push('shared=1');
-    if (state.even) parts.push('even=1');
+    if (state.marks >= 0) parts.push(`top=${state.marks}`);
+    if (state.own) parts.push('own=1');
+    if (state.grey) parts.push('grey=1');
     if (state.pin >= 0) parts.push(`pin=${state.pin}`);
     history.replaceState(null, '', '#' + parts.join('&'));
   }, 150);
@@ -173,9 +188,9 @@ function readAddress() {
     image: whole('image', DATA.images.length) ?? 0,
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 0.7,
     smooth: asked.get('smooth') === '1',
-    marks: whole('top', 101) ?? 0,
-    shared: asked.get('shared') === '1',
-    even: asked.get('even') === '1',
+    marks: whole('top', 101) ?? -1,
+    own: asked.get('own') === '1',
+    grey: asked.get('grey') === '1',
     pin: whole('pin', TOKENS.length) ?? -1,
   };
 }

@@ -57,9 +57,8 @@ class AttentionFigureTest {
     String svg = AttentionFigure.svg(result(), SEEN);
 
     assertThat(svg)
-        .contains(
-            "\u201c&lt;red&gt;\u201d", "head 1.1: 0.9000", "head 0.0: 0.1000", "to the question")
-        .contains("head 1.1, rank 1, a.png (tile)", "image 0.90, entropy none");
+        .contains("\u201c&lt;red&gt;\u201d", "head 1.1: 90 %", "head 0.0: 10 %", "to the question")
+        .contains("head 1.1, rank 1, a.png (tile)", "image 90 %, entropy none");
     assertThat(svg.split("<image ", -1)).hasSize(2);
   }
 

@@ -44,18 +44,18 @@ class AttributionFigureTest {
 
   @Test
   void cellsAndTestsAreDrawn() {
-    String svg = AttributionFigure.svg(map(4));
+    String svg = AttributionFigure.svg(map(4), "");
     assertThat(svg)
         .contains("each &lt;head&gt;", "estimated change of the logit")
-        .contains("layer 1, head 2: +3.0000", "layer 0, head 1: estimated +0.0000, patched -1.0000")
+        .contains("head 1.2: +3.000", "head 0.1: estimated 0.000, patched -1.000")
         .contains("1 strongest cells patched, rank correlation not defined")
-        .contains("1 random cells patched, rank correlation 0.50", "+2.5000");
+        .contains("1 random cells patched, rank correlation 0.500", "+2.500");
   }
 
   @Test
   void aGridTooWideHasTheTestsOnly() {
-    assertThat(AttributionFigure.svg(map(2000)))
-        .contains("layer 1, head 2: estimated +3.0000, patched +2.5000")
-        .doesNotContain("layer 0, head 1000:");
+    assertThat(AttributionFigure.svg(map(2000), ""))
+        .contains("head 1.2: estimated +3.000, patched +2.500")
+        .doesNotContain("head 0.1000:");
   }
 }

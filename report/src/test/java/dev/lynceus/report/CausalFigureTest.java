@@ -6,6 +6,7 @@ import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.TotalEffect;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,9 +44,8 @@ class CausalFigureTest {
 
     assertThat(svg)
         .contains("<title>trace · Lynceus</title>", "output &lt;of&gt; the layer")
-        .contains(
-            "layer 0, position question[0]: +1.0000", "layer 1, position question[1]: +4.0000")
-        .contains("layer 1, position question[0]: -1.0000", "change of the logit");
+        .contains("layer 0, position question[0]: +1.000", "layer 1, position question[1]: +4.000")
+        .contains("layer 1, position question[0]: -1.000", "change of the logit");
     assertThat(svg.split("<rect ", -1).length).isGreaterThan(6);
   }
 
@@ -54,8 +54,7 @@ class CausalFigureTest {
     String svg = CausalFigure.svg(map(Optional.of(at(6))), Metric.LOGIT);
 
     assertThat(svg)
-        .contains(
-            "layer 1, position question[1]: +1.0000", "layer 0, position question[0]: +0.2500")
+        .contains("layer 1, position question[1]: +1.000", "layer 0, position question[0]: +0.250")
         .contains("normalised effect on the logit");
   }
 
@@ -71,8 +70,38 @@ class CausalFigureTest {
 
     assertThat(failed).contains("total effect 0.0200", "this map tells little");
     assertThat(passed).contains("total effect 0.7000 ± 0.1000", "lost in 2 of 3 runs");
-    String strongest = "layer 1, position question[1]: +1.0000";
+    String strongest = "layer 1, position question[1]: +1.000";
     assertThat(colour(failed, strongest)).isNotEqualTo(colour(passed, strongest));
+  }
+
+  @Test
+  void patchesAreDrawnOnThePictureWhereTheyMatter() {
+    BufferedImage seen = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+    List<PatchSource> sources = List.of(new PatchSource(0, 2, 2, seen));
+    CausalMap map =
+        new CausalMap(
+            "trace",
+            "what",
+            at(2),
+            Optional.empty(),
+            "after layer",
+            List.of("embedding", "0"),
+            "position",
+            List.of("image[0].row[0].col[1]", "question[0]"),
+            List.of(List.of(at(1), at(2)), List.of(at(2), at(2))),
+            Optional.empty(),
+            1,
+            Optional.empty(),
+            List.of());
+
+    String svg = CausalFigure.svg(map, Metric.LOGIT, "What it <shows>.", sources);
+
+    assertThat(svg)
+        .contains("What it &lt;shows&gt;.", "on the picture", "embedding, row 0, column 1: -1.000")
+        .contains("<title>embedding</title>")
+        .doesNotContain("<title>after layer 0</title>");
+    assertThat(CausalFigure.svg(map, Metric.DIVERGENCE, "", sources))
+        .contains("No patch reaches 0.100, so none is drawn on the picture.");
   }
 
   /// The fill of the box with a hint.

@@ -6,6 +6,7 @@ import dev.lynceus.method.cleann.CausalExplanation;
 import dev.lynceus.method.cleann.CausalExplanation.Node;
 import dev.lynceus.method.cleann.PartialGraph.Edge;
 import dev.lynceus.method.cleann.PartialGraph.Mark;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,17 @@ class CausesFigureTest {
             Optional.empty(),
             0);
 
-    String svg = CausesFigure.svg(causes);
+    String svg =
+        CausesFigure.svg(
+            causes,
+            List.of(
+                new PatchSource(0, 2, 3, new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB))));
 
     assertThat(svg)
-        .contains("&lt;brown&gt;", ">1, 2<", ">car<", "image[0].row[1].col[2], attention 0.3000")
-        .doesNotContain("col[3]");
+        .contains(
+            "&lt;brown&gt;", ">1, 2<", ">car<", "<title>row 1, column 2, attention 30 %</title>")
+        .contains("Nothing in the attention of head 1.0 is joined to")
+        .doesNotContain("column 3");
     // Two edges of the tree: a line each, two lines an arrow; three arrows.
     assertThat(svg.split("<line ", -1)).hasSize(1 + 2 + 2 * 3);
   }

@@ -9,7 +9,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,31 @@ class MapImagesTest {
     BufferedImage clear = MapImages.overlay(map(false, 0, 1), VIEW, picture, Sampling.NEAREST, 0);
     assertThat(clear.getRGB(671, 335)).isEqualTo(0xFF123456);
     BufferedImage full = MapImages.overlay(map(false, 0, 1), VIEW, picture, Sampling.NEAREST, 1);
-    assertThat(full.getRGB(671, 335)).isEqualTo(ColourScale.SEQUENTIAL.argb(1));
+    assertThat(full.getRGB(500, 168)).isEqualTo(ColourScale.SEQUENTIAL.argb(1));
+  }
+
+  @Test
+  void zeroIsClearBelowZeroIsHatchedAndTheStrongestAreOutlined() {
+    BufferedImage white = new BufferedImage(40, 20, BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < 800; p++) {
+      white.setRGB(p % 40, p / 40, 0xFFFFFF);
+    }
+    BufferedImage drawn = MapImages.overlay(map(true, 0, -1), VIEW, white, Sampling.NEAREST, 1);
+    assertThat(drawn.getRGB(100, 100)).isEqualTo(0xFFFFFFFF);
+    Set<Integer> below = new HashSet<>();
+    for (int x = 400; x < 600; x++) {
+      below.add(drawn.getRGB(x, 100));
+    }
+    assertThat(below).hasSize(2).doesNotContain(0xFFFFFFFF);
+
+    BufferedImage outlined = MapImages.overlay(map(true, 0, 1), VIEW, white, Sampling.NEAREST, 1);
+    assertThat(java.util.stream.IntStream.range(328, 344).map(x -> outlined.getRGB(x, 100) & 0xFF))
+        .as("a dark line between the patches")
+        .anyMatch(blue -> blue < 80);
+    assertThat(outlined.getRGB(100, 100)).isEqualTo(0xFFFFFFFF);
+    // What is next to nothing beside another word is not drawn at all.
+    assertThat(ValueRange.ofMap(false, 1, .01).high()).isEqualTo(1);
+    assertThat(MapRaster.weight(.05)).isZero();
   }
 
   @Test

@@ -16,8 +16,9 @@ class NeuronFigureTest {
 
     assertThat(svg)
         .contains("1.280", "&lt;brown&gt;", "for green")
-        .contains("here: +0.4000, coefficient +2.0000")
-        .contains("for green: -0.1000, coefficient +0.5000");
+        .contains("Neuron 1.280 differs most for \u201cbrown\u201d: it brings +0.40 nats here")
+        .contains("here: +0.400, coefficient +2.000")
+        .contains("for green: -0.100, coefficient +0.500");
     assertThat(NeuronFigure.svg("brown", "for green", List.of())).contains("<svg");
   }
 }

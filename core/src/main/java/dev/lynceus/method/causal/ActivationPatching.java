@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
@@ -102,7 +103,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
                     + severed.map(path -> ", later " + path.label() + " held").orElse("")),
         before,
         Optional.of(other),
-        "layer",
+        site == Site.LAYER ? "after layer" : "layer",
         rows(base),
         site.column(),
         columns(base),
@@ -121,7 +122,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
   List<String> rows(Run base) {
     List<String> rows = new ArrayList<>();
     if (site == Site.LAYER) {
-      rows.add("input");
+      rows.add(Spoken.EMBEDDING);
     }
     rows.addAll(Places.numbers(config(base).layers()));
     return rows;

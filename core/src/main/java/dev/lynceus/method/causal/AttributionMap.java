@@ -1,5 +1,6 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.score.Ranks;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,8 +95,8 @@ public record AttributionMap(
     return all;
   }
 
-  /// What a reader calls a cell, for example `layer 3, head 2`.
+  /// What a reader calls a cell, for example `head 3.2`.
   public String label(int row, int column) {
-    return rowAxis + " " + rows.get(row) + ", " + columnAxis + " " + columns.get(column);
+    return Spoken.cell(rowAxis, rows.get(row), columnAxis, columns.get(column));
   }
 }

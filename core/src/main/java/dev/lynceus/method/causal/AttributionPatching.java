@@ -119,7 +119,7 @@ public record AttributionPatching(
         metric,
         before,
         other,
-        "layer",
+        site == Site.LAYER ? "after layer" : "layer",
         rows,
         site.column(),
         columns,

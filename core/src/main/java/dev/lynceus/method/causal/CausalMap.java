@@ -3,6 +3,7 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,6 +67,11 @@ public record CausalMap(
   ///
   /// @param change measured in this cell minus measured in the base
   public record Cell(int row, int column, String rowLabel, String columnLabel, double change) {}
+
+  /// What a reader calls a cell, for example `after layer 3, row 2, column 5`.
+  public String label(Cell cell) {
+    return Spoken.cell(rowAxis, cell.rowLabel(), columnAxis, cell.columnLabel());
+  }
 
   /// Changes of a metric against the base, `[row][column]`.
   public double[][] changes(Measures.Metric metric) {

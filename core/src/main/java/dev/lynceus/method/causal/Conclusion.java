@@ -5,8 +5,8 @@ import dev.lynceus.method.WordChoice;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a causal map shows, in a sentence or two that its numbers carry: first whether there was
 /// anything to find, then the cell that matters most, and how many matter; that none does where
@@ -17,9 +17,6 @@ public final class Conclusion {
 
   /// Share of what was lost below which a state is not said to give it back.
   private static final double SHARE = .1;
-
-  private static final Pattern PATCH =
-      Pattern.compile("image\\[(\\d+)](?:\\.tile\\[\\d+])?\\.row\\[(\\d+)]\\.col\\[(\\d+)]");
 
   private Conclusion() {}
 
@@ -83,12 +80,11 @@ public final class Conclusion {
       text.append(
           String.format(
               Locale.ROOT,
-              "No single %s is needed for %s: without any one of %d its log probability falls by at most %.4f nats."
-                  + " Several together may be.",
+              "No single %s is needed for %s: without any one of %d its log probability falls by"
+                  + " less than 0.1 nats. Several together may be.",
               things,
               name,
-              cells.size(),
-              Math.max(0, -lowest.change())));
+              cells.size()));
     } else {
       long many = cells.stream().filter(cell -> cell.change() <= -LEAST).count();
       Measures after = map.cells().get(lowest.row()).get(lowest.column());
@@ -102,8 +98,8 @@ public final class Conclusion {
                   Spoken.nats(lowest.change())));
       text.append(
           many == 1
-              ? "It is the only one of %d that costs .1 nats.".formatted(cells.size())
-              : "%d of %d cost .1 nats or more.".formatted(many, cells.size()));
+              ? "It is the only one of %d that costs 0.1 nats.".formatted(cells.size())
+              : "%d of %d cost 0.1 nats or more.".formatted(many, cells.size()));
     }
     if (highest.change() >= LEAST) {
       text.append(
@@ -120,16 +116,137 @@ public final class Conclusion {
 
   /// A cell as a sentence says it.
   static String place(CausalMap map, CausalMap.Cell cell) {
-    String column = cell.columnLabel();
-    Matcher patch = PATCH.matcher(column);
-    String where =
-        patch.matches()
-            ? "row " + patch.group(2) + ", column " + patch.group(3) + " of the picture"
-            : map.columnAxis() + " " + column;
-    if (map.rows().size() == 1 && map.rowAxis().isEmpty()) {
-      return where;
+    return map.label(cell);
+  }
+
+  /// The conclusion of estimates by gradients: what the strongest of them did when it was patched,
+  /// and how far the others are to be believed.
+  ///
+  /// @param word that was measured
+  public static String of(AttributionMap map, String word) {
+    String name = "\u201c" + word.strip() + "\u201d";
+    String metric = map.metric().label();
+    double gap = map.other().of(map.metric()) - map.base().of(map.metric());
+    if (Math.abs(gap) < least(map.metric())) {
+      return "The two runs hardly differ in the %s of %s, so there is nothing that single states could carry over."
+          .formatted(metric, name);
     }
-    return map.rowAxis() + " " + cell.rowLabel() + ", " + where;
+    List<AttributionMap.Cell> tested =
+        Stream.concat(map.strongest().cells().stream(), map.sample().cells().stream())
+            .filter(cell -> Double.isFinite(cell.change()))
+            .toList();
+    if (tested.isEmpty()) {
+      return "Nothing was patched, so these are estimates only: --retest tests the strongest.";
+    }
+    AttributionMap.Cell best =
+        tested.stream().max(Comparator.comparingDouble(cell -> cell.change() / gap)).orElseThrow();
+    double share = best.change() / gap;
+    String found =
+        share < SHARE
+            ? "None of the %d states that were patched takes the %s of %s a tenth of the way from one run to the other."
+                .formatted(tested.size(), metric, name)
+            : "%s moves %s most of the %d states that were patched: it takes its %s %s of the way from one run to the other."
+                .formatted(
+                    capital(map.label(best.row(), best.column())),
+                    name,
+                    tested.size(),
+                    metric,
+                    Spoken.percent(share));
+    return found + " " + belief(map.sample());
+  }
+
+  /// How far estimates are to be believed, by those that were drawn at random.
+  private static String belief(AttributionMap.Tested sample) {
+    return sample
+        .agreement()
+        .map(value ->
+            "Of %d random ones estimates and measured changes agree %s (rank correlation %s)."
+                .formatted(
+                    sample.cells().size(),
+                    value >= .8 ? "well" : value >= .5 ? "roughly" : "little",
+                    Spoken.number(value)))
+        .orElse("How far the other estimates hold was not tested.");
+  }
+
+  private static double least(Measures.Metric metric) {
+    return metric == Measures.Metric.PROBABILITY ? .01 : LEAST;
+  }
+
+  /// The conclusion of steering: whether the direction does more than random ones of its length,
+  /// and from which strength on the answer is another.
+  ///
+  /// @param word that was measured
+  public static String of(Steering.Result found, String word) {
+    String name = "\u201c" + word.strip() + "\u201d";
+    List<Steering.Step> steps = found.steps().stream().filter(step -> step.strength() > 0).toList();
+    if (steps.isEmpty()) {
+      return "No strength above 0 was tried.";
+    }
+    double clean = found.clean().logProbability();
+    Steering.Step most =
+        steps.stream()
+            .max(Comparator.comparingDouble(step -> step.steered().logProbability()))
+            .orElseThrow();
+    double change = most.steered().logProbability() - clean;
+    if (change < LEAST) {
+      return "The direction does not raise %s at any strength.".formatted(name);
+    }
+    String raised =
+        "At strength %s the direction raises %s from %s to %s"
+            .formatted(
+                strength(most.strength()),
+                name,
+                Spoken.percent(found.clean().probability()),
+                Spoken.percent(most.steered().probability()));
+    if (most.randoms().isEmpty()) {
+      return raised
+          + "; random directions were not tried, so it may be its length alone."
+          + answers(found);
+    }
+    double chance =
+        most.randoms().stream().mapToDouble(Measures::logProbability).max().orElseThrow();
+    String against =
+        most.steered().logProbability() - chance < LEAST
+            ? "; a random direction of its length does as much, so it is not the direction that counts."
+            : ", more than each of %d random directions of its length (at most %s)."
+                .formatted(most.randoms().size(), Spoken.percent(Math.exp(chance)));
+    return raised + against + answers(found);
+  }
+
+  private static String answers(Steering.Result found) {
+    Optional<String> own =
+        found.steps().stream()
+            .filter(step -> step.strength() == 0)
+            .map(Steering.Step::answer)
+            .findFirst();
+    List<Steering.Step> other =
+        found.steps().stream()
+            .filter(step -> step.strength() > 0)
+            .filter(step -> own.isPresent() && !step.answer().equals(own.get()))
+            .sorted(Comparator.comparingDouble(Steering.Step::strength))
+            .toList();
+    if (own.isEmpty()) {
+      return "";
+    }
+    if (other.isEmpty()) {
+      return " The answer stays the same.";
+    }
+    Steering.Step first = other.getFirst();
+    return first.answer().split("\\s+").length > 4 * distinct(first.answer())
+        ? " From strength %s on the answer is no sentence any more: the model is broken rather than steered."
+            .formatted(strength(first.strength()))
+        : " From strength %s on the answer is another: \u201c%s\u201d"
+            .formatted(strength(first.strength()), first.answer());
+  }
+
+  private static long distinct(String answer) {
+    return Stream.of(answer.split("\\s+")).distinct().count();
+  }
+
+  private static String strength(double value) {
+    return value == Math.rint(value)
+        ? Long.toString((long) value)
+        : Spoken.number(value).replaceFirst("0+$", "");
   }
 
   private static String capital(String text) {

@@ -1,5 +1,9 @@
 package dev.lynceus.method.cleann;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.WordChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +21,7 @@ import java.util.Optional;
 /// @param smallest the smallest set found that changes the answer when it is masked; empty if none
 ///   of those that were tried does
 /// @param tried how many sets were tried for it
+@JsonPropertyOrder("conclusion")
 public record CausalExplanation(
     String head,
     String word,
@@ -27,6 +32,36 @@ public record CausalExplanation(
     List<SetTest> sets,
     Optional<Smallest> smallest,
     int tried) {
+
+  /// What graph and masking show, in a sentence or two. Part of the JSON, made anew when it is
+  /// read.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public String conclusion() {
+    String name = "\u201c" + word + "\u201d";
+    if (sets.isEmpty()) {
+      return "Nothing in the attention of head %s is joined to %s.".formatted(head, name);
+    }
+    SetTest test = sets.stream().filter(set -> set.masking() == Masking.MEAN).toList().getLast();
+    String masked =
+        "Masking all %d tokens of the graph takes %s from %s to %s, random sets of as many to %s."
+            .formatted(
+                test.positions().length,
+                name,
+                Spoken.percent(Math.exp(test.clean())),
+                Spoken.percent(Math.exp(test.masked())),
+                Spoken.percent(Math.exp(test.randomMasked())));
+    double fall = test.clean() - test.masked();
+    double chance = test.clean() - test.randomMasked();
+    if (fall < WordChoice.LEAST) {
+      return masked
+          + " The graph tells where head %s looks together, not what %s depends on."
+              .formatted(head, name);
+    }
+    return masked
+        + (fall - chance < WordChoice.LEAST
+            ? " Any tokens would have done: the graph is not confirmed."
+            : " The word depends on these tokens more than on others.");
+  }
 
   /// A token.
   ///

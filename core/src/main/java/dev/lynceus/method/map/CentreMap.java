@@ -14,6 +14,11 @@ public record CentreMap() implements PatchMethod {
   }
 
   @Override
+  public boolean baseline() {
+    return true;
+  }
+
+  @Override
   public String what() {
     return "nearness to the middle of the picture: what a guess scores that looks at no model";
   }

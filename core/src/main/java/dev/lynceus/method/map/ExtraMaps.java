@@ -79,9 +79,9 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
         maps.add(
             new Explanation.PatchMap(
                 method.name(),
-                titled(method.name()),
+                method.title(),
                 titled(method.what()) + ". " + method.source() + ".",
-                "value of " + method.name(),
+                method.title(),
                 Arrays.stream(values).anyMatch(value -> value < 0),
                 image,
                 values,
@@ -94,8 +94,7 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
   }
 
   private static String titled(String name) {
-    String words = name.contains(" ") ? name : name.replace('-', ' ');
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
   private static LynceusException refused(String what, String next) {

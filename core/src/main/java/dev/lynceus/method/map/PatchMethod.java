@@ -10,6 +10,7 @@ import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +59,26 @@ public interface PatchMethod {
 
   /// The name on the command line.
   String name();
+
+  /// The name as pages show it, for example `Integrated gradients`.
+  default String title() {
+    return name().substring(0, 1).toUpperCase(Locale.ROOT) + name().substring(1).replace('-', ' ');
+  }
+
+  /// Whether it knows nothing of the model: what is no better tells nothing.
+  default boolean baseline() {
+    return false;
+  }
+
+  /// All methods that know something of the model.
+  static List<PatchMethod> informed() {
+    return ALL.stream().filter(method -> !method.baseline()).toList();
+  }
+
+  /// Whether a name is that of a baseline.
+  static boolean isBaseline(String name) {
+    return ALL.stream().anyMatch(method -> method.baseline() && method.name().equals(name));
+  }
 
   /// What a value of the map is, in a few words that can follow the name; says its unit where it
   /// has one.

@@ -13,6 +13,11 @@ public record RandomMap() implements PatchMethod {
   }
 
   @Override
+  public boolean baseline() {
+    return true;
+  }
+
+  @Override
   public String what() {
     return "random numbers: what chance scores";
   }

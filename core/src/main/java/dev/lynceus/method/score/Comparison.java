@@ -1,10 +1,16 @@
 package dev.lynceus.method.score;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.map.PatchMethod;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// Several methods on one word of one answer, side by side.
 ///
@@ -21,6 +27,7 @@ import java.util.OptionalDouble;
 /// @param top number of patches that `overlap` compares
 /// @param agreement rank correlation (Spearman) of each pair of maps, `[methods][methods]`
 /// @param overlap part of the `top` patches of one map that are among those of the other
+@JsonPropertyOrder("conclusion")
 public record Comparison(
     String model,
     String question,
@@ -68,6 +75,108 @@ public record Comparison(
 
   public Comparison {
     methods = List.copyOf(methods);
+  }
+
+  /// Insertion less deletion: large for a map whose best patches are enough for the word, and
+  /// without whose best patches it is not said; NaN where the curves were not asked for.
+  static double worth(Judged judged) {
+    return judged
+        .curves()
+        .map(curves -> curves.insertionArea() - curves.deletionArea())
+        .orElse(Double.NaN);
+  }
+
+  /// Whether a method is a baseline, which knows nothing of the model.
+  public static boolean baseline(Judged judged) {
+    return PatchMethod.isBaseline(judged.method());
+  }
+
+  /// The same with the best methods first: by insertion less deletion, where there are no curves by
+  /// how far the others agree.
+  public Comparison ranked() {
+    int[] order =
+        IntStream.range(0, methods.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -rank(i)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return new Comparison(
+        model,
+        question,
+        answer,
+        word,
+        id,
+        probability,
+        view,
+        rows,
+        columns,
+        IntStream.of(order).mapToObj(methods::get).toList(),
+        top,
+        permuted(agreement, order),
+        permuted(overlap, order));
+  }
+
+  private double rank(int method) {
+    double worth = worth(methods.get(method));
+    return Double.isNaN(worth)
+        ? Arrays.stream(agreement[method]).filter(Double::isFinite).average().orElse(-1)
+        : worth;
+  }
+
+  static double[][] permuted(double[][] square, int[] order) {
+    return Arrays.stream(order)
+        .mapToObj(r -> Arrays.stream(order).mapToDouble(c -> square[r][c]).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /// Which method explains the word best by what the model does without its patches, which are no
+  /// better than a baseline, and which point elsewhere. Part of the JSON, made anew when it is
+  /// read.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  public String conclusion() {
+    List<Integer> known =
+        IntStream.range(0, methods.size())
+            .filter(i -> !baseline(methods.get(i)) && !Double.isNaN(worth(methods.get(i))))
+            .boxed()
+            .toList();
+    if (known.isEmpty()) {
+      return "Deletion and insertion were not measured, so none of these methods is told to be better.";
+    }
+    int best =
+        known.stream().max(Comparator.comparingDouble(i -> worth(methods.get(i)))).orElseThrow();
+    String said =
+        "%s explains \u201c%s\u201d best: the word is gone soonest without its first patches and back soonest with them (insertion %s, deletion %s)."
+            .formatted(
+                methods.get(best).method(),
+                word,
+                Spoken.number(methods.get(best).curves().orElseThrow().insertionArea()),
+                Spoken.number(methods.get(best).curves().orElseThrow().deletionArea()));
+    double chance =
+        methods.stream()
+            .filter(Comparison::baseline)
+            .mapToDouble(Comparison::worth)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN);
+    List<String> poor =
+        known.stream()
+            .filter(i -> worth(methods.get(i)) <= chance)
+            .map(i -> methods.get(i).method())
+            .toList();
+    if (!poor.isEmpty()) {
+      said += " No better than a baseline: " + String.join(", ", poor) + ".";
+    }
+    List<String> elsewhere =
+        known.stream()
+            .filter(i -> i != best && overlap[i][best] == 0)
+            .map(i -> methods.get(i).method())
+            .toList();
+    if (!elsewhere.isEmpty()) {
+      said +=
+          " Pointing elsewhere, with none of its %d strongest patches: %s."
+              .formatted(top, String.join(", ", elsewhere));
+    }
+    return said;
   }
 
   /// What a reader should know before believing it: maps that tell nothing; see [Degenerate].

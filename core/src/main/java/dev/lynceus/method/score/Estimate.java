@@ -46,7 +46,7 @@ public record Estimate(double value, double low, double high, int of) {
     return new Estimate(value, drawn[DRAWS / 40], drawn[DRAWS - 1 - DRAWS / 40], count);
   }
 
-  /// As tables show it, for example `.71 [.68, .74]`.
+  /// As tables show it, for example `0.710 [0.680, 0.740]`.
   public String text() {
     return of == 0
         ? ""

@@ -1,6 +1,6 @@
 package dev.lynceus.method.score;
 
-import java.util.Locale;
+import dev.lynceus.method.Spoken;
 
 /// How often something was so, with its 95 % interval after Wilson (1927), which also holds for few
 /// cases and for shares near 0 and 1.
@@ -29,19 +29,13 @@ public record Share(int hits, int of, double share, double low, double high) {
     return new Share(hits, of, p, low, high);
   }
 
-  /// As tables show it, for example `.984 [.976, .989]`.
+  /// As tables show it, for example `0.984 [0.976, 0.989]`.
   public String text() {
     return of == 0 ? "" : plain(share) + " [" + plain(low) + ", " + plain(high) + "]";
   }
 
-  /// A share without its leading zero, for example `.984`.
+  /// A share as tables show it, for example `0.984`; empty where there is none.
   public static String plain(double value) {
-    if (Double.isNaN(value)) {
-      return "";
-    }
-    String text = String.format(Locale.ROOT, "%.3f", value);
-    return text.startsWith("0")
-        ? text.substring(1)
-        : text.startsWith("-0") ? "-" + text.substring(2) : text;
+    return Double.isNaN(value) ? "" : Spoken.number(value);
   }
 }

@@ -2,8 +2,10 @@ package dev.lynceus.method.score;
 
 import dev.lynceus.method.score.Comparison.Judged;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// Comparisons of many words, taken together: the mean of every number over the words, with its
 /// interval.
@@ -37,6 +39,26 @@ public record Tally(String model, int words, List<Row> rows, double[][] agreemen
 
   public Tally {
     rows = List.copyOf(rows);
+  }
+
+  /// The same with the best methods first, by insertion less deletion.
+  public Tally ranked() {
+    int[] order =
+        IntStream.range(0, rows.size())
+            .boxed()
+            .sorted(
+                Comparator.comparingDouble((Integer i) -> {
+                  Row row = rows.get(i);
+                  double worth = row.insertion().value() - row.deletion().value();
+                  return Double.isNaN(worth) ? 0 : -worth;
+                }))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return new Tally(
+        model,
+        words,
+        IntStream.of(order).mapToObj(rows::get).toList(),
+        Comparison.permuted(agreement, order));
   }
 
   /// Takes comparisons by the same methods together.

@@ -115,7 +115,7 @@ class CausalMethodsTest {
     CausalMap map =
         new ActivationPatching(Site.LAYER, "last", 1).explain(clean, other, readout, Job.QUIET);
 
-    assertThat(map.rows()).containsExactly("input", "0", "1", "2");
+    assertThat(map.rows()).containsExactly("embedding", "0", "1", "2");
     close(map.cells().getLast().getLast(), readout.of(other));
     assertThat(map.effects(Metric.LOGIT)[LAYERS][0]).isCloseTo(1, within(1e-3));
   }

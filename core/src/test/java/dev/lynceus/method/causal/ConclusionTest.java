@@ -38,7 +38,7 @@ class ConclusionTest {
 
     assertThat(text)
         .startsWith("No single position is needed for \u201cred\u201d: without any one of 3")
-        .contains("at most 0.0002 nats")
+        .contains("less than 0.1 nats")
         .endsWith("Several together may be.");
   }
 
@@ -47,18 +47,18 @@ class ConclusionTest {
     assertThat(
             Conclusion.of(map(Optional.empty(), Optional.empty(), -.01, -2.31, -.02, -.01), "red"))
         .isEqualTo(
-            "\u201cred\u201d needs layer 3, row 1, column 2 of the picture most: without it the"
+            "\u201cred\u201d needs layer 3, row 1, column 2 most: without it the"
                 + " probability falls from 99.0 % to 9.9 % (-2.30 nats). It is the only one of 3"
-                + " that costs .1 nats.");
+                + " that costs 0.1 nats.");
     assertThat(Conclusion.of(map(Optional.empty(), Optional.empty(), -1, -2, -1.5, -.4), "red"))
-        .contains("2 of 3 cost .1 nats or more.")
+        .contains("2 of 3 cost 0.1 nats or more.")
         .endsWith("Without layer 3, position question[0] it rises (+0.60 nats).");
   }
 
   @Test
   void whatIsPutInIsSaidAsAShareOfTheWay() {
     assertThat(Conclusion.of(map(Optional.of(at(0)), Optional.empty(), -4, -1, -3.9, -4), "red"))
-        .startsWith("Layer 3, row 1, column 2 of the picture moves \u201cred\u201d most")
+        .startsWith("Layer 3, row 1, column 2 moves \u201cred\u201d most")
         .contains("75 % of the way from 1.8 % to 100 %", "No other of 3");
     assertThat(Conclusion.of(map(Optional.of(at(0)), Optional.empty(), -4, -3.8, -4.2), "red"))
         .startsWith("No single state moves \u201cred\u201d far")

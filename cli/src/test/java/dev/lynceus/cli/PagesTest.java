@@ -1,0 +1,252 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lynceus.cli.Browser.Page;
+import dev.lynceus.report.Plots;
+import dev.lynceus.report.StaticPage;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pages as a browser shows them: for everyone, honest, and in one vocabulary. Without chromium
+/// these tests are skipped, which continuous integration counts and says.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesTest {
+  private static final String CHECK =
+      "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>"
+          + " v.impact + ' ' + v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' +"
+          + " n.failureSummary).join('; ')).join('\\n'))";
+
+  @TempDir static Path folder;
+  private final Map<String, Path> pages = new LinkedHashMap<>();
+  private Browser browser;
+  private String axe = "";
+
+  @BeforeAll
+  void open() throws Exception {
+    assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no browser: " + Browser.CHROMIUM);
+    made("explain", "explain", Fixtures.PICTURE, Fixtures.QUESTION);
+    made("asked", "explain", "--target=automobile", Fixtures.PICTURE, Fixtures.QUESTION);
+    made("text", "explain", Fixtures.QUESTION);
+    made(
+        "compare",
+        "compare",
+        "--quiet",
+        "--methods=seeing-heads,log-increase,relevancy,random",
+        Fixtures.PICTURE,
+        Fixtures.QUESTION);
+    Path all = folder.resolve("static.html");
+    Files.writeString(all, everything().html());
+    pages.put("static", all);
+    try (InputStream script = PagesTest.class.getResourceAsStream("/axe.min.js")) {
+      axe = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+    }
+    browser = new Browser(folder.resolve("browser"));
+  }
+
+  private void made(String name, String... line) {
+    Path page = folder.resolve(name + ".html");
+    List<String> words = new ArrayList<>(List.of(line));
+    words.add("--output=" + page);
+    Shell.Result result = Shell.lynceus(words.toArray(String[]::new));
+    assertThat(result.status()).as(result.err()).isZero();
+    pages.put(name, page);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  /// A page with every part that static pages are made of.
+  private static StaticPage everything() {
+    double[] values = {.9, .5, .1};
+    return new StaticPage(
+        "Everything",
+        "What static pages are made of.",
+        List.of(
+            new StaticPage.Section(
+                "Parts",
+                "Tables, charts, pictures.",
+                List.of(
+                    new StaticPage.Text("A paragraph."),
+                    new StaticPage.Marked(
+                        List.of(
+                            new StaticPage.Mark("brown", "image", "from the image"),
+                            new StaticPage.Mark("dog", "unsupported", "unsupported"))),
+                    new StaticPage.Table(
+                        "A wide table",
+                        java.util.Collections.nCopies(14, "head of a column"),
+                        List.of(java.util.Collections.nCopies(14, "0.875"))),
+                    new StaticPage.Charts(
+                        List.of(
+                            Plots.lines(
+                                "Lines",
+                                List.of("0", "1", "2"),
+                                "x",
+                                "y",
+                                List.of(
+                                    new Plots.Series("one", values, values, values),
+                                    new Plots.Series("two", values, values, values))),
+                            Plots.heads("Heads", new double[][] {{.5, -.5}, {0, 1}}, 1),
+                            Plots.agreement(
+                                "Agreement",
+                                List.of("a", "b"),
+                                new double[][] {{1, -.5}, {-.5, 1}}))),
+                    new StaticPage.Gallery(
+                        List.of(
+                            new StaticPage.Shot(
+                                "a picture",
+                                "small",
+                                new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB))))),
+                "A note.")),
+        "lynceus --help");
+  }
+
+  @Test
+  void everyPageIsForEveryoneInLightAndDarkAndOnAPhone() throws Exception {
+    for (Map.Entry<String, Path> entry : pages.entrySet()) {
+      for (boolean dark : new boolean[] {false, true}) {
+        int width = dark ? 390 : 1400;
+        Page page = browser.open(entry.getValue(), width, dark);
+        page.evaluate(axe + "; true");
+        assertThat(page.evaluate(CHECK).asString())
+            .as("%s, %s", entry.getKey(), dark ? "dark, on a phone" : "light")
+            .isEmpty();
+        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth").asInt())
+            .as("%s is wider than %d", entry.getKey(), width)
+            .isLessThanOrEqualTo(0);
+        assertThat(page.evaluate(SMALL).asString()).as(entry.getKey()).isEmpty();
+        page.close();
+      }
+    }
+  }
+
+  /// Things to press that are smaller than 24 pixels.
+  private static final String SMALL =
+      "[...document.querySelectorAll('button, input, summary')].filter(b => { const r ="
+          + " b.getBoundingClientRect(); return r.width > 0 && (r.width < 24 || r.height < 23.5) &&"
+          + " !b.closest('.visually-hidden') && !b.closest('.bar-answer') && b.type !== 'radio';"
+          + " }).map(b => b.className + ' ' + b.textContent.slice(0, 20)).join('; ')";
+
+  @Test
+  void pagesSayThingsInOneWay() throws Exception {
+    for (Map.Entry<String, Path> entry : pages.entrySet()) {
+      Page page = browser.open(entry.getValue(), 1400, false);
+      String text =
+          page.evaluate(
+                  "document.body.innerText + '\\n' + [...document.querySelectorAll('title,"
+                      + " [title], [aria-label]')].map(e => e.getAttribute('title') ??"
+                      + " e.getAttribute('aria-label') ?? e.textContent).join('\\n')")
+              .asString();
+      assertThat(Vocabulary.variants(text)).as(entry.getKey()).isEmpty();
+      page.close();
+    }
+  }
+
+  @Test
+  void zeroIsClearThePictureIsCleanAndOneScaleServesTheAnswer() throws Exception {
+    Page page = browser.open(pages.get("explain"), 1400, false);
+    // Patch 0 is in the corner, far from anything; patch 31 is the strongest.
+    String alpha =
+        "document.querySelector('#pair canvas').getContext('2d').getImageData(%d, %d, 1, 1).data[3]";
+    assertThat(page.evaluate(alpha.formatted(0, 0)).asInt()).isZero();
+    assertThat(page.evaluate(alpha.formatted(7, 3)).asInt()).isEqualTo(255);
+    assertThat(page.evaluate("document.querySelectorAll('#pair figure').length").asInt())
+        .as("nothing was cropped, so there is one picture")
+        .isEqualTo(1);
+    assertThat(page.evaluate("document.querySelectorAll('#pair .half').length").asInt())
+        .as("what is strong is outlined")
+        .isPositive();
+    // Of another word the same map has the same scale.
+    String scale = "document.querySelector('#controls .ends').innerText";
+    String before = page.evaluate(scale).asString();
+    page.evaluate("document.querySelector('#answer [data-word=\"3\"]').click()");
+    assertThat(page.evaluate(scale).asString()).isEqualTo(before);
+    page.evaluate(
+        "[...document.querySelectorAll('#controls button')].find(b => b.textContent === 'This"
+            + " word').click()");
+    assertThat(page.evaluate(scale).asString()).isNotEqualTo(before);
+    page.close();
+  }
+
+  @Test
+  void aPinBelongsToItsWordAndNegativesAreHatched() throws Exception {
+    Page page = browser.open(pages.get("explain"), 1400, false);
+    String pinned = "document.querySelectorAll('#pair .pin').length";
+    page.evaluate(
+        "(() => { const pane = document.querySelector('#pair .pane'); const r ="
+            + " pane.getBoundingClientRect(); pane.dispatchEvent(new MouseEvent('click', {clientX:"
+            + " r.left + 5, clientY: r.top + 5, bubbles: true})); })()");
+    assertThat(page.evaluate(pinned).asInt()).isEqualTo(2);
+    page.evaluate("document.querySelector('#answer [data-word=\"2\"]').click()");
+    assertThat(page.evaluate(pinned).asInt()).isZero();
+    page.evaluate("document.querySelector('#answer [data-word=\"0\"]').click()");
+    assertThat(page.evaluate(pinned).asInt()).isEqualTo(2);
+    page.evaluate(
+        "[...document.querySelectorAll('#controls button')].find(b => b.textContent === 'This"
+            + " word').click()");
+    page.evaluate("document.querySelector('#maps input[value=\"all-heads\"]').click()");
+    page.evaluate(
+        "window.hatched = 0; document.querySelectorAll('#answer [data-word]').forEach(b => {"
+            + " b.click(); window.hatched += document.querySelectorAll('#pair .hatch').length; })");
+    assertThat(page.evaluate("window.hatched").asInt()).isPositive();
+    page.close();
+  }
+
+  @Test
+  void theModelsOwnAnswerStaysWhereAnotherWordIsAskedAbout() throws Exception {
+    Page page = browser.open(pages.get("asked"), 1400, false);
+    assertThat(page.evaluate("document.querySelector('#hero').innerText").asString())
+        .contains(Fixtures.ANSWER);
+    page.close();
+  }
+
+  @Test
+  void everyHeadHasItsPositions() throws Exception {
+    Page page = browser.open(pages.get("explain"), 1400, false);
+    page.evaluate("location.hash = '#w=0&head=3.7'");
+    page.evaluate("new Promise(r => setTimeout(r, 300))");
+    assertThat(page.evaluate("document.querySelector('#positions').innerText").asString())
+        .contains("row ")
+        .doesNotContain("as a whole only");
+    page.close();
+  }
+
+  @Test
+  void tablesForOtherProgramsSayWhatTheyAre() throws Exception {
+    Page page = browser.open(pages.get("explain"), 1400, false);
+    page.evaluate(
+        "window.saved = []; URL.createObjectURL = b => { window.saved.push(b); return '#'; };"
+            + " HTMLAnchorElement.prototype.click = () => {};"
+            + " document.querySelectorAll('.tools .data').forEach(b => { if (b.textContent ==="
+            + " 'CSV') b.click(); }); true");
+    String heads =
+        page.evaluate(
+                "Promise.all(window.saved.map(b => b.text())).then(all => all.join('\\u0001'))")
+            .asString();
+    assertThat(heads.split("\u0001", -1))
+        .hasSizeGreaterThan(6)
+        .allSatisfy(table ->
+            assertThat(table)
+                .startsWith("model,revision,question,answer,word,unit,")
+                .contains(",What is the color of the car?,", ",brown,"));
+    page.close();
+  }
+}

@@ -156,6 +156,7 @@ class DocsFactsTest {
         "--dataset=" + world.resolve("questions.jsonl"),
         "--limit=2",
         "--methods=top-heads,random",
+        "--output=" + folder.resolve("compare.html"),
         "--items=" + items);
     Files.writeString(
         folder.resolve("answers.jsonl"), run("ask", "--json", Fixtures.PICTURE, Fixtures.QUESTION));

@@ -69,10 +69,15 @@ final class DocsRunner {
 
   private static void clear() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(""))) {
-      for (Path file : files.filter(one -> !Files.isSymbolicLink(one)).toList()) {
+      for (Path file : files.filter(DocsRunner::goes).toList()) {
         delete(file);
       }
     }
+  }
+
+  /// Whether it is none of those that are there from the beginning.
+  private static boolean goes(Path file) {
+    return !Files.isSymbolicLink(file) && !file.endsWith("samples");
   }
 
   private static void delete(Path root) throws IOException {

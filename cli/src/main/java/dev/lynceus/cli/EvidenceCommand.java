@@ -3,12 +3,15 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
+import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.NamedBox;
 import dev.lynceus.method.evidence.ProjectAway;
 import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.BundledThresholds;
@@ -17,7 +20,10 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
 import dev.lynceus.tensor.file.InputFile;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,7 +95,7 @@ final class EvidenceCommand implements Callable<Integer> {
   @Option(
       names = "--thresholds",
       paramLabel = "FILE",
-      description = "Thresholds of verdicts for this model, as `pupil verdict` writes them.")
+      description = "Thresholds of verdicts for this model, as `calibrate` writes them.")
   @Nullable String thresholds;
 
   @Option(
@@ -106,10 +112,22 @@ final class EvidenceCommand implements Callable<Integer> {
       defaultValue = EvidenceOptions.MAP,
       paramLabel = "METHOD",
       description = {
-        "The map that shows what such a word rests on, one of those of compare; none for none.",
-        "Default: ${DEFAULT-VALUE}."
+        "The map that shows what such a word rests on, one of those of compare; none for no maps at",
+        "all. Default: ${DEFAULT-VALUE}."
       })
   String map = EvidenceOptions.MAP;
+
+  @Option(
+      names = "--ask-claims",
+      description = {
+        "Ask the model back about every thing, colour and number that the answer names, also where",
+        "no threshold needs it."
+      })
+  boolean askClaims;
+
+  @Mixin BatchOptions batch = new BatchOptions();
+
+  @Mixin FailOn failOn = new FailOn();
 
   @Mixin AnswerLength length = new AnswerLength();
 
@@ -125,8 +143,10 @@ final class EvidenceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    QuestionArguments.Asked asked = arguments.read();
+    Path dataset = batch.dataset == null ? null : InputFile.REQUEST.path(batch.dataset);
+    QuestionArguments.Asked asked = dataset == null ? arguments.read() : null;
     InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
+    Set<Verdict> failing = failOn.verdicts();
     if (away == null && (textLayer != null || imageLayer != null || strength != null)) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -134,18 +154,29 @@ final class EvidenceCommand implements Callable<Integer> {
           "Name the word with --project-away.");
     }
     PatchMethod method = map.equals("none") ? null : method(map);
+    String given =
+        thresholds == null
+            ? null
+            : file("--thresholds", thresholds, "Name a file that `lynceus calibrate` wrote.");
+    OutputFile page = result.page(PAGE, console);
+    if (asked == null) {
+      return many(Objects.requireNonNull(dataset), how, method, given, failing, page);
+    }
+    batch.requireNone();
+    return one(asked, how, method, given, failing, page);
+  }
+
+  private int one(
+      QuestionArguments.Asked asked,
+      InternalConfidence.Reading how,
+      @Nullable PatchMethod method,
+      @Nullable String given,
+      Set<Verdict> failing,
+      @Nullable OutputFile page) {
     List<NamedBox> things =
         boxes == null
             ? List.of()
             : NamedBox.parse(file("--boxes", boxes, "Name a JSON file."), "the file of --boxes");
-    String given =
-        thresholds == null
-            ? null
-            : file(
-                "--thresholds",
-                thresholds,
-                "Name a file that `lynceus pupil verdict --thresholds FILE` wrote.");
-    OutputFile page = result.page(PAGE, console);
     Evidence found;
     List<SeenView> views;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
@@ -160,9 +191,11 @@ final class EvidenceCommand implements Callable<Integer> {
               away,
               projection(model),
               method,
-              things);
+              things,
+              askClaims);
       EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
       found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
+      found = found.testedBy(test(found));
       views = pictures.isEmpty() ? List.of() : model.views(pictures);
     }
     if (page != null) {
@@ -175,11 +208,95 @@ final class EvidenceCommand implements Callable<Integer> {
     console
         .out()
         .print(result.json ? ResultOptions.json(console, found) + "\n" : EvidenceText.of(found));
+    told(page);
+    return FailOn.status(failing, FailOn.labels(found.verdicts()));
+  }
+
+  /// The command that tests the word which the headline is about.
+  private String test(Evidence found) {
+    if (found.headline().words().isEmpty()) {
+      return "";
+    }
+    String word = found.words().get(found.headline().words().getFirst()).text();
+    return answer == null
+        ? arguments.line("occlude", word, models.model)
+        : arguments.line("occlude", "", models.model) + " --answer " + Console.quoted(answer);
+  }
+
+  private int many(
+      Path dataset,
+      InternalConfidence.Reading how,
+      @Nullable PatchMethod method,
+      @Nullable String given,
+      Set<Verdict> failing,
+      @Nullable OutputFile page) {
+    if (!arguments.words.isEmpty()
+        || answer != null
+        || away != null
+        || boxes != null
+        || arguments.raw
+        || !arguments.start.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a question, --answer, --start, --raw, --boxes and --project-away do not go with --dataset",
+          "Leave them out, or --dataset: questions and answers stand in the file.");
+    }
+    List<DatasetRow> rows = DatasetRow.read(dataset, batch.rows(), batch.datasets);
+    OutputFile items =
+        batch.items == null ? null : ItemLines.checked(batch.items, result.force, console);
+    OutputFile answers =
+        batch.answers == null ? null : ItemLines.checked("--answers", batch.answers, result.force, console);
+    EvidenceRun run = new EvidenceRun(console, dataset, rows, result.json);
+    EvidenceBatch judged;
+    String html = null;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      Thresholds limits = limits(model, how, given);
+      judged =
+          run.judge(
+              model,
+              (loaded, prompt) ->
+                  new EvidenceOptions(
+                      how,
+                      length.of(loaded, prompt),
+                      limits,
+                      null,
+                      null,
+                      method,
+                      List.of(),
+                      askClaims),
+              limits,
+              String.join(" ", reading, map, askClaims + "", length.given + ""),
+              batch.ledger,
+              progress);
+      if (page != null) {
+        html = run.page(judged, model, progress);
+      }
+    }
+    if (items != null) {
+      items.write(ItemLines.of(items.path(), EvidenceItems.words(judged)));
+    }
+    if (answers != null) {
+      answers.write(ItemLines.of(answers.path(), EvidenceItems.answers(judged)));
+    }
+    if (page != null && html != null) {
+      page.write(html);
+    }
+    console
+        .out()
+        .print(
+            result.json
+                ? ResultOptions.json(console, judged) + "\n"
+                : "\n" + judged.summary() + "\n" + EvidenceWords.rates(judged.measured()) + "\n");
+    told(page);
+    return EvidenceRun.status(judged, failing);
+  }
+
+  private void told(@Nullable OutputFile page) {
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
     }
     console.out().flush();
-    return 0;
   }
 
   private static @Nullable Thresholds limits(

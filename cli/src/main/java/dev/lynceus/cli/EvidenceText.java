@@ -4,7 +4,7 @@ import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.evidence.Whose;
-import dev.lynceus.report.EvidenceWords;
+import dev.lynceus.method.evidence.EvidenceWords;
 import java.util.Locale;
 
 /// The words of an answer on one screen.
@@ -13,38 +13,54 @@ final class EvidenceText {
 
   static String of(Evidence found) {
     StringBuilder text = new StringBuilder();
+    Evidence.Headline headline = found.headline();
     text.append(found.given() ? "given answer: " : "").append(found.answer()).append("\n\n");
+    text.append(headline.text()).append('\n');
+    if (!headline.test().isEmpty()) {
+      text.append("Test it: ").append(headline.test()).append('\n');
+    }
+    text.append('\n');
     TextTable words =
         new TextTable()
             .row(
                 "word",
+                "verdict",
+                "right",
                 "probability",
                 "without picture",
                 "effect",
                 "image share",
-                "held",
-                "right",
-                "verdict");
+                "looked at");
     for (Evidence.Word word : found.words()) {
-      Evidence.Held held = word.held();
+      Evidence.Looked looked = word.looked();
       words.row(
           word.text(),
+          verdict(word.verdict()),
+          word.reliability() == null ? "-" : number("%.2f", word.reliability()),
           number("%.3f", Math.exp(word.logProbability())),
           number("%.3f", Math.exp(word.blind())),
           number("%+.2f", word.effect()),
           number("%.2f", word.imageShare()),
-          held == null ? "-" : number("%.3f", held.value()),
-          word.reliability() == null ? "-" : number("%.2f", word.reliability()),
-          verdict(word.verdict()));
+          looked == null ? "-" : looked.place());
     }
     text.append(words);
+    boolean several = found.words().stream().filter(Evidence.Word::decisive).count() > 1;
+    for (Evidence.Word word : found.words()) {
+      // One alone is in the headline.
+      if (several && word.decisive()) {
+        text.append("\n\u201c").append(word.text()).append("\u201d ");
+        text.append(verdict(word.verdict())).append(": ").append(word.because()).append('.');
+      }
+    }
+    text.append(several ? "\n" : "");
     if (!found.asked().isEmpty()) {
-      TextTable asked = new TextTable().row("the question names", "is it there", "held", "verdict");
+      TextTable asked =
+          new TextTable().row("the question names", "is it there", "taken for granted", "verdict");
       for (Evidence.Asked thing : found.asked()) {
         asked.row(
             thing.text(),
-            number("%+.2f", thing.presence()),
-            number("%.3f", thing.held().value()),
+            EvidenceWords.presence(thing),
+            thing.granted() ? "yes" : "no",
             verdict(thing.verdict()));
       }
       text.append('\n').append(asked);
@@ -62,7 +78,7 @@ final class EvidenceText {
       }
       text.append('\n').append(premises);
     }
-    EvidenceWords.warnings(found).forEach(line -> text.append('\n').append(line).append('\n'));
+    EvidenceWords.warnings(found.premises()).forEach(line -> text.append('\n').append(line).append('\n'));
     Whose whose = found.whose();
     if (whose != null) {
       text.append('\n').append(EvidenceWords.whose(whose)).append('\n');
@@ -71,8 +87,8 @@ final class EvidenceText {
     text.append('\n')
         .append(
             thresholds == null
-                ? "No thresholds are known for this model: scores, no verdicts, no reliability."
-                : EvidenceWords.rates(thresholds))
+                ? "No thresholds are known for this model: scores, no verdicts, no reliability. `lynceus calibrate` measures them on questions of your own."
+                : EvidenceWords.rates(thresholds.measured()))
         .append('\n');
     Evidence.Removed removed = found.removed();
     if (removed != null) {

@@ -18,11 +18,18 @@ final class ItemLines {
   ///
   /// @throws LynceusException BAD_REQUEST if its name says neither format
   static OutputFile checked(String name, boolean force, Console console) {
+    return checked("--items", name, force, console);
+  }
+
+  /// The file of an option, checked before the work begins.
+  ///
+  /// @throws LynceusException BAD_REQUEST if its name says neither format
+  static OutputFile checked(String option, String name, boolean force, Console console) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (!lower.endsWith(".csv") && !lower.endsWith(".jsonl")) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "--items " + name + " says no format",
+          option + " " + name + " says no format",
           "Name a file that ends in .csv or .jsonl.");
     }
     return OutputFile.checked(name, force, console);

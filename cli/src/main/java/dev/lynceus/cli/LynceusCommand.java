@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "`lynceus help COMMAND` tells the options of a command.",
       "Exit status: 0 done, 1 a check or Lynceus itself failed, 2 wrong request, 3 model not found,",
       "4 broken checkpoint, 5 unsupported model, 6 bad image, 7 out of memory, 8 not writable,",
-      "130 stopped."
+      "9 a verdict that --fail-on names, 130 stopped."
     })
 final class LynceusCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -91,6 +91,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),
         new Entry(CommandGroup.CHANGE, CausesCommand.class, () -> new CausesCommand(console)),
         new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
+        new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),
         new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),
         new Entry(CommandGroup.WORLD, PupilCommand.class, () -> PupilCommand.line(console)));
   }

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /// Shows how far a job is, in one calm line on stderr: rewritten in place where a person watches,
@@ -86,9 +87,17 @@ final class ProgressLine implements Progress, AutoCloseable {
     long elapsed = now - stageStart;
     if (total > done && done > 0 && elapsed > ESTIMATE_AFTER) {
       long left = Math.round((double) elapsed / done * (total - done) / SECOND);
+      text.append(", ").append(rate((double) done * SECOND / elapsed));
       text.append(", ").append(left).append(" s left");
     }
     return text.toString();
+  }
+
+  /// How fast it goes: so many a second, or so long each.
+  private static String rate(double perSecond) {
+    return perSecond >= 1
+        ? String.format(Locale.ROOT, "%.1f a second", perSecond)
+        : String.format(Locale.ROOT, "%.1f s each", 1 / perSecond);
   }
 
   /// Takes the line away, so that something else may be written.

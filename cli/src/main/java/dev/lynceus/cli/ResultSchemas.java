@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.score.Tally;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +54,8 @@ final class ResultSchemas {
           new Schema("ablate", 1),
           new Schema("steer", 1),
           new Schema("evidence", 1),
+          new Schema("evidence-dataset", 1),
+          new Schema("calibrate", 1),
           new Schema("compare", 1),
           new Schema("compare-dataset", 1),
           new Schema("pupil-accuracy", 1),
@@ -70,7 +73,7 @@ final class ResultSchemas {
   /// @throws IllegalStateException if there is none: a defect
   static Schema of(List<String> words, Object value) {
     String command = String.join("-", words);
-    String name = value instanceof Tally ? command + "-dataset" : command;
+    String name = value instanceof Tally || value instanceof EvidenceBatch ? command + "-dataset" : command;
     return ALL.stream()
         .filter(one -> one.name().equals(name))
         .findFirst()

@@ -5,7 +5,7 @@ import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.VerdictReport;
-import dev.lynceus.report.EvidenceWords;
+import dev.lynceus.method.evidence.EvidenceWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +44,7 @@ final class VerdictText {
     if (combined != null) {
       text.append(combined(combined)).append('\n');
     }
-    return text.append(EvidenceWords.rates(thresholds)).append('\n').toString();
+    return text.append(EvidenceWords.rates(thresholds.measured())).append('\n').toString();
   }
 
   private static TextTable areas(VerdictReport report) {

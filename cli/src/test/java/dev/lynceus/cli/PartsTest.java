@@ -61,9 +61,9 @@ class PartsTest {
 
     assertThat(written().lines())
         .containsExactly(
-            "lynceus: heads 10/40, 30 s left",
-            "lynceus: heads 20/40, 20 s left",
-            "lynceus: heads 30/40, 10 s left");
+            "lynceus: heads 10/40, 1.0 a second, 30 s left",
+            "lynceus: heads 20/40, 1.0 a second, 20 s left",
+            "lynceus: heads 30/40, 1.0 a second, 10 s left");
   }
 
   @Test

@@ -36,7 +36,7 @@ public record SeeingMap(Optional<SeeingHeads> found) {
 
   /// What an explanation keeps: all that is read of the rows from `firstRow` on, and the attention
   /// that this map reads.
-  static Capture plan(Prompt prompt, int firstRow, LlamaConfig config) {
+  public static Capture plan(Prompt prompt, int firstRow, LlamaConfig config) {
     return RowTrace.plan(config, firstRow, SeeingReading.start(prompt.tokens(), firstRow));
   }
 

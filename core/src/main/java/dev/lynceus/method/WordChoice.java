@@ -118,15 +118,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
     if (most >= 0 && words.get(most).effect() >= LEAST) {
       return new WordChoice(words, most, Reason.PICTURE);
     }
-    Set<String> asked = words(question);
-    // What a question offers as one of two is new when it is chosen.
-    OFFER
-        .matcher(question.toLowerCase(Locale.ROOT))
-        .results()
-        .forEach(offer -> {
-          asked.remove(offer.group(1));
-          asked.remove(offer.group(2));
-        });
+    Set<String> asked = asked(question);
     for (int i : content) {
       if (!asked.containsAll(words(words.get(i).text()))) {
         return new WordChoice(words, i, Reason.NEW);
@@ -136,6 +128,25 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
     return content.isEmpty()
         ? new WordChoice(words, words.isEmpty() ? -1 : 0, Reason.FIRST)
         : new WordChoice(words, content.getLast(), Reason.CONTENT);
+  }
+
+  /// Whether a word is one of which the form of an answer is made.
+  public static boolean isForm(String word) {
+    return FORM.containsAll(words(word));
+  }
+
+  /// Words of a question, in small letters, without those that it offers as one of two: these are
+  /// new when they are chosen.
+  public static Set<String> asked(String question) {
+    Set<String> asked = words(question);
+    OFFER
+        .matcher(question.toLowerCase(Locale.ROOT))
+        .results()
+        .forEach(offer -> {
+          asked.remove(offer.group(1));
+          asked.remove(offer.group(2));
+        });
+    return asked;
   }
 
   private static Set<String> words(String text) {

@@ -51,6 +51,39 @@ final class LedgerText {
     return numbers + " #" + check(head + "\n" + numbers);
   }
 
+  /// A line of a result that is a text.
+  ///
+  /// @param result in one line
+  String line(int row, String result) {
+    String all = row + " " + result;
+    return all + " #" + check(head + "\n" + all);
+  }
+
+  /// Reads a line of a result that is a text.
+  ///
+  /// @param number of the line, from 1
+  /// @throws LynceusException BAD_REQUEST, naming the line and what is wrong with it
+  void readText(String line, int number, Map<Integer, String> results) {
+    int mark = line.lastIndexOf(" #");
+    int space = line.indexOf(' ');
+    if (mark < 0 || space < 0 || space >= mark) {
+      throw wrong(number, "has no checksum");
+    }
+    int row;
+    try {
+      row = Integer.parseInt(line.substring(0, space));
+    } catch (NumberFormatException e) {
+      throw wrong(number, "is no result");
+    }
+    if (!line.substring(mark + 2).equals(check(head + "\n" + line.substring(0, mark)))) {
+      throw wrong(
+          number, "does not match its checksum: it was altered, or comes from another ledger");
+    }
+    if (results.put(row, line.substring(space + 1, mark)) != null) {
+      throw wrong(number, "is about row " + row + ", as one before it is");
+    }
+  }
+
   /// Checks what a file without any whole line holds: nothing, or the beginning of this head.
   void checkBegun(String text) {
     if (!head.startsWith(text)) {

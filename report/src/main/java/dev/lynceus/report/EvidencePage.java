@@ -1,10 +1,15 @@
 package dev.lynceus.report;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Shares;
+import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.evidence.Whose;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -15,7 +20,10 @@ public final class EvidencePage {
   private static final String WORDS =
       "Without picture: the probability of the word where no position may look at the picture."
           + " Effect: what that costs, in nats. Image share: part of the picture in all that speaks"
-          + " for the word. Held: how probable the word is read out of the picture's own tokens.";
+          + " for the word.";
+
+  /// Probability below which no map of held words is drawn: what a lens gives any word.
+  private static final double FLOOR = .05;
 
   private EvidencePage() {}
 
@@ -25,19 +33,28 @@ public final class EvidencePage {
   /// @param command that makes the page again; may be empty
   public static String html(Evidence found, List<BufferedImage> seen, String command) {
     List<StaticPage.Section> sections = new ArrayList<>();
-    sections.add(
-        new StaticPage.Section(
-            "Word by word",
-            WORDS,
-            List.of(
-                marked(found),
-                words(found),
-                new StaticPage.Charts(List.of(ShareBars.of(bars(found))))),
-            verdicts(found)));
+    sections.add(inShort(found));
     Whose whose = found.whose();
     if (whose != null) {
       sections.add(WhoseCard.of(found, whose, seen));
     }
+    List<StaticPage.Shot> looked = looked(found, seen);
+    if (!looked.isEmpty()) {
+      sections.add(
+          new StaticPage.Section(
+              looked.size() == 1 ? "Where the model looked" : "Where the model looked for each word",
+              "The words that the picture decides or speaks against, each with what its verdict"
+                  + " rests on and how often such a word was wrong.",
+              List.of(new StaticPage.Cards(looked)),
+              "The map is that of explain: what of each patch was read on the way to the word. It"
+                  + " tells where was looked, not what for; occlude tests it."));
+    }
+    sections.add(
+        new StaticPage.Section(
+            "Word by word",
+            WORDS,
+            List.of(words(found), new StaticPage.Charts(List.of(ShareBars.of(bars(found))))),
+            verdicts(found)));
     if (!found.premises().isEmpty()) {
       sections.add(premises(found));
     }
@@ -45,29 +62,91 @@ public final class EvidencePage {
       sections.add(
           new StaticPage.Section(
               "What the question speaks of",
-              "Is it there: log odds of yes against no where the model itself is asked. A question"
-                  + " about a thing that is not there gets an answer all the same.",
+              "What the model itself says where it is asked whether the thing is there, in log odds of"
+                  + " yes against no. Taken for granted: a question about a thing that is not there"
+                  + " gets an answer all the same; a question whether it is there claims nothing.",
               List.of(asked(found)),
               ""));
     }
-    List<StaticPage.Shot> shots = shots(found, seen);
-    if (!shots.isEmpty()) {
-      sections.add(
-          new StaticPage.Section(
-              "Where the picture holds the words",
-              "For each patch, the largest probability of the word over all layers ("
-                  + found.reading()
-                  + " reading).",
-              List.of(new StaticPage.Gallery(shots)),
-              "Maps have scales of their own. That a word can be read out of a patch does not show"
-                  + " that the model uses it, and on models whose visual tokens are no words it may"
-                  + " say nothing."));
-    }
+    sections.add(held(found, seen));
     Evidence.Removed removed = found.removed();
     if (removed != null) {
       sections.add(removed(found, removed));
     }
     return new StaticPage(found.question(), lead(found), sections, command).html();
+  }
+
+  private static StaticPage.Section inShort(Evidence found) {
+    Evidence.Headline headline = found.headline();
+    return new StaticPage.Section(
+        "In short",
+        "",
+        List.of(
+            new StaticPage.Finding(headline.text(), headline.verdict(), headline.test()),
+            marked(found)),
+        "");
+  }
+
+  private static List<StaticPage.Shot> looked(Evidence found, List<BufferedImage> seen) {
+    List<StaticPage.Shot> shots = new ArrayList<>();
+    for (Evidence.Word word : found.words()) {
+      Evidence.Looked looked = word.looked();
+      if (looked == null) {
+        continue;
+      }
+      int v = looked.view();
+      Evidence.View view = found.views().get(v);
+      shots.add(
+          new StaticPage.Shot(
+              "\u201c" + word.text() + "\u201d \u00b7 " + EvidenceWords.verdict(word.verdict()),
+              because(found, word, looked),
+              MapPicture.over(seen.get(v), looked.maps().get(v), view.rows(), view.columns())));
+    }
+    return shots;
+  }
+
+  private static String because(Evidence found, Evidence.Word word, Evidence.Looked looked) {
+    StringBuilder text = new StringBuilder();
+    text.append(word.because()).append(". The model looked at the ").append(looked.place());
+    text.append(". ");
+    Thresholds thresholds = found.thresholds();
+    if (thresholds != null) {
+      thresholds
+          .rate(Verdict.labelled(word.verdict()))
+          .ifPresent(rate -> text.append(EvidenceWords.rate(rate)));
+    }
+    Double right = word.reliability();
+    if (right != null) {
+      text.append(" By its own scores it is right with ").append(Spoken.percent(right)).append('.');
+    }
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
+  /// Closed: on models whose visual tokens are no words these maps say nothing.
+  private static StaticPage.Section held(Evidence found, List<BufferedImage> seen) {
+    List<StaticPage.Shot> shots = shots(found, seen);
+    StaticPage.Part maps =
+        shots.isEmpty()
+            ? new StaticPage.Text(
+                number("No word is read out of any patch with a probability of %.2f.", FLOOR))
+            : new StaticPage.Gallery(shots);
+    return new StaticPage.Section(
+        "Experimental",
+        "",
+        List.of(
+            new StaticPage.Closed(
+                "Which words can be read out of the picture\u2019s own tokens",
+                List.of(
+                    new StaticPage.Text(
+                        "For each patch, the largest probability of the word over all layers ("
+                            + found.reading()
+                            + " reading). Below "
+                            + number("%.2f", FLOOR)
+                            + " nothing is drawn. That a word can be read out of a patch does not"
+                            + " show that the model uses it; of the bundled model it tells nothing"
+                            + " (docs/concepts/evidence.md)."),
+                    maps))),
+        "");
   }
 
   private static String lead(Evidence found) {
@@ -87,7 +166,7 @@ public final class EvidencePage {
                 ? "No reliability was calibrated for this model. "
                 : "Right: the calibrated probability that the word is right, for questions like those it"
                     + " was fitted on; not for words from the text. ")
-            + EvidenceWords.rates(found.thresholds());
+            + EvidenceWords.rates(found.thresholds().measured());
   }
 
   private static StaticPage.Marked marked(Evidence found) {
@@ -102,7 +181,6 @@ public final class EvidencePage {
   private static StaticPage.Table words(Evidence found) {
     List<List<String>> rows = new ArrayList<>();
     for (Evidence.Word word : found.words()) {
-      Evidence.Held held = word.held();
       Double right = word.reliability();
       rows.add(
           List.of(
@@ -113,7 +191,7 @@ public final class EvidencePage {
               number("%.3f", Math.exp(word.blind())),
               number("%+.2f", word.effect()),
               number("%.2f", word.imageShare()),
-              held == null ? "" : number("%.3f", held.value())));
+              word.because()));
     }
     return new StaticPage.Table(
         "",
@@ -125,28 +203,27 @@ public final class EvidencePage {
             "without picture",
             "effect",
             "image share",
-            "held"),
+            "because"),
         rows);
   }
 
   private static StaticPage.Table asked(Evidence found) {
     return new StaticPage.Table(
         "",
-        List.of("thing", "verdict", "is it there", "held", "most at"),
+        List.of("thing", "is it there", "taken for granted", "verdict"),
         found.asked().stream()
             .map(thing ->
                 List.of(
                     thing.text(),
-                    EvidenceWords.verdict(thing.verdict()),
-                    number("%+.2f", thing.presence()),
-                    number("%.3f", thing.held().value()),
-                    thing.held().where() + ", depth " + thing.held().depth()))
+                    EvidenceWords.presence(thing),
+                    thing.granted() ? "yes" : "no",
+                    EvidenceWords.verdict(thing.verdict())))
             .toList());
   }
 
   private static StaticPage.Section premises(Evidence found) {
     List<StaticPage.Part> parts = new ArrayList<>();
-    EvidenceWords.warnings(found).forEach(line -> parts.add(new StaticPage.Text(line)));
+    EvidenceWords.warnings(found.premises()).forEach(line -> parts.add(new StaticPage.Text(line)));
     parts.add(
         new StaticPage.Table(
             "",
@@ -202,13 +279,17 @@ public final class EvidencePage {
       Evidence.@org.jspecify.annotations.Nullable Held held) {
     List<StaticPage.Shot> shots = new ArrayList<>();
     for (int v = 0; held != null && v < found.views().size(); v++) {
+      if (Arrays.stream(held.maps().get(v)).max().orElse(0) < FLOOR) {
+        continue;
+      }
+      double[] drawn = Arrays.stream(held.maps().get(v)).map(p -> p < FLOOR ? 0 : p).toArray();
       Evidence.View view = found.views().get(v);
       String title = found.views().size() > 1 ? word + " · " + view.label() : word;
       shots.add(
           new StaticPage.Shot(
               title,
               number("at most %.3f", held.value()) + ", depth " + held.depth(),
-              MapPicture.over(seen.get(v), held.maps().get(v), view.rows(), view.columns())));
+              MapPicture.over(seen.get(v), drawn, view.rows(), view.columns())));
     }
     return shots;
   }

@@ -49,6 +49,11 @@ final class PageParts {
         .collect(Collectors.joining("\n", "\n", ""));
   }
 
+  /// A style sheet or script of one page alone.
+  static String sheet(String name) {
+    return "\n" + resource(name);
+  }
+
   /// The bar at the top with nothing in it but the name, cut out of the page's own template.
   static String brand() {
     String page = resource("page.html");

@@ -63,6 +63,28 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
     }
   }
 
+  /// Parts that are closed until a reader opens them.
+  ///
+  /// @param title what lies behind it
+  public record Closed(String title, List<Part> parts) implements Part {
+    public Closed {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /// The sentences that a page begins with, and the command that tests them.
+  ///
+  /// @param kind one of the classes of [Mark]
+  /// @param test may be empty
+  public record Finding(String text, String kind, String test) implements Part {}
+
+  /// Pictures with a paragraph each, side by side.
+  public record Cards(List<Shot> shots) implements Part {
+    public Cards {
+      shots = List.copyOf(shots);
+    }
+  }
+
   /// Pictures side by side.
   public record Gallery(List<Shot> shots) implements Part {
     public Gallery {
@@ -120,9 +142,20 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
 
   private static void card(StringBuilder html, Section section) {
     html.append("<section class=\"card\">\n<header><h2>").append(Escape.html(section.title()));
-    html.append("</h2></header>\n<p class=\"caption\">").append(Escape.html(section.caption()));
-    html.append("</p>\n");
-    for (Part part : section.parts()) {
+    html.append("</h2></header>\n");
+    if (!section.caption().isEmpty()) {
+      html.append("<p class=\"caption\">").append(Escape.html(section.caption()));
+      html.append("</p>\n");
+    }
+    parts(html, section.parts());
+    if (!section.note().isEmpty()) {
+      html.append("<p class=\"note\">").append(Escape.html(section.note())).append("</p>\n");
+    }
+    html.append("</section>\n");
+  }
+
+  private static void parts(StringBuilder html, List<Part> parts) {
+    for (Part part : parts) {
       switch (part) {
         case Text text ->
             html.append("<p class=\"prose\">").append(Escape.html(text.text())).append("</p>\n");
@@ -138,12 +171,29 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
           gallery.shots().forEach(shot -> shot(html, shot));
           html.append("</div>\n");
         }
+        case Cards cards -> {
+          html.append("<div class=\"gallery cards\">\n");
+          cards.shots().forEach(shot -> shot(html, shot));
+          html.append("</div>\n");
+        }
+        case Closed closed -> {
+          html.append("<details class=\"closed\"><summary>").append(Escape.html(closed.title()));
+          html.append("</summary>\n");
+          parts(html, closed.parts());
+          html.append("</details>\n");
+        }
+        case Finding finding -> finding(html, finding);
       }
     }
-    if (!section.note().isEmpty()) {
-      html.append("<p class=\"note\">").append(Escape.html(section.note())).append("</p>\n");
+  }
+
+  private static void finding(StringBuilder html, Finding finding) {
+    html.append("<p class=\"finding ").append(Escape.html(finding.kind())).append("\">");
+    html.append(Escape.html(finding.text())).append("</p>\n");
+    if (!finding.test().isEmpty()) {
+      html.append("<p class=\"shot\">Test it: <code>").append(Escape.html(finding.test()));
+      html.append("</code></p>\n");
     }
-    html.append("</section>\n");
   }
 
   private static void marked(StringBuilder html, Marked marked) {

@@ -1,6 +1,7 @@
 package dev.lynceus.report;
 
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Whose;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.lynceus.method.evidence;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an answer rests on, word by word.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param whose where a word rests on the picture although what is asked for is not there: what it
 ///   rests on; null where there is no such word
 /// @param removed the answer without a word; null where none was taken away
+/// @param headline what the whole comes to
 public record Evidence(
     String model,
     String revision,
@@ -32,7 +35,8 @@ public record Evidence(
     List<Premise> premises,
     List<Word> words,
     @Nullable Whose whose,
-    @Nullable Removed removed) {
+    @Nullable Removed removed,
+    Headline headline) {
 
   public Evidence {
     views = List.copyOf(views);
@@ -56,11 +60,102 @@ public record Evidence(
     }
   }
 
+  /// The whole answer in a few sentences, which every face shows.
+  ///
+  /// @param verdict the one that matters most: contradicted before unsupported before image, and
+  ///   text where the picture decides no word; uncalibrated without thresholds
+  /// @param words numbers of the words that have it, from 0, those that the picture moves most first
+  /// @param sentences in their order
+  /// @param test a command that tests it; empty for none
+  public record Headline(
+      String verdict, List<Integer> words, List<String> sentences, String test) {
+    public Headline {
+      words = List.copyOf(words);
+      sentences = List.copyOf(sentences);
+    }
+
+    /// All sentences.
+    public String text() {
+      return String.join(" ", sentences);
+    }
+  }
+
+  /// The verdicts about this answer, what matters more first: those of its decisive words and of what
+  /// the question takes for granted; text where there is none of them, and uncalibrated without
+  /// thresholds.
+  public List<Verdict> verdicts() {
+    List<Verdict> found =
+        Stream.concat(
+                words.stream().filter(Word::decisive).map(Word::verdict),
+                premises.stream().map(Premise::verdict))
+            .map(Verdict::labelled)
+            .distinct()
+            .sorted(Comparator.comparingInt(EvidenceHeadline.ORDER::indexOf))
+            .toList();
+    return found.isEmpty() ? List.of(Verdict.labelled(headline.verdict())) : found;
+  }
+
+  /// This with the command that tests it.
+  public Evidence testedBy(String command) {
+    return new Evidence(
+        model,
+        revision,
+        question,
+        answer,
+        given,
+        reading,
+        thresholds,
+        views,
+        asked,
+        premises,
+        words,
+        whose,
+        removed,
+        new Headline(headline.verdict(), headline.words(), headline.sentences(), command));
+  }
+
   /// A thing that the question speaks of.
   ///
   /// @param presence log odds of yes against no where the model is asked whether it is there
-  /// @param verdict image, unsupported, or uncalibrated
-  public record Asked(String text, Held held, double presence, String verdict) {}
+  /// @param granted whether it is taken for granted: not where the question asks whether it is
+  ///   there, nor where the answer says that it is not
+  /// @param verdict image, unsupported, or uncalibrated; open where it is not granted
+  public record Asked(String text, Held held, double presence, boolean granted, String verdict) {}
+
+  /// What a word of the answer claims beyond the question, asked back of the model.
+  ///
+  /// @param thing that shall be there, or have the attribute
+  /// @param attribute that it shall have; empty where the word names the thing
+  /// @param asked what the model was asked; of two questions the one that speaks against the word
+  ///   more
+  /// @param said what it says
+  /// @param odds log odds of yes against no, or of the attribute against the best other word; at most
+  ///   50 either way
+  public record Claim(String thing, String attribute, String asked, String said, double odds) {}
+
+  /// A score that speaks against a word.
+  ///
+  /// @param score name of a [Score]
+  /// @param value what it is
+  /// @param least what it should reach
+  /// @param text the same in words
+  public record Doubt(String score, double value, double least, String text) {}
+
+  /// Where the model looked on the way to a word, by the first map of `explain`.
+  ///
+  /// @param method of the map
+  /// @param maps for each view one value for each patch, row by row
+  /// @param view number of the view that holds the strongest patch
+  /// @param patches of it that hang together around the strongest and have at least half its value,
+  ///   the strongest first
+  /// @param place in words, for example `middle right`
+  public record Looked(
+      String method, List<double[]> maps, int view, List<Integer> patches, String place) {
+    public Looked {
+      maps = List.copyOf(maps);
+      patches = List.copyOf(patches);
+    }
+  }
 
   /// An attribute that the question takes for granted.
   ///
@@ -92,9 +187,15 @@ public record Evidence(
   /// @param shares what the zones of the prompt bring to it
   /// @param imageShare part of the image in all that speaks for the word
   /// @param held null for words that name no thing
+  /// @param claim what it claims, asked back; null where it claims nothing or that was not asked
   /// @param probe reading of the state that predicts it; null without a probe
   /// @param reliability calibrated probability that the word is right; null where none is known,
   ///   and for words from the text, which it is not about
+  /// @param decisive whether the picture decides it or speaks against it; without thresholds whether
+  ///   it at least doubles or halves its probability
+  /// @param looked where the model looked; null for words that are not decisive
+  /// @param doubts scores that speak against it
+  /// @param because what the verdict rests on, in words
   /// @param verdict image, text, contradicted, unsupported, or uncalibrated
   public record Word(
       String text,
@@ -105,9 +206,62 @@ public record Evidence(
       Shares shares,
       double imageShare,
       @Nullable Held held,
+      @Nullable Claim claim,
       @Nullable Double probe,
       @Nullable Double reliability,
-      String verdict) {}
+      boolean decisive,
+      @Nullable Looked looked,
+      List<Doubt> doubts,
+      String because,
+      String verdict) {
+    public Word {
+      doubts = List.copyOf(doubts);
+    }
+
+    /// A word that was measured and not judged.
+    static Word measured(
+        String text,
+        int position,
+        double logProbability,
+        double blind,
+        Shares shares,
+        @Nullable Held held,
+        @Nullable Claim claim,
+        @Nullable Double probe) {
+      return new Word(
+          text,
+          position,
+          logProbability,
+          blind,
+          logProbability - blind,
+          shares,
+          shares.imageShare(),
+          held,
+          claim,
+          probe,
+          null,
+          false,
+          null,
+          List.of(),
+          "",
+          Verdict.UNCALIBRATED.label());
+    }
+
+    /// The same with a verdict.
+    Word judged(
+        Verdict as, @Nullable Double right, boolean decided, List<Doubt> against, String why) {
+      return new Word(
+          text, position, logProbability, blind, effect, shares, imageShare, held, claim, probe,
+          right, decided, looked, against, why, as.label());
+    }
+
+    /// The same with its map.
+    Word lookedAt(Looked map) {
+      return new Word(
+          text, position, logProbability, blind, effect, shares, imageShare, held, claim, probe,
+          reliability, decisive, map, doubts, because, verdict);
+    }
+  }
 
   /// What became of the answer when a word was taken out of the picture's tokens.
   ///

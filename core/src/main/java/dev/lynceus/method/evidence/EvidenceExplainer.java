@@ -6,8 +6,10 @@ import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Blind;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
+import dev.lynceus.method.SeeingMap;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -31,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges the words of an answer: one pass over prompt and answer, one in which no position may
 /// look at the picture, the lens at all layers of all visual tokens, and one pass for each thing of
-/// the question, which asks whether it is there. An attribute that the question grants costs an
+/// the question, which asks whether it is there. What the answer claims beyond the question is asked
+/// back where a threshold needs it. An attribute that the question grants costs an
 /// answer and two passes; the model's own answer its generation; a word that rests on the picture
 /// although what is asked for is not there a map, a description and a few passes; a word that is
 /// taken away one pass over a text, another generation and another pass.
@@ -43,10 +47,6 @@ public final class EvidenceExplainer {
   private final EvidenceOptions options;
   private final Progress progress;
   private final BiConsumer<Run, List<Evidence.Word>> watcher;
-
-  /// Nats from which on a word counts as decided by the picture where no thresholds are known: the
-  /// picture doubles its probability.
-  private static final double SEEN = Math.log(2);
 
   public EvidenceExplainer(LoadedModel model, EvidenceOptions options, Progress progress) {
     this(model, options, progress, (run, words) -> {});
@@ -70,6 +70,11 @@ public final class EvidenceExplainer {
   /// @throws LynceusException BAD_REQUEST without a picture, or if the model answers nothing
   public Evidence explain(Prompt prompt) {
     return explain(prompt, answer(prompt, List.of()).ids(), false);
+  }
+
+  /// What the model itself answers.
+  String answer(Prompt prompt) {
+    return answer(prompt, List.of()).text().strip();
   }
 
   /// Judges a given answer.
@@ -106,8 +111,12 @@ public final class EvidenceExplainer {
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
     AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(firstRow)));
+    LlamaConfig config = model.model().decoder().config();
     Capture plan =
-        RowTrace.plan(model.model().decoder().config(), firstRow).and(logits.requests().getFirst());
+        (options.map() == null
+                ? RowTrace.plan(config, firstRow)
+                : SeeingMap.plan(longer, firstRow, config))
+            .and(logits.requests().getFirst());
     progress.at("answer", 0, 0);
     try (Run run = model.run(longer, plan)) {
       double[] clean = Blind.said(run, ids);
@@ -115,27 +124,35 @@ public final class EvidenceExplainer {
       Premises premises = Premises.of(prompt.question());
       List<String> things = premises.things();
       List<Evidence.Held> held = held(run, image, things, words);
+      List<String> said = said(words);
+      boolean open = Things.asksPresence(prompt.question());
       List<Evidence.Asked> asked = new ArrayList<>();
       Granted back = new Granted(model, options.thresholds(), progress);
       for (int i = 0; i < things.size(); i++) {
-        asked.add(back.thing(things.get(i), held.get(i), prompt));
+        // Neither a question whether it is there nor a no takes a thing for granted.
+        boolean granted = !open && !Things.denies(said, things.get(i));
+        asked.add(back.thing(things.get(i), held.get(i), prompt, granted));
       }
-      List<Evidence.Premise> granted = back.attributes(prompt, premises, said(words));
-      // A no about a thing that is not there is no answer about nothing.
-      List<Evidence.Asked> there = Things.asksPresence(prompt.question()) ? List.of() : asked;
+      List<Evidence.Premise> granted = back.attributes(prompt, premises, said);
+      Map<Integer, Evidence.Claim> claims =
+          options.askClaims()
+              ? back.claims(prompt, Claims.of(said, things), things)
+              : Map.of();
+      List<Evidence.Asked> there = asked.stream().filter(Evidence.Asked::granted).toList();
+      WordJudge judge = new WordJudge(options.thresholds(), there, granted);
       int next = things.size();
       List<Evidence.Word> judged = new ArrayList<>();
       List<int[]> spoken = spoken(words);
       for (int[] group : spoken) {
         boolean thing = Things.names(words.text(group));
-        judged.add(
-            judged(
-                scores(run, words, group, clean, blind, thing ? held.get(next++) : null),
-                there,
-                granted));
+        Evidence.Claim claim = claims.get(judged.size());
+        Evidence.Held own = thing ? held.get(next++) : null;
+        judged.add(judge.judged(scores(run, words, group, clean, blind, own, claim)));
         progress.at("words", judged.size(), 0);
       }
       watcher.accept(run, judged);
+      List<Evidence.Word> shown = looked(run, words, spoken, judged);
+      Whose whose = whose(prompt, ids, spoken, shown, there);
       return new Evidence(
           model.name(),
           model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
@@ -149,9 +166,10 @@ public final class EvidenceExplainer {
               .toList(),
           asked,
           granted,
-          judged,
-          whose(prompt, ids, spoken, judged, there),
-          removed(prompt, longer, run, image, ids, words));
+          shown,
+          whose,
+          removed(prompt, longer, run, image, ids, words),
+          new EvidenceHeadline(shown, asked, granted, whose, options.thresholds()).headline());
     }
   }
 
@@ -162,58 +180,39 @@ public final class EvidenceExplainer {
       int[] group,
       double[] clean,
       double[] blind,
-      Evidence.@Nullable Held held) {
+      Evidence.@Nullable Held held,
+      Evidence.@Nullable Claim claim) {
     Target target = words.target(group);
-    Shares shares = Shares.of(run, target);
     int row = target.aims().getFirst().row();
     Thresholds thresholds = options.thresholds();
     Reliability reliability = thresholds == null ? null : thresholds.reliability();
     StateProbe probe = reliability == null ? null : reliability.probe();
-    return new Evidence.Word(
+    return Evidence.Word.measured(
         words.text(group),
         row + 1,
         sum(clean, group),
         sum(blind, group),
-        sum(clean, group) - sum(blind, group),
-        shares,
-        shares.imageShare(),
+        Shares.of(run, target),
         held,
-        probe == null ? null : probe.read(run, row),
-        null,
-        Verdict.UNCALIBRATED.label());
+        claim,
+        probe == null ? null : probe.read(run, row));
   }
 
-  /// The word with its verdict.
-  private Evidence.Word judged(
-      Evidence.Word word, List<Evidence.Asked> asked, List<Evidence.Premise> premises) {
-    Thresholds thresholds = options.thresholds();
-    if (thresholds == null) {
-      return word;
+  /// The words with the map of each that is decisive.
+  private List<Evidence.Word> looked(
+      Run run, AnswerWords words, List<int[]> spoken, List<Evidence.Word> judged) {
+    if (options.map() == null || judged.stream().noneMatch(Evidence.Word::decisive)) {
+      return judged;
     }
-    Verdict verdict = thresholds.word(word, asked);
-    boolean denied =
-        premises.stream()
-            .filter(premise -> premise.named() && premise.thing().equalsIgnoreCase(word.text()))
-            .anyMatch(premise -> !premise.verdict().equals(Verdict.IMAGE.label()));
-    if (denied && verdict == Verdict.IMAGE && thresholds.premise() != null) {
-      verdict = Verdict.UNSUPPORTED;
+    Looking looking = new Looking(run);
+    List<Evidence.Word> looked = new ArrayList<>();
+    for (int i = 0; i < judged.size(); i++) {
+      progress.at("maps", i, judged.size());
+      Evidence.Word word = judged.get(i);
+      Evidence.Looked map = word.decisive() ? looking.at(words.target(spoken.get(i))) : null;
+      looked.add(map == null ? word : word.lookedAt(map));
     }
-    Reliability reliability = thresholds.reliability();
-    return new Evidence.Word(
-        word.text(),
-        word.position(),
-        word.logProbability(),
-        word.blind(),
-        word.effect(),
-        word.shares(),
-        word.imageShare(),
-        word.held(),
-        word.probe(),
-        // It was fitted on questions that grant nothing false.
-        reliability == null || verdict == Verdict.TEXT || denied
-            ? null
-            : reliability.of(Score.all(word, asked)),
-        verdict.label());
+    return looked;
   }
 
   /// Of the words that rest on the picture although what they are about is not there, the one that
@@ -239,7 +238,7 @@ public final class EvidenceExplainer {
             judged.get(i).verdict().equals(Verdict.UNSUPPORTED.label())
                 || options.thresholds() == null
                     && missing.isPresent()
-                    && judged.get(i).effect() > SEEN)
+                    && judged.get(i).effect() > WordJudge.SEEN)
         .boxed()
         .max(Comparator.comparingDouble(i -> judged.get(i).effect()))
         .map(i ->

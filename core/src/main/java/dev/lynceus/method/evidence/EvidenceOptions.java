@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param thresholds for verdicts; null for none
 /// @param away word that is taken out of the picture; null for none
 /// @param projection how; null for the standard one
-/// @param map what shows what a word rests on that speaks of something absent; null where that is
-///   not looked for
+/// @param map what shows what a word rests on that speaks of something absent; null where neither
+///   that nor the map of each decisive word is looked for
 /// @param boxes of things in the picture; empty where none are known
+/// @param claims whether the model is asked back about what the answer's words claim even where no
+///   threshold needs it
 public record EvidenceOptions(
     InternalConfidence.Reading reading,
     int maxTokens,
@@ -23,7 +25,8 @@ public record EvidenceOptions(
     @Nullable String away,
     @Nullable ProjectAway projection,
     @Nullable PatchMethod map,
-    List<NamedBox> boxes) {
+    List<NamedBox> boxes,
+    boolean claims) {
 
   /// The map that is used unless another is named.
   public static final String MAP = "top-heads";
@@ -40,7 +43,7 @@ public record EvidenceOptions(
     }
   }
 
-  /// Without boxes, with the usual map.
+  /// Without boxes, with the usual map, asked back where a threshold needs it.
   public EvidenceOptions(
       InternalConfidence.Reading reading,
       int maxTokens,
@@ -54,6 +57,12 @@ public record EvidenceOptions(
         away,
         projection,
         PatchMethod.named(MAP).getFirst(),
-        List.of());
+        List.of(),
+        false);
+  }
+
+  /// Whether the model is asked back about what words claim.
+  boolean askClaims() {
+    return claims || thresholds != null && thresholds.needClaims();
   }
 }

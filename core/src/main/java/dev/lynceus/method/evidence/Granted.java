@@ -4,7 +4,9 @@ import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +23,79 @@ final class Granted {
   }
 
   /// A thing of the question. The model is asked whether it is there.
-  Evidence.Asked thing(String thing, Evidence.Held held, Prompt prompt) {
+  ///
+  /// @param granted whether question or answer take it for granted
+  Evidence.Asked thing(String thing, Evidence.Held held, Prompt prompt, boolean granted) {
     progress.at("things", 0, 0);
     double presence = back.presence(thing, prompt.pictures());
-    Evidence.Asked scores = new Evidence.Asked(thing, held, presence, Verdict.UNCALIBRATED.label());
-    return thresholds == null
-        ? scores
-        : new Evidence.Asked(thing, held, presence, thresholds.asked(scores).label());
+    Evidence.Asked scores =
+        new Evidence.Asked(thing, held, presence, granted, Verdict.UNCALIBRATED.label());
+    Verdict verdict =
+        !granted
+            ? Verdict.OPEN
+            : thresholds == null ? Verdict.UNCALIBRATED : thresholds.asked(scores);
+    return new Evidence.Asked(thing, held, presence, granted, verdict.label());
   }
+
+  /// What words of the answer claim, by their numbers. Each thing is asked for once, and no question
+  /// that is the prompt's own: its answer is what is judged.
+  ///
+  /// @param known things of the question, whose presence is not asked for again
+  Map<Integer, Evidence.Claim> claims(Prompt prompt, List<Claims> claims, List<String> known) {
+    Map<String, Evidence.Claim> there = new HashMap<>();
+    Map<Premises.Attribute, Evidence.Claim> like = new HashMap<>();
+    Map<Integer, Evidence.Claim> found = new HashMap<>();
+    for (int i = 0; i < claims.size(); i++) {
+      progress.at("claims", i, claims.size());
+      Claims claim = claims.get(i);
+      Premises.Attribute attribute = claim.attribute();
+      boolean any = known.contains(claim.thing()) || Premises.anything(claim.thing());
+      Evidence.Claim first =
+          any ? null : there.computeIfAbsent(claim.thing(), thing -> presence(prompt, thing));
+      Evidence.Claim second =
+          attribute == null || attribute.question().equalsIgnoreCase(prompt.question().strip())
+              ? null
+              : like.computeIfAbsent(attribute, one -> attribute(prompt, one));
+      if (first != null && (second == null || first.odds() < second.odds())) {
+        found.put(
+            claim.word(),
+            attribute == null
+                ? first
+                : new Evidence.Claim(
+                    first.thing(),
+                    attribute.attribute(),
+                    first.asked(),
+                    first.said(),
+                    first.odds()));
+      } else if (second != null) {
+        found.put(claim.word(), second);
+      }
+    }
+    return found;
+  }
+
+  private Evidence.Claim presence(Prompt prompt, String thing) {
+    double odds = back.presence(thing, prompt.pictures());
+    return new Evidence.Claim(
+        thing, "", Things.question(thing), odds >= 0 ? "yes" : "no", bounded(odds));
+  }
+
+  private Evidence.Claim attribute(Prompt prompt, Premises.Attribute attribute) {
+    AskBack.Attribute found = back.attribute(attribute, prompt.pictures());
+    return new Evidence.Claim(
+        attribute.thing(),
+        attribute.attribute(),
+        found.question(),
+        found.said(),
+        bounded(found.odds()));
+  }
+
+  /// Where no other word can stand, odds are without bound.
+  private static double bounded(double odds) {
+    return Math.clamp(odds, -SURE, SURE);
+  }
+
+  private static final double SURE = 50;
 
   /// Attributes that the question grants. Where it asks which thing has one, that thing is the
   /// first that the answer names and the question does not.

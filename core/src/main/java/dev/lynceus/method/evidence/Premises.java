@@ -137,6 +137,22 @@ record Premises(List<String> things, List<Attribute> attributes) {
     return new Premises(List.copyOf(things), List.copyOf(attributes));
   }
 
+  /// The attribute that a word of a statement gives a thing; null if it gives none. `Object` and its
+  /// kin are things here.
+  ///
+  /// @param words in small letters
+  static @Nullable Attribute attribute(List<String> words, int at) {
+    Kind kind = kind(words.get(at));
+    if (kind == null) {
+      return null;
+    }
+    String thing = before(words, at);
+    if (thing == null && kind != Kind.NUMBER) {
+      thing = after(words, at);
+    }
+    return thing == null ? null : new Attribute(thing, words.get(at), kind);
+  }
+
   /// The thing that an attribute stands before; null if there is none.
   private static @Nullable String before(List<String> words, int attribute) {
     int at = attribute + 1;
@@ -168,6 +184,23 @@ record Premises(List<String> things, List<Attribute> attributes) {
       first--;
     }
     return first >= 0 && BE.contains(words.get(first)) ? words.get(at) : null;
+  }
+
+  /// Whether two attributes exclude each other: two colours, or two numbers.
+  static boolean alike(String one, String other) {
+    Kind kind = kind(one);
+    return kind != null && kind != Kind.OTHER && kind == kind(other);
+  }
+
+  /// The attribute that an entry of a list gives a thing, for example `brown` a `car`.
+  static Attribute attribute(String thing, String attribute) {
+    Kind kind = kind(attribute);
+    return new Attribute(thing, attribute, kind == null ? Kind.OTHER : kind);
+  }
+
+  /// Whether a word stands for anything at all, such as `objects`.
+  static boolean anything(String word) {
+    return ANYTHING.contains(word);
   }
 
   /// Whether a word says what something is like, not what it is.

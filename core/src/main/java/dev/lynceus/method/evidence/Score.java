@@ -22,7 +22,11 @@ public enum Score {
   /// of yes against no.
   PRESENCE("presence of what is asked for"),
   /// What a linear probe reads in the state that predicts it.
-  PROBE("probe of the state");
+  PROBE("probe of the state"),
+  /// What the model itself says when it is asked back about what the word claims: whether the thing
+  /// that it names is there, or whether the thing is as the word says; log odds, see
+  /// [Evidence.Claim].
+  NAMED("what is claimed, asked back");
 
   private final String words;
 
@@ -58,13 +62,17 @@ public enum Score {
         Double probe = word.probe();
         yield probe == null ? Double.NaN : probe;
       }
+      case NAMED -> {
+        Evidence.Claim claim = word.claim();
+        yield claim == null ? Double.NaN : claim.odds();
+      }
     };
   }
 
   /// The score of what a question speaks of; NaN for scores of words, and where there is nothing.
   public double asked(List<Evidence.Asked> things) {
     return switch (this) {
-      case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE, PROBE -> Double.NaN;
+      case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE, PROBE, NAMED -> Double.NaN;
       case ASKED -> things.stream().mapToDouble(one -> one.held().value()).min().orElse(Double.NaN);
       case PRESENCE ->
           things.stream().mapToDouble(Evidence.Asked::presence).min().orElse(Double.NaN);

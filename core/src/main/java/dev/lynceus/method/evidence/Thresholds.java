@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,15 @@ public record Thresholds(
     }
   }
 
+  /// How often words with a verdict were wrong; empty where that was not measured.
+  public Optional<Rate> rate(Verdict verdict) {
+    return measured == null
+        ? Optional.empty()
+        : measured.rates().stream()
+            .filter(rate -> rate.verdict().equals(verdict.label()) && rate.of() > 0)
+            .findFirst();
+  }
+
   /// How often words with a verdict were wrong.
   ///
   /// @param verdict label of a [Verdict]
@@ -79,19 +89,41 @@ public record Thresholds(
 
   /// The verdict about a word of an answer.
   ///
-  /// @param asked what the question speaks of
+  /// @param asked what the question speaks of and takes for granted
   public Verdict word(Evidence.Word word, List<Evidence.Asked> asked) {
+    return verdict(Score.all(word, asked));
+  }
+
+  /// The verdict about a word.
+  ///
+  /// @param scores one for each [Score]; a score that the word does not have (NaN) does not speak
+  ///   against it
+  public Verdict verdict(double[] scores) {
+    double moved = scores[Score.EFFECT.ordinal()];
     // A word that stays the likeliest of all is not one that the picture speaks against.
-    if (word.effect() < -effect && word.logProbability() < LIKELY) {
+    if (moved < -effect && scores[Score.PROBABILITY.ordinal()] < LIKELY) {
       return Verdict.CONTRADICTED;
     }
-    if (word.effect() < effect) {
+    if (moved < effect) {
       return Verdict.TEXT;
     }
-    // A score that a word does not have (NaN) does not speak against it.
-    boolean fails =
-        limits.stream().anyMatch(limit -> limit.score().of(word, asked) < limit.least());
-    return fails ? Verdict.UNSUPPORTED : Verdict.IMAGE;
+    return limits.stream().anyMatch(limit -> scores[limit.score().ordinal()] < limit.least())
+        ? Verdict.UNSUPPORTED
+        : Verdict.IMAGE;
+  }
+
+  /// The limits that a word's scores do not reach.
+  List<Limit> failed(Evidence.Word word, List<Evidence.Asked> asked) {
+    return limits.stream()
+        .filter(limit -> limit.score().of(word, asked) < limit.least())
+        .toList();
+  }
+
+  /// Whether verdicts or reliability need the model to be asked about what its words claim.
+  boolean needClaims() {
+    return limits.stream().anyMatch(limit -> limit.score() == Score.NAMED)
+        || reliability != null
+            && reliability.weights().stream().anyMatch(weight -> weight.score() == Score.NAMED);
   }
 
   /// The verdict about a thing of the question; uncalibrated where no limit is about such.
@@ -204,6 +236,11 @@ public record Thresholds(
                     DoubleStream.of(probe.bias()),
                     probe.weights().stream().mapToDouble(Double::doubleValue)))
         .flatMapToDouble(values -> values);
+  }
+
+  /// These with how often verdicts were wrong.
+  public Thresholds with(Measured rates) {
+    return new Thresholds(revision, reading, effect, limits, premise, reliability, rates);
   }
 
   /// Checks that these are for a model, and for a reading if they are about what is read.

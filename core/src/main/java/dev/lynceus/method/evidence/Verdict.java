@@ -2,7 +2,7 @@ package dev.lynceus.method.evidence;
 
 import java.util.Locale;
 
-/// What is said of a word.
+/// What is said of a word, and of a thing that a question speaks of.
 public enum Verdict {
   /// The word rests on the picture, and its scores are those of right answers.
   IMAGE("supported by the image"),
@@ -13,7 +13,9 @@ public enum Verdict {
   /// It rests on the picture, but its scores are those of wrong answers.
   UNSUPPORTED("unsupported"),
   /// No thresholds are known for this model.
-  UNCALIBRATED("uncalibrated");
+  UNCALIBRATED("uncalibrated"),
+  /// Of a thing of the question: neither question nor answer takes it for granted.
+  OPEN("not claimed");
 
   private final String words;
 
@@ -24,6 +26,11 @@ public enum Verdict {
   /// As a reader sees it.
   public String words() {
     return words;
+  }
+
+  /// The verdict with a name.
+  public static Verdict labelled(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT));
   }
 
   /// The name in results.

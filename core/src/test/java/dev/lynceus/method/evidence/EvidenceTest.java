@@ -218,8 +218,8 @@ class EvidenceTest {
   void verdictsFollowTheThresholds() {
     Evidence.Held held = new Evidence.Held(.2, 1, "image[0]", List.of());
     Evidence.Word word =
-        new Evidence.Word("brown", 9, -1, -5, 4, new Shares(1, 0, 0, 0), 1, held, null, null, "");
-    List<Evidence.Asked> dog = List.of(new Evidence.Asked("dog", held, 3, ""));
+        Evidence.Word.measured("brown", 9, -1, -5, new Shares(1, 0, 0, 0), held, null, null);
+    List<Evidence.Asked> dog = List.of(new Evidence.Asked("dog", held, 3, true, ""));
     assertThat(limits(5).word(word, dog)).isEqualTo(Verdict.TEXT);
     Evidence.Word against = lowered(-9, -2);
     assertThat(limits(5).word(against, dog)).isEqualTo(Verdict.CONTRADICTED);
@@ -244,8 +244,8 @@ class EvidenceTest {
 
   /// A word that the picture lowers.
   private static Evidence.Word lowered(double log, double blind) {
-    return new Evidence.Word(
-        "red", 9, log, blind, -7, new Shares(0, 0, 0, 0), 0, null, null, null, "");
+    return Evidence.Word.measured(
+        "red", 9, log, blind, new Shares(0, 0, 0, 0), null, null, null);
   }
 
   private static Thresholds limits(double effect, Thresholds.Limit... limits) {

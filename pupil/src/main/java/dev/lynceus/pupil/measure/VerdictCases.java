@@ -93,7 +93,7 @@ final class VerdictCases {
     this.explainer =
         new EvidenceExplainer(
             model,
-            new EvidenceOptions(reading, 40, thresholds, null, null, null, List.of()),
+            new EvidenceOptions(reading, 40, thresholds, null, null, null, List.of(), true),
             Progress.NONE,
             (run, words) -> states = words.stream().map(word -> states(run, word)).toList());
     this.back = new AskBack(model);
@@ -337,7 +337,10 @@ final class VerdictCases {
                         scores,
                         new float[0][],
                         Double.NaN,
-                        one.verdict()));
+                        // As it would be judged if it were granted.
+                        thresholds == null
+                            ? Verdict.UNCALIBRATED.label()
+                            : thresholds.asked(one).label()));
               });
         });
   }
@@ -348,8 +351,8 @@ final class VerdictCases {
 
   private void add(Truth truth, Evidence evidence, int index) {
     Evidence.Word word = evidence.words().get(index);
-    boolean open = evidence.question().startsWith("Is there");
-    List<Evidence.Asked> granted = open ? List.of() : evidence.asked();
+    List<Evidence.Asked> granted =
+        evidence.asked().stream().filter(Evidence.Asked::granted).toList();
     Double reliability = word.reliability();
     cases.add(
         new Case(

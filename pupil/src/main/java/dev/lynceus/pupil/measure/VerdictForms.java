@@ -2,6 +2,7 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.evidence.Reliability;
 import dev.lynceus.method.evidence.Score;
+import dev.lynceus.method.evidence.ThresholdFit;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.score.Auc;
 import dev.lynceus.method.score.Share;
@@ -23,8 +24,8 @@ final class VerdictForms {
   private VerdictForms() {}
 
   /// Odds of attributes, true ones and false ones.
-  static List<Auc.Case> odds(List<Premise> premises) {
-    return premises.stream().map(one -> new Auc.Case(one.open(), isSo(one))).toList();
+  static List<ThresholdFit.Odds> attributes(List<Premise> premises) {
+    return premises.stream().map(one -> new ThresholdFit.Odds(0, isSo(one), one.open())).toList();
   }
 
   private static boolean isSo(Premise premise) {

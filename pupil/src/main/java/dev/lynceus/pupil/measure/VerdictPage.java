@@ -8,7 +8,7 @@ import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.VerdictReport.Combined;
 import dev.lynceus.pupil.measure.VerdictReport.Situation;
 import dev.lynceus.pupil.measure.VerdictReport.Task;
-import dev.lynceus.report.EvidenceWords;
+import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.report.StaticPage;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +190,7 @@ public final class VerdictPage {
   }
 
   private static String rates(Thresholds thresholds) {
-    return EvidenceWords.rates(thresholds)
+    return EvidenceWords.rates(thresholds.measured())
         + " Thresholds hold for this model and its world; another model needs its own.";
   }
 }

@@ -8,6 +8,7 @@ import dev.lynceus.method.evidence.Reliability;
 import dev.lynceus.method.evidence.ReliabilityFit;
 import dev.lynceus.method.evidence.Score;
 import dev.lynceus.method.evidence.StateProbe;
+import dev.lynceus.method.evidence.ThresholdFit;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.score.Auc;
@@ -20,7 +21,6 @@ import dev.lynceus.pupil.measure.VerdictReport.Task;
 import dev.lynceus.run.LoadedModel;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// Measures what the scores of evidence are worth: thresholds, probe, combination and calibration
 /// are chosen on one sequence of scenes and checked on another.
 public final class VerdictStudy {
-  /// Part of the right words that a limit may call unsupported.
-  private static final double FALSE_ALARMS = .05;
-
-  /// A score must be this good to become a limit.
-  private static final double USEFUL = .6;
-
   private final LoadedModel model;
   private final InternalConfidence.Reading reading;
   private final Progress progress;
@@ -124,54 +118,29 @@ public final class VerdictStudy {
 
   // ---- choosing
 
-  /// The effect that parts decisive words from words of form; for absent things, and for wrong
-  /// words of answers and descriptions together, the best score with the limit that parts them best
-  /// among those that few right words miss; for attributes the odds that part true ones from false
-  /// ones; and the reliability of words that are decided by the picture.
   private Thresholds choose(VerdictCases fitted) {
-    List<Case> cases = fitted.cases();
-    double effect = Auc.threshold(of(cases, Task.FORM, Score.EFFECT), 1);
-    if (Double.isNaN(effect)) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "these scenes give no words to choose thresholds from",
-          "Give more --calibration-scenes.");
-    }
-    Map<Score, Double> limits = new LinkedHashMap<>();
-    for (Set<Task> tasks :
-        List.of(EnumSet.of(Task.ABSENT), EnumSet.of(Task.WRONG, Task.INVENTED))) {
-      EnumSet.allOf(Score.class).stream()
-          .filter(score -> score != Score.EFFECT)
-          .max(Comparator.comparingDouble(score -> area(cases, tasks, score)))
-          .filter(score -> area(cases, tasks, score) > USEFUL)
-          .ifPresent(score ->
-              limits.merge(
-                  score, Auc.threshold(pooled(cases, tasks, score), FALSE_ALARMS), Math::max));
-    }
-    double premise = Auc.threshold(VerdictForms.odds(fitted.premises()), FALSE_ALARMS);
-    Thresholds chosen =
-        new Thresholds(
-            model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
-            reading.label(),
-            effect,
-            limits.entrySet().stream()
-                .filter(entry -> !Double.isNaN(entry.getValue()))
-                .map(entry -> new Thresholds.Limit(entry.getKey(), entry.getValue()))
-                .toList(),
-            // An attribute in whose place the model says another word is not supported.
-            Double.isNaN(premise) ? null : Math.max(0, premise),
-            null,
-            null);
-    List<ReliabilityFit.Word> words = words(decided(cases, chosen));
-    return new Thresholds(
-        chosen.revision(),
-        chosen.reading(),
-        effect,
-        chosen.limits(),
-        chosen.premise(),
-        ReliabilityFit.fit(
-            words, List.of(Score.PROBABILITY, Score.EFFECT, Score.SHARE, Score.PRESENCE)),
-        null);
+    return ThresholdFit.choose(
+        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        reading.label(),
+        fitted.cases().stream().map(VerdictStudy::judged).toList(),
+        VerdictForms.attributes(fitted.premises()));
+  }
+
+  private static ThresholdFit.Judged judged(Case one) {
+    ThresholdFit.Kind kind =
+        switch (one.truth()) {
+          case FORM -> ThresholdFit.Kind.FORM;
+          case RIGHT, COUNTED, WRONG -> ThresholdFit.Kind.ANSWER;
+          case ABSENT -> ThresholdFit.Kind.ABSENT;
+          case DESCRIBED, INVENTED -> ThresholdFit.Kind.DESCRIPTION;
+          case CONCLUDED, DENIED, GIVEN_COLOUR, GIVEN_NO, GIVEN_YES, GIVEN_COUNT ->
+              ThresholdFit.Kind.OTHER;
+          case SEEN, MISSING, TRUE_COLOUR, FALSE_COLOUR, TRUE_COUNT, FALSE_COUNT ->
+              ThresholdFit.Kind.THING;
+        };
+    boolean right = one.right() || one.truth() == Truth.SEEN;
+    return new ThresholdFit.Judged(
+        one.scene(), kind, one.own(), right, one.scores(), one.states());
   }
 
   /// Words that reliability is about: those that the picture decides or speaks against.
@@ -205,15 +174,6 @@ public final class VerdictStudy {
       }
     }
     return ReliabilityFit.probe(mixed);
-  }
-
-  private static double area(List<Case> cases, Set<Task> tasks, Score score) {
-    double area = Auc.value(pooled(cases, tasks, score));
-    return Double.isNaN(area) ? 0 : area;
-  }
-
-  private static List<Auc.Case> pooled(List<Case> cases, Set<Task> tasks, Score score) {
-    return tasks.stream().flatMap(task -> of(cases, task, score).stream()).toList();
   }
 
   // ---- measuring

@@ -3,10 +3,13 @@ package dev.lynceus.pupil.measure;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lynceus.pupil.world.Box;
+import dev.lynceus.pupil.world.Colour;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.pupil.world.Scene;
+import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.World;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
@@ -14,16 +17,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes scenes as files that any program reads: `images/000000.png`, `masks/000000-0.png` for
 /// each thing, `questions.jsonl` with a [Pointed] for each question whose answer can be seen
-/// somewhere, as `lynceus compare` and `lynceus seeing` take them, and `scenes.jsonl` with a [Line]
-/// for each scene. The list comes last, so a folder with a list is complete.
+/// somewhere, as `lynceus compare` and `lynceus seeing` take them, `labelled.jsonl` with a [Labelled]
+/// for each question, as `lynceus calibrate` takes them, and `scenes.jsonl` with a [Line] for each
+/// scene. The list comes last, so a folder with a list is complete.
 ///
 /// @param exam scenes and questions
 /// @param folder where to; made if absent, and empty
@@ -33,6 +40,26 @@ public record WorldFiles(Exam exam, Path folder) {
 
   /// The list of questions.
   public static final String QUESTIONS = "questions.jsonl";
+
+  /// The list of questions with what is right.
+  public static final String LABELLED = "labelled.jsonl";
+
+  /// A question with what is known of its answer.
+  ///
+  /// @param expected the right answer; null where the thing that is asked about is not there
+  /// @param right false where whatever is answered is wrong; null where `expected` tells it
+  /// @param present things of the picture, each after its colour; null for most questions
+  /// @param absent things that are not there, and colours that things have not
+  /// @param complete whether `present` has all things; null where it is null
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Labelled(
+      String image,
+      @Nullable String question,
+      @Nullable String expected,
+      @Nullable Boolean right,
+      @Nullable List<String> present,
+      @Nullable List<String> absent,
+      @Nullable Boolean complete) {}
 
   /// A question and where its answer can be seen.
   ///
@@ -91,6 +118,7 @@ public record WorldFiles(Exam exam, Path folder) {
       prepare();
       StringBuilder list = new StringBuilder();
       StringBuilder pointed = new StringBuilder();
+      StringBuilder labelled = new StringBuilder();
       for (int number = 0; number < count; number++) {
         Line line = write(number);
         list.append(JsonMapper.shared().writeValueAsString(line)).append('\n');
@@ -108,8 +136,12 @@ public record WorldFiles(Exam exam, Path folder) {
             pointed.append(JsonMapper.shared().writeValueAsString(one)).append('\n');
           }
         }
+        for (Labelled one : labelled(line)) {
+          labelled.append(JsonMapper.shared().writeValueAsString(one)).append('\n');
+        }
         progress.at("scenes", number + 1L, count);
       }
+      Files.writeString(folder.resolve(LABELLED), labelled);
       Files.writeString(folder.resolve(QUESTIONS), pointed);
       Path temporary = folder.resolve("." + LIST);
       Files.writeString(temporary, list);
@@ -121,6 +153,52 @@ public record WorldFiles(Exam exam, Path folder) {
           "Name a new folder, on a disk with room, that you may write to.",
           e);
     }
+  }
+
+  /// What can be labelled of a scene: its questions, the colour of a thing that is not there, and
+  /// what is in it.
+  private List<Labelled> labelled(Line line) {
+    SplittableRandom random = exam.random(line.number()).split();
+    List<String> nouns = line.objects().stream().map(Thing::noun).toList();
+    List<String> others =
+        Silhouette.names().stream().filter(noun -> !nouns.contains(noun)).toList();
+    String missing = others.get(random.nextInt(others.size()));
+    Thing one = line.objects().get(random.nextInt(nouns.size()));
+    List<String> colours =
+        Arrays.stream(Colour.values())
+            .map(Colour::word)
+            .filter(colour -> !colour.equals(one.colour()))
+            .toList();
+    String lie = colours.get(random.nextInt(colours.size())) + " " + one.noun();
+    List<Labelled> all = new ArrayList<>();
+    String describe = Question.Kind.DESCRIBE.label();
+    List<String> present =
+        line.objects().stream().map(thing -> thing.colour() + " " + thing.noun()).toList();
+    for (Asked asked : line.questions()) {
+      if (asked.key().equals("one")) {
+        continue; // `There is` has told that it is one: the word does not decide
+      }
+      boolean whole = asked.kind().equals(describe);
+      all.add(
+          new Labelled(
+              line.image(),
+              asked.text(),
+              whole ? null : asked.answer(),
+              null,
+              whole ? present : null,
+              whole ? List.of(lie) : null,
+              whole ? Boolean.TRUE : null));
+    }
+    all.add(
+        new Labelled(
+            line.image(),
+            "What is the color of the " + missing + "?",
+            null,
+            false,
+            null,
+            List.of(missing),
+            null));
+    return all;
   }
 
   private void prepare() throws IOException {

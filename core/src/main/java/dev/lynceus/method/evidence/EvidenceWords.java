@@ -1,20 +1,16 @@
-package dev.lynceus.report;
+package dev.lynceus.method.evidence;
 
-import dev.lynceus.method.evidence.Evidence;
-import dev.lynceus.method.evidence.Thresholds;
-import dev.lynceus.method.evidence.Verdict;
-import dev.lynceus.method.evidence.Whose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What is told about evidence in sentences, on the screen as on the page.
 public final class EvidenceWords {
   private EvidenceWords() {}
 
   /// How often verdicts were wrong where it was measured; says so where it was not.
-  public static String rates(Thresholds thresholds) {
-    Thresholds.Measured measured = thresholds.measured();
+  public static String rates(Thresholds.@Nullable Measured measured) {
     if (measured == null) {
       return "How often these verdicts are wrong was not measured.";
     }
@@ -24,9 +20,9 @@ public final class EvidenceWords {
         parts.add(
             String.format(
                 Locale.ROOT,
-                "%s: about %.0f (%d of %d)",
+                "%s: %s (%d of %d)",
                 verdict(rate.verdict()),
-                100. * rate.wrong() / rate.of(),
+                about(rate),
                 rate.wrong(),
                 rate.of()));
       }
@@ -38,10 +34,32 @@ public final class EvidenceWords {
         + ".";
   }
 
+  /// How often words with a verdict were wrong, as one sentence.
+  public static String rate(Thresholds.Rate rate) {
+    return String.format(
+        Locale.ROOT,
+        "Of 100 words so called %s %s wrong (%d of %d).",
+        about(rate),
+        about(rate).equals("about 1") ? "was" : "were",
+        rate.wrong(),
+        rate.of());
+  }
+
+  private static String about(Thresholds.Rate rate) {
+    long share = Math.round(100. * rate.wrong() / rate.of());
+    if (rate.wrong() == 0) {
+      return "none";
+    }
+    if (rate.wrong() == rate.of()) {
+      return "all";
+    }
+    return share == 0 ? "fewer than 1" : "about " + Math.min(99, share);
+  }
+
   /// What a question grants and the model, asked back, does not say.
-  public static List<String> warnings(Evidence found) {
+  public static List<String> warnings(List<Evidence.Premise> premises) {
     List<String> warnings = new ArrayList<>();
-    for (Evidence.Premise premise : found.premises()) {
+    for (Evidence.Premise premise : premises) {
       boolean denied =
           premise.verdict().equals(Verdict.UNCALIBRATED.label())
               ? premise.odds() < 0
@@ -110,7 +128,14 @@ public final class EvidenceWords {
     return number == 0 ? "none" : Integer.toString(number);
   }
 
-  static String verdict(String label) {
-    return Verdict.valueOf(label.toUpperCase(Locale.ROOT)).words();
+  /// A verdict as a reader sees it.
+  public static String verdict(String label) {
+    return Verdict.labelled(label).words();
+  }
+
+  /// What the model says of a thing of the question, for example `no (log odds -7.04)`.
+  public static String presence(Evidence.Asked thing) {
+    return String.format(
+        Locale.ROOT, "%s (log odds %+.2f)", thing.presence() >= 0 ? "yes" : "no", thing.presence());
   }
 }

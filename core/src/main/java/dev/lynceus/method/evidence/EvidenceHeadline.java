@@ -1,0 +1,173 @@
+package dev.lynceus.method.evidence;
+
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.WordChoice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Says in a few sentences what the verdicts about an answer come to: first what is against it, then
+/// what it rests on, and how often words with such a verdict were wrong.
+final class EvidenceHeadline {
+  /// What matters more comes first.
+  static final List<Verdict> ORDER =
+      List.of(Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.IMAGE, Verdict.UNCALIBRATED);
+
+  /// Most words that are named.
+  private static final int NAMED = 4;
+
+  private final List<Evidence.Word> words;
+  private final List<Evidence.Asked> asked;
+  private final List<Evidence.Premise> premises;
+  private final @Nullable Whose whose;
+  private final @Nullable Thresholds thresholds;
+
+  EvidenceHeadline(
+      List<Evidence.Word> words,
+      List<Evidence.Asked> asked,
+      List<Evidence.Premise> premises,
+      @Nullable Whose whose,
+      @Nullable Thresholds thresholds) {
+    this.words = words;
+    this.asked = asked;
+    this.premises = premises;
+    this.whose = whose;
+    this.thresholds = thresholds;
+  }
+
+  Evidence.Headline headline() {
+    List<String> sentences = new ArrayList<>(EvidenceWords.warnings(premises));
+    Optional<Verdict> worst = ORDER.stream().filter(one -> !of(one).isEmpty()).findFirst();
+    List<Integer> about = worst.map(this::of).orElse(List.of());
+    if (worst.isEmpty()) {
+      undecided(sentences);
+    } else {
+      sentences.add(first(worst.get(), about));
+      if (worst.get() != Verdict.IMAGE && !of(Verdict.IMAGE).isEmpty()) {
+        sentences.add("The picture supports " + names(of(Verdict.IMAGE)) + ".");
+      }
+      sentences.add(belief(worst.get()));
+      if (whose != null) {
+        owner(whose).ifPresent(sentences::add);
+      }
+    }
+    Verdict words = worst.orElse(thresholds == null ? Verdict.UNCALIBRATED : Verdict.TEXT);
+    Verdict verdict =
+        ORDER.stream()
+            .limit(2)
+            .filter(one ->
+                one == words || premises.stream().anyMatch(p -> p.verdict().equals(one.label())))
+            .findFirst()
+            .orElse(words);
+    return new Evidence.Headline(verdict.label(), about, sentences, "");
+  }
+
+  /// Numbers of decisive words with a verdict, words of form last, of others those that the picture
+  /// moves most first.
+  private List<Integer> of(Verdict verdict) {
+    return IntStream.range(0, words.size())
+        .filter(i -> words.get(i).decisive() && words.get(i).verdict().equals(verdict.label()))
+        .boxed()
+        .sorted(
+            Comparator.comparing((Integer i) -> WordChoice.isForm(words.get(i).text()))
+                .thenComparingDouble(i -> -Math.abs(words.get(i).effect())))
+        .toList();
+  }
+
+  private void undecided(List<String> sentences) {
+    sentences.add("The picture decides no word of this answer.");
+    asked.stream()
+        .filter(thing -> !thing.granted())
+        .findFirst()
+        .ifPresentOrElse(
+            thing -> {
+              String said = WordJudge.answered(thing.text(), thing.presence());
+              sentences.add(said.substring(0, 1).toUpperCase(Locale.ROOT) + said.substring(1) + ".");
+            },
+            () -> sentences.add("Whether it is right, the picture does not tell."));
+  }
+
+  private String first(Verdict verdict, List<Integer> about) {
+    boolean one = about.size() == 1;
+    String names = names(about);
+    Evidence.Word word = words.get(about.getFirst());
+    String detail = one ? word.because() : "";
+    return switch (verdict) {
+      case CONTRADICTED ->
+          one
+              ? "%s is contradicted by the picture: %s.".formatted(names, odds(word))
+              : "%s are contradicted by the picture.".formatted(names);
+      case UNSUPPORTED ->
+          one
+              ? "%s comes from the picture, but is not supported: %s.".formatted(names, against(word))
+              : "%s come from the picture, but are not supported: of %s, %s."
+                  .formatted(names, quoted(word), against(word));
+      case IMAGE ->
+          one
+              ? "%s rests on the picture: %s%s.".formatted(names, odds(word), place(word))
+              : "%s rest on the picture.".formatted(names);
+      case UNCALIBRATED, TEXT, OPEN ->
+          one
+              ? "The picture moves %s: %s.".formatted(names, detail)
+              : "The picture moves %s most: %s.".formatted(quoted(word), word.because());
+    };
+  }
+
+  private static String odds(Evidence.Word word) {
+    return "%s with it, %s without"
+        .formatted(
+            Spoken.percent(Math.exp(word.logProbability())), Spoken.percent(Math.exp(word.blind())));
+  }
+
+  private static String against(Evidence.Word word) {
+    return word.doubts().isEmpty()
+        ? word.because()
+        : String.join("; ", word.doubts().stream().map(Evidence.Doubt::text).toList());
+  }
+
+  private static String place(Evidence.Word word) {
+    Evidence.Looked looked = word.looked();
+    return looked == null ? "" : "; the model looked at the " + looked.place();
+  }
+
+  /// How far to believe the verdict, by what was measured.
+  private String belief(Verdict verdict) {
+    if (thresholds == null) {
+      return "How often such words of this model are right was not measured; `lynceus calibrate`"
+          + " measures it on questions of your own.";
+    }
+    return thresholds
+        .rate(verdict)
+        .map(EvidenceWords::rate)
+        .orElse("How often such words are wrong was not measured.");
+  }
+
+  private static Optional<String> owner(Whose whose) {
+    String owner = whose.owner();
+    if (owner == null || whose.test().said().equals(whose.word())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "The map of \u201c%s\u201d points at the %s; without the %s the model says \u201c%s\u201d."
+            .formatted(whose.word(), owner, owner, whose.test().said()));
+  }
+
+  private String names(List<Integer> about) {
+    List<String> names = new ArrayList<>();
+    about.stream().limit(NAMED).forEach(i -> names.add(quoted(words.get(i))));
+    if (about.size() > NAMED) {
+      names.add((about.size() - NAMED) + " more");
+    }
+    return names.size() == 1
+        ? names.getFirst()
+        : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+  }
+
+  private static String quoted(Evidence.Word word) {
+    return "\u201c" + word.text() + "\u201d";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lynceus.method.evidence;
+
+import dev.lynceus.method.SeeingMap;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.Target;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.TokenMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Where a model looked on the way to a word: the first map of an explanation.
+final class Looking {
+  private final Run run;
+  private final SeeingMap map;
+
+  /// @param run that kept what [SeeingMap#plan] asks for
+  Looking(Run run) {
+    this.run = run;
+    this.map = SeeingMap.of(run.model());
+  }
+
+  /// Where it looked; null where the map holds nothing above zero.
+  Evidence.@Nullable Looked at(Target word) {
+    List<TokenMap.View> views = run.tokens().views();
+    List<double[]> maps = new ArrayList<>();
+    views.forEach(view -> maps.add(map.values(run, word, view)));
+    int best =
+        IntStream.range(0, views.size())
+            .boxed()
+            .max(Comparator.comparingDouble(v -> largest(maps.get(v))))
+            .orElseThrow();
+    if (!(largest(maps.get(best)) > 0)) {
+      return null;
+    }
+    TokenMap.Tile tile = views.get(best).tile();
+    double[] values = maps.get(best);
+    boolean[] inside = MapRegion.of(values, tile.rows(), tile.columns());
+    List<Integer> patches =
+        IntStream.range(0, inside.length)
+            .filter(p -> inside[p])
+            .boxed()
+            .sorted(Comparator.comparingDouble(p -> -values[p]))
+            .toList();
+    String place =
+        Spoken.place(
+            patches.stream().mapToInt(Integer::intValue).toArray(), tile.rows(), tile.columns());
+    return new Evidence.Looked(
+        map.found().isPresent() ? SeeingMap.NAME : SeeingMap.NAME + " (all heads)",
+        maps,
+        best,
+        patches,
+        views.size() > 1 ? place + " of " + views.get(best).label() : place);
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).max().orElse(0);
+  }
+}

@@ -96,9 +96,7 @@ final class CalibrateCommand implements Callable<Integer> {
     }
     out.write(ResultOptions.json(found.thresholds()) + "\n");
     result.give(
-        console,
-        () -> CalibrationText.of(found) + "thresholds: " + out.path() + "\n",
-        () -> found);
+        console, () -> CalibrationText.of(found) + "thresholds: " + out.path() + "\n", () -> found);
     return 0;
   }
 
@@ -124,7 +122,9 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         passedOver.add("line " + row.number() + ": " + e.getMessage());
         progress.clear();
-        console.err().println("lynceus: note: line " + row.number() + " is passed over: " + e.getMessage());
+        console
+            .err()
+            .println("lynceus: note: line " + row.number() + " is passed over: " + e.getMessage());
       }
     }
     return calibrator.measured(

@@ -19,8 +19,7 @@ final class CalibrationText {
             found.data(), found.pictures(), found.passedOver().size(), found.model()));
     text.append(
         line(
-            "from the text: effect below %.4f; contradicted: below minus that%n",
-            chosen.effect()));
+            "from the text: effect below %.4f; contradicted: below minus that%n", chosen.effect()));
     for (Thresholds.Limit limit : chosen.limits()) {
       text.append(line("unsupported: %s below %.4f%n", limit.score().words(), limit.least()));
     }

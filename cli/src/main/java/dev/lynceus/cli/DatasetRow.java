@@ -61,8 +61,7 @@ record DatasetRow(
       @Nullable List<String> present,
       @Nullable List<String> absent,
       @Nullable Boolean complete) {
-    static final Line NONE =
-        new Line(null, null, null, null, null, null, null, null, null, null);
+    static final Line NONE = new Line(null, null, null, null, null, null, null, null, null, null);
   }
 
   /// Reads a data set; lines that are no rows have a [#fault()].

@@ -40,7 +40,9 @@ import picocli.CommandLine.Option;
       "log increase among image and text, and looks whether the picture's own tokens hold it.",
       "What the question takes for granted is asked of the model itself; where something is not there",
       "and the picture decides a word all the same, it is shown and tested what the word rests on.",
-      "A verdict needs thresholds, which are known for the bundled model; see docs/concepts/evidence.md.",
+      "With --dataset the answers stand in a file, and each row of it is judged.",
+      "A verdict needs thresholds, which are known for the bundled model; `lynceus calibrate` makes",
+      "those of another.",
       ""
     },
     sortOptions = false)
@@ -245,7 +247,9 @@ final class EvidenceCommand implements Callable<Integer> {
     OutputFile items =
         batch.items == null ? null : ItemLines.checked(batch.items, result.force, console);
     OutputFile answers =
-        batch.answers == null ? null : ItemLines.checked("--answers", batch.answers, result.force, console);
+        batch.answers == null
+            ? null
+            : ItemLines.checked("--answers", batch.answers, result.force, console);
     EvidenceRun run = new EvidenceRun(console, dataset, rows, result.json);
     EvidenceBatch judged;
     String html = null;

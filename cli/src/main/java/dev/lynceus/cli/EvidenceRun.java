@@ -128,9 +128,7 @@ final class EvidenceRun {
   }
 
   private EvidenceRow judged(
-      LoadedModel model,
-      BiFunction<LoadedModel, Prompt, EvidenceOptions> options,
-      DatasetRow row) {
+      LoadedModel model, BiFunction<LoadedModel, Prompt, EvidenceOptions> options, DatasetRow row) {
     String question = row.line().question();
     try {
       String asked = row.question(file);
@@ -181,8 +179,7 @@ final class EvidenceRun {
   private static EvidenceTable.Seen seen(DatasetRow row, LoadedModel model) {
     try {
       row.require();
-      BufferedImage first =
-          new ImageFileReader().read(row.files().getFirst()).toBufferedImage();
+      BufferedImage first = new ImageFileReader().read(row.files().getFirst()).toBufferedImage();
       List<BufferedImage> views =
           model.views(row.pictures(model)).stream()
               .map(SeenView::seen)
@@ -196,7 +193,8 @@ final class EvidenceRun {
 
   /// The exit status of a batch: of the first row that could not be judged, else whether a verdict
   /// was found that shall stop a pipeline.
-  static int status(EvidenceBatch batch, java.util.Set<dev.lynceus.method.evidence.Verdict> failing) {
+  static int status(
+      EvidenceBatch batch, java.util.Set<dev.lynceus.method.evidence.Verdict> failing) {
     for (EvidenceRow row : batch.rows()) {
       if (row.status() != 0) {
         return row.status();

@@ -1,10 +1,10 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.evidence.Whose;
-import dev.lynceus.method.evidence.EvidenceWords;
 import java.util.Locale;
 
 /// The words of an answer on one screen.
@@ -78,7 +78,8 @@ final class EvidenceText {
       }
       text.append('\n').append(premises);
     }
-    EvidenceWords.warnings(found.premises()).forEach(line -> text.append('\n').append(line).append('\n'));
+    EvidenceWords.warnings(found.premises())
+        .forEach(line -> text.append('\n').append(line).append('\n'));
     Whose whose = found.whose();
     if (whose != null) {
       text.append('\n').append(EvidenceWords.whose(whose)).append('\n');

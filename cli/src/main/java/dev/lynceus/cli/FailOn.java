@@ -54,9 +54,7 @@ final class FailOn {
     return new LynceusException(
         ErrorCode.BAD_REQUEST,
         "--fail-on " + name + " is no verdict",
-        "Use "
-            + String.join(", ", KNOWN.stream().map(Verdict::label).toList())
-            + ".");
+        "Use " + String.join(", ", KNOWN.stream().map(Verdict::label).toList()) + ".");
   }
 
   /// The exit status for what was found.

@@ -73,7 +73,8 @@ final class ResultSchemas {
   /// @throws IllegalStateException if there is none: a defect
   static Schema of(List<String> words, Object value) {
     String command = String.join("-", words);
-    String name = value instanceof Tally || value instanceof EvidenceBatch ? command + "-dataset" : command;
+    String name =
+        value instanceof Tally || value instanceof EvidenceBatch ? command + "-dataset" : command;
     return ALL.stream()
         .filter(one -> one.name().equals(name))
         .findFirst()

@@ -39,6 +39,7 @@ class CalibrateCommandTest {
     assertThat(own.path("reliability").path("weights").isEmpty()).isFalse();
     assertThat(own.path("measured").path("on").asString()).contains("rows of labelled.jsonl");
     JsonNode found = JsonMapper.shared().readTree(result.out());
+    assertThat(SchemaOutputTest.faults("calibrate", found)).isEmpty();
     assertThat(found.path("pictures").asInt()).isEqualTo(11);
     for (JsonNode area : found.path("areas")) {
       if (area.path("score").asString().equals("PRESENCE")) {

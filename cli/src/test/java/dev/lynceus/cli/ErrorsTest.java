@@ -50,6 +50,14 @@ class ErrorsTest {
 
   private static final Map<String, Case> CASES = cases();
 
+  /// A data set of one answer.
+  private static Path rows(Path folder) throws IOException {
+    Files.copy(Path.of(Fixtures.PICTURE), folder.resolve("car.png"));
+    return Files.writeString(
+        folder.resolve("rows.jsonl"),
+        "{\"image\": \"car.png\", \"question\": \"What is the color of the car?\", \"expected\": \"brown\"}\n");
+  }
+
   private static Map<String, Case> cases() {
     Map<String, Case> cases = new LinkedHashMap<>();
     cases.put("the picture is missing", f -> explain(f.resolve("cat.png")));
@@ -64,6 +72,28 @@ class ErrorsTest {
     cases.put(
         "the picture has 100 megapixels",
         f -> explain(Fixtures.png(f.resolve("cat.png"), 10_000, 10_000)));
+    cases.put(
+        "a verdict is misspelt",
+        f -> command("evidence", "--json", "--fail-on=wrong", Fixtures.PICTURE, "What is it?"));
+    cases.put(
+        "a table of answers has no format",
+        f -> command("evidence", "--json", "--dataset=" + rows(f), "--answers=a.txt"));
+    cases.put(
+        "a ledger of answers without a data set",
+        f ->
+            command(
+                "evidence",
+                "--json",
+                "--ledger=" + f.resolve("l"),
+                Fixtures.PICTURE,
+                "What is it?"));
+    cases.put(
+        "a question beside a data set of answers",
+        f ->
+            command("evidence", "--json", "--dataset=" + rows(f), Fixtures.PICTURE, "What is it?"));
+    cases.put(
+        "too few rows to calibrate on",
+        f -> command("calibrate", rows(f).toString(), "--thresholds=" + f.resolve("t.json")));
     cases.put("a stage is misspelt", f -> command("pupil", "train", "--stage=copie"));
     cases.put(
         "a stage before is missing",

@@ -126,8 +126,7 @@ class EvidenceBatchTest {
     assertThat(lines).hasSize(4);
     // As a process leaves it that is killed while it writes the third row.
     Files.writeString(
-        ledger,
-        String.join("\n", lines.subList(0, 3)) + "\n" + lines.get(3).substring(0, 40));
+        ledger, String.join("\n", lines.subList(0, 3)) + "\n" + lines.get(3).substring(0, 40));
     Path resumed = folder.resolve("resumed.csv");
     Shell.Result result = batch(file, "--json", "--ledger=" + ledger, "--items=" + resumed);
     assertThat(result.err()).contains("was cut short");
@@ -144,7 +143,8 @@ class EvidenceBatchTest {
     String question = "What is the color of the dog?";
     assertThat(status("--fail-on=unsupported", question)).isEqualTo(9);
     assertThat(status("--fail-on=contradicted", question)).isZero();
-    assertThat(status("--fail-on=contradicted, unsupported", "Why is the car purple?")).isEqualTo(9);
+    assertThat(status("--fail-on=contradicted, unsupported", "Why is the car purple?"))
+        .isEqualTo(9);
     assertThat(status("--fail-on=contradicted,unsupported", "Is there a dog?"))
         .as("a right no claims nothing")
         .isZero();
@@ -163,7 +163,11 @@ class EvidenceBatchTest {
     for (String question : List.of("What is the color of the dog?", "Why is the car purple?")) {
       Shell.Result result =
           Shell.lynceus(
-              "evidence", "--json", "--ask-claims", "--project-away=brown", Fixtures.PICTURE,
+              "evidence",
+              "--json",
+              "--ask-claims",
+              "--project-away=brown",
+              Fixtures.PICTURE,
               question);
       collect(JsonMapper.shared().readTree(result.out()), "", found);
     }
@@ -200,7 +204,8 @@ class EvidenceBatchTest {
     }
   }
 
-  /// Names in the first column of the table below a heading; several in a cell are parted by commas.
+  /// Names in the first column of the table below a heading; several in a cell are parted by
+  /// commas.
   private static List<String> documented(String heading) throws IOException {
     String page = Files.readString(REFERENCE);
     int start = page.indexOf("## " + heading);

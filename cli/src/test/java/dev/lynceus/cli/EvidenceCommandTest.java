@@ -25,7 +25,11 @@ class EvidenceCommandTest {
     assertThat(result.out()).contains(Fixtures.ANSWER, "brown", "the question names", "page: ");
     String html = Files.readString(page);
     assertThat(html)
-        .contains("Word by word", "Where the picture holds the words", "data:image/png");
+        .contains(
+            "Word by word",
+            "Where the model looked",
+            "<details class=\"closed\"",
+            "data:image/png");
     assertThat(html).doesNotContain("<script");
   }
 

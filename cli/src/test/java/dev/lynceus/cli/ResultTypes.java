@@ -5,7 +5,9 @@ import dev.lynceus.method.SeeingHeads;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Steering;
+import dev.lynceus.method.evidence.Calibration;
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Tally;
 import dev.lynceus.pupil.measure.AccuracyReport;
@@ -47,6 +49,8 @@ final class ResultTypes {
     types.put("neurons", NeuronsCommand.Result.class);
     types.put("steer", new TypeReference<CausalResult<Steering.Result>>() {}.getType());
     types.put("evidence", Evidence.class);
+    types.put("evidence-dataset", EvidenceBatch.class);
+    types.put("calibrate", Calibration.class);
     types.put("compare", Comparison.class);
     types.put("compare-dataset", Tally.class);
     types.put("pupil-accuracy", AccuracyReport.class);

@@ -92,6 +92,8 @@ class SchemaOutputTest {
         "evidence " + ASKED,
         "evidence --answer='The car is red.' --project-away=frog " + ASKED,
         "evidence --max-tokens=3" + SMALL + " " + ASKED,
+        "evidence --ask-claims " + Fixtures.PICTURE + " 'Why is the dog purple?'",
+        "evidence --dataset=FOLDER/lines.jsonl --limit=2",
         "compare --methods=top-heads,random --box=72,38,110,74 " + ASKED,
         "compare --methods=random" + SMALL + " " + ASKED,
         "compare --methods=random --dataset=FOLDER/lines.jsonl --limit=2",
@@ -119,8 +121,9 @@ class SchemaOutputTest {
   }
 
   /// The study of verdicts takes minutes however few its scenes, so what it wrote once is kept:
-  /// `lynceus pupil verdict --scenes 4 --calibration-scenes 8 --json`. What `pupil findings` writes
-  /// is validated in [PupilCommandTest], which runs it anyway.
+  /// `lynceus pupil verdict --scenes 4 --calibration-scenes 8 --json`. What `pupil findings` and
+  /// `calibrate` write is validated in [PupilCommandTest] and [CalibrateCommandTest], which run
+  /// them anyway.
   @Test
   void whatTheStudyOfVerdictsWroteFollowsItsSchema() throws IOException {
     try (var kept = SchemaOutputTest.class.getResourceAsStream("/schemas/pupil-verdict.json")) {
@@ -132,7 +135,7 @@ class SchemaOutputTest {
   void everySchemaWasTried() {
     assertThat(ResultSchemas.ALL.stream().map(ResultSchemas.Schema::name))
         .filteredOn(name -> !validated.contains(name))
-        .containsExactly("pupil-findings", "pupil-verdict");
+        .containsExactly("calibrate", "pupil-findings", "pupil-verdict");
   }
 
   /// A field too few, one too many, a word for a number: each is found.

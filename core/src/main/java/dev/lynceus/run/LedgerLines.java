@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The file of a ledger: a first line that tells what it is about, and lines that are only added. It
-/// is locked while it is open.
+/// The file of a ledger: a first line that tells what it is about, and lines that are only added.
+/// It is locked while it is open.
 final class LedgerLines implements AutoCloseable {
 
   /// Takes a line that is there already.

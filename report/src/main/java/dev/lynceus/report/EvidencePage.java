@@ -42,7 +42,9 @@ public final class EvidencePage {
     if (!looked.isEmpty()) {
       sections.add(
           new StaticPage.Section(
-              looked.size() == 1 ? "Where the model looked" : "Where the model looked for each word",
+              looked.size() == 1
+                  ? "Where the model looked"
+                  : "Where the model looked for each word",
               "The words that the picture decides or speaks against, each with what its verdict"
                   + " rests on and how often such a word was wrong.",
               List.of(new StaticPage.Cards(looked)),
@@ -84,7 +86,7 @@ public final class EvidencePage {
         List.of(
             new StaticPage.Finding(headline.text(), headline.verdict(), headline.test()),
             marked(found)),
-        "");
+        found.outside().isEmpty() ? "" : "Note: " + String.join(" ", found.outside()));
   }
 
   private static List<StaticPage.Shot> looked(Evidence found, List<BufferedImage> seen) {
@@ -110,7 +112,7 @@ public final class EvidencePage {
     text.append(word.because()).append(". The model looked at the ").append(looked.place());
     text.append(". ");
     Thresholds thresholds = found.thresholds();
-    if (thresholds != null) {
+    if (thresholds != null && found.outside().isEmpty()) {
       thresholds
           .rate(Verdict.labelled(word.verdict()))
           .ifPresent(rate -> text.append(EvidenceWords.rate(rate)));

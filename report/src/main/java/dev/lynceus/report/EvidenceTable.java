@@ -75,7 +75,8 @@ public final class EvidenceTable {
   }
 
   private static void summary(StringBuilder html, EvidenceBatch batch) {
-    html.append("<section class=\"card\">\n<header><h2>In short</h2></header>\n<p class=\"counts\">");
+    html.append(
+        "<section class=\"card\">\n<header><h2>In short</h2></header>\n<p class=\"counts\">");
     for (Map.Entry<String, Integer> count : batch.counts().entrySet()) {
       html.append("<span class=\"mark ").append(Escape.html(count.getKey())).append("\"><strong>");
       html.append(count.getValue()).append("</strong> ");
@@ -97,7 +98,8 @@ public final class EvidenceTable {
   private static void table(StringBuilder html, EvidenceBatch batch, List<Seen> seen) {
     html.append("<section class=\"card\">\n<header><h2>All answers</h2></header>\n");
     html.append("<p class=\"caption\">A row leads to the words of its answer.</p>\n");
-    html.append("<div class=\"scroll-x\" tabindex=\"0\" role=\"group\" aria-label=\"All answers\">");
+    html.append(
+        "<div class=\"scroll-x\" tabindex=\"0\" role=\"group\" aria-label=\"All answers\">");
     html.append("<table class=\"judged\">\n<thead><tr>");
     for (String head :
         List.of("row", "picture", "question and answer", "verdict", "word", "effect", "why")) {
@@ -182,7 +184,9 @@ public final class EvidenceTable {
     double[] values = map.values().stream().mapToDouble(Double::doubleValue).toArray();
     BufferedImage drawn = MapPicture.over(view, values, map.rows(), map.columns());
     html.append("<figure><img loading=\"lazy\" alt=\"where the model looked for ");
-    html.append(Escape.html(map.word())).append("\" src=\"").append(ImageData.url(small(drawn, 224)));
+    html.append(Escape.html(map.word()))
+        .append("\" src=\"")
+        .append(ImageData.url(small(drawn, 224)));
     html.append("\"><figcaption>").append(Escape.html(row.image())).append("</figcaption>");
     html.append("<p class=\"shot\">Where the model looked for \u201c");
     html.append(Escape.html(map.word())).append("\u201d</p></figure>\n");
@@ -205,8 +209,7 @@ public final class EvidenceTable {
         html.append(Escape.html(EvidenceBatch.words(word.verdict()))).append("; ");
         html.append(Escape.html(word.because()));
         Double right = word.reliability();
-        html.append(
-            right == null ? "" : Escape.html("; right with " + Spoken.percent(right)));
+        html.append(right == null ? "" : Escape.html("; right with " + Spoken.percent(right)));
         html.append("</li>\n");
       }
     }

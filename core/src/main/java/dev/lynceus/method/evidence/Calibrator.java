@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Measures thresholds of verdicts on a model's own answers whose truth somebody knows, by the rules
-/// of [ThresholdFit]. What they are worth is measured on rows left out: the pictures are split into
-/// [#FOLDS] parts, and each part is judged by what was chosen on the others.
+/// Measures thresholds of verdicts on a model's own answers whose truth somebody knows, by the
+/// rules of [ThresholdFit]. What they are worth is measured on rows left out: the pictures are
+/// split into [#FOLDS] parts, and each part is judged by what was chosen on the others.
 public final class Calibrator {
   static final int FOLDS = 5;
 
@@ -45,10 +45,7 @@ public final class Calibrator {
 
   /// @param maxTokens most tokens of an answer
   public Calibrator(
-      LoadedModel model,
-      InternalConfidence.Reading reading,
-      int maxTokens,
-      Progress progress) {
+      LoadedModel model, InternalConfidence.Reading reading, int maxTokens, Progress progress) {
     this.model = model;
     this.reading = reading;
     this.explainer =
@@ -116,8 +113,7 @@ public final class Calibrator {
 
   private Judged judged(int group, LabelledWords one, Evidence found, boolean own) {
     Evidence.Word word = found.words().get(one.word());
-    List<Evidence.Asked> granted =
-        found.asked().stream().filter(Evidence.Asked::granted).toList();
+    List<Evidence.Asked> granted = found.asked().stream().filter(Evidence.Asked::granted).toList();
     return new Judged(
         group,
         one.kind(),
@@ -183,7 +179,8 @@ public final class Calibrator {
   private void require() {
     long right = count(word -> decides(word) && word.right());
     long wrong = count(word -> decides(word) && !word.right());
-    long pictures = words.stream().filter(Calibrator::decides).map(Judged::group).distinct().count();
+    long pictures =
+        words.stream().filter(Calibrator::decides).map(Judged::group).distinct().count();
     if (right < RIGHT || wrong < WRONG || pictures < PICTURES) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -203,8 +200,7 @@ public final class Calibrator {
   }
 
   /// @param whole whether a reliability that cannot be fitted is refused
-  private Thresholds chosen(
-      List<Judged> some, List<ThresholdFit.Odds> odds, boolean whole) {
+  private Thresholds chosen(List<Judged> some, List<ThresholdFit.Odds> odds, boolean whole) {
     try {
       return ThresholdFit.choose(revision(), reading.label(), some, odds);
     } catch (LynceusException tooFew) {
@@ -228,8 +224,7 @@ public final class Calibrator {
       int part = fold;
       List<Judged> rest = words.stream().filter(w -> w.group() % FOLDS != part).toList();
       Thresholds limits =
-          chosen(
-              rest, attributes.stream().filter(o -> o.group() % FOLDS != part).toList(), false);
+          chosen(rest, attributes.stream().filter(o -> o.group() % FOLDS != part).toList(), false);
       for (Judged word : words) {
         if (word.group() % FOLDS == part) {
           held.add(verdict(word, limits));
@@ -239,8 +234,7 @@ public final class Calibrator {
         ThresholdFit.Odds one = attributes.get(i);
         if (one.group() % FOLDS == part && limits.premise() != null) {
           Judged as =
-              new Judged(
-                  one.group(), Kind.THING, false, one.so(), new double[0], new float[0][]);
+              new Judged(one.group(), Kind.THING, false, one.so(), new double[0], new float[0][]);
           held.add(
               new Verdicts(as, limits.premise(one.odds(), effects.get(i).effect()), Double.NaN));
         }
@@ -310,6 +304,7 @@ public final class Calibrator {
                 held,
                 one -> one.kind() == Kind.DESCRIPTION && !one.right(),
                 null),
+            kind("right No", held, one -> one.kind() == Kind.OTHER && one.right(), Verdict.TEXT),
             kind("given and wrong", held, one -> one.kind() == Kind.OTHER && !one.right(), null),
             kind(
                 "asked for, there",
@@ -364,8 +359,7 @@ public final class Calibrator {
               .toList();
       long right = cases.stream().filter(Auc.Case::good).count();
       if (right > 0 && right < cases.size()) {
-        areas.add(
-            new Calibration.Area(score.name(), right, cases.size() - right, Auc.of(cases)));
+        areas.add(new Calibration.Area(score.name(), right, cases.size() - right, Auc.of(cases)));
       }
     }
     return areas;

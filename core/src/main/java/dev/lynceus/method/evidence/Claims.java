@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What words of an answer claim of the picture: that a thing is there, or that a thing has a colour
-/// or a number. English only, by the order of words: a thing is the last of the words that may name
-/// one behind an article, a number or a possessive.
+/// What words of an answer claim of the picture: that a thing is there, or that a thing has a
+/// colour or a number. English only, by the order of words: a thing is the last of the words that
+/// may name one behind an article, a number or a possessive.
 ///
 /// @param word its number in the answer, from 0
 /// @param thing that it is about

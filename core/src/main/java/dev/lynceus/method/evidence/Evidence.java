@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param whose where a word rests on the picture although what is asked for is not there: what it
 ///   rests on; null where there is no such word
 /// @param removed the answer without a word; null where none was taken away
+/// @param outside what of the question lies outside of what the model was made for; verdicts and
+///   error rates are not about such questions
 /// @param headline what the whole comes to
 public record Evidence(
     String model,
@@ -36,6 +38,7 @@ public record Evidence(
     List<Word> words,
     @Nullable Whose whose,
     @Nullable Removed removed,
+    List<String> outside,
     Headline headline) {
 
   public Evidence {
@@ -43,6 +46,7 @@ public record Evidence(
     asked = List.copyOf(asked);
     premises = List.copyOf(premises);
     words = List.copyOf(words);
+    outside = List.copyOf(outside);
   }
 
   /// A picture, or a tile of it.
@@ -64,11 +68,11 @@ public record Evidence(
   ///
   /// @param verdict the one that matters most: contradicted before unsupported before image, and
   ///   text where the picture decides no word; uncalibrated without thresholds
-  /// @param words numbers of the words that have it, from 0, those that the picture moves most first
+  /// @param words numbers of the words that have it, from 0, those that the picture moves most
+  ///   first
   /// @param sentences in their order
   /// @param test a command that tests it; empty for none
-  public record Headline(
-      String verdict, List<Integer> words, List<String> sentences, String test) {
+  public record Headline(String verdict, List<Integer> words, List<String> sentences, String test) {
     public Headline {
       words = List.copyOf(words);
       sentences = List.copyOf(sentences);
@@ -80,9 +84,9 @@ public record Evidence(
     }
   }
 
-  /// The verdicts about this answer, what matters more first: those of its decisive words and of what
-  /// the question takes for granted; text where there is none of them, and uncalibrated without
-  /// thresholds.
+  /// The verdicts about this answer, what matters more first: those of its decisive words and of
+  /// what the question takes for granted; text where there is none of them, and uncalibrated
+  /// without thresholds.
   public List<Verdict> verdicts() {
     List<Verdict> found =
         Stream.concat(
@@ -111,6 +115,7 @@ public record Evidence(
         words,
         whose,
         removed,
+        outside,
         new Headline(headline.verdict(), headline.words(), headline.sentences(), command));
   }
 
@@ -129,8 +134,8 @@ public record Evidence(
   /// @param asked what the model was asked; of two questions the one that speaks against the word
   ///   more
   /// @param said what it says
-  /// @param odds log odds of yes against no, or of the attribute against the best other word; at most
-  ///   50 either way
+  /// @param odds log odds of yes against no, or of the attribute against the best other word; at
+  ///   most 50 either way
   public record Claim(String thing, String attribute, String asked, String said, double odds) {}
 
   /// A score that speaks against a word.
@@ -191,8 +196,8 @@ public record Evidence(
   /// @param probe reading of the state that predicts it; null without a probe
   /// @param reliability calibrated probability that the word is right; null where none is known,
   ///   and for words from the text, which it is not about
-  /// @param decisive whether the picture decides it or speaks against it; without thresholds whether
-  ///   it at least doubles or halves its probability
+  /// @param decisive whether the picture decides it or speaks against it; without thresholds
+  ///   whether it at least doubles or halves its probability
   /// @param looked where the model looked; null for words that are not decisive
   /// @param doubts scores that speak against it
   /// @param because what the verdict rests on, in words
@@ -251,15 +256,43 @@ public record Evidence(
     Word judged(
         Verdict as, @Nullable Double right, boolean decided, List<Doubt> against, String why) {
       return new Word(
-          text, position, logProbability, blind, effect, shares, imageShare, held, claim, probe,
-          right, decided, looked, against, why, as.label());
+          text,
+          position,
+          logProbability,
+          blind,
+          effect,
+          shares,
+          imageShare,
+          held,
+          claim,
+          probe,
+          right,
+          decided,
+          looked,
+          against,
+          why,
+          as.label());
     }
 
     /// The same with its map.
     Word lookedAt(Looked map) {
       return new Word(
-          text, position, logProbability, blind, effect, shares, imageShare, held, claim, probe,
-          reliability, decisive, map, doubts, because, verdict);
+          text,
+          position,
+          logProbability,
+          blind,
+          effect,
+          shares,
+          imageShare,
+          held,
+          claim,
+          probe,
+          reliability,
+          decisive,
+          map,
+          doubts,
+          because,
+          verdict);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.evidence.Thresholds.Measured;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +19,19 @@ public record EvidenceBatch(
     String revision,
     String dataset,
     boolean thresholds,
-    Thresholds.@Nullable Measured measured,
+    @Nullable Measured measured,
     List<EvidenceRow> rows) {
   public EvidenceBatch {
     rows = List.copyOf(rows);
   }
 
-  /// How many answers have each verdict as the one that matters most, and how many rows could not be
-  /// judged; what matters more first, zeros left out.
+  /// How many answers have each verdict as the one that matters most, and how many rows could not
+  /// be judged; what matters more first, zeros left out.
   public Map<String, Integer> counts() {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    for (String label : List.of("contradicted", "unsupported", "image", "text", "uncalibrated", EvidenceRow.ERROR)) {
+    for (String label :
+        List.of(
+            "contradicted", "unsupported", "image", "text", "uncalibrated", EvidenceRow.ERROR)) {
       int count = (int) rows.stream().filter(row -> row.verdict().equals(label)).count();
       if (count > 0) {
         counts.put(label, count);

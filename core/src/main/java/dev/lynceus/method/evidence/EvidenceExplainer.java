@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges the words of an answer: one pass over prompt and answer, one in which no position may
 /// look at the picture, the lens at all layers of all visual tokens, and one pass for each thing of
-/// the question, which asks whether it is there. What the answer claims beyond the question is asked
-/// back where a threshold needs it. An attribute that the question grants costs an
-/// answer and two passes; the model's own answer its generation; a word that rests on the picture
-/// although what is asked for is not there a map, a description and a few passes; a word that is
-/// taken away one pass over a text, another generation and another pass.
+/// the question, which asks whether it is there. What the answer claims beyond the question is
+/// asked back where a threshold needs it. An attribute that the question grants costs an answer and
+/// two passes; the model's own answer its generation; a word that rests on the picture although
+/// what is asked for is not there a map, a description and a few passes; a word that is taken away
+/// one pass over a text, another generation and another pass.
 ///
 /// That the picture is hidden from attention is a change of the model, not of the picture: what the
 /// model says then is what it says from the words alone.
@@ -135,9 +135,7 @@ public final class EvidenceExplainer {
       }
       List<Evidence.Premise> granted = back.attributes(prompt, premises, said);
       Map<Integer, Evidence.Claim> claims =
-          options.askClaims()
-              ? back.claims(prompt, Claims.of(said, things), things)
-              : Map.of();
+          options.askClaims() ? back.claims(prompt, Claims.of(said, things), things) : Map.of();
       List<Evidence.Asked> there = asked.stream().filter(Evidence.Asked::granted).toList();
       WordJudge judge = new WordJudge(options.thresholds(), there, granted);
       int next = things.size();
@@ -169,7 +167,10 @@ public final class EvidenceExplainer {
           shown,
           whose,
           removed(prompt, longer, run, image, ids, words),
-          new EvidenceHeadline(shown, asked, granted, whose, options.thresholds()).headline());
+          prompt.outside(),
+          new EvidenceHeadline(
+                  shown, asked, granted, whose, options.thresholds(), !prompt.outside().isEmpty())
+              .headline());
     }
   }
 

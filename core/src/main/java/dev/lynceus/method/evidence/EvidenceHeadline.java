@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Says in a few sentences what the verdicts about an answer come to: first what is against it, then
-/// what it rests on, and how often words with such a verdict were wrong.
+/// Says in a few sentences what the verdicts about an answer come to: first what is against it,
+/// then what it rests on, and how often words with such a verdict were wrong.
 final class EvidenceHeadline {
   /// What matters more comes first.
   static final List<Verdict> ORDER =
@@ -25,18 +25,22 @@ final class EvidenceHeadline {
   private final List<Evidence.Premise> premises;
   private final @Nullable Whose whose;
   private final @Nullable Thresholds thresholds;
+  private final boolean outside;
 
+  /// @param outside whether the question lies outside of what the model was made for
   EvidenceHeadline(
       List<Evidence.Word> words,
       List<Evidence.Asked> asked,
       List<Evidence.Premise> premises,
       @Nullable Whose whose,
-      @Nullable Thresholds thresholds) {
+      @Nullable Thresholds thresholds,
+      boolean outside) {
     this.words = words;
     this.asked = asked;
     this.premises = premises;
     this.whose = whose;
     this.thresholds = thresholds;
+    this.outside = outside;
   }
 
   Evidence.Headline headline() {
@@ -86,7 +90,8 @@ final class EvidenceHeadline {
         .ifPresentOrElse(
             thing -> {
               String said = WordJudge.answered(thing.text(), thing.presence());
-              sentences.add(said.substring(0, 1).toUpperCase(Locale.ROOT) + said.substring(1) + ".");
+              sentences.add(
+                  said.substring(0, 1).toUpperCase(Locale.ROOT) + said.substring(1) + ".");
             },
             () -> sentences.add("Whether it is right, the picture does not tell."));
   }
@@ -103,7 +108,8 @@ final class EvidenceHeadline {
               : "%s are contradicted by the picture.".formatted(names);
       case UNSUPPORTED ->
           one
-              ? "%s comes from the picture, but is not supported: %s.".formatted(names, against(word))
+              ? "%s comes from the picture, but is not supported: %s."
+                  .formatted(names, against(word))
               : "%s come from the picture, but are not supported: of %s, %s."
                   .formatted(names, quoted(word), against(word));
       case IMAGE ->
@@ -120,7 +126,8 @@ final class EvidenceHeadline {
   private static String odds(Evidence.Word word) {
     return "%s with it, %s without"
         .formatted(
-            Spoken.percent(Math.exp(word.logProbability())), Spoken.percent(Math.exp(word.blind())));
+            Spoken.percent(Math.exp(word.logProbability())),
+            Spoken.percent(Math.exp(word.blind())));
   }
 
   private static String against(Evidence.Word word) {
@@ -139,6 +146,10 @@ final class EvidenceHeadline {
     if (thresholds == null) {
       return "How often such words of this model are right was not measured; `lynceus calibrate`"
           + " measures it on questions of your own.";
+    }
+    if (outside) {
+      return "The question lies outside of what the model was made for; how often such words are"
+          + " wrong was not measured.";
     }
     return thresholds
         .rate(verdict)

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param question as asked
 /// @param answer that was judged; empty where there was none
 /// @param given whether it was given, not the model's own
-/// @param verdict the one that matters most, see [Evidence.Headline]; `error` where nothing could be
-///   judged
+/// @param verdict the one that matters most, see [Evidence.Headline]; `error` where nothing could
+///   be judged
 /// @param verdicts all that words and premises got, what matters more first
 /// @param headline in a few sentences; of an error what was wrong
 /// @param words of the answer
@@ -40,6 +40,8 @@ public record EvidenceRow(
   /// @param probability with the picture, 0 to 1
   /// @param blind without it
   /// @param effect difference of their logarithms, nats
+  /// @param imageShare part of the image in all that speaks for the word, 0 to 1
+  /// @param reliability calibrated probability that it is right, 0 to 1; null where none is known
   /// @param because what the verdict rests on, in words
   public record Item(
       String text,
@@ -104,7 +106,17 @@ public record EvidenceRow(
   public static EvidenceRow failed(
       int row, String id, String image, String question, String message, int status) {
     return new EvidenceRow(
-        row, id, image, question, "", false, ERROR, List.of(ERROR), message, List.of(), null,
+        row,
+        id,
+        image,
+        question,
+        "",
+        false,
+        ERROR,
+        List.of(ERROR),
+        message,
+        List.of(),
+        null,
         status);
   }
 

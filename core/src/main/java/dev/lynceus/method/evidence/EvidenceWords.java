@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.evidence.Thresholds.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ public final class EvidenceWords {
   private EvidenceWords() {}
 
   /// How often verdicts were wrong where it was measured; says so where it was not.
-  public static String rates(Thresholds.@Nullable Measured measured) {
+  public static String rates(@Nullable Measured measured) {
     if (measured == null) {
       return "How often these verdicts are wrong was not measured.";
     }

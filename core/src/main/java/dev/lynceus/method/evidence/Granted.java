@@ -37,8 +37,8 @@ final class Granted {
     return new Evidence.Asked(thing, held, presence, granted, verdict.label());
   }
 
-  /// What words of the answer claim, by their numbers. Each thing is asked for once, and no question
-  /// that is the prompt's own: its answer is what is judged.
+  /// What words of the answer claim, by their numbers. Each thing is asked for once, and no
+  /// question that is the prompt's own: its answer is what is judged.
   ///
   /// @param known things of the question, whose presence is not asked for again
   Map<Integer, Evidence.Claim> claims(Prompt prompt, List<Claims> claims, List<String> known) {

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Which words of an answer are right, wrong, or of its form, by what is known of it.
 ///
-/// With a right answer: its decisive words are those that are no words of form and that the question
-/// did not say; if the answer says them in their order, the first of them is right, else the first
-/// word of the answer that decides and is not among them is wrong. Of a yes or a no only that word
-/// counts. With a mark alone: the decisive word that the picture moves most. With a list of things
-/// alone: each thing and colour that the answer names. Words before the decisive one that decide
-/// nothing are of its form.
+/// With a right answer: its decisive words are those that are no words of form and that the
+/// question did not say; if the answer says them in their order, the first of them is right, else
+/// the first word of the answer that decides and is not among them is wrong. Of a yes or a no only
+/// that word counts. With a mark alone: the decisive word that the picture moves most. With a list
+/// of things alone: each thing and colour that the answer names. Words before the decisive one that
+/// decide nothing are of its form.
 ///
 /// @param word its number in the answer
 record LabelledWords(int word, Kind kind, boolean right) {
@@ -63,13 +63,19 @@ record LabelledWords(int word, Kind kind, boolean right) {
       return List.of();
     }
     if (YES_NO.contains(key.getFirst())) {
-      int at = IntStream.range(0, said.size()).filter(i -> YES_NO.contains(said.get(i))).findFirst().orElse(-1);
+      int at =
+          IntStream.range(0, said.size())
+              .filter(i -> YES_NO.contains(said.get(i)))
+              .findFirst()
+              .orElse(-1);
       if (at >= 0) {
         boolean right = said.get(at).equals(key.getFirst());
         return judged(said, question, at, right, kind(right, said, at, labels));
       }
       int other = decisive(found, said, question);
-      return other < 0 ? List.of() : judged(said, question, other, false, kind(false, said, other, labels));
+      return other < 0
+          ? List.of()
+          : judged(said, question, other, false, kind(false, said, other, labels));
     }
     int first = -1;
     int next = 0;
@@ -89,7 +95,9 @@ record LabelledWords(int word, Kind kind, boolean right) {
             .filter(i -> decides(said.get(i), asked) && !wanted.contains(said.get(i)))
             .findFirst()
             .orElseGet(() -> decisive(found, said, question));
-    return wrong < 0 ? List.of() : judged(said, question, wrong, false, kind(false, said, wrong, labels));
+    return wrong < 0
+        ? List.of()
+        : judged(said, question, wrong, false, kind(false, said, wrong, labels));
   }
 
   private static Kind kind(boolean right, List<String> said, int at, Labels labels) {
@@ -223,7 +231,8 @@ record LabelledWords(int word, Kind kind, boolean right) {
   /// In small letters, numbers in words.
   private static String plain(String word) {
     String small = word.strip().toLowerCase(Locale.ROOT);
-    boolean digits = !small.isEmpty() && small.length() < 3 && small.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean digits =
+        !small.isEmpty() && small.length() < 3 && small.chars().allMatch(c -> c >= '0' && c <= '9');
     int number = digits ? Integer.parseInt(small) : NUMBERS.size();
     return number < NUMBERS.size() ? NUMBERS.get(number) : small;
   }

@@ -137,8 +137,8 @@ record Premises(List<String> things, List<Attribute> attributes) {
     return new Premises(List.copyOf(things), List.copyOf(attributes));
   }
 
-  /// The attribute that a word of a statement gives a thing; null if it gives none. `Object` and its
-  /// kin are things here.
+  /// The attribute that a word of a statement gives a thing; null if it gives none. `Object` and
+  /// its kin are things here.
   ///
   /// @param words in small letters
   static @Nullable Attribute attribute(List<String> words, int at) {

@@ -13,11 +13,13 @@ import java.util.Set;
 /// Chooses [Thresholds] on words whose truth is known, by these rules:
 ///
 /// - the effect is the one that parts right decisive words best from words of form;
-/// - of scores for answers about absent things, and for wrong words of answers and descriptions
-///   together, the one with the largest area, if that is more than [#USEFUL], with the limit that
-///   parts the words best among those that at most [#FALSE_ALARMS] of the right ones miss; where no
-///   answer is about something absent, the presence of things that are there and not;
-/// - for words of descriptions also what the model says asked back ([Score#NAMED]), likewise;
+/// - of scores but [Score#NAMED], for answers about absent things, and for wrong words of answers
+///   and descriptions together, the one with the largest area, if that is more than [#USEFUL], with
+///   the limit that parts the words best among those that at most [#FALSE_ALARMS] of the right ones
+///   miss; where no answer is about something absent, the presence of things that are there and
+///   not;
+/// - beside it, for words of descriptions, what the model says asked back ([Score#NAMED]),
+///   likewise;
 /// - of attributes the odds that part true ones from false ones, likewise, at least 0;
 /// - the reliability is fitted to the words that the picture decides or speaks against.
 public final class ThresholdFit {
@@ -77,8 +79,7 @@ public final class ThresholdFit {
     Thresholds chosen = limits(revision, reading, words, attributes);
     List<Score> scores =
         chosen.needClaims()
-            ? List.of(
-                Score.PROBABILITY, Score.EFFECT, Score.SHARE, Score.PRESENCE, Score.NAMED)
+            ? List.of(Score.PROBABILITY, Score.EFFECT, Score.SHARE, Score.PRESENCE, Score.NAMED)
             : List.of(Score.PROBABILITY, Score.EFFECT, Score.SHARE, Score.PRESENCE);
     return new Thresholds(
         revision,
@@ -92,7 +93,8 @@ public final class ThresholdFit {
 
   /// Chooses the limits alone.
   ///
-  /// @throws LynceusException BAD_REQUEST where there are no right decisive words or no words of form
+  /// @throws LynceusException BAD_REQUEST where there are no right decisive words or no words of
+  ///   form
   public static Thresholds limits(
       String revision, String reading, List<Judged> words, List<Odds> attributes) {
     double effect =
@@ -110,7 +112,9 @@ public final class ThresholdFit {
     }
     Map<Score, Double> limits = new LinkedHashMap<>();
     boolean absent = words.stream().anyMatch(word -> word.kind() == Kind.ABSENT);
-    Set<Score> any = EnumSet.complementOf(EnumSet.of(Score.EFFECT));
+    // What is claimed is a score of few words: chosen in the place of the probability it leaves
+    // false yeses and wrong counts untold.
+    Set<Score> any = EnumSet.complementOf(EnumSet.of(Score.EFFECT, Score.NAMED));
     List<Auc.Case> things = cases(words, EnumSet.of(Kind.THING), Score.PRESENCE);
     if (absent) {
       add(limits, words, EnumSet.of(Kind.ABSENT), any);

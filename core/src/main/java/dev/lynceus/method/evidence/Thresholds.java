@@ -114,9 +114,7 @@ public record Thresholds(
 
   /// The limits that a word's scores do not reach.
   List<Limit> failed(Evidence.Word word, List<Evidence.Asked> asked) {
-    return limits.stream()
-        .filter(limit -> limit.score().of(word, asked) < limit.least())
-        .toList();
+    return limits.stream().filter(limit -> limit.score().of(word, asked) < limit.least()).toList();
   }
 
   /// Whether verdicts or reliability need the model to be asked about what its words claim.
@@ -208,7 +206,7 @@ public record Thresholds(
     return new LynceusException(
         ErrorCode.BAD_REQUEST,
         name + " holds no thresholds",
-        "Make such a file with `lynceus pupil verdict --thresholds FILE`, or as docs/concepts/evidence.md says.",
+        "Make such a file with `lynceus calibrate`, or as docs/reference/evidence.md says.",
         cause);
   }
 

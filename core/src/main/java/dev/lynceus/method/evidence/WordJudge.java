@@ -122,8 +122,7 @@ final class WordJudge {
       }
       case PROBABILITY ->
           "it is not sure of it: probability %s where %s is needed"
-              .formatted(
-                  Spoken.percent(Math.exp(value)), Spoken.percent(Math.exp(limit.least())));
+              .formatted(Spoken.percent(Math.exp(value)), Spoken.percent(Math.exp(limit.least())));
       case EFFECT, INCREASE, SHARE, CONFIDENCE, ASKED, PROBE ->
           "%s is %s where %s is needed"
               .formatted(limit.score().words(), plain(value), plain(limit.least()));

@@ -15,12 +15,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Thresholds of any model: they are made of labelled rows, held to account on pictures left out, and
-/// read by evidence; too few rows are refused.
+/// Thresholds of any model: they are made of labelled rows, held to account on pictures left out,
+/// and read by evidence; too few rows are refused.
 class CalibratorTest {
   private static final String QUESTION = "what color is the dog";
 
@@ -42,14 +43,7 @@ class CalibratorTest {
 
   private static Labels labels(int group, boolean right) {
     return new Labels(
-        group,
-        QUESTION,
-        null,
-        null,
-        right,
-        List.of("cat"),
-        List.of("bird", "red cat"),
-        false);
+        group, QUESTION, null, null, right, List.of("cat"), List.of("bird", "red cat"), false);
   }
 
   @Test
@@ -84,7 +78,7 @@ class CalibratorTest {
           .isLessThan(.7);
       int judged =
           found.kinds().stream()
-              .filter(kind -> kind.what().equals("right, decisive") || kind.what().equals("wrong"))
+              .filter(kind -> Set.of("right, decisive", "right No", "wrong").contains(kind.what()))
               .mapToInt(kind -> kind.due().of())
               .sum();
       assertThat(judged)
@@ -111,7 +105,8 @@ class CalibratorTest {
       Prompt prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, QUESTION, 1);
       calibrator.add(labels(0, true), prompt.pictures());
       assertThatThrownBy(() -> calibrator.measured("a row", List.of()))
-          .hasMessage("1 right and 0 wrong decisive words on 1 pictures are too few to calibrate on")
+          .hasMessage(
+              "1 right and 0 wrong decisive words on 1 pictures are too few to calibrate on")
           .extracting("nextStep")
           .asString()
           .contains("20 right ones, 10 wrong ones and 10 pictures");

@@ -28,14 +28,7 @@ class EvidenceHeadlineTest {
 
   private static Evidence.Word word(String text, double with, double without) {
     return Evidence.Word.measured(
-        text,
-        9,
-        Math.log(with),
-        Math.log(without),
-        new Shares(1, 0, 0, 0),
-        null,
-        null,
-        null);
+        text, 9, Math.log(with), Math.log(without), new Shares(1, 0, 0, 0), null, null, null);
   }
 
   private static Evidence.Asked dog(double presence, boolean granted) {
@@ -49,7 +42,7 @@ class EvidenceHeadlineTest {
         new WordJudge(
             thresholds, asked.stream().filter(Evidence.Asked::granted).toList(), List.of());
     List<Evidence.Word> judged = List.of(words).stream().map(judge::judged).toList();
-    return new EvidenceHeadline(judged, asked, List.of(), null, thresholds).headline();
+    return new EvidenceHeadline(judged, asked, List.of(), null, thresholds, false).headline();
   }
 
   @Test
@@ -119,7 +112,20 @@ class EvidenceHeadlineTest {
   void withoutThresholdsNoVerdictAndNoRate() {
     Evidence.Headline said = headline(null, List.of(), word("brown", .99, .06));
     assertThat(said.verdict()).isEqualTo("uncalibrated");
-    assertThat(said.text()).contains("was not measured", "`lynceus calibrate`").doesNotContain("of 100)");
+    assertThat(said.text())
+        .contains("was not measured", "`lynceus calibrate`")
+        .doesNotContain("of 100)");
+  }
+
+  @Test
+  void noRateIsQuotedForQuestionsOfAnotherKind() {
+    Evidence.Word word = new WordJudge(THRESHOLDS, List.of(), List.of()).judged(word("x", 1, .1));
+    assertThat(
+            new EvidenceHeadline(List.of(word), List.of(), List.of(), null, THRESHOLDS, true)
+                .headline()
+                .text())
+        .contains("outside of what the model was made for")
+        .doesNotContain("of 100)");
   }
 
   @Test

@@ -244,8 +244,7 @@ class EvidenceTest {
 
   /// A word that the picture lowers.
   private static Evidence.Word lowered(double log, double blind) {
-    return Evidence.Word.measured(
-        "red", 9, log, blind, new Shares(0, 0, 0, 0), null, null, null);
+    return Evidence.Word.measured("red", 9, log, blind, new Shares(0, 0, 0, 0), null, null, null);
   }
 
   private static Thresholds limits(double effect, Thresholds.Limit... limits) {

@@ -41,6 +41,7 @@ class LabelledWordsTest {
         words,
         null,
         null,
+        List.of(),
         new Evidence.Headline("uncalibrated", List.of(), List.of(), ""));
   }
 
@@ -106,20 +107,19 @@ class LabelledWordsTest {
                 List.of("dog"),
                 false))
         .isEqualTo("brown ABSENT wrong");
-    assertThat(
-            labelled(
-                "What is it?", "It is a *dog", null, true, List.of(), List.of(), false))
+    assertThat(labelled("What is it?", "It is a *dog", null, true, List.of(), List.of(), false))
         .isEqualTo("dog ANSWER right");
   }
 
   @Test
   void wordsOfForm() {
     Labels labels =
-        new Labels(0, "What is the color of the car?", null, "brown", null, List.of(), List.of(), false);
+        new Labels(
+            0, "What is the color of the car?", null, "brown", null, List.of(), List.of(), false);
     assertThat(
             LabelledWords.of(
-                    evidence("What is the color of the car?", "The color of the car is *brown"),
-                    labels))
+                evidence("What is the color of the car?", "The color of the car is *brown"),
+                labels))
         .hasSize(7)
         .filteredOn(one -> one.kind() == Kind.FORM)
         .hasSize(6);

@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Score;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
@@ -8,7 +9,6 @@ import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.VerdictReport.Combined;
 import dev.lynceus.pupil.measure.VerdictReport.Situation;
 import dev.lynceus.pupil.measure.VerdictReport.Task;
-import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.report.StaticPage;
 import java.util.ArrayList;
 import java.util.List;

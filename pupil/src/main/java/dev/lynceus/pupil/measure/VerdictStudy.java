@@ -139,8 +139,7 @@ public final class VerdictStudy {
               ThresholdFit.Kind.THING;
         };
     boolean right = one.right() || one.truth() == Truth.SEEN;
-    return new ThresholdFit.Judged(
-        one.scene(), kind, one.own(), right, one.scores(), one.states());
+    return new ThresholdFit.Judged(one.scene(), kind, one.own(), right, one.scores(), one.states());
   }
 
   /// Words that reliability is about: those that the picture decides or speaks against.

@@ -1,9 +1,9 @@
 package dev.lynceus.pupil.measure;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Colour;
 import dev.lynceus.pupil.world.Item;
@@ -28,9 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Writes scenes as files that any program reads: `images/000000.png`, `masks/000000-0.png` for
 /// each thing, `questions.jsonl` with a [Pointed] for each question whose answer can be seen
-/// somewhere, as `lynceus compare` and `lynceus seeing` take them, `labelled.jsonl` with a [Labelled]
-/// for each question, as `lynceus calibrate` takes them, and `scenes.jsonl` with a [Line] for each
-/// scene. The list comes last, so a folder with a list is complete.
+/// somewhere, as `lynceus compare` and `lynceus seeing` take them, `labelled.jsonl` with a
+/// [Labelled] for each question, as `lynceus calibrate` takes them, and `scenes.jsonl` with a
+/// [Line] for each scene. The list comes last, so a folder with a list is complete.
 ///
 /// @param exam scenes and questions
 /// @param folder where to; made if absent, and empty

@@ -65,7 +65,16 @@ class DocsRunTest {
 
   /// Files and models that a reader brings: their lines are parsed alone.
   private static final List<String> BROUGHT =
-      List.of("world/labelled.jsonl", "own.json", "org/name", "models/llava", "llava-1.5-7b-hf");
+      List.of(
+          "world/labelled.jsonl",
+          "own.json",
+          "org/name",
+          "models/llava",
+          "llava-1.5-7b-hf",
+          // They end with a status of their own, see EvidenceBatchTest and CalibrateCommandTest.
+          "--fail-on ",
+          "calibrate ",
+          "--thresholds ");
 
   private static final String DATASET =
       "{\"image\": \"samples/frog-umbrella-car.png\", \"question\": \"Is there a dog?\"}\n";

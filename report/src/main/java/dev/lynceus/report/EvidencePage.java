@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// What an answer rests on as one page: a verdict a word, what brings each word, and where the
@@ -91,6 +92,14 @@ public final class EvidencePage {
 
   private static List<StaticPage.Shot> looked(Evidence found, List<BufferedImage> seen) {
     List<StaticPage.Shot> shots = new ArrayList<>();
+    // One scale for all words of the answer.
+    ValueRange range =
+        MapPicture.range(
+            found.words().stream()
+                .map(Evidence.Word::looked)
+                .filter(Objects::nonNull)
+                .flatMap(looked -> looked.maps().stream())
+                .toArray(double[][]::new));
     for (Evidence.Word word : found.words()) {
       Evidence.Looked looked = word.looked();
       if (looked == null) {
@@ -102,7 +111,8 @@ public final class EvidencePage {
           new StaticPage.Shot(
               "\u201c" + word.text() + "\u201d \u00b7 " + EvidenceWords.verdict(word.verdict()),
               because(found, word, looked),
-              MapPicture.over(seen.get(v), looked.maps().get(v), view.rows(), view.columns())));
+              MapPicture.over(
+                  seen.get(v), looked.maps().get(v), view.rows(), view.columns(), range)));
     }
     return shots;
   }

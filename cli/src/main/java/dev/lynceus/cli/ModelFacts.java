@@ -162,6 +162,9 @@ record ModelFacts(
     if (s.doCenterCrop()) {
       steps.add("crop %d x %d".formatted(s.cropSize().height(), s.cropSize().width()));
     }
+    if (s.splitting() != null && s.splitting().on()) {
+      steps.add("cut into tiles of %d".formatted(s.splitting().side()));
+    }
     if (s.doNormalize()) {
       steps.add("normalise");
     }
@@ -176,6 +179,7 @@ record ModelFacts(
       case SizeRule.ShortestAndLongestEdge both ->
           "resize the shorter side to %d, the longer to %d at most"
               .formatted(both.shortest(), both.longest());
+      case SizeRule.LongestEdge longer -> "resize the longer side to %d".formatted(longer.length());
       case SizeRule.MaxHeightWidth box ->
           "resize into %d x %d".formatted(box.height(), box.width());
     };

@@ -18,13 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// names ended in `Fast`) resizes in another fixed point and folds rescaling into the
 /// normalisation, so that its values differ in the last places and, at some pixels, by levels of
 /// 255.
-public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextImageProcessor {
+public sealed interface ImageProcessor
+    permits SingleViewProcessor, LlavaNextImageProcessor, SplittingImageProcessor {
 
   /// The settings in use.
   ImageProcessorSettings settings();
 
   /// What the tower sees of `image`, at least one view; with tiles, first the whole picture, then
-  /// the tiles row by row.
+  /// the tiles row by row; for Idefics3 first the tiles, then the whole.
   ///
   /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated to be resized
   List<ProcessedImage> views(RgbImage image);
@@ -34,6 +35,7 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
     return switch (settings.type()) {
       case CLIP, SIGLIP, LLAVA -> new SingleViewProcessor(settings);
       case LLAVA_NEXT -> new LlavaNextImageProcessor(settings);
+      case IDEFICS3, SMOLVLM -> new SplittingImageProcessor(settings);
     };
   }
 
@@ -82,7 +84,9 @@ public sealed interface ImageProcessor permits SingleViewProcessor, LlavaNextIma
             "vipllava", ImageProcessorType.CLIP,
             "siglip", ImageProcessorType.SIGLIP,
             "llava", ImageProcessorType.LLAVA,
-            "llava_next", ImageProcessorType.LLAVA_NEXT);
+            "llava_next", ImageProcessorType.LLAVA_NEXT,
+            "idefics3", ImageProcessorType.IDEFICS3,
+            "smolvlm", ImageProcessorType.SMOLVLM);
     return modelType == null ? null : types.get(modelType.asString());
   }
 

@@ -1,6 +1,7 @@
 package dev.lynceus.image;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an image processor does, as preprocessor settings tell it; the fields carry the names of
 /// the file's keys. Steps come in this order: pad to a square, resize, centre crop, rescale,
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param doNormalize `do_normalize`
 /// @param imageMean `image_mean`, red, green, blue
 /// @param imageStd `image_std`, red, green, blue
+/// @param splitting `do_image_splitting` and `max_image_size`; null where a processor has none
 /// @param imageGridPinpoints `image_grid_pinpoints`: the resolutions that
 ///   [ImageProcessorType#LLAVA_NEXT] may choose from, empty for the others
 public record ImageProcessorSettings(
@@ -34,7 +36,14 @@ public record ImageProcessorSettings(
     boolean doNormalize,
     List<Double> imageMean,
     List<Double> imageStd,
+    @Nullable Splitting splitting,
     List<Extent> imageGridPinpoints) {
+
+  /// How a picture is cut into tiles.
+  ///
+  /// @param on whether it is cut
+  /// @param side of a tile, and of the whole picture beside them
+  public record Splitting(boolean on, int side) {}
 
   private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
   private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
@@ -78,6 +87,23 @@ public record ImageProcessorSettings(
               true,
               HALF,
               HALF,
+              null,
+              List.of());
+      case IDEFICS3, SMOLVLM ->
+          new ImageProcessorSettings(
+              type,
+              true,
+              true,
+              new SizeRule.LongestEdge(4 * 364),
+              ResampleFilter.LANCZOS,
+              false,
+              CROP,
+              true,
+              1.0 / 255,
+              true,
+              HALF,
+              HALF,
+              new Splitting(true, 364),
               List.of());
     };
   }
@@ -96,6 +122,7 @@ public record ImageProcessorSettings(
         true,
         CLIP_MEAN,
         CLIP_STD,
+        null,
         pinpoints);
   }
 }

@@ -14,7 +14,11 @@ public enum ImageProcessorType {
   /// As CLIP; may pad to a square with the mean colour first.
   LLAVA("LlavaImageProcessor"),
   /// The whole picture and tiles of it at the best fitting resolution.
-  LLAVA_NEXT("LlavaNextImageProcessor");
+  LLAVA_NEXT("LlavaNextImageProcessor"),
+  /// Tiles of the enlarged picture, then the whole of it.
+  IDEFICS3("Idefics3ImageProcessor"),
+  /// The same.
+  SMOLVLM("SmolVLMImageProcessor");
 
   private final String referenceName;
 

@@ -91,10 +91,10 @@ public final class LlavaNextImageProcessor implements ImageProcessor {
       case SizeRule.Exact exact -> new Extent(exact.height(), exact.width());
       case SizeRule.ShortestEdge edge -> new Extent(edge.length(), edge.length());
       case SizeRule.ShortestAndLongestEdge edges -> new Extent(edges.shortest(), edges.shortest());
-      case SizeRule.MaxHeightWidth limits ->
+      case SizeRule.LongestEdge _, SizeRule.MaxHeightWidth _ ->
           throw new LynceusException(
               ErrorCode.UNSUPPORTED_MODEL,
-              "LlavaNextImageProcessor with size " + limits + " is not known",
+              "LlavaNextImageProcessor with size " + rule + " is not known",
               "Give size as shortest_edge, or as height and width.");
     };
   }

@@ -44,7 +44,10 @@ final class SettingsParser {
     boolean doRescale = flag("do_rescale", defaults.doRescale());
     boolean doNormalize = flag("do_normalize", defaults.doNormalize());
     boolean tiles = type == ImageProcessorType.LLAVA_NEXT;
-    refuseNull(doResize || tiles, "size", "resample");
+    ImageProcessorSettings.@Nullable Splitting splitting = defaults.splitting();
+    boolean splits = splitting != null;
+    refuseNull(doResize || tiles || splits, "size", "resample");
+    refuseNull(splits, "max_image_size");
     refuseNull(doCenterCrop || tiles, "crop_size");
     refuseNull(doRescale, "rescale_factor");
     refuseNull(doNormalize || (doPad && type == ImageProcessorType.LLAVA), "image_mean");
@@ -54,7 +57,7 @@ final class SettingsParser {
         type,
         doPad,
         doResize,
-        orElse("size", this::size, defaults.size()),
+        orElse("size", node -> size(node, splits), defaults.size()),
         orElse("resample", this::filter, defaults.resample()),
         doCenterCrop,
         crop == null ? defaults.cropSize() : cropSize(crop),
@@ -63,6 +66,7 @@ final class SettingsParser {
         doNormalize,
         orElse("image_mean", n -> channels("image_mean", n), defaults.imageMean()),
         orElse("image_std", this::deviations, defaults.imageStd()),
+        splitting == null ? null : splitting(splitting),
         tiles
             ? orElse("image_grid_pinpoints", this::pinpoints, defaults.imageGridPinpoints())
             : List.of());
@@ -93,7 +97,14 @@ final class SettingsParser {
         "Add one of " + ImageProcessorType.known() + ".");
   }
 
-  private SizeRule size(JsonNode node) {
+  private ImageProcessorSettings.Splitting splitting(ImageProcessorSettings.Splitting defaults) {
+    JsonNode most = value("max_image_size");
+    return new ImageProcessorSettings.Splitting(
+        flag("do_image_splitting", defaults.on()),
+        most == null ? defaults.side() : key(most, "longest_edge"));
+  }
+
+  private SizeRule size(JsonNode node, boolean longestAlone) {
     if (node.isNumber()) {
       // None of the known processors makes a square of a single number.
       return new SizeRule.ShortestEdge(side("size", node));
@@ -114,8 +125,13 @@ final class SettingsParser {
               key(node, "shortest_edge"), key(node, "longest_edge"));
       case "max_height max_width" ->
           new SizeRule.MaxHeightWidth(key(node, "max_height"), key(node, "max_width"));
-      // The reference processors of these types refuse longest_edge alone, too.
-      default -> throw unsupported("size " + node);
+      // The reference processors of the other types refuse longest_edge alone, too.
+      default -> {
+        if (longestAlone && String.join(" ", keys).equals("longest_edge")) {
+          yield new SizeRule.LongestEdge(key(node, "longest_edge"));
+        }
+        throw unsupported("size " + node);
+      }
     };
   }
 

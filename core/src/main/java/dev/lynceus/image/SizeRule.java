@@ -48,6 +48,39 @@ public sealed interface SizeRule {
     }
   }
 
+  /// The longer side gets this length, the other follows the aspect ratio, rounded down and then up
+  /// to an even number; no side is longer than 4,096.
+  record LongestEdge(int length) implements SizeRule {
+    private static final int MOST = 4096;
+
+    @Override
+    public Extent target(int imageHeight, int imageWidth) {
+      double ratio = (double) imageWidth / imageHeight;
+      int width = length;
+      int height = length;
+      if (imageWidth >= imageHeight) {
+        height = even((int) (length / ratio));
+      } else {
+        width = even((int) (length * ratio));
+      }
+      height = Math.max(height, 1);
+      width = Math.max(width, 1);
+      double again = (double) width / height;
+      if (width >= height && width > MOST) {
+        width = MOST;
+        height = (int) (MOST / again);
+      } else if (height > width && height > MOST) {
+        height = MOST;
+        width = (int) (MOST * again);
+      }
+      return new Extent(Math.max(height, 1), Math.max(width, 1));
+    }
+
+    private static int even(int side) {
+      return side + side % 2;
+    }
+  }
+
   /// The largest size within both limits that keeps the aspect ratio; small pictures grow.
   record MaxHeightWidth(int height, int width) implements SizeRule {
     @Override

@@ -8,6 +8,7 @@ import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// A model that answers about pictures: visual tokens take the places of placeholders among the
@@ -26,6 +27,34 @@ public interface VisionLanguageModel extends Model {
 
   /// Visual tokens that the projector makes of one view, before views are put together.
   int viewTokens();
+
+  /// Features of one view that the projector reads; fewer tokens may come of them.
+  default int featureTokens() {
+    return viewTokens();
+  }
+
+  /// So many patches of the tower to a side are one visual token.
+  default int patchesToToken() {
+    return 1;
+  }
+
+  /// Which views of a picture the patches of a tile of [#grid] are taken from: the first, and one
+  /// after the last.
+  ///
+  /// @param tile number of the tile among those that have patches
+  default int[] viewsOf(Picture picture, int tile) {
+    int all = picture.views().size();
+    // Where a picture is seen whole and in tiles, the whole comes first.
+    return all == 1 ? new int[] {0, 1} : tile == 0 ? new int[] {0, 1} : new int[] {1, all};
+  }
+
+  /// What the processor writes in the place of a placeholder, with the placeholder once for each
+  /// visual token; empty where one placeholder stands for all of them.
+  ///
+  /// @param placeholder the text of the placeholder
+  default Optional<String> spelled(Picture picture, String placeholder) {
+    return Optional.empty();
+  }
 
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);

@@ -96,9 +96,11 @@ public final class Budgets {
         Axis.POSITION,
         point == Point.PROJECTOR_PACKED
             ? visualTokens(batch)
-            : projector || point == Point.VISION_FEATURES
+            : projector
                 ? eyes.viewTokens()
-                : point == Point.VISION_PATCH_EMBED ? patches : vision.positions());
+                : point == Point.VISION_FEATURES
+                    ? eyes.featureTokens()
+                    : point == Point.VISION_PATCH_EMBED ? patches : vision.positions());
     sizes.put(Axis.SOURCE, (long) vision.positions());
     sizes.put(Axis.HEAD, (long) vision.heads());
     sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());

@@ -19,6 +19,7 @@ import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.NativeMemory;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
+import dev.lynceus.text.Encoding;
 import dev.lynceus.text.Message;
 import dev.lynceus.text.Tokenizer;
 import java.nio.file.Path;
@@ -288,6 +289,12 @@ public final class LoadedModel implements AutoCloseable {
   public Prompt raw(String text, Picture... pictures) {
     leases.requireOpen();
     return prompts.raw(text, List.of(pictures));
+  }
+
+  /// Token ids of the text of a prompt, in which a placeholder still stands for each picture.
+  public int[] textIds(String text) {
+    leases.requireOpen();
+    return prompts.tokenized(text).tokens().stream().mapToInt(Encoding.Token::id).toArray();
   }
 
   // ---- use

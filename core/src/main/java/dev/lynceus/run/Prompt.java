@@ -7,7 +7,7 @@ import java.util.List;
 /// What a model is asked, ready to run.
 ///
 /// @param question the user's words; empty where the prompt was given as raw text
-/// @param text the text that the tokenizer saw, template included
+/// @param text the text, template included, in which one placeholder stands for each picture
 /// @param tokens every position, placeholders expanded to visual tokens
 /// @param pictures in the order of their placeholders
 /// @param outside why it lies outside of what the model was made for, a sentence each; empty where

@@ -115,20 +115,29 @@ final class PromptBuilder {
   }
 
   private Prompt build(String text, String question, List<Picture> pictures, List<String> outside) {
-    Optional<String> bos = tokenizer.specialToken("bos_token");
-    boolean begun = bos.isPresent() && !bos.get().isEmpty() && text.startsWith(bos.get());
-    Encoding encoding = tokenizer.tokenize(text, !begun);
-    int from = question.isEmpty() ? -1 : text.lastIndexOf(question);
+    List<TokenMap.ImageGrid> expected =
+        pictures.stream().map(picture -> eyes.orElseThrow().grid(picture)).toList();
+    String whole = spelled(text, pictures);
+    boolean spelled = !whole.equals(text);
+    Encoding encoding = tokenized(whole);
+    int from = question.isEmpty() ? -1 : whole.lastIndexOf(question);
     int until = from + question.length();
     List<TokenMap.ImageGrid> grids = new ArrayList<>();
     List<Spot> spots = new ArrayList<>();
     int asked = 0;
     int around = 0;
     int image = 0;
+    int slot = 0;
     for (Encoding.Token token : encoding.tokens()) {
-      if (isPlaceholder(token.id())) {
+      if (isPlaceholder(token.id()) && spelled && image < pictures.size()) {
+        spots.add(new Spot(token.id(), Role.IMAGE, slot++, image));
+        if (slot == expected.get(image).tokens()) {
+          grids.add(expected.get(image++));
+          slot = 0;
+        }
+      } else if (isPlaceholder(token.id())) {
         if (image < pictures.size()) {
-          TokenMap.ImageGrid grid = eyes.orElseThrow().grid(pictures.get(image));
+          TokenMap.ImageGrid grid = expected.get(image);
           grids.add(grid);
           for (int p = 0; p < grid.tokens(); p++) {
             spots.add(new Spot(token.id(), Role.IMAGE, p, image));
@@ -157,6 +166,33 @@ final class PromptBuilder {
           ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
     }
     return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside);
+  }
+
+  /// A text with what the tokenizer puts around it, unless it begins with that already.
+  Encoding tokenized(String text) {
+    Optional<String> bos = tokenizer.specialToken("bos_token");
+    boolean begun = bos.isPresent() && !bos.get().isEmpty() && text.startsWith(bos.get());
+    return tokenizer.tokenize(text, !begun);
+  }
+
+  /// The text with what the processor writes for each picture, where it writes more than a
+  /// placeholder. One picture too many or too few is told by the count of placeholders.
+  private String spelled(String text, List<Picture> pictures) {
+    String placeholder = template.imageToken();
+    StringBuilder whole = new StringBuilder();
+    int from = 0;
+    for (Picture picture : pictures) {
+      String written = eyes.orElseThrow().spelled(picture, placeholder).orElse(placeholder);
+      int at = text.indexOf(placeholder, from);
+      if (at < 0) {
+        return text;
+      }
+      whole.append(text, from, at).append(written);
+      from = at + placeholder.length();
+    }
+    return text.indexOf(placeholder, from) < 0
+        ? whole.append(text, from, text.length()).toString()
+        : text;
   }
 
   private boolean isPlaceholder(int id) {

@@ -94,6 +94,7 @@ public enum Point {
   VISION_MLP_POST("vision.blocks.{l}.mlp.hook_post", Cost.FREE, true, "neurons after the activation function", BATCH, POSITION, INNER),
   VISION_MLP_OUT("vision.blocks.{l}.hook_mlp_out", Cost.FREE, true, "output of the feed-forward network", BATCH, POSITION, MODEL),
   VISION_RESID_POST("vision.blocks.{l}.hook_resid_post", Cost.FREE, true, "residual stream leaving the tower's layer", BATCH, POSITION, MODEL),
+  VISION_LN_POST("vision.ln_post.hook_out", Cost.FREE, true, "output of the norm after the last layer (Idefics3, SmolVLM)", BATCH, POSITION, MODEL),
   VISION_FEATURES("vision.hook_features", Cost.FREE, true, "features that the projector reads: chosen layer, chosen positions", BATCH, POSITION, MODEL),
 
   // ---- projector and merge ----------------------------------------------------------------------

@@ -148,7 +148,8 @@ public final class PointNames {
 
   private static String module(String name) {
     String text = name.endsWith(".{l}") ? name : name.replaceAll("\\.(weight|output)$", "");
-    for (String prefix : List.of("language_model.model.", "model.language_model.", "model.")) {
+    for (String prefix :
+        List.of("language_model.model.", "model.language_model.", "model.text_model.", "model.")) {
       if (text.startsWith(prefix + "layers.")
           || text.equals(prefix + "embed_tokens")
           || text.equals(prefix + "norm")) {

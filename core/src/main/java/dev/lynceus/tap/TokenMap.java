@@ -80,7 +80,7 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     }
   }
 
-  /// A rectangle of patches.
+  /// A rectangle of patches, which may come in blocks.
   ///
   /// @param name what tells it from the other tiles of its image, for example `whole`; may be empty
   /// @param rows rows of patches
@@ -91,6 +91,9 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param top top edge
   /// @param seenWidth width of the seen rectangle in pixels of the original
   /// @param seenHeight height of it
+  /// @param blockRows rows of a block, where the tokens come block by block, each row by row, and
+  ///   not row by row of the whole; `rows` where there is one block
+  /// @param blockColumns columns of a block; `columns` where there is one
   public record Tile(
       String name,
       int rows,
@@ -99,7 +102,28 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       double left,
       double top,
       double seenWidth,
-      double seenHeight) {
+      double seenHeight,
+      int blockRows,
+      int blockColumns) {
+
+    /// A tile whose tokens come row by row.
+    public Tile(
+        String name,
+        int rows,
+        int columns,
+        int breaks,
+        double left,
+        double top,
+        double seenWidth,
+        double seenHeight) {
+      this(name, rows, columns, breaks, left, top, seenWidth, seenHeight, rows, columns);
+    }
+
+    /// The same of blocks, without line breaks.
+    public Tile inBlocks(int rowsOfOne, int columnsOfOne) {
+      return new Tile(
+          name, rows, columns, 0, left, top, seenWidth, seenHeight, rowsOfOne, columnsOfOne);
+    }
 
     /// The only tile of an image, which needs no name.
     public Tile(
@@ -130,6 +154,14 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
 
     /// The patch that a token of this tile is, row by row; -1 for one that stands for no pixels.
     public int patch(int token) {
+      if (blockRows < rows || blockColumns < columns) {
+        int size = blockRows * blockColumns;
+        int block = token / size;
+        int within = token % size;
+        int across = columns / blockColumns;
+        int row = block / across * blockRows + within / blockColumns;
+        return row * columns + block % across * blockColumns + within % blockColumns;
+      }
       int column = token % stride();
       return column < columns ? token / stride() * columns + column : -1;
     }
@@ -138,11 +170,10 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       if (patches() == 0 && tokens() == 1) {
         return "class";
       }
-      int column = token % stride();
-      return "row["
-          + token / stride()
-          + "]"
-          + (column < columns ? ".col[" + column + "]" : ".break");
+      int patch = patch(token);
+      return patch < 0
+          ? "row[" + token / stride() + "].break"
+          : "row[" + patch / columns + "].col[" + patch % columns + "]";
     }
 
     /// The pixels of the original that a patch stands for: left, top, width, height.
@@ -204,11 +235,12 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
         if (tile.patches() > 0) {
           String name = grids.get(image).name();
           String label = tile.name().isEmpty() ? name : name + " (" + tile.name() + ")";
-          int[] positions =
-              IntStream.range(0, tokens.length)
-                  .filter(token -> tile.patch(token) >= 0)
-                  .map(token -> tokens[token])
-                  .toArray();
+          int[] positions = new int[tile.patches()];
+          for (int token = 0; token < tokens.length; token++) {
+            if (tile.patch(token) >= 0) {
+              positions[tile.patch(token)] = tokens[token];
+            }
+          }
           views.add(new View(image, tile, label, tokens, positions));
         }
       }

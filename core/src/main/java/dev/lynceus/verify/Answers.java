@@ -130,10 +130,7 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
 
   /// The ids as the tokenizer gave them: one placeholder for each picture.
   private int[] beforeExpansion() {
-    return prompt.tokens().spots().stream()
-        .filter(spot -> spot.role() != TokenMap.Role.IMAGE || spot.index() == 0)
-        .mapToInt(TokenMap.Spot::id)
-        .toArray();
+    return model.textIds(prompt.text());
   }
 
   private int[] imagePositions() {

@@ -7,12 +7,14 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.file.InputFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +37,8 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
           "methods_scaled_images.safetensors",
           "tokenizer_cases.json",
           "image_cases.safetensors");
+
+  private static final Pattern MORE = Pattern.compile("expected_(?!native\\.)\\w+\\.json");
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -65,6 +69,18 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
   Optional<Path> file(String name) {
     Path file = folder.resolve(name);
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  /// Other prompts of the same checkpoint, `expected_NAME.json`, in order of their names.
+  List<Path> morePrompts() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> MORE.matcher(String.valueOf(file.getFileName())).matches())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw bad(folder + " cannot be read");
+    }
   }
 
   /// Reads a JSON object.

@@ -104,6 +104,9 @@ record Stages(
       case "input_ids" -> judge.ids(stored, prompt.ids(), expected.toInts(), expected.shape());
       case "attention_mask" ->
           judge.ids(stored, ones(prompt.length()), expected.toInts(), expected.shape());
+      // Tiles are never filled up.
+      case "pixel_attention_mask" ->
+          judge.ids(stored, ones((int) expected.numel()), expected.toInts(), expected.shape());
       case "logits_last" -> judge.tensor(stored, run.logits(), expected);
       case "generated_ids" ->
           judge.ids(
@@ -142,7 +145,18 @@ record Stages(
   /// The reference with one view of a picture after the other, where it has them by pictures:
   /// `[pictures, views, ...]`, filled up with zeros where a picture has fewer views than another.
   private Tensor flat(Point point, Tensor expected) {
+    if (point == Point.PROJECTOR_PACKED && expected.shape().length == 3) {
+      // Views one after the other, where there is nothing between them.
+      return expected.flatten(0, 1).unsqueeze(0);
+    }
     List<Picture> pictures = prompt.pictures();
+    int all = pictures.stream().mapToInt(picture -> picture.views().size()).sum();
+    if (point == Point.VISION_PIXELS
+        && expected.shape().length == 5
+        && expected.size(0) == 1
+        && expected.size(1) == all) {
+      return expected.select(0, 0);
+    }
     if (point != Point.VISION_PIXELS
         || expected.shape().length != 5
         || expected.size(0) != pictures.size()) {

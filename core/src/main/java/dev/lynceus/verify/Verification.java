@@ -87,18 +87,24 @@ public final class Verification {
             }
           });
       Optional<Path> json = folder.file("expected.json");
-      Optional<Path> tensors = folder.file("expected.safetensors");
       if (json.isPresent()) {
-        JsonNode expected = ReferenceFolder.json(json.get());
-        Prompt prompt = folder.prompt(model, json.get(), expected);
-        checks.addAll(
-            new Answers(model, prompt, within(json.get(), Tolerance.STAGES), expected).checks());
-        tensors.ifPresent(file -> stages(model, prompt, file));
-        methods(model, prompt, "methods");
+        methods(model, answered(model, json.get()), "methods");
       } else {
         needPrompt("expected.safetensors", "methods.safetensors");
       }
+      folder.morePrompts().forEach(file -> answered(model, file));
     }
+  }
+
+  /// The answer to one prompt, and the stages of the pass over it where they are beside it.
+  private Prompt answered(LoadedModel model, Path json) {
+    JsonNode expected = ReferenceFolder.json(json);
+    Prompt prompt = folder.prompt(model, json, expected);
+    checks.addAll(new Answers(model, prompt, within(json, Tolerance.STAGES), expected).checks());
+    folder
+        .file(name(json).replaceFirst("json$", "safetensors"))
+        .ifPresent(file -> stages(model, prompt, file));
+    return prompt;
   }
 
   private void stages(LoadedModel model, Prompt prompt, Path file) {

@@ -32,8 +32,10 @@ class InterventionTest {
   @TempDir static Path folder;
   private static LoadedModel model;
 
-  /// A model with the places that the other has not.
+  /// Models with the places that the first has not.
   private static LoadedModel normed;
+
+  private static LoadedModel tiled;
 
   private static Prompt prompt;
   private Scope scope;
@@ -43,12 +45,14 @@ class InterventionTest {
     model = TinyModels.load(folder, Family.LLAVA_CLIP);
     prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the dog", 1);
     normed = TinyModels.load(folder, Family.QWEN3);
+    tiled = TinyModels.load(folder, Family.IDEFICS3);
   }
 
   @AfterAll
   static void close() {
     model.close();
     normed.close();
+    tiled.close();
   }
 
   @BeforeEach
@@ -226,14 +230,30 @@ class InterventionTest {
     return Stream.of(Point.values()).filter(Point::writable);
   }
 
+  private static LoadedModel having(Point point) {
+    return Stream.of(model, normed, tiled)
+        .filter(one -> one.model().has(point))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Prompt asked(LoadedModel subject) {
+    if (subject == model) {
+      return prompt;
+    }
+    return subject == normed
+        ? normed.raw("what color is the dog")
+        : TinyModels.prompt(tiled, Family.IDEFICS3, "what color is the dog", 1);
+  }
+
   @ParameterizedTest
   @EnumSource(Point.class)
   void editsOfNothingChangeNothing(Point point) {
     if (!point.writable()) {
       return;
     }
-    LoadedModel subject = model.model().has(point) ? model : normed;
-    Prompt asked = subject == model ? prompt : normed.raw("what color is the dog");
+    LoadedModel subject = having(point);
+    Prompt asked = asked(subject);
     Capture plan = Capture.of(Capture.request(point));
     try (Run plain = subject.run(asked, plan);
         Run idle = subject.run(asked, Capture.NONE)) {
@@ -273,8 +293,8 @@ class InterventionTest {
     if (!point.writable()) {
       return;
     }
-    LoadedModel subject = model.model().has(point) ? model : normed;
-    Prompt asked = subject == model ? prompt : normed.raw("what color is the dog");
+    LoadedModel subject = having(point);
+    Prompt asked = asked(subject);
     Op op =
         switch (point) {
           // Equal scores or probabilities of zero: scaling alone would cancel or be legal.

@@ -72,9 +72,11 @@ class TapRulesTest {
               case POSITION ->
                   decoder
                       ? prompt.length()
-                      : features
-                          ? family.eyes.tokens
-                          : point == Point.VISION_PATCH_EMBED ? 16 : positions;
+                      : point == Point.VISION_FEATURES
+                          ? family.eyes.features()
+                          : features
+                              ? family.eyes.tokens
+                              : point == Point.VISION_PATCH_EMBED ? 16 : positions;
               case SOURCE -> decoder ? prompt.length() : positions;
               case HEAD -> decoder ? text.heads() : TinyModels.VISION_HEADS;
               case KEY_HEAD -> text.keyHeads();

@@ -31,7 +31,8 @@ public final class TinyModels {
     LLAVA_CLIP_LIST_FULL("mistral", Eyes.CLIP_LIST_FULL),
     LLAVA_SIGLIP("qwen2", Eyes.SIGLIP),
     LLAVA_GEMMA_SIGLIP_DEFAULT("gemma", Eyes.SIGLIP_DEFAULT),
-    LLAVA_PHI3_CLIP("phi3", Eyes.CLIP);
+    LLAVA_PHI3_CLIP("phi3", Eyes.CLIP),
+    IDEFICS3("llama", Eyes.IDEFICS3);
 
     final String decoder;
     final Eyes eyes;
@@ -46,6 +47,8 @@ public final class TinyModels {
       return switch (point) {
         case Q_NORM, K_NORM -> decoder.equals("qwen3");
         case VISION_LN_PRE -> eyes.classToken();
+        case VISION_LN_POST -> eyes == Eyes.IDEFICS3;
+        case PROJECTOR_PRE, PROJECTOR_POST -> sees() && eyes != Eyes.IDEFICS3;
         default -> sees() || point.part() == Point.Part.TEXT;
       };
     }
@@ -62,7 +65,8 @@ public final class TinyModels {
     CLIP("-2", "default", 16, 1),
     CLIP_LIST_FULL("[-2, 1, 4]", "full", 17, 3),
     SIGLIP("-1", "full", 16, 1),
-    SIGLIP_DEFAULT("2", "default", 15, 1);
+    SIGLIP_DEFAULT("2", "default", 15, 1),
+    IDEFICS3("", "", 4, 1);
 
     final String layers;
     final String strategy;
@@ -74,6 +78,11 @@ public final class TinyModels {
       this.strategy = strategy;
       this.tokens = tokens;
       this.states = states;
+    }
+
+    /// Features of a view, which may be more than its tokens.
+    int features() {
+      return this == IDEFICS3 ? 16 : tokens;
     }
 
     boolean classToken() {
@@ -139,7 +148,9 @@ public final class TinyModels {
       if (family.sees()) {
         Files.writeString(
             folder.resolve("preprocessor_config.json"),
-            made.family.eyes.classToken() ? CLIP : SIGLIP);
+            made.family.eyes == Eyes.IDEFICS3
+                ? SPLITTING
+                : made.family.eyes.classToken() ? CLIP : SIGLIP);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -187,6 +198,14 @@ public final class TinyModels {
        "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
       """;
 
+  private static final String SPLITTING =
+      """
+      {"image_processor_type": "Idefics3ImageProcessor", "do_resize": true, "size": {"longest_edge": 56},
+       "do_image_splitting": false, "max_image_size": {"longest_edge": 28}, "do_rescale": true,
+       "rescale_factor": 0.00392156862745098, "do_normalize": true, "resample": 1,
+       "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
+      """;
+
   private String config() {
     String text =
         """
@@ -196,6 +215,14 @@ public final class TinyModels {
             .formatted(family.decoder, VOCABULARY, WIDTH, INNER, LAYERS, HEADS, particulars());
     if (!family.sees()) {
       return text;
+    }
+    if (family.eyes == Eyes.IDEFICS3) {
+      return """
+      {"model_type": "idefics3", "image_token_id": %d, "scale_factor": 2, "text_config": %s,
+       "vision_config": {"hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
+       "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
+      """
+          .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
     }
     return """
     {"model_type": "llava", "image_token_index": %d, "vision_feature_layer": %s,
@@ -262,7 +289,9 @@ public final class TinyModels {
   // -----------------------------------------------------------------------------------
 
   private void weights() {
-    String body = family.sees() ? "language_model.model." : "model.";
+    boolean idefics = family.eyes == Eyes.IDEFICS3;
+    String body =
+        idefics ? "model.text_model." : family.sees() ? "language_model.model." : "model.";
     boolean gemma = family.decoder.equals("gemma");
     boolean qwen3 = family.decoder.equals("qwen3");
     int headWidth = gemma ? 16 : qwen3 ? 12 : WIDTH / HEADS;
@@ -301,9 +330,16 @@ public final class TinyModels {
     }
     rms(body + "norm.weight", gemma);
     if (!gemma) {
-      linear((family.sees() ? "language_model." : "") + "lm_head", VOCABULARY, WIDTH, false);
+      linear(
+          (family.sees() && !idefics ? "language_model." : "") + "lm_head",
+          VOCABULARY,
+          WIDTH,
+          false);
     }
-    if (family.sees()) {
+    if (idefics) {
+      tower();
+      linear("model.connector.modality_projection.proj", WIDTH, 4 * VISION_WIDTH, false);
+    } else if (family.sees()) {
       tower();
       linear("multi_modal_projector.linear_1", WIDTH, VISION_WIDTH * family.eyes.states, true);
       linear("multi_modal_projector.linear_2", WIDTH, WIDTH, true);
@@ -311,7 +347,8 @@ public final class TinyModels {
   }
 
   private void tower() {
-    String tower = "vision_tower.vision_model.";
+    String tower =
+        family.eyes == Eyes.IDEFICS3 ? "model.vision_model." : "vision_tower.vision_model.";
     boolean clip = family.eyes.classToken();
     normal(tower + "embeddings.patch_embedding.weight", 0.1, VISION_WIDTH, 3, 7, 7);
     normal(tower + "embeddings.position_embedding.weight", 0.3, clip ? 17 : 16, VISION_WIDTH);

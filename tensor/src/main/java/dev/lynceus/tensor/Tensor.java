@@ -376,6 +376,11 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(torch.matmul(live(), other.live()));
   }
 
+  public Tensor clampMax(double maximum) {
+    return new Tensor(live().clamp_max(new Scalar(maximum)));
+  }
+
+  /// Values below `minimum` become it.
   public Tensor clampMin(double minimum) {
     return new Tensor(live().clamp_min(new Scalar(minimum)));
   }

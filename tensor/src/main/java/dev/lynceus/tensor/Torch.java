@@ -38,6 +38,19 @@ public final class Torch {
     return new Tensor(torch.full(shape, new Scalar(value), options(dtype)));
   }
 
+  /// float32 numbers from `start` (inclusive) to `end` (exclusive), as the library rounds them.
+  public static Tensor arange(double start, double end, double step) {
+    return new Tensor(
+        torch.arange(new Scalar(start), new Scalar(end), new Scalar(step), options(DType.FLOAT32)));
+  }
+
+  /// The number of bounds at or below each value: int64, of the shape of `values`.
+  ///
+  /// @param bounds ascending
+  public static Tensor bucketize(Tensor values, Tensor bounds) {
+    return new Tensor(torch.bucketize(values.live(), bounds.live(), false, true));
+  }
+
   /// int64 numbers from `start` (inclusive) to `end` (exclusive).
   public static Tensor arange(long start, long end) {
     return new Tensor(torch.arange(new Scalar(start), new Scalar(end), options(DType.INT64)));

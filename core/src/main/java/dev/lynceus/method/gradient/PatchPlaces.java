@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
@@ -15,12 +16,14 @@ import java.util.stream.IntStream;
 /// that both stand for, so that it holds for one tile as for many.
 ///
 /// @param views for each patch of the view, which of the tower's inputs holds it
-/// @param patches for each patch of the view, which patch of that input it is, row by row
+/// @param patches for each patch of the view, which patch of that input it is, row by row; the
+///   upper left one, where several patches of the tower are one visual token
+/// @param block so many patches of the tower to a side are one of the view
 /// @param side rows and columns of patches of an input
 /// @param pixels rows and columns of pixels of a patch
 // Arrays of numbers for arithmetic; nothing compares these records.
 @SuppressWarnings("ArrayRecordComponent")
-public record PatchPlaces(int[] views, int[] patches, int side, int pixels) {
+public record PatchPlaces(int[] views, int[] patches, int block, int side, int pixels) {
 
   /// The places of a view.
   ///
@@ -30,13 +33,20 @@ public record PatchPlaces(int[] views, int[] patches, int side, int pixels) {
     if (pictures.isEmpty()) {
       throw Backward.blind();
     }
-    VitConfig tower = run.model().model().vision().orElseThrow().config();
+    if (!(run.model().model() instanceof VisionLanguageModel eyes)) {
+      throw Backward.blind();
+    }
+    VitConfig tower = eyes.vision().orElseThrow().config();
     int before = pictures.subList(0, view.image()).stream().mapToInt(p -> p.views().size()).sum();
-    List<ProcessedImage> inputs = pictures.get(view.image()).views();
-    boolean first = run.tokens().grids().get(view.image()).tiles().getFirst().equals(view.tile());
-    // Where a picture is seen whole and in tiles, the whole comes first.
-    int from = inputs.size() > 1 && !first ? 1 : 0;
-    int end = inputs.size() > 1 && first ? 1 : inputs.size();
+    Picture picture = pictures.get(view.image());
+    List<ProcessedImage> inputs = picture.views();
+    List<TokenMap.Tile> tiles =
+        run.tokens().grids().get(view.image()).tiles().stream()
+            .filter(tile -> tile.patches() > 0)
+            .toList();
+    int[] range = eyes.viewsOf(picture, tiles.indexOf(view.tile()));
+    int block = eyes.patchesToToken();
+    int cells = tower.grid() / block;
     int count = view.positions().length;
     int[] views = new int[count];
     int[] patches = new int[count];
@@ -45,7 +55,7 @@ public record PatchPlaces(int[] views, int[] patches, int side, int pixels) {
       double x = box[0] + box[2] / 2;
       double y = box[1] + box[3] / 2;
       int input =
-          IntStream.range(from, end)
+          IntStream.range(range[0], range[1])
               .filter(i -> holds(inputs.get(i).region(), x, y))
               .findFirst()
               .orElseThrow(() ->
@@ -54,12 +64,12 @@ public record PatchPlaces(int[] views, int[] patches, int side, int pixels) {
                       "no input of the tower shows the pixel %.1f, %.1f".formatted(x, y),
                       "Please report this."));
       ImageRegion region = inputs.get(input).region();
-      int row = (int) ((y - region.top()) / region.height() * tower.grid());
-      int column = (int) ((x - region.left()) / region.width() * tower.grid());
+      int row = (int) ((y - region.top()) / region.height() * cells) * block;
+      int column = (int) ((x - region.left()) / region.width() * cells) * block;
       views[p] = before + input;
       patches[p] = row * tower.grid() + column;
     }
-    return new PatchPlaces(views, patches, tower.grid(), tower.patchSize());
+    return new PatchPlaces(views, patches, block, tower.grid(), tower.patchSize());
   }
 
   private static boolean holds(ImageRegion region, double x, double y) {
@@ -74,14 +84,40 @@ public record PatchPlaces(int[] views, int[] patches, int side, int pixels) {
     return patches.length;
   }
 
-  /// Numbers of the tower's positions, one for each patch of the view.
+  /// Numbers of the tower's positions, one for each patch of the view: their sum, where several
+  /// patches of the tower are one of the view.
   ///
   /// @param values `[inputs, positions]`
   /// @param offset positions before the first patch, for example 1 for a class token
   public double[] pick(double[][] values, int offset) {
-    return IntStream.range(0, count())
-        .mapToDouble(p -> values[views[p]][offset + patches[p]])
-        .toArray();
+    double[] picked = new double[count()];
+    for (int p = 0; p < picked.length; p++) {
+      for (int patch : patchesOf(p)) {
+        picked[p] += values[views[p]][offset + patch];
+      }
+    }
+    return picked;
+  }
+
+  /// Spreads numbers of the patches of the view evenly over the tower's positions.
+  ///
+  /// @param values one for each patch of the view
+  /// @param into `[inputs, positions]`, where they are written
+  /// @param offset as in [#pick]
+  public void spread(double[] values, double[][] into, int offset) {
+    for (int p = 0; p < values.length; p++) {
+      for (int patch : patchesOf(p)) {
+        into[views[p]][offset + patch] = values[p] / (block * block);
+      }
+    }
+  }
+
+  private int[] patchesOf(int p) {
+    int[] all = new int[block * block];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = patches[p] + i / block * side + i % block;
+    }
+    return all;
   }
 
   /// Sums over the pixels of each patch of the view.
@@ -96,8 +132,8 @@ public record PatchPlaces(int[] views, int[] patches, int side, int pixels) {
       int left = patches[p] % side * pixels;
       for (int c = 0; c < channels; c++) {
         int plane = (views[p] * channels + c) * width * width;
-        for (int y = top; y < top + pixels; y++) {
-          for (int x = left; x < left + pixels; x++) {
+        for (int y = top; y < top + block * pixels; y++) {
+          for (int x = left; x < left + block * pixels; x++) {
             sums[p] += values[plane + y * width + x];
           }
         }

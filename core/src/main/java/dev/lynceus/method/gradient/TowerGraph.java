@@ -76,7 +76,7 @@ public final class TowerGraph {
   /// @throws LynceusException BAD_REQUEST if the run has no pictures
   public static TowerGraph features(Backward backward) {
     VisionLanguageModel eyes = eyes(backward);
-    Tensor zeros = zeros(backward, views(backward), eyes.viewTokens(), eyes.featureWidth());
+    Tensor zeros = zeros(backward, views(backward), eyes.featureTokens(), eyes.featureWidth());
     return added(backward, Point.VISION_FEATURES, List.of(zeros));
   }
 

@@ -16,6 +16,7 @@ import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Relevancy maps of words: attention, weighted by how the word's logit depends on it, followed
@@ -129,11 +130,10 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
     double[][] alike = new double[weights.views()][weights.positions()];
     for (int v = 0; v < views.size(); v++) {
       PatchPlaces at = places.get(v);
-      for (int p = 0; p < at.count(); p++) {
-        int patch = weights.offset() + at.patches()[p];
-        relevant[at.views()[p]][patch] = row[views.get(v).positions()[p]];
-        alike[at.views()[p]][patch] = 1;
-      }
+      double[] own = IntStream.of(views.get(v).positions()).mapToDouble(p -> row[p]).toArray();
+      at.spread(own, relevant, weights.offset());
+      at.spread(
+          DoubleStream.generate(() -> 1).limit(at.count()).toArray(), alike, weights.offset());
     }
     double[][] composed = weights.followed(relevant);
     double[][] tower = weights.gained(alike);

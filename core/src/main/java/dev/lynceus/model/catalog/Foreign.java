@@ -41,6 +41,8 @@ final class Foreign {
   /// Where the layers of a decoder may begin, the longest first.
   private static final List<String> DECODERS =
       List.of(
+          "model.text_model.",
+          "text_model.",
           "model.language_model.model.",
           "language_model.model.",
           "model.language_model.",

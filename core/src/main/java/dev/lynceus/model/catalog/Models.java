@@ -7,6 +7,8 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.TextOnly;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.idefics3.Idefics3;
+import dev.lynceus.model.idefics3.Idefics3Config;
 import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llama.LlamaWeights;
@@ -24,6 +26,9 @@ import java.util.List;
 /// Builds a model from a checkpoint: picks the family from `config.json`, takes the weights by name
 /// in any of the layouts that published checkpoints use, and refuses what it does not know.
 public final class Models {
+  /// Families that take pictures.
+  private static final List<String> SEEING = List.of("llava", "llava_next", "idefics3", "smolvlm");
+
   private Models() {}
 
   /// Builds the model of a checkpoint. Weights are views of what the source holds: it must stay
@@ -42,10 +47,10 @@ public final class Models {
           checkpoint.folder() + "/config.json names no model_type",
           "Use the config.json of a Hugging Face checkpoint.");
     }
-    boolean sees = type.equals("llava") || type.equals("llava_next");
+    boolean sees = SEEING.contains(type);
     if (!sees && !Decoders.know(type)) {
       throw config.unsupported(
-          "model_type", "llava, llava_next, " + String.join(", ", Decoders.types()));
+          "model_type", String.join(", ", SEEING) + ", " + String.join(", ", Decoders.types()));
     }
     Foreign.refuseQuantised(config);
     Settings.refuse(config);
@@ -54,6 +59,7 @@ public final class Models {
         switch (type) {
           case "llava" -> llava(config, weights, scale);
           case "llava_next" -> llavaNext(config, weights, scale);
+          case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     List<String> unknown = weights.unused();
@@ -91,6 +97,14 @@ public final class Models {
         scale);
   }
 
+  private static Idefics3 idefics3(Config json, Weights weights, ImageScale scale) {
+    Idefics3Config config = Idefics3Config.read(json);
+    Weights tower = part(weights, "vision tower", "model.vision_model", "vision_model");
+    Weights connector = part(weights, "connector", "model.connector", "connector");
+    Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
+    return Idefics3.of(config, vit, connector, decoder(config.text(), weights), scale);
+  }
+
   private static VisualEncoder encoder(LlavaConfig config, Weights weights) {
     Weights tower =
         part(
@@ -114,6 +128,8 @@ public final class Models {
             : part(
                 weights,
                 "decoder",
+                "model.text_model",
+                "text_model",
                 "language_model.model",
                 "model.language_model.model",
                 "model.language_model",

@@ -5,6 +5,7 @@ import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.config.PositionLimit;
 import dev.lynceus.model.config.RopeConfig;
 import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.idefics3.Idefics3Config;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.vit.VitConfig;
@@ -75,6 +76,11 @@ public final class Settings {
         Config tower = config.at("vision_config");
         boolean siglip = tower.text("model_type", "").equals("siglip_vision_model");
         unknown(tower, siglip ? VitConfig.SIGLIP_KEYS : VitConfig.CLIP_KEYS, notes);
+      }
+      case "idefics3", "smolvlm" -> {
+        unknown(config, Idefics3Config.KEYS, notes);
+        decoder(config.at("text_config"), notes);
+        unknown(config.at("vision_config"), VitConfig.IDEFICS3_KEYS, notes);
       }
       default -> decoder(config, notes);
     }

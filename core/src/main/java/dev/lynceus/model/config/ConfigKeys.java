@@ -65,11 +65,13 @@ public record ConfigKeys(String holder, Set<String> used, Set<String> harmless) 
           """
           image_processor_type feature_extractor_type do_pad do_resize size resample do_center_crop
           crop_size do_rescale rescale_factor do_normalize image_mean image_std image_grid_pinpoints
+          do_image_splitting max_image_size
           """,
           """
           processor_class do_convert_rgb data_format input_data_format return_tensors device
           disable_grouping default_to_square image_seq_length num_additional_image_tokens
           vision_feature_select_strategy patch_size pad_size aspect_ratio_setting image_token
+          video_sampling return_row_col_info
           """);
 
   /// What any config may hold: who wrote it, how it is trained, how answers are drawn (which

@@ -9,6 +9,13 @@ final class LlamaFamily implements DecoderFamily {
   private static final DecoderDefaults DEFAULTS =
       new DecoderDefaults(32000, 4096, 11008, 32, 32, 0, 0, 2048, 1e-6, false);
 
+  /// What Idefics3 writes for its decoder beside the rest.
+  private static final String HARMLESS =
+      """
+      pretraining_tp is_llama_config perceiver_config pixel_shuffle_factor qk_layer_norms
+      rope_interleaved use_resampler neftune_noise_alpha
+      """;
+
   @Override
   public String type() {
     return "llama";
@@ -16,7 +23,7 @@ final class LlamaFamily implements DecoderFamily {
 
   @Override
   public ConfigKeys keys() {
-    return ConfigKeys.ofDecoder(type(), "attention_bias mlp_bias", "pretraining_tp");
+    return ConfigKeys.ofDecoder(type(), "attention_bias mlp_bias", HARMLESS);
   }
 
   @Override

@@ -61,8 +61,11 @@ public final class Vit {
 
   /// Whether it has a place.
   public boolean has(Point point) {
-    return point.part() == Point.Part.VISION
-        && (point != Point.VISION_LN_PRE || config.classToken());
+    return switch (point) {
+      case VISION_LN_PRE -> config.classToken();
+      case VISION_LN_POST -> config.shared();
+      default -> point.part() == Point.Part.VISION;
+    };
   }
 
   /// Hidden states of chosen depths.
@@ -88,6 +91,13 @@ public final class Vit {
       chosen.add(states.get(depth));
     }
     return chosen;
+  }
+
+  /// What the last layer gave, through the norm after it where the tower has one.
+  public Tensor finished(Tensor last, Tap tap) {
+    return weights.after() == null
+        ? last
+        : tap.at(Point.VISION_LN_POST, weights.after().apply(last));
   }
 
   private Tensor embed(Tensor pixels, Tap tap) {

@@ -13,6 +13,8 @@ import dev.lynceus.nn.Activation;
 /// @param patchSize side of a patch in pixels
 /// @param classToken whether a class token comes before the patches, and a norm before the first
 ///   layer (CLIP)
+/// @param shared whether a patch has the position of its share of the side, and a norm follows the
+///   last layer (Idefics3)
 public record VitConfig(
     String family,
     int width,
@@ -24,7 +26,8 @@ public record VitConfig(
     int patchSize,
     Activation activation,
     double normEps,
-    boolean classToken) {
+    boolean classToken,
+    boolean shared) {
 
   /// Which keys of the config of a CLIP tower have an effect.
   public static final ConfigKeys CLIP_KEYS =
@@ -40,6 +43,13 @@ public record VitConfig(
           ConfigKeys.TOWER,
           "projection_dim vision_use_head initializer_factor dropout");
 
+  /// Which keys of the config of an Idefics3 or SmolVLM tower have an effect.
+  public static final ConfigKeys IDEFICS3_KEYS =
+      ConfigKeys.of(
+          "an idefics3 tower",
+          ConfigKeys.TOWER,
+          "max_image_size size use_base_siglip tie_word_embeddings initializer_factor");
+
   /// The longest side of a picture that a tower is built for.
   private static final int MOST_PIXELS = 1 << 14;
 
@@ -49,19 +59,32 @@ public record VitConfig(
   ///   value
   public static VitConfig read(Config c) {
     return switch (c.text("model_type", "clip_vision_model")) {
-      case "clip_vision_model" -> read(c, "clip_vision_model", 32, "quick_gelu", 1e-5, true);
+      case "clip_vision_model" ->
+          read(
+              c,
+              "clip_vision_model",
+              new Defaults(768, 3072, 12, 12, 224, 32),
+              "quick_gelu",
+              1e-5,
+              true);
       case "siglip_vision_model" ->
-          read(c, "siglip_vision_model", 16, "gelu_pytorch_tanh", 1e-6, false);
+          read(
+              c,
+              "siglip_vision_model",
+              new Defaults(768, 3072, 12, 12, 224, 16),
+              "gelu_pytorch_tanh",
+              1e-6,
+              false);
       default -> throw c.unsupported("model_type", "clip_vision_model, siglip_vision_model");
     };
   }
 
   private static VitConfig read(
-      Config c, String family, int patch, String function, double eps, boolean classToken) {
-    int width = c.size("hidden_size", 768);
-    int heads = c.size("num_attention_heads", 12);
-    int imageSize = c.size("image_size", 224);
-    int patchSize = c.size("patch_size", patch);
+      Config c, String family, Defaults d, String function, double eps, boolean classToken) {
+    int width = c.size("hidden_size", d.width);
+    int heads = c.size("num_attention_heads", d.heads);
+    int imageSize = c.size("image_size", d.imageSize);
+    int patchSize = c.size("patch_size", d.patchSize);
     if (width % heads != 0) {
       throw c.bad(
           "hidden_size = %d is not a multiple of num_attention_heads = %d".formatted(width, heads));
@@ -80,16 +103,45 @@ public record VitConfig(
     return new VitConfig(
         family,
         width,
-        c.size("intermediate_size", 3072),
-        c.layers("num_hidden_layers", 12),
+        c.size("intermediate_size", d.inner),
+        c.layers("num_hidden_layers", d.layers),
         heads,
         3,
         imageSize,
         patchSize,
         c.activation("hidden_act", function),
         c.epsilon("layer_norm_eps", eps),
-        classToken);
+        classToken,
+        false);
   }
+
+  /// Reads the `vision_config` of an Idefics3 or SmolVLM, whatever its `model_type`.
+  public static VitConfig idefics3(Config c) {
+    VitConfig read =
+        read(
+            c,
+            "idefics3_vision",
+            new Defaults(1152, 3072, 12, 16, 224, 32),
+            "gelu_pytorch_tanh",
+            1e-6,
+            false);
+    return new VitConfig(
+        read.family,
+        read.width,
+        read.inner,
+        read.layers,
+        read.heads,
+        read.channels,
+        read.imageSize,
+        read.patchSize,
+        read.activation,
+        read.normEps,
+        false,
+        true);
+  }
+
+  private record Defaults(
+      int width, int inner, int layers, int heads, int imageSize, int patchSize) {}
 
   /// Patches in a row of the picture.
   public int grid() {

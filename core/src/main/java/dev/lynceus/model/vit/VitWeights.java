@@ -2,7 +2,10 @@ package dev.lynceus.model.vit;
 
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// @param classToken `[width]`; null for SigLIP
 /// @param positions `[positions, width]`
 /// @param before norm before the first layer; null for SigLIP
+/// @param after norm after the last layer; null where hidden states are read before it
 public record VitWeights(
     Tensor patch,
     @Nullable Tensor patchBias,
     @Nullable Tensor classToken,
     Tensor positions,
     Norm.@Nullable Layer before,
-    List<Layer> layers) {
+    List<Layer> layers,
+    Norm.@Nullable Layer after) {
 
   /// Weights of one layer.
   public record Layer(
@@ -44,7 +49,10 @@ public record VitWeights(
     for (int l = 0; l < c.layers(); l++) {
       layers.add(layer(c, w.at("encoder.layers." + l)));
     }
-    w.skip("post_layernorm.weight", "post_layernorm.bias", "embeddings.position_ids");
+    w.skip("embeddings.position_ids");
+    if (!c.shared()) {
+      w.skip("post_layernorm.weight", "post_layernorm.bias");
+    }
     w.at("head")
         .names()
         .forEach(
@@ -66,14 +74,32 @@ public record VitWeights(
             w.get("embeddings.class_embedding", c.width()).own(),
             positions,
             norm(c, w, w.has("pre_layrnorm.weight") ? "pre_layrnorm" : "pre_layernorm"),
-            layers)
+            layers,
+            null)
         : new VitWeights(
             patch,
             w.get("embeddings.patch_embedding.bias", c.width()).own(),
             null,
-            positions,
+            c.shared() ? byShare(positions, c.grid()).own() : positions,
             null,
-            layers);
+            layers,
+            c.shared() ? norm(c, w, "post_layernorm") : null);
+  }
+
+  /// The row of the table that each patch gets by its share of the side, as the reference library
+  /// rounds it: where the side has no power of two of patches, a patch may get its neighbour's.
+  private static Tensor byShare(Tensor table, int grid) {
+    try (Scope scope = Scope.open()) {
+      Tensor bounds = Torch.arange(1.0 / grid, 1, 1.0 / grid);
+      Tensor shares =
+          Torch.arange(0, grid).to(DType.FLOAT32).mul((float) (1.0 / grid)).clampMax(1 - 1e-6);
+      long[] places = Torch.bucketize(shares, bounds).toLongs();
+      int[] rows = new int[grid * grid];
+      for (int patch = 0; patch < rows.length; patch++) {
+        rows[patch] = (int) (places[patch / grid] * grid + places[patch % grid]);
+      }
+      return scope.keep(table.indexSelect(0, Tensor.indices(rows)));
+    }
   }
 
   private static Layer layer(VitConfig c, Weights w) {

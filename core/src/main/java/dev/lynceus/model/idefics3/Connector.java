@@ -1,0 +1,57 @@
+package dev.lynceus.model.idefics3;
+
+import static dev.lynceus.tap.Point.PROJECTOR_OUT;
+import static dev.lynceus.tap.Point.VISION_FEATURES;
+
+import dev.lynceus.model.vit.Vit;
+import dev.lynceus.nn.Linear;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.Weights;
+import java.util.List;
+
+/// Tower and connector of Idefics3: the features of neighbouring patches are put side by side
+/// (pixel shuffle) and projected together.
+///
+/// @param tower the vision tower
+/// @param projection `[width, scale * scale * features]`
+public record Connector(Idefics3Config config, Vit tower, Linear projection) {
+
+  /// Takes the projection's weights.
+  ///
+  /// @param weights below `connector`
+  static Connector of(Idefics3Config config, Vit tower, Weights weights) {
+    int joined = config.scale() * config.scale() * config.vision().width();
+    return new Connector(
+        config,
+        tower,
+        new Linear(
+            weights.get("modality_projection.proj.weight", config.text().width(), joined).own(),
+            null));
+  }
+
+  /// Visual tokens of some views.
+  ///
+  /// @param pixels `[views, channels, side, side]`
+  /// @return `[views, tokens, width]`
+  Tensor encode(Tensor pixels, Tap tap) {
+    int[] last = {config.vision().layers()};
+    List<Tensor> states = tower.forward(pixels, last, tap);
+    Tensor features = tap.at(VISION_FEATURES, tower.finished(states.getFirst(), tap));
+    return tap.at(PROJECTOR_OUT, projection.apply(shuffled(features)));
+  }
+
+  /// Joins `scale` by `scale` patches: the columns of a block first, then its rows.
+  ///
+  /// @param x `[views, grid * grid, width]`
+  /// @return `[views, tokens, scale * scale * width]`
+  private Tensor shuffled(Tensor x) {
+    long views = x.size(0);
+    long grid = config.vision().grid();
+    long scale = config.scale();
+    long side = config.side();
+    return x.reshape(views, side, scale, side, scale, x.size(2))
+        .permute(0, 1, 3, 2, 4, 5)
+        .reshape(views, side * side, scale * scale * x.size(2));
+  }
+}

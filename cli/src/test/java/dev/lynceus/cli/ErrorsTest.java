@@ -400,7 +400,8 @@ class ErrorsTest {
 
     Shell.Result result = Shell.lynceus(arguments);
 
-    assertThat(result.err())
+    // Notes about the model and the prompt may come before what went wrong.
+    assertThat(result.err().replaceFirst("^(?:note: .*\n)*", ""))
         .matches(pattern("lynceus: " + row.message() + "\n  " + row.nextStep() + "\n"));
     assertThat(result.status()).as(result.err()).isEqualTo(row.status());
     assertThat(result.out()).isEmpty();

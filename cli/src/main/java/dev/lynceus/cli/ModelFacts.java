@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.image.ImageProcessorSettings;
+import dev.lynceus.image.ImageProcessorType;
 import dev.lynceus.image.SizeRule;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.LlamaConfig;
@@ -153,7 +154,7 @@ record ModelFacts(
 
   private static String describe(ImageProcessorSettings s) {
     List<String> steps = new ArrayList<>();
-    if (s.doPad()) {
+    if (s.doPad() && s.type() == ImageProcessorType.LLAVA) {
       steps.add("pad to a square");
     }
     if (s.doResize()) {

@@ -99,6 +99,10 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
       case "head_pos_increase" -> judge.tensor(name, positions(found), expected);
       case "avg_attention_map" -> judge.tensor(name, averageAttention(found), expected);
       default -> {
+        CausalValues causal = new CausalValues(model, prompt, judge, reference);
+        if (causal.knows(name)) {
+          yield causal.check(name, expected, found.id());
+        }
         if (name.startsWith("best.")) {
           yield head(name, expected, found, 0);
         }

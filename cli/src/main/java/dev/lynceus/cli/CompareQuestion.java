@@ -6,7 +6,6 @@ import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.score.Truth;
-import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,20 +56,7 @@ record CompareQuestion(
   /// @throws LynceusException BAD_REQUEST if there is no such file, or a line is no question;
   ///   BAD_IMAGE
   static List<CompareQuestion> read(Path file, int limit, DatasetOptions options) {
-    List<String> lines = InputFile.REQUEST.lines(file);
-    List<CompareQuestion> questions = new ArrayList<>();
-    for (int i = 0; i < lines.size() && questions.size() < limit; i++) {
-      if (!lines.get(i).isBlank()) {
-        questions.add(parsed(lines.get(i), file, i + 1, options));
-      }
-    }
-    if (questions.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          file + " has no questions",
-          "Write one JSON object a line, with image and question.");
-    }
-    return questions;
+    return options.lines(file, limit, CompareQuestion::parsed);
   }
 
   private static CompareQuestion parsed(

@@ -2,10 +2,13 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /// Which pictures a file of questions may name.
@@ -17,6 +20,37 @@ final class DatasetOptions {
         "own only."
       })
   boolean anywhere;
+
+  /// Reads a line of a file of questions.
+  ///
+  /// @param <T> what a line is
+  interface LineReader<T> {
+    /// What a line is.
+    ///
+    /// @param number of the line, from 1
+    T read(String text, Path file, int number, DatasetOptions options);
+  }
+
+  /// The lines of a file of questions, blank ones left out.
+  ///
+  /// @param limit most lines that are read
+  /// @throws LynceusException BAD_REQUEST if there is no such file, or it has no lines
+  <T> List<T> lines(Path file, int limit, LineReader<T> reader) {
+    List<String> lines = InputFile.REQUEST.lines(file);
+    List<T> rows = new ArrayList<>();
+    for (int i = 0; i < lines.size() && rows.size() < limit; i++) {
+      if (!lines.get(i).isBlank()) {
+        rows.add(reader.read(lines.get(i), file, i + 1, this));
+      }
+    }
+    if (rows.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          file + " has no questions",
+          "Write one JSON object a line, with image and question.");
+    }
+    return rows;
+  }
 
   /// The file of a picture that a line names. It stays inside the folder of the file of questions,
   /// also where links lead: such files come from others, and what lies elsewhere is no picture of

@@ -5,7 +5,6 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,20 +67,7 @@ record DatasetRow(
   ///
   /// @throws LynceusException BAD_REQUEST if there is no such file, or it has no lines
   static List<DatasetRow> read(Path file, int limit, DatasetOptions options) {
-    List<String> lines = InputFile.REQUEST.lines(file);
-    List<DatasetRow> rows = new ArrayList<>();
-    for (int i = 0; i < lines.size() && rows.size() < limit; i++) {
-      if (!lines.get(i).isBlank()) {
-        rows.add(row(lines.get(i), file, i + 1, options));
-      }
-    }
-    if (rows.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          file + " has no questions",
-          "Write one JSON object a line, with image and question.");
-    }
-    return rows;
+    return options.lines(file, limit, DatasetRow::row);
   }
 
   private static DatasetRow row(String text, Path file, int number, DatasetOptions options) {

@@ -71,8 +71,6 @@ class DocsRunTest {
           "org/name",
           "models/llava",
           "llava-1.5-7b-hf",
-          // They end with a status of their own, see EvidenceBatchTest and CalibrateCommandTest.
-          "--fail-on ",
           "calibrate ",
           "--thresholds ");
 

@@ -64,7 +64,7 @@ final class Plans {
     if (!model.model().has(point) && (text || depth > 0)) {
       throw new LynceusException(
           ErrorCode.BAD_POINT,
-          "%s: a %s model has no such place"
+          "%s: a model of the type %s has no such place"
               .formatted(
                   point.template(), model.checkpoint().config().path("model_type").asString("")),
           "`models taps` lists the places of a model.");

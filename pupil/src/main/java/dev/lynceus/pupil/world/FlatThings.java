@@ -4,10 +4,9 @@ import dev.lynceus.image.RgbImage;
 import java.util.ArrayDeque;
 
 /// Looks for what every picture of this world has and few photographs have: a thing of one flat
-/// colour. The smallest of 300 scenes has 298 pixels that do not differ from the first by more than
-/// one step of a channel.
+/// colour, whose pixels do not differ from the first by more than one step of a channel.
 final class FlatThings {
-  /// Pixels of one colour that make a thing, fewer than any thing of the world has.
+  /// Pixels of one colour that make a thing. Each of 300 scenes has a thing of more.
   private static final int LEAST = 200;
 
   /// Largest side of a thing in pixels, with room for its turn.

@@ -9,9 +9,9 @@ import java.util.Optional;
 /// Tells prompts of this world from others: one question of a taught form about known things, about
 /// one picture of flat silhouettes or about a text that states facts.
 ///
-/// Of 2,000 questions about 300 scenes none is called strange. Of photographs the size tells nearly
-/// all; cut to the world's size, three in four have no flat thing, and the others, with clipped
-/// shadows or a drawing in them, pass for pictures of this world.
+/// Of questions of every kind about 300 scenes and 500 texts none is called strange. Of photographs
+/// the size tells nearly all; cut to the world's size, two in three have no flat thing, and the
+/// others, with clipped shadows or sky in them, pass for pictures of this world.
 public final class WorldDomain {
   private static final QuestionForms PICTURES = new QuestionForms(Silhouette.names());
   private static final QuestionForms TEXTS = new QuestionForms(Story.nouns());

@@ -42,8 +42,8 @@ final class OutputFile {
     Path path = place(name);
     if (Files.exists(path) && !force && !isOwn(path)) {
       throw refused(
-          path + " exists and was not written by Lynceus",
-          "Name another file with --output, or replace it with --force.");
+          path + " exists and is no page of Lynceus",
+          "Name another file, or replace it with --force.");
     }
     return new OutputFile(path, console);
   }

@@ -1,8 +1,5 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.image.ImageProcessorSettings;
-import dev.lynceus.image.ImageProcessorType;
-import dev.lynceus.image.SizeRule;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.vit.Vit;
@@ -11,7 +8,6 @@ import dev.lynceus.run.Budgets;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,7 +91,7 @@ record ModelFacts(
         layout(checkpoint),
         decoder(text),
         tower(model),
-        model.processor().map(processor -> describe(processor.settings())).orElse(null),
+        model.processor().map(processor -> ProcessorText.of(processor.settings())).orElse(null),
         ChatTemplate.of(checkpoint.folder()).origin(),
         new Memory(checkpoint.bytes(), perPosition, perPosition * text.maxPositions()),
         model.notes());
@@ -150,40 +146,6 @@ record ModelFacts(
         c.imageSize(),
         c.patchSize(),
         patches);
-  }
-
-  private static String describe(ImageProcessorSettings s) {
-    List<String> steps = new ArrayList<>();
-    if (s.doPad() && s.type() == ImageProcessorType.LLAVA) {
-      steps.add("pad to a square");
-    }
-    if (s.doResize()) {
-      steps.add("%s, %s".formatted(resize(s.size()), s.resample().name().toLowerCase(Locale.ROOT)));
-    }
-    if (s.doCenterCrop()) {
-      steps.add("crop %d x %d".formatted(s.cropSize().height(), s.cropSize().width()));
-    }
-    if (s.splitting() != null && s.splitting().on()) {
-      steps.add("cut into tiles of %d".formatted(s.splitting().side()));
-    }
-    if (s.doNormalize()) {
-      steps.add("normalise");
-    }
-    return s.type().referenceName() + ": " + String.join(", ", steps);
-  }
-
-  private static String resize(SizeRule rule) {
-    return switch (rule) {
-      case SizeRule.Exact exact -> "resize to %d x %d".formatted(exact.height(), exact.width());
-      case SizeRule.ShortestEdge shorter ->
-          "resize the shorter side to %d".formatted(shorter.length());
-      case SizeRule.ShortestAndLongestEdge both ->
-          "resize the shorter side to %d, the longer to %d at most"
-              .formatted(both.shortest(), both.longest());
-      case SizeRule.LongestEdge longer -> "resize the longer side to %d".formatted(longer.length());
-      case SizeRule.MaxHeightWidth box ->
-          "resize into %d x %d".formatted(box.height(), box.width());
-    };
   }
 
   /// The facts as lines.

@@ -1,5 +1,8 @@
 package dev.lynceus.image;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A picture on its way through a processor, with the rectangle of the original that it shows.
 /// Every step gives a new frame and keeps the two in step.
 record Frame(RgbImage pixels, ImageRegion region) {
@@ -18,13 +21,20 @@ record Frame(RgbImage pixels, ImageRegion region) {
     return resized(rule.target(pixels.height(), pixels.width()), filter);
   }
 
-  /// Padded to a square of the longer side, the picture in the middle (the smaller half of an odd
-  /// margin above or left).
-  Frame paddedToSquare(int red, int green, int blue) {
+  /// Padded to a square of the longer side with the colour `mean`, parts of 1 in red, green, blue;
+  /// the picture in the middle (the smaller half of an odd margin above or left).
+  Frame paddedToSquare(List<Double> mean) {
     int side = Math.max(pixels.width(), pixels.height());
     int left = (side - pixels.width()) / 2;
     int top = (side - pixels.height()) / 2;
-    return window(-left, -top, side, side, red, green, blue);
+    return window(
+        -left,
+        -top,
+        side,
+        side,
+        (int) (mean.get(0) * 255),
+        (int) (mean.get(1) * 255),
+        (int) (mean.get(2) * 255));
   }
 
   /// Padded with black to `size`, the picture in the middle (the smaller half of an odd margin
@@ -46,6 +56,19 @@ record Frame(RgbImage pixels, ImageRegion region) {
   /// The rectangle of this frame's pixels from (x, y), of which nothing may be outside.
   Frame tile(int x, int y, int width, int height) {
     return window(x, y, width, height, 0, 0, 0);
+  }
+
+  /// Equally large rectangles of this frame's pixels row by row, which fill it.
+  List<Frame> tiles(int rows, int columns) {
+    int height = pixels.height() / rows;
+    int width = pixels.width() / columns;
+    List<Frame> tiles = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        tiles.add(tile(column * width, row * height, width, height));
+      }
+    }
+    return tiles;
   }
 
   /// The rectangle from (x, y), which may reach outside; there it has the given colour.

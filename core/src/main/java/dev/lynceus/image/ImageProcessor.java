@@ -1,17 +1,13 @@
 package dev.lynceus.image;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Turns a picture into what a vision tower takes, as a checkpoint's settings tell.
+/// Turns a picture into what a vision tower takes, as a checkpoint's settings tell. A family whose
+/// processor only has another name needs a line in [ImageProcessorType]; one that makes views in a
+/// way of its own needs a record in [Cutting] and a class here.
 ///
 /// Results are equal, bit for bit, to those of transformers 5.18 with its Pillow backend (the slow
 /// processors of older releases compute the same). Its torchvision backend (the processors whose
@@ -19,23 +15,44 @@ import tools.jackson.databind.json.JsonMapper;
 /// normalisation, so that its values differ in the last places and, at some pixels, by levels of
 /// 255.
 public sealed interface ImageProcessor
-    permits SingleViewProcessor, LlavaNextImageProcessor, SplittingImageProcessor {
+    permits SingleViewProcessor,
+        AnyResImageProcessor,
+        SplittingImageProcessor,
+        BestGridImageProcessor,
+        PanAndScanImageProcessor,
+        PatchImageProcessor {
 
   /// The settings in use.
   ImageProcessorSettings settings();
 
-  /// What the tower sees of `image`, at least one view; with tiles, first the whole picture, then
-  /// the tiles row by row; for Idefics3 first the tiles, then the whole.
+  /// How the views of a picture of this size lie, without computing them.
   ///
-  /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated to be resized
-  List<ProcessedImage> views(RgbImage image);
+  /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated or too small
+  ViewLayout layout(Extent picture, InPrompt place);
+
+  /// What the tower sees of `image`.
+  ///
+  /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated or too small
+  ProcessedPicture process(RgbImage image, InPrompt place);
+
+  /// The views of a picture that is alone in its prompt, at least one.
+  ///
+  /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated or too small
+  default List<ProcessedImage> views(RgbImage image) {
+    return process(image, InPrompt.ALONE).views();
+  }
 
   /// A processor of these settings.
+  ///
+  /// @throws LynceusException `UNSUPPORTED_MODEL` if the settings do not fit each other
   static ImageProcessor of(ImageProcessorSettings settings) {
-    return switch (settings.type()) {
-      case CLIP, SIGLIP, LLAVA -> new SingleViewProcessor(settings);
-      case LLAVA_NEXT -> new LlavaNextImageProcessor(settings);
-      case IDEFICS3, SMOLVLM -> new SplittingImageProcessor(settings);
+    return switch (settings.cutting()) {
+      case Cutting.Uncut _ -> new SingleViewProcessor(settings);
+      case Cutting.Pinpoints pinpoints -> new AnyResImageProcessor(settings, pinpoints);
+      case Cutting.Split split -> new SplittingImageProcessor(settings, split);
+      case Cutting.BestGrid grid -> new BestGridImageProcessor(settings, grid);
+      case Cutting.PanAndScan scan -> new PanAndScanImageProcessor(settings, scan);
+      case Cutting.Patches patches -> new PatchImageProcessor(settings, patches);
     };
   }
 
@@ -44,7 +61,9 @@ public sealed interface ImageProcessor
   /// @throws LynceusException `UNSUPPORTED_MODEL` for an unknown processor or an unknown way to
   ///   resize, `BAD_CHECKPOINT` for malformed settings
   static ImageProcessor of(JsonNode json, String source) {
-    return of(new SettingsParser(json, source).parse(null));
+    return of(
+        new SettingsParser(json, source)
+            .parse(null, SettingsFiles.text(json, "processor_class").orElse("")));
   }
 
   /// The processor of a checkpoint folder: the `image_processor` part of `processor_config.json` if
@@ -53,52 +72,12 @@ public sealed interface ImageProcessor
   ///
   /// @throws LynceusException `MODEL_NOT_FOUND` if there are no settings, else as for JSON
   static ImageProcessor load(Path checkpoint) {
-    Path nested = checkpoint.resolve("processor_config.json");
-    JsonNode processor = InputFile.isThere(nested) ? read(nested) : null;
-    JsonNode settings = processor == null ? null : processor.get("image_processor");
-    if (settings != null && settings.isNull()) {
-      settings = null;
-    }
-    Path file = settings == null ? checkpoint.resolve("preprocessor_config.json") : nested;
-    if (settings == null) {
-      if (!InputFile.isThere(file)) {
-        throw new LynceusException(
-            ErrorCode.MODEL_NOT_FOUND,
-            checkpoint + " holds no preprocessor_config.json",
-            "Copy that file from the model's repository into the folder.");
-      }
-      settings = read(file);
-    }
-    return of(new SettingsParser(settings, file.toString()).parse(typeOfModel(checkpoint)));
-  }
-
-  private static @Nullable ImageProcessorType typeOfModel(Path checkpoint) {
-    Path config = checkpoint.resolve("config.json");
-    if (!InputFile.isThere(config)) {
-      return null;
-    }
-    JsonNode modelType = read(config).get("model_type");
-    Map<String, ImageProcessorType> types =
-        Map.of(
-            "clip", ImageProcessorType.CLIP,
-            "vipllava", ImageProcessorType.CLIP,
-            "siglip", ImageProcessorType.SIGLIP,
-            "llava", ImageProcessorType.LLAVA,
-            "llava_next", ImageProcessorType.LLAVA_NEXT,
-            "idefics3", ImageProcessorType.IDEFICS3,
-            "smolvlm", ImageProcessorType.SMOLVLM);
-    return modelType == null ? null : types.get(modelType.asString());
-  }
-
-  private static JsonNode read(Path file) {
-    try {
-      return JsonMapper.shared().readTree(InputFile.SETTINGS.bytes(file));
-    } catch (JacksonException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          file + " is not valid JSON",
-          "Restore the file from the model's repository.",
-          e);
-    }
+    SettingsFiles files = new SettingsFiles(checkpoint);
+    SettingsFiles.Found found = files.ofImages();
+    return of(
+        new SettingsParser(found.json(), found.source())
+            .parse(
+                files.modelType().flatMap(ImageProcessorType::ofModel).orElse(null),
+                files.processorClass(found.json()).orElse("")));
   }
 }

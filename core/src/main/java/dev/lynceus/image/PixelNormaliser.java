@@ -8,13 +8,13 @@ package dev.lynceus.image;
 final class PixelNormaliser {
   private final float[][] table = new float[3][256];
 
-  PixelNormaliser(ImageProcessorSettings settings) {
+  PixelNormaliser(ImageProcessorSettings.Normalisation settings) {
     for (int channel = 0; channel < 3; channel++) {
-      float mean = settings.imageMean().get(channel).floatValue();
-      float std = settings.imageStd().get(channel).floatValue();
+      float mean = settings.mean().get(channel).floatValue();
+      float std = settings.deviation().get(channel).floatValue();
       for (int v = 0; v < 256; v++) {
-        float value = settings.doRescale() ? (float) (v * settings.rescaleFactor()) : v;
-        table[channel][v] = settings.doNormalize() ? (value - mean) / std : value;
+        float value = settings.rescales() ? (float) (v * settings.factor()) : v;
+        table[channel][v] = settings.normalises() ? (value - mean) / std : value;
       }
     }
   }

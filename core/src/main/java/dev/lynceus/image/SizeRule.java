@@ -1,5 +1,8 @@
 package dev.lynceus.image;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+
 /// To what size a picture is resized, as `size` in preprocessor settings tells.
 public sealed interface SizeRule {
 
@@ -89,6 +92,73 @@ public sealed interface SizeRule {
       return new Extent(
           Extent.side(imageHeight * scale, imageHeight, imageWidth),
           Extent.side(imageWidth * scale, imageHeight, imageWidth));
+    }
+  }
+
+  /// Sides in multiples of `unit`, with the aspect ratio kept as far as that allows, and an area of
+  /// `least` to `most` pixels. Source: `smart_resize` of Qwen2VLImageProcessor and
+  /// Qwen3VLVideoProcessor of transformers 5.18.
+  ///
+  /// @param least pixels of the smallest picture
+  /// @param most pixels of the largest picture
+  /// @param unit pixels that divide both sides
+  record PixelRange(long least, long most, int unit) implements SizeRule {
+    private static final int MOST_ELONGATED = 200;
+
+    /// The same with another largest picture.
+    PixelRange withMost(long other) {
+      return new PixelRange(least, other, unit);
+    }
+
+    @Override
+    public Extent target(int height, int width) {
+      return target(height, width, 1, 1);
+    }
+
+    /// The size of the frames of a video of which `least` and `most` count the pixels of all frames
+    /// together.
+    ///
+    /// @param frames how many
+    /// @param temporal frames that become one step in time
+    Extent targetOfAll(int height, int width, int frames, int temporal) {
+      double scale = Math.max((double) unit / height, (double) unit / width);
+      return scale > 1
+          ? target((int) (height * scale), (int) (width * scale), frames, temporal)
+          : target(height, width, frames, temporal);
+    }
+
+    private Extent target(int height, int width, int frames, int temporal) {
+      if ((double) Math.max(height, width) / Math.min(height, width) > MOST_ELONGATED) {
+        throw new LynceusException(
+            ErrorCode.BAD_IMAGE,
+            "an image of %d x %d pixels is too elongated: one side is more than %d times the other"
+                .formatted(width, height, MOST_ELONGATED),
+            "Crop the image to the part of interest.");
+      }
+      long steps = (long) Math.rint((double) frames / temporal) * temporal;
+      long nearest = steps * nearest(height) * nearest(width);
+      double pixels = (double) frames * height * width;
+      if (nearest > most) {
+        double shrink = Math.sqrt(pixels / most);
+        return new Extent(below(height / shrink), below(width / shrink));
+      }
+      if (nearest < least) {
+        double grow = Math.sqrt(least / pixels);
+        return new Extent(above(height * grow, height, width), above(width * grow, height, width));
+      }
+      return new Extent((int) nearest(height), (int) nearest(width));
+    }
+
+    private long nearest(int length) {
+      return (long) Math.rint((double) length / unit) * unit;
+    }
+
+    private int below(double length) {
+      return (int) Math.max(unit, Math.floor(length / unit) * unit);
+    }
+
+    private int above(double length, int height, int width) {
+      return Extent.side(Math.ceil(length / unit) * unit, height, width);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.lynceus.image;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /// The processor of Idefics3 and SmolVLM: the picture is enlarged or shrunk until its longer side
 /// has a given length, then to whole tiles, and cut into them; the whole picture, squeezed into one
@@ -10,13 +9,13 @@ import java.util.Objects;
 /// transformers 5.18, Pillow backend.
 public final class SplittingImageProcessor implements ImageProcessor {
   private final ImageProcessorSettings settings;
-  private final PixelNormaliser normaliser;
-  private final ImageProcessorSettings.Splitting splitting;
+  private final Finish finish;
+  private final Cutting.Split split;
 
-  SplittingImageProcessor(ImageProcessorSettings settings) {
+  SplittingImageProcessor(ImageProcessorSettings settings, Cutting.Split split) {
     this.settings = settings;
-    this.normaliser = new PixelNormaliser(settings);
-    this.splitting = Objects.requireNonNull(settings.splitting());
+    this.finish = Finish.of(settings);
+    this.split = split;
   }
 
   @Override
@@ -25,49 +24,67 @@ public final class SplittingImageProcessor implements ImageProcessor {
   }
 
   @Override
-  public List<ProcessedImage> views(RgbImage image) {
+  public ViewLayout layout(Extent picture, InPrompt place) {
+    if (!split.on()) {
+      return new ViewLayout.Whole();
+    }
+    ImageProcessorSettings.Resizing resizing = settings.resizing();
+    Extent resized =
+        resizing.on() ? resizing.size().target(picture.height(), picture.width()) : picture;
+    return layout(sheet(resized));
+  }
+
+  private ViewLayout layout(Extent sheet) {
+    int rows = sheet.height() / split.side();
+    int columns = sheet.width() / split.side();
+    return rows == 1 && columns == 1
+        ? new ViewLayout.Whole()
+        : new ViewLayout.Tiles(rows, columns, ViewLayout.Tiles.Side.LAST);
+  }
+
+  @Override
+  public ProcessedPicture process(RgbImage image, InPrompt place) {
+    ImageProcessorSettings.Resizing resizing = settings.resizing();
     Frame frame = Frame.whole(image);
-    if (settings.doResize()) {
-      frame = frame.resized(settings.size(), settings.resample());
+    if (resizing.on()) {
+      frame = frame.resized(resizing.size(), resizing.filter());
     }
-    int side = splitting.side();
-    Extent one = new Extent(side, side);
-    if (!splitting.on()) {
-      return List.of(finished(frame.resized(one, settings.resample())));
+    Extent one = new Extent(split.side(), split.side());
+    if (!split.on()) {
+      return one(frame.resized(one, resizing.filter()));
     }
-    Frame sheet = frame.resized(tiles(frame.pixels(), side), settings.resample());
-    int rows = sheet.pixels().height() / side;
-    int columns = sheet.pixels().width() / side;
-    if (rows == 1 && columns == 1) {
-      return List.of(finished(sheet));
-    }
-    List<ProcessedImage> views = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        views.add(finished(sheet.tile(column * side, row * side, side, side)));
+    Extent size = sheet(new Extent(frame.pixels().height(), frame.pixels().width()));
+    Frame sheet = frame.resized(size, resizing.filter());
+    return switch (layout(size)) {
+      case ViewLayout.Tiles tiles -> {
+        List<ProcessedImage> views = new ArrayList<>();
+        for (Frame tile : sheet.tiles(tiles.rows(), tiles.columns())) {
+          views.add(finish.unchanged(tile));
+        }
+        views.add(finish.unchanged(sheet.resized(one, resizing.filter())));
+        yield new ProcessedPicture(views, tiles);
       }
-    }
-    views.add(finished(sheet.resized(one, settings.resample())));
-    return views;
+      case ViewLayout.Whole _, ViewLayout.Crops _, ViewLayout.Patched _ -> one(sheet);
+    };
+  }
+
+  private ProcessedPicture one(Frame frame) {
+    return new ProcessedPicture(List.of(finish.unchanged(frame)), new ViewLayout.Whole());
   }
 
   /// The size in whole tiles: the longer side rounded up, the other by the aspect ratio and then
   /// rounded up.
-  private static Extent tiles(RgbImage image, int side) {
-    double ratio = (double) image.width() / image.height();
-    if (image.width() >= image.height()) {
-      int width = up(image.width(), side);
-      return new Extent(up((int) (width / ratio), side), width);
+  private Extent sheet(Extent picture) {
+    double ratio = (double) picture.width() / picture.height();
+    if (picture.width() >= picture.height()) {
+      int width = up(picture.width());
+      return new Extent(up((int) (width / ratio)), width);
     }
-    int height = up(image.height(), side);
-    return new Extent(height, up((int) (height * ratio), side));
+    int height = up(picture.height());
+    return new Extent(height, up((int) (height * ratio)));
   }
 
-  private static int up(int length, int side) {
-    return Math.max(1, Math.ceilDiv(length, side)) * side;
-  }
-
-  private ProcessedImage finished(Frame frame) {
-    return ProcessedImage.of(frame, normaliser);
+  private int up(int length) {
+    return Math.max(1, Math.ceilDiv(length, split.side())) * split.side();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -67,10 +68,14 @@ final class Fixtures {
   }
 
   static String sha256(List<ProcessedImage> views) {
-    int count = views.stream().mapToInt(view -> view.pixels().length).sum();
+    return sha256(views.stream().map(ProcessedImage::pixels).toArray(float[][]::new));
+  }
+
+  static String sha256(float[][] values) {
+    int count = Arrays.stream(values).mapToInt(row -> row.length).sum();
     ByteBuffer buffer = ByteBuffer.allocate(count * 4).order(ByteOrder.LITTLE_ENDIAN);
-    for (ProcessedImage view : views) {
-      for (float value : view.pixels()) {
+    for (float[] row : values) {
+      for (float value : row) {
         buffer.putFloat(value + 0f); // -0 counts as 0
       }
     }

@@ -125,7 +125,7 @@ class ImageProcessorTest {
             """)) {
       assertThat(parse(older).settings()).isEqualTo(expected);
     }
-    assertThat(expected.rescaleFactor()).isEqualTo(1.0 / 255);
+    assertThat(expected.normalisation().factor()).isEqualTo(1.0 / 255);
   }
 
   @Test
@@ -149,13 +149,39 @@ class ImageProcessorTest {
     assertThat(ImageProcessor.load(folder).settings().type()).isEqualTo(ImageProcessorType.LLAVA);
   }
 
+  /// Early files of Qwen2.5-VL name a processor that never was one, and some classes that join
+  /// tokenizer and processor pass settings that go before those in files.
+  @Test
+  void namesAndClassesOfCheckpointsAreFollowed() throws IOException {
+    Path settings = folder.resolve("preprocessor_config.json");
+    Files.writeString(settings, "{\"image_processor_type\": \"Qwen2_5_VLImageProcessor\"}");
+    assertThat(ImageProcessor.load(folder).settings().type())
+        .isEqualTo(ImageProcessorType.QWEN2_VL);
+    Path config = folder.resolve("config.json");
+    Files.writeString(settings, "{\"crop_to_patches\": false}");
+    Files.writeString(config, "{\"model_type\": \"internvl\"}");
+    assertThat(ImageProcessor.load(folder).settings().cutting())
+        .isEqualTo(new Cutting.BestGrid(true, 1, 12));
+    Files.writeString(config, "{\"model_type\": \"got_ocr2\"}");
+    assertThat(ImageProcessor.load(folder).settings().cutting())
+        .isEqualTo(new Cutting.BestGrid(false, 1, 12));
+    Files.writeString(settings, "{\"do_pan_and_scan\": true}");
+    Files.writeString(config, "{\"model_type\": \"gemma3\"}");
+    assertThat(ImageProcessor.load(folder).settings().cutting())
+        .isEqualTo(new Cutting.PanAndScan(false, 256, 4, 1.2));
+    Files.writeString(
+        folder.resolve("processor_config.json"), "{\"processor_class\": \"SomeProcessor\"}");
+    assertThat(ImageProcessor.load(folder).settings().cutting())
+        .isEqualTo(new Cutting.PanAndScan(true, 256, 4, 1.2));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{'image_processor_type': 'FuyuImageProcessor'} | UNSUPPORTED_MODEL | FuyuImageProcessor",
-        "{'feature_extractor_type': 'ViTFeatureExtractor'} | UNSUPPORTED_MODEL |"
-            + " ViTFeatureExtractor",
+        "{'feature_extractor_type': 'BeitFeatureExtractor'} | UNSUPPORTED_MODEL |"
+            + " BeitFeatureExtractor",
         "{'image_processor_type': 'CLIPImageProcessor', 'size': {'longest_edge': 5}} "
             + "| UNSUPPORTED_MODEL | longest_edge",
         "{'image_processor_type': 'CLIPImageProcessor', 'resample': 9} "
@@ -174,6 +200,49 @@ class ImageProcessorTest {
             + "| BAD_CHECKPOINT | crop_size",
         "{'image_processor_type': 'LlavaNextImageProcessor', 'image_grid_pinpoints': [[300, 336]]} "
             + "| UNSUPPORTED_MODEL | 300 x 336",
+        "{'image_processor_type': 'LlavaOnevisionImageProcessor', 'size': 20, "
+            + "'image_grid_pinpoints': [[40, 30]]} | UNSUPPORTED_MODEL | 40 x 30",
+        "{'image_processor_type': 'LlavaOnevisionImageProcessor', 'image_grid_pinpoints': []} "
+            + "| BAD_CHECKPOINT | image_grid_pinpoints",
+        "{'image_processor_type': 'LlavaOnevisionImageProcessor', "
+            + "'size': {'max_height': 4, 'max_width': 4}} | UNSUPPORTED_MODEL | size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'patch_size': 0} "
+            + "| BAD_CHECKPOINT | patch_size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'patch_size': 14.5} "
+            + "| BAD_CHECKPOINT | patch_size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'merge_size': 0} "
+            + "| BAD_CHECKPOINT | merge_size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'temporal_patch_size': -2} "
+            + "| BAD_CHECKPOINT | temporal_patch_size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'patch_size': 8192} "
+            + "| BAD_CHECKPOINT | patch_size times merge_size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'min_pixels': 0} "
+            + "| BAD_CHECKPOINT | min_pixels",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'min_pixels': 400, 'max_pixels': 300} "
+            + "| BAD_CHECKPOINT | not 400 above 300",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'min_pixels': 99999999999, "
+            + "'max_pixels': 99999999999} | BAD_CHECKPOINT | at most 67108864 pixels",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'max_pixels': '9'} "
+            + "| BAD_CHECKPOINT | max_pixels",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'size': 56} | BAD_CHECKPOINT | size",
+        "{'image_processor_type': 'Qwen2VLImageProcessor', 'size': {'min_pixels': 4, "
+            + "'max_pixels': 9}} | UNSUPPORTED_MODEL | min_pixels",
+        "{'image_processor_type': 'GotOcr2ImageProcessor', 'min_patches': 5, 'max_patches': 4} "
+            + "| BAD_CHECKPOINT | not 5 above 4",
+        "{'image_processor_type': 'GotOcr2ImageProcessor', 'max_patches': 1000000} "
+            + "| BAD_CHECKPOINT | max_patches",
+        "{'image_processor_type': 'GotOcr2ImageProcessor', 'crop_to_patches': true, "
+            + "'size': {'shortest_edge': 9}} | UNSUPPORTED_MODEL | crop_to_patches",
+        "{'image_processor_type': 'Gemma3ImageProcessor', 'pan_and_scan_min_crop_size': 0} "
+            + "| BAD_CHECKPOINT | pan_and_scan_min_crop_size",
+        "{'image_processor_type': 'Gemma3ImageProcessor', 'pan_and_scan_max_num_crops': 0} "
+            + "| BAD_CHECKPOINT | pan_and_scan_max_num_crops",
+        "{'image_processor_type': 'Gemma3ImageProcessor', 'pan_and_scan_min_ratio_to_activate': "
+            + "'wide'} | BAD_CHECKPOINT | pan_and_scan_min_ratio_to_activate",
+        "{'image_processor_type': 'BlipImageProcessor', 'do_center_crop': true} "
+            + "| BAD_CHECKPOINT | crop_size",
+        "{'image_processor_type': 'ViTImageProcessor', 'size': {'longest_edge': 9}} "
+            + "| UNSUPPORTED_MODEL | longest_edge",
         "[1] | BAD_CHECKPOINT | settings",
         "{'image_processor_type': | BAD_CHECKPOINT | not valid JSON"
       })

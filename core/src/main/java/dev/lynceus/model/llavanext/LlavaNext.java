@@ -8,6 +8,7 @@ import dev.lynceus.image.Extent;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.image.TileLayout;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;

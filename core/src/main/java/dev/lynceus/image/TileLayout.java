@@ -1,7 +1,5 @@
-package dev.lynceus.model.llavanext;
+package dev.lynceus.image;
 
-import dev.lynceus.image.Extent;
-import dev.lynceus.image.LlavaNextImageProcessor;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -25,8 +23,7 @@ public record TileLayout(int tileRows, int tileColumns, int side, int top, int l
   /// @param tileSize side of a tile in pixels
   /// @param side rows and columns of patches in one tile
   public static TileLayout of(Extent picture, List<Extent> pinpoints, int tileSize, int side) {
-    Extent best =
-        LlavaNextImageProcessor.bestResolution(pinpoints, picture.height(), picture.width());
+    Extent best = AnyResImageProcessor.bestResolution(pinpoints, picture.height(), picture.width());
     int tileRows = best.height() / tileSize;
     int tileColumns = best.width() / tileSize;
     int rows = tileRows * side;

@@ -2,9 +2,9 @@ package dev.lynceus.cli;
 
 import dev.lynceus.method.causal.Ablation;
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.Site;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -59,7 +59,7 @@ final class AblateCommand extends MapCommand {
   List<CausalMap> explain(Run clean, Readout readout, Job job) {
     Ablation ablation =
         new Ablation(
-            CausalOptions.choice("--site", site, Site.class),
+            CausalOptions.choice("--site", site, Component.class),
             CausalOptions.choice("--fill", fill, Ablation.Fill.class),
             positions);
     return List.of(ablation.explain(clean, readout, job));

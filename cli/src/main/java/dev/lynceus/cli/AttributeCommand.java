@@ -5,11 +5,11 @@ import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.AttributionPatching.Form;
 import dev.lynceus.method.causal.CausalTracing.Direction;
+import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.Site;
 import dev.lynceus.report.AttributionFigure;
 import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
@@ -87,8 +87,8 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
   }
 
   private AttributionPatching method() {
-    Site what = CausalOptions.choice("--site", site, Site.class);
-    String everywhere = what == Site.NEURON ? "last" : "all";
+    Component what = CausalOptions.choice("--site", site, Component.class);
+    String everywhere = what == Component.NEURON ? "last" : "all";
     return new AttributionPatching(
         what,
         positions.isEmpty() ? everywhere : positions,

@@ -7,7 +7,8 @@ import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.PointNames;
-import java.util.Arrays;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ record PointRow(
 
   /// All points, in symbols.
   static List<PointRow> all() {
-    return Arrays.stream(Point.values()).map(PointRow::symbolic).toList();
+    return Point.all().stream().map(PointRow::symbolic).toList();
   }
 
   /// A point in symbols.
@@ -41,7 +42,7 @@ record PointRow(
 
   /// The points that a model has, in its sizes.
   static List<PointRow> of(Model model) {
-    return Arrays.stream(Point.values())
+    return Point.all().stream()
         .filter(model::has)
         .map(point -> row(point, name(point, model), shape(point, model)))
         .toList();
@@ -60,7 +61,7 @@ record PointRow(
 
   private static String name(Point point, Model model) {
     int layers =
-        point.part() == Point.Part.TEXT
+        point.stack() == Stack.DECODER
             ? model.decoder().config().layers()
             : model.vision().map(tower -> tower.config().layers()).orElse(0);
     return point.template().replace("{l}", "{0-" + (layers - 1) + "}");
@@ -68,7 +69,7 @@ record PointRow(
 
   private static String shape(Point point, Model model) {
     Map<Axis, Integer> sizes =
-        point.part() == Point.Part.TEXT ? decoder(model.decoder().config()) : tower(point, model);
+        point.stack() == Stack.DECODER ? decoder(model.decoder().config()) : tower(point, model);
     return point.axes().stream()
         .map(axis -> sizes.containsKey(axis) ? String.valueOf(sizes.get(axis)) : axis.symbol())
         .collect(Collectors.joining(", ", "[", "]"));
@@ -89,16 +90,17 @@ record PointRow(
   private static Map<Axis, Integer> tower(Point point, Model model) {
     VitConfig config = model.vision().orElseThrow().config();
     int text = model.decoder().config().width();
-    boolean projector = point.part() == Point.Part.PROJECTOR;
+    boolean projector = point.stack() == Stack.PROJECTOR;
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     int patches = config.grid() * config.grid();
-    if (point == Point.VISION_PATCH_EMBED) {
+    if (point == Point.vision(Site.PATCH_EMBED)) {
       sizes.put(Axis.POSITION, patches);
-    } else if (!projector && point != Point.VISION_FEATURES) {
+    } else if (!projector && point != Point.vision(Site.FEATURES)) {
       sizes.put(Axis.POSITION, config.positions());
     }
     sizes.put(Axis.SOURCE, config.positions());
     sizes.put(Axis.HEAD, config.heads());
+    sizes.put(Axis.KEY_HEAD, config.heads());
     sizes.put(Axis.HEAD_WIDTH, config.headWidth());
     sizes.put(Axis.MODEL, projector ? text : config.width());
     sizes.put(Axis.INNER, projector ? text : config.inner());

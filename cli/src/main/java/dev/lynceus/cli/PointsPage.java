@@ -1,7 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.tap.Point;
-import java.util.Arrays;
+import dev.lynceus.tap.Stack;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -35,26 +35,18 @@ final class PointsPage {
   /// The whole page.
   static String markdown() {
     StringBuilder page = new StringBuilder(INTRODUCTION);
-    for (Point.Part part : Point.Part.values()) {
+    for (Stack stack : Stack.values()) {
       List<PointRow> rows =
-          Arrays.stream(Point.values())
-              .filter(point -> point.part() == part)
+          Point.all().stream()
+              .filter(point -> point.stack() == stack)
               .map(PointRow::symbolic)
               .toList();
-      page.append("\n## %s: %d points\n\n".formatted(title(part), rows.size()));
+      page.append("\n## %s: %d points\n\n".formatted(stack.title(), rows.size()));
       page.append("| point | shape | change | cost | what it is | modules of checkpoints |\n");
       page.append("|---|---|---|---|---|---|\n");
       rows.forEach(row -> page.append(line(row)));
     }
     return page.toString();
-  }
-
-  private static String title(Point.Part part) {
-    return switch (part) {
-      case TEXT -> "Language model";
-      case VISION -> "Vision tower";
-      case PROJECTOR -> "Projector";
-    };
   }
 
   private static String line(PointRow row) {

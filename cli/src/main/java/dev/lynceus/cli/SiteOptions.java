@@ -1,7 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.causal.ActivationPatching;
-import dev.lynceus.method.causal.Site;
+import dev.lynceus.method.causal.Component;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,10 +47,11 @@ final class SiteOptions {
   /// The method with these settings.
   ActivationPatching patching() {
     return new ActivationPatching(
-        CausalOptions.choice("--site", site, Site.class),
+        CausalOptions.choice("--site", site, Component.class),
         positions,
         window,
-        Optional.ofNullable(sever).map(path -> CausalOptions.choice("--sever", path, Site.class)));
+        Optional.ofNullable(sever)
+            .map(path -> CausalOptions.choice("--sever", path, Component.class)));
   }
 
   /// As far as they change a number.

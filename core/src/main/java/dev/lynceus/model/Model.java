@@ -16,8 +16,8 @@ public interface Model {
 
   /// Whether it has a place: not every decoder has norms of queries, nor every tower a class token.
   default boolean has(Point point) {
-    return switch (point.part()) {
-      case TEXT -> decoder().has(point);
+    return switch (point.stack()) {
+      case DECODER -> decoder().has(point);
       case VISION -> vision().isPresent() && vision().get().has(point);
       case PROJECTOR -> vision().isPresent();
     };

@@ -8,8 +8,11 @@ import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// How many bytes a capture will keep, known before the run.
@@ -23,12 +26,12 @@ public final class Budgets {
   /// @param answer most tokens that will be generated; 0 for a run
   public static Map<Point, Long> estimate(
       LoadedModel model, Batch batch, Capture capture, int answer) {
-    Map<Point, Long> bytes = new EnumMap<>(Point.class);
+    Map<Point, Long> bytes = new LinkedHashMap<>();
     TokenMap tokens = batch.commonTokens();
     for (Capture.Request request : capture.requests()) {
       Point point = request.point();
       long total = 0;
-      if (point.part() != Point.Part.TEXT) {
+      if (point.stack() != Stack.DECODER) {
         total = Capture.bytes(request, tower(model, batch, point), tokens, 0);
       } else {
         total = Capture.bytes(request, decoder(model, batch, point, 0, batch.length()), tokens, 0);
@@ -89,7 +92,7 @@ public final class Budgets {
     long text = eyes.decoder().config().width();
     long patches = (long) vision.grid() * vision.grid();
     long width = vision.width();
-    boolean projector = point.part() == Point.Part.PROJECTOR;
+    boolean projector = point.stack() == Stack.PROJECTOR;
     sizes.put(
         Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
     sizes.put(
@@ -98,15 +101,16 @@ public final class Budgets {
             ? visualTokens(batch)
             : projector
                 ? eyes.viewTokens()
-                : point == Point.VISION_FEATURES
+                : point == Point.vision(Site.FEATURES)
                     ? eyes.featureTokens()
-                    : point == Point.VISION_PATCH_EMBED ? patches : vision.positions());
+                    : point == Point.vision(Site.PATCH_EMBED) ? patches : vision.positions());
     sizes.put(Axis.SOURCE, (long) vision.positions());
     sizes.put(Axis.HEAD, (long) vision.heads());
+    sizes.put(Axis.KEY_HEAD, (long) vision.heads());
     sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());
     sizes.put(
         Axis.MODEL,
-        projector ? text : point == Point.VISION_FEATURES ? eyes.featureWidth() : width);
+        projector ? text : point == Point.vision(Site.FEATURES) ? eyes.featureWidth() : width);
     sizes.put(Axis.INNER, projector ? text : (long) vision.inner());
     sizes.put(Axis.CHANNEL, (long) vision.channels());
     sizes.put(Axis.HEIGHT, (long) vision.imageSize());

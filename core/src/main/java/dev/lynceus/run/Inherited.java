@@ -8,6 +8,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tap.Values;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Inherited {
     List<Intervention> met = new ArrayList<>();
     for (Intervention change : from(start.layer())) {
       Point point = change.point();
-      if (point.perLayer() && point.part() == Point.Part.TEXT) {
+      if (point.perLayer() && point.stack() == Stack.DECODER) {
         int[] some = IntStream.range(0, start.end()).filter(l -> change.layers().has(l)).toArray();
         if (some.length > 0) {
           met.add(at(change, some));
@@ -65,9 +66,9 @@ final class Inherited {
     List<Intervention> left = new ArrayList<>();
     for (Intervention earlier : all) {
       Point point = earlier.point();
-      boolean before = point.part() != Point.Part.TEXT || point == Point.EMBED;
+      boolean before = point.stack() != Stack.DECODER || point == Point.EMBED;
       boolean everyPass =
-          switch (point) {
+          switch (point.site()) {
             // The table of the rotary encoding is made anew and serves every layer; the last norm
             // comes after all of them.
             case ROTARY_COS, ROTARY_SIN -> true;
@@ -94,7 +95,7 @@ final class Inherited {
 
   private int firstLayer(Intervention earlier) {
     Point point = earlier.point();
-    if (point.part() != Point.Part.TEXT || point == Point.EMBED) {
+    if (point.stack() != Stack.DECODER || point == Point.EMBED) {
       return Start.EMBEDDING;
     }
     return point.perLayer() && !earlier.layers().isAll() ? earlier.layers().numbers()[0] : 0;
@@ -106,7 +107,7 @@ final class Inherited {
   int firstPosition(int resume) {
     int first = run.batch().length();
     for (Intervention change : from(resume)) {
-      if (change.point().part() != Point.Part.TEXT || change.point() == Point.EMBED) {
+      if (change.point().stack() != Stack.DECODER || change.point() == Point.EMBED) {
         continue;
       }
       int position =
@@ -166,7 +167,7 @@ final class Inherited {
       return earlier;
     }
     if (earlier.op() instanceof Op.Mean mean
-        && earlier.point().part() == Point.Part.TEXT
+        && earlier.point().stack() == Stack.DECODER
         && !promptOnly(earlier.positions(), mean.over())) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

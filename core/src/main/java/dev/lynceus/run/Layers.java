@@ -9,6 +9,7 @@ import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public final class Layers {
   public Part embedded(Capture capture, List<Intervention> more, int copies) {
     List<Intervention> all =
         some(change ->
-            change.point().part() != Point.Part.TEXT
+            change.point().stack() != Stack.DECODER
                 || change.point() == Point.EMBED
                 || change.point() == Point.EMBED_MERGED);
     all.addAll(more);
@@ -124,7 +125,7 @@ public final class Layers {
         .noneMatch(change ->
             change.point() == Point.ROTARY_COS
                 || change.point() == Point.ROTARY_SIN
-                || change.point().part() == Point.Part.TEXT
+                || change.point().stack() == Stack.DECODER
                     && change.point().perLayer()
                     && change.touches(change.point(), layer));
   }
@@ -196,7 +197,7 @@ public final class Layers {
       Point point = change.point();
       if (point == Point.ROTARY_COS || point == Point.ROTARY_SIN) {
         all.add(change);
-      } else if (point.part() == Point.Part.TEXT
+      } else if (point.stack() == Stack.DECODER
           && point.perLayer()
           && change.touches(point, layer)) {
         all.add(

@@ -8,7 +8,6 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Checkpoint;
-import java.util.Arrays;
 import java.util.Optional;
 
 /// Why logits are no numbers. Looking for the cause reads all weights, so it is done once the harm
@@ -52,7 +51,7 @@ final class NotFinite {
         Math.max(
             model.model().decoder().config().layers(),
             model.model().vision().map(tower -> tower.config().layers()).orElse(0));
-    return Arrays.stream(Point.values())
+    return Point.all().stream()
         .anyMatch(point -> {
           for (int l = 0; l < (point.perLayer() ? layers : 1); l++) {
             if (tap.changes(point, l)) {

@@ -186,7 +186,7 @@ record Passes(Model model, DType dtype) {
       return model.decoder().logits(hidden, tap).select(1, -1);
     }
     boolean watched =
-        Arrays.stream(Point.values()).anyMatch(point -> point.afterLayers() && tap.wants(point, 0));
+        Point.all().stream().anyMatch(point -> point.afterLayers() && tap.wants(point, 0));
     if (watched) {
       Tensor all = model.decoder().logits(hidden, tap);
       if (all.size(1) == hidden.size(1)) {

@@ -8,6 +8,7 @@ import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -56,7 +57,7 @@ final class Plans {
       Indices layers,
       Positions positions,
       int length) {
-    boolean text = point.part() == Point.Part.TEXT;
+    boolean text = point.stack() == Stack.DECODER;
     int depth =
         text
             ? model.model().decoder().config().layers()

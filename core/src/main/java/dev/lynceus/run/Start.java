@@ -6,6 +6,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +68,7 @@ record Start(int layer, int position, int end) {
       for (Capture.Request request : capture.requests()) {
         layer = Math.min(layer, first(request.point(), request.layers()));
         end = Math.max(end, end(request.point(), request.layers()));
-        if (request.point().part() == Point.Part.TEXT) {
+        if (request.point().stack() == Stack.DECODER) {
           position = Math.min(position, position(request.point(), request.positions()));
         }
       }
@@ -95,10 +96,10 @@ record Start(int layer, int position, int end) {
 
     /// The first layer that has to be computed.
     private int first(Point point, Indices some) {
-      return switch (point.part()) {
+      return switch (point.stack()) {
         case VISION, PROJECTOR -> EMBEDDING;
-        case TEXT ->
-            switch (point) {
+        case DECODER ->
+            switch (point.site()) {
               case EMBED -> EMBEDDING;
               case EMBED_MERGED, ROTARY_COS, ROTARY_SIN -> 0;
               case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> layers;
@@ -114,14 +115,14 @@ record Start(int layer, int position, int end) {
 
     /// The first layer that need not be computed.
     private int end(Point point, Indices some) {
-      if (!point.perLayer() || point.part() != Point.Part.TEXT) {
+      if (!point.perLayer() || point.stack() != Stack.DECODER) {
         return point.afterLayers() ? layers : 0;
       }
       return some.isAll() ? layers : some.numbers()[some.numbers().length - 1] + 1;
     }
 
     private int position(Point point, Positions positions) {
-      if (point.part() != Point.Part.TEXT) {
+      if (point.stack() != Stack.DECODER) {
         return firstVisual();
       }
       return Start.first(positions, length, tokens);

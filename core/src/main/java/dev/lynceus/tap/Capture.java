@@ -57,7 +57,7 @@ public record Capture(List<Request> requests, long budget) {
         boolean fits =
             switch (reducer) {
               case MEAN_OVER_HEADS -> point.headAxis() >= 0;
-              case IMAGE_COLUMNS -> point.axis(Axis.SOURCE) >= 0 && point.part() == Point.Part.TEXT;
+              case IMAGE_COLUMNS -> point.axis(Axis.SOURCE) >= 0 && point.stack() == Stack.DECODER;
               case NORM -> true;
             };
         if (!fits) {

@@ -79,7 +79,7 @@ final class Changes {
           case Op.Redistribute redistribute -> redistribute(redistribute, region, tokens);
           case Op.Project project -> project(project, region);
         };
-    if (point.axis(Axis.SOURCE) >= 0 && isScore(point)) {
+    if (point.site().isScore()) {
       changed = stayForbidden(point.name(layer), point.axis(Axis.SOURCE), region, changed);
     }
     return area.put(value, changed.to(value.dtype()));
@@ -116,10 +116,6 @@ final class Changes {
     }
     int length = area.positionAxis < 0 ? 1 : (int) value.size(area.positionAxis);
     return IntStream.range(start, start + length).toArray();
-  }
-
-  private static boolean isScore(Point point) {
-    return point == Point.ATTN_SCORES || point == Point.VISION_ATTN_SCORES;
   }
 
   /// Scores of -infinity mark what the model forbids, such as the future: no change allows it.

@@ -22,7 +22,7 @@ public record Intervention(Point point, Indices layers, Indices heads, Positions
           point.template() + " can be seen but not changed",
           "Change the activation that it is computed from; `lynceus models taps` says which points are writable.");
     }
-    if (op instanceof Op.Mask && point != Point.ATTN_SCORES && point != Point.VISION_ATTN_SCORES) {
+    if (op instanceof Op.Mask && !point.site().isScore()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "op 'mask' does not work at " + point.template(),

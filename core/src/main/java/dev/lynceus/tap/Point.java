@@ -1,150 +1,129 @@
 package dev.lynceus.tap;
 
-import static dev.lynceus.tap.Axis.BATCH;
-import static dev.lynceus.tap.Axis.CHANNEL;
-import static dev.lynceus.tap.Axis.HEAD;
-import static dev.lynceus.tap.Axis.HEAD_WIDTH;
-import static dev.lynceus.tap.Axis.HEIGHT;
-import static dev.lynceus.tap.Axis.INNER;
-import static dev.lynceus.tap.Axis.KEY_HEAD;
-import static dev.lynceus.tap.Axis.MODEL;
-import static dev.lynceus.tap.Axis.ONE;
-import static dev.lynceus.tap.Axis.POSITION;
-import static dev.lynceus.tap.Axis.ROTATED;
-import static dev.lynceus.tap.Axis.SOURCE;
-import static dev.lynceus.tap.Axis.VOCABULARY;
-import static dev.lynceus.tap.Axis.WIDTH;
-
+import java.util.ArrayList;
 import java.util.List;
 
-/// The table of all places that can be seen or changed. Documents, the `models taps` command and
-/// the tests are made from it. Names of the language model are those that researchers know from
-/// TransformerLens; the tower and the projector have a prefix of their own.
+/// A place that can be seen or changed: a [Site] of one [Stack]. There is one object for each, so
+/// that `==` compares them. Those of the decoder, which most code speaks of, have constants; the
+/// tower's are `Point.vision(Site.Z)`.
 ///
 /// A name holds `{l}` where the layer number goes. [PointNames] reads names, shorthand and aliases.
-public enum Point {
-  // spotless:off: a table, one line a point
-  // ---- language model ---------------------------------------------------------------------------
-  EMBED("hook_embed", Cost.FREE, true, "token embeddings, before visual tokens replace placeholders", BATCH, POSITION, MODEL),
-  EMBED_MERGED("embed.hook_merged", Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
-  ROTARY_COS("rotary.hook_cos", Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
-  ROTARY_SIN("rotary.hook_sin", Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
-  RESID_PRE("blocks.{l}.hook_resid_pre", Cost.FREE, true, "residual stream entering the layer", BATCH, POSITION, MODEL),
-  ATTN_IN("blocks.{l}.hook_attn_in", Cost.FREE, true, "copy of the residual stream that the attention branch reads", BATCH, POSITION, MODEL),
-  LN1_SCALE("blocks.{l}.ln1.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the attention norm divides by", BATCH, POSITION, ONE),
-  LN1_NORMALIZED("blocks.{l}.ln1.hook_normalized", Cost.EXTRA, true, "what the attention norm has divided, before its weight", BATCH, POSITION, MODEL),
-  LN1_OUT("blocks.{l}.ln1.hook_out", Cost.FREE, true, "output of the attention norm, weight included", BATCH, POSITION, MODEL),
-  Q_INPUT("blocks.{l}.hook_q_input", Cost.EXTRA, true, "copy of the residual stream, before the norm, that the queries alone are made from", BATCH, POSITION, MODEL),
-  K_INPUT("blocks.{l}.hook_k_input", Cost.EXTRA, true, "copy of the residual stream, before the norm, that the keys alone are made from", BATCH, POSITION, MODEL),
-  V_INPUT("blocks.{l}.hook_v_input", Cost.EXTRA, true, "copy of the residual stream, before the norm, that the values alone are made from", BATCH, POSITION, MODEL),
-  Q_IN("blocks.{l}.attn.q.hook_in", Cost.FREE, true, "normalised input of the query projection alone", BATCH, POSITION, MODEL),
-  K_IN("blocks.{l}.attn.k.hook_in", Cost.FREE, true, "normalised input of the key projection alone", BATCH, POSITION, MODEL),
-  V_IN("blocks.{l}.attn.v.hook_in", Cost.FREE, true, "normalised input of the value projection alone", BATCH, POSITION, MODEL),
-  Q("blocks.{l}.attn.hook_q", Cost.FREE, true, "queries as projected, before rotation and any norm of their own", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  K("blocks.{l}.attn.hook_k", Cost.FREE, true, "keys as projected, before rotation and any norm of their own", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
-  V("blocks.{l}.attn.hook_v", Cost.FREE, true, "values", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
-  Q_NORM("blocks.{l}.attn.q_norm.hook_out", Cost.FREE, true, "queries after the norm that each head has for them (Qwen3)", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  K_NORM("blocks.{l}.attn.k_norm.hook_out", Cost.FREE, true, "keys after the norm that each head has for them (Qwen3)", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
-  ROT_Q("blocks.{l}.attn.hook_rot_q", Cost.FREE, true, "queries after rotation", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  ROT_K("blocks.{l}.attn.hook_rot_k", Cost.FREE, true, "keys after rotation", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
-  ATTN_SCORES("blocks.{l}.attn.hook_attn_scores", Cost.ROWS, true, "scaled scores with the mask added, before the softmax", BATCH, HEAD, POSITION, SOURCE),
-  PATTERN("blocks.{l}.attn.hook_pattern", Cost.ROWS, true, "attention probabilities", BATCH, HEAD, POSITION, SOURCE),
-  Z("blocks.{l}.attn.hook_z", Cost.FREE, true, "output of each head before the output projection", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  RESULT("blocks.{l}.attn.hook_result", Cost.EXTRA, true, "what each head adds to the residual stream", BATCH, POSITION, HEAD, MODEL),
-  ATTN_OUT("blocks.{l}.hook_attn_out", Cost.FREE, true, "output of the attention", BATCH, POSITION, MODEL),
-  RESID_MID("blocks.{l}.hook_resid_mid", Cost.FREE, true, "residual stream between attention and feed-forward network", BATCH, POSITION, MODEL),
-  MLP_IN("blocks.{l}.hook_mlp_in", Cost.FREE, true, "copy of the residual stream that the feed-forward branch reads", BATCH, POSITION, MODEL),
-  LN2_SCALE("blocks.{l}.ln2.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the feed-forward norm divides by", BATCH, POSITION, ONE),
-  LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", Cost.EXTRA, true, "what the feed-forward norm has divided, before its weight", BATCH, POSITION, MODEL),
-  LN2_OUT("blocks.{l}.ln2.hook_out", Cost.FREE, true, "output of the feed-forward norm, weight included", BATCH, POSITION, MODEL),
-  MLP_PRE("blocks.{l}.mlp.hook_pre", Cost.FREE, true, "gate projection before its activation function", BATCH, POSITION, INNER),
-  MLP_GATE("blocks.{l}.mlp.hook_gate", Cost.FREE, true, "gate projection after its activation function", BATCH, POSITION, INNER),
-  MLP_PRE_LINEAR("blocks.{l}.mlp.hook_pre_linear", Cost.FREE, true, "up projection", BATCH, POSITION, INNER),
-  MLP_POST("blocks.{l}.mlp.hook_post", Cost.FREE, true, "coefficients of the neurons: activated gate times up projection", BATCH, POSITION, INNER),
-  MLP_OUT("blocks.{l}.hook_mlp_out", Cost.FREE, true, "output of the feed-forward network", BATCH, POSITION, MODEL),
-  RESID_POST("blocks.{l}.hook_resid_post", Cost.FREE, true, "residual stream leaving the layer", BATCH, POSITION, MODEL),
-  LN_FINAL_SCALE("ln_final.hook_scale", Cost.EXTRA, false, "root mean square (with epsilon) that the last norm divides by", BATCH, POSITION, ONE),
-  LN_FINAL_NORMALIZED("ln_final.hook_normalized", Cost.EXTRA, true, "what the last norm has divided, before its weight", BATCH, POSITION, MODEL),
-  LN_FINAL_OUT("ln_final.hook_out", Cost.FREE, true, "output of the last norm, weight included", BATCH, POSITION, MODEL),
-  LOGITS("hook_logits", Cost.EXTRA, true, "scores of the vocabulary; all rows only if asked for, else the last row", BATCH, POSITION, VOCABULARY),
+public final class Point {
+  private static final Point[][] TABLE = table();
+  private static final List<Point> ALL = inOrder();
 
-  // ---- vision tower -----------------------------------------------------------------------------
-  VISION_PIXELS("vision.hook_pixels", Cost.FREE, true, "pixels after resizing, cropping and normalising", BATCH, CHANNEL, HEIGHT, WIDTH),
-  VISION_PATCH_EMBED("vision.hook_patch_embed", Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
-  VISION_POS_EMBED("vision.hook_pos_embed", Cost.FREE, true, "position embeddings", ONE, POSITION, MODEL),
-  VISION_EMBED("vision.hook_embed", Cost.FREE, true, "patches with class token and positions added", BATCH, POSITION, MODEL),
-  VISION_LN_PRE("vision.ln_pre.hook_out", Cost.FREE, true, "output of the norm before the first layer (CLIP)", BATCH, POSITION, MODEL),
-  VISION_RESID_PRE("vision.blocks.{l}.hook_resid_pre", Cost.FREE, true, "residual stream entering the tower's layer", BATCH, POSITION, MODEL),
-  VISION_LN1_SCALE("vision.blocks.{l}.ln1.hook_scale", Cost.EXTRA, false, "standard deviation (with epsilon) that the attention norm divides by", BATCH, POSITION, ONE),
-  VISION_LN1_NORMALIZED("vision.blocks.{l}.ln1.hook_normalized", Cost.EXTRA, true, "what the attention norm has centred and divided, before its weight and bias", BATCH, POSITION, MODEL),
-  VISION_LN1_OUT("vision.blocks.{l}.ln1.hook_out", Cost.FREE, true, "output of the attention norm", BATCH, POSITION, MODEL),
-  VISION_Q("vision.blocks.{l}.attn.hook_q", Cost.FREE, true, "queries", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  VISION_K("vision.blocks.{l}.attn.hook_k", Cost.FREE, true, "keys", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  VISION_V("vision.blocks.{l}.attn.hook_v", Cost.FREE, true, "values", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  VISION_ATTN_SCORES("vision.blocks.{l}.attn.hook_attn_scores", Cost.ROWS, true, "scaled scores before the softmax", BATCH, HEAD, POSITION, SOURCE),
-  VISION_PATTERN("vision.blocks.{l}.attn.hook_pattern", Cost.ROWS, true, "attention probabilities", BATCH, HEAD, POSITION, SOURCE),
-  VISION_Z("vision.blocks.{l}.attn.hook_z", Cost.FREE, true, "output of each head before the output projection", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  VISION_RESULT("vision.blocks.{l}.attn.hook_result", Cost.EXTRA, true, "what each head adds to the residual stream, without the bias", BATCH, POSITION, HEAD, MODEL),
-  VISION_ATTN_OUT("vision.blocks.{l}.hook_attn_out", Cost.FREE, true, "output of the attention", BATCH, POSITION, MODEL),
-  VISION_RESID_MID("vision.blocks.{l}.hook_resid_mid", Cost.FREE, true, "residual stream between attention and feed-forward network", BATCH, POSITION, MODEL),
-  VISION_LN2_SCALE("vision.blocks.{l}.ln2.hook_scale", Cost.EXTRA, false, "standard deviation (with epsilon) that the feed-forward norm divides by", BATCH, POSITION, ONE),
-  VISION_LN2_NORMALIZED("vision.blocks.{l}.ln2.hook_normalized", Cost.EXTRA, true, "what the feed-forward norm has centred and divided, before its weight and bias", BATCH, POSITION, MODEL),
-  VISION_LN2_OUT("vision.blocks.{l}.ln2.hook_out", Cost.FREE, true, "output of the feed-forward norm", BATCH, POSITION, MODEL),
-  VISION_MLP_PRE("vision.blocks.{l}.mlp.hook_pre", Cost.FREE, true, "neurons before the activation function", BATCH, POSITION, INNER),
-  VISION_MLP_POST("vision.blocks.{l}.mlp.hook_post", Cost.FREE, true, "neurons after the activation function", BATCH, POSITION, INNER),
-  VISION_MLP_OUT("vision.blocks.{l}.hook_mlp_out", Cost.FREE, true, "output of the feed-forward network", BATCH, POSITION, MODEL),
-  VISION_RESID_POST("vision.blocks.{l}.hook_resid_post", Cost.FREE, true, "residual stream leaving the tower's layer", BATCH, POSITION, MODEL),
-  VISION_LN_POST("vision.ln_post.hook_out", Cost.FREE, true, "output of the norm after the last layer (Idefics3, SmolVLM)", BATCH, POSITION, MODEL),
-  VISION_FEATURES("vision.hook_features", Cost.FREE, true, "features that the projector reads: chosen layer, chosen positions", BATCH, POSITION, MODEL),
+  public static final Point EMBED = of(Stack.DECODER, Site.EMBED);
+  public static final Point EMBED_MERGED = of(Stack.DECODER, Site.EMBED_MERGED);
+  public static final Point ROTARY_COS = of(Stack.DECODER, Site.ROTARY_COS);
+  public static final Point ROTARY_SIN = of(Stack.DECODER, Site.ROTARY_SIN);
+  public static final Point RESID_PRE = of(Stack.DECODER, Site.RESID_PRE);
+  public static final Point ATTN_IN = of(Stack.DECODER, Site.ATTN_IN);
+  public static final Point LN1_SCALE = of(Stack.DECODER, Site.LN1_SCALE);
+  public static final Point LN1_NORMALIZED = of(Stack.DECODER, Site.LN1_NORMALIZED);
+  public static final Point LN1_OUT = of(Stack.DECODER, Site.LN1_OUT);
+  public static final Point Q_INPUT = of(Stack.DECODER, Site.Q_INPUT);
+  public static final Point K_INPUT = of(Stack.DECODER, Site.K_INPUT);
+  public static final Point V_INPUT = of(Stack.DECODER, Site.V_INPUT);
+  public static final Point Q_IN = of(Stack.DECODER, Site.Q_IN);
+  public static final Point K_IN = of(Stack.DECODER, Site.K_IN);
+  public static final Point V_IN = of(Stack.DECODER, Site.V_IN);
+  public static final Point Q = of(Stack.DECODER, Site.Q);
+  public static final Point K = of(Stack.DECODER, Site.K);
+  public static final Point V = of(Stack.DECODER, Site.V);
+  public static final Point Q_NORM = of(Stack.DECODER, Site.Q_NORM);
+  public static final Point K_NORM = of(Stack.DECODER, Site.K_NORM);
+  public static final Point ROT_Q = of(Stack.DECODER, Site.ROT_Q);
+  public static final Point ROT_K = of(Stack.DECODER, Site.ROT_K);
+  public static final Point ATTN_SCORES = of(Stack.DECODER, Site.ATTN_SCORES);
+  public static final Point PATTERN = of(Stack.DECODER, Site.PATTERN);
+  public static final Point Z = of(Stack.DECODER, Site.Z);
+  public static final Point RESULT = of(Stack.DECODER, Site.RESULT);
+  public static final Point ATTN_OUT = of(Stack.DECODER, Site.ATTN_OUT);
+  public static final Point RESID_MID = of(Stack.DECODER, Site.RESID_MID);
+  public static final Point MLP_IN = of(Stack.DECODER, Site.MLP_IN);
+  public static final Point LN2_SCALE = of(Stack.DECODER, Site.LN2_SCALE);
+  public static final Point LN2_NORMALIZED = of(Stack.DECODER, Site.LN2_NORMALIZED);
+  public static final Point LN2_OUT = of(Stack.DECODER, Site.LN2_OUT);
+  public static final Point MLP_PRE = of(Stack.DECODER, Site.MLP_PRE);
+  public static final Point MLP_GATE = of(Stack.DECODER, Site.MLP_GATE);
+  public static final Point MLP_PRE_LINEAR = of(Stack.DECODER, Site.MLP_PRE_LINEAR);
+  public static final Point MLP_POST = of(Stack.DECODER, Site.MLP_POST);
+  public static final Point MLP_OUT = of(Stack.DECODER, Site.MLP_OUT);
+  public static final Point RESID_POST = of(Stack.DECODER, Site.RESID_POST);
+  public static final Point LN_FINAL_SCALE = of(Stack.DECODER, Site.LN_FINAL_SCALE);
+  public static final Point LN_FINAL_NORMALIZED = of(Stack.DECODER, Site.LN_FINAL_NORMALIZED);
+  public static final Point LN_FINAL_OUT = of(Stack.DECODER, Site.LN_FINAL_OUT);
+  public static final Point LOGITS = of(Stack.DECODER, Site.LOGITS);
+  public static final Point PROJECTOR_PRE = of(Stack.PROJECTOR, Site.PRE);
+  public static final Point PROJECTOR_POST = of(Stack.PROJECTOR, Site.POST);
+  public static final Point PROJECTOR_OUT = of(Stack.PROJECTOR, Site.OUT);
+  public static final Point PROJECTOR_PACKED = of(Stack.PROJECTOR, Site.PACKED);
 
-  // ---- projector and merge ----------------------------------------------------------------------
-  PROJECTOR_PRE("projector.hook_pre", Cost.FREE, true, "first projection before the activation function", BATCH, POSITION, INNER),
-  PROJECTOR_POST("projector.hook_post", Cost.FREE, true, "first projection after the activation function", BATCH, POSITION, INNER),
-  PROJECTOR_OUT("projector.hook_out", Cost.FREE, true, "visual tokens in the language model's width, one batch entry for each view", BATCH, POSITION, MODEL),
-  PROJECTOR_PACKED("projector.hook_packed", Cost.FREE, true, "visual tokens of all pictures in the order of the prompt: tiles put together, padding cut, line breaks in place", ONE, POSITION, MODEL);
-  // spotless:on
-
-  /// What seeing a point costs.
-  public enum Cost {
-    /// The model computes it anyway; seeing it costs the memory to keep it.
-    FREE("free"),
-    /// Attention is fused: the rows that are asked for are computed once more; a change needs the
-    /// whole matrix.
-    ROWS("rows asked for"),
-    /// Computed only when asked for.
-    EXTRA("computed when asked for");
-
-    private final String label;
-
-    Cost(String label) {
-      this.label = label;
-    }
-
-    /// How tables call it.
-    public String label() {
-      return label;
-    }
-  }
-
-  /// The part of the model that a point belongs to.
-  public enum Part {
-    TEXT,
-    VISION,
-    PROJECTOR
-  }
-
+  private final Stack stack;
+  private final Site site;
+  private final int index;
   private final String template;
-  private final Cost cost;
-  private final boolean writable;
-  private final String meaning;
-  private final List<Axis> axes;
 
-  Point(String template, Cost cost, boolean writable, String meaning, Axis... axes) {
-    this.template = template;
-    this.cost = cost;
-    this.writable = writable;
-    this.meaning = meaning;
-    this.axes = List.of(axes);
+  private Point(Stack stack, Site site, int index) {
+    this.stack = stack;
+    this.site = site;
+    this.index = index;
+    this.template = stack.prefix() + site.template();
+  }
+
+  private static Point[][] table() {
+    Point[][] table = new Point[Stack.values().length][Site.values().length];
+    int index = 0;
+    for (Stack stack : Stack.values()) {
+      for (Site site : Site.of(stack)) {
+        table[stack.ordinal()][site.ordinal()] = new Point(stack, site, index++);
+      }
+    }
+    return table;
+  }
+
+  private static List<Point> inOrder() {
+    List<Point> all = new ArrayList<>();
+    for (Stack stack : Stack.values()) {
+      Site.of(stack).forEach(site -> all.add(of(stack, site)));
+    }
+    return List.copyOf(all);
+  }
+
+  /// The place of a site in a stack.
+  ///
+  /// @throws IllegalArgumentException if no model has that site in that stack
+  public static Point of(Stack stack, Site site) {
+    Point point = TABLE[stack.ordinal()][site.ordinal()];
+    if (point == null) {
+      throw new IllegalArgumentException("no " + site + " in a " + stack);
+    }
+    return point;
+  }
+
+  /// The place of a site in the vision tower.
+  public static Point vision(Site site) {
+    return of(Stack.VISION, site);
+  }
+
+  /// All places that some model has, stack by stack.
+  public static List<Point> all() {
+    return ALL;
+  }
+
+  /// The stack that it belongs to.
+  public Stack stack() {
+    return stack;
+  }
+
+  /// What it is in its stack.
+  public Site site() {
+    return site;
+  }
+
+  /// Its number in [#all()].
+  int index() {
+    return index;
   }
 
   /// Name with `{l}` in place of the layer.
@@ -159,57 +138,51 @@ public enum Point {
 
   /// Whether this point exists once per layer.
   public boolean perLayer() {
-    return template.contains("{l}");
+    return site.phase() == Site.Phase.LAYER;
   }
 
-  /// Whether it comes after the last layer of the language model.
+  /// Whether it comes after the last layer of the decoder.
   public boolean afterLayers() {
-    return switch (this) {
-      case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> true;
-      default -> false;
-    };
+    return stack == Stack.DECODER && site.phase() == Site.Phase.AFTER;
   }
 
   /// What it costs to see it.
-  public Cost cost() {
-    return cost;
+  public Site.Cost cost() {
+    return site.cost();
   }
 
   /// Whether interventions may change it.
   public boolean writable() {
-    return writable;
+    return site.writable();
   }
 
   /// What it is, in a few words.
   public String meaning() {
-    return meaning;
+    return site.meaning();
   }
 
   /// Its dimensions, in order.
   public List<Axis> axes() {
-    return axes;
+    return site.axes();
   }
 
   /// Index of a dimension, -1 if the point does not have it.
   public int axis(Axis axis) {
-    return axes.indexOf(axis);
+    return site.axes().indexOf(axis);
   }
 
   /// Index of the head dimension (of query or of key heads), -1 if there is none.
   public int headAxis() {
-    return Math.max(axis(HEAD), axis(KEY_HEAD));
-  }
-
-  /// The part of the model it belongs to.
-  public Part part() {
-    if (template.startsWith("vision.")) {
-      return Part.VISION;
-    }
-    return template.startsWith("projector.") ? Part.PROJECTOR : Part.TEXT;
+    return Math.max(axis(Axis.HEAD), axis(Axis.KEY_HEAD));
   }
 
   /// Its shape in symbols, for example `[batch, pos, d_model]`.
   public String shape() {
-    return "[" + String.join(", ", axes.stream().map(Axis::symbol).toList()) + "]";
+    return "[" + String.join(", ", axes().stream().map(Axis::symbol).toList()) + "]";
+  }
+
+  @Override
+  public String toString() {
+    return template;
   }
 }

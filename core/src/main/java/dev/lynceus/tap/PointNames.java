@@ -110,7 +110,7 @@ public final class PointNames {
 
   private static Map<String, Point> byTemplate() {
     Map<String, Point> names = new LinkedHashMap<>();
-    for (Point point : Point.values()) {
+    for (Point point : Point.all()) {
       names.put(point.template(), point);
     }
     return names;
@@ -118,12 +118,9 @@ public final class PointNames {
 
   private static Map<String, Point> shorthand() {
     Map<String, Point> names = new LinkedHashMap<>();
-    for (Point point : Point.values()) {
+    for (Point point : Point.all()) {
       String template = point.template();
-      String prefix =
-          template.startsWith("vision.")
-              ? "vision."
-              : template.startsWith("projector.") ? "projector." : "";
+      String prefix = point.stack().prefix();
       String tail = template.substring(prefix.length()).replace("blocks.{l}.", "");
       names.putIfAbsent(prefix + tail, point);
       String last = tail.substring(tail.lastIndexOf('.') + 1).replace("hook_", "");
@@ -183,21 +180,21 @@ public final class PointNames {
     names.put("model.layers.{l}.mlp.down_proj", Point.MLP_OUT);
     names.put("model.norm", Point.LN_FINAL_OUT);
     names.put("lm_head", Point.LOGITS);
-    names.put("vision_tower.embeddings.patch_embedding", Point.VISION_PATCH_EMBED);
-    names.put("vision_tower.embeddings.position_embedding", Point.VISION_POS_EMBED);
-    names.put("vision_tower.embeddings", Point.VISION_EMBED);
-    names.put("vision_tower.pre_layrnorm", Point.VISION_LN_PRE);
-    names.put("vision_tower.encoder.layers.{l}", Point.VISION_RESID_POST);
-    names.put("vision_tower.encoder.layers.{l}.layer_norm1", Point.VISION_LN1_OUT);
-    names.put("vision_tower.encoder.layers.{l}.self_attn", Point.VISION_ATTN_OUT);
-    names.put("vision_tower.encoder.layers.{l}.self_attn.q_proj", Point.VISION_Q);
-    names.put("vision_tower.encoder.layers.{l}.self_attn.k_proj", Point.VISION_K);
-    names.put("vision_tower.encoder.layers.{l}.self_attn.v_proj", Point.VISION_V);
-    names.put("vision_tower.encoder.layers.{l}.self_attn.out_proj", Point.VISION_ATTN_OUT);
-    names.put("vision_tower.encoder.layers.{l}.layer_norm2", Point.VISION_LN2_OUT);
-    names.put("vision_tower.encoder.layers.{l}.mlp", Point.VISION_MLP_OUT);
-    names.put("vision_tower.encoder.layers.{l}.mlp.fc1", Point.VISION_MLP_PRE);
-    names.put("vision_tower.encoder.layers.{l}.mlp.fc2", Point.VISION_MLP_OUT);
+    names.put("vision_tower.embeddings.patch_embedding", Point.vision(Site.PATCH_EMBED));
+    names.put("vision_tower.embeddings.position_embedding", Point.vision(Site.POS_EMBED));
+    names.put("vision_tower.embeddings", Point.vision(Site.EMBED));
+    names.put("vision_tower.pre_layrnorm", Point.vision(Site.LN_PRE));
+    names.put("vision_tower.encoder.layers.{l}", Point.vision(Site.RESID_POST));
+    names.put("vision_tower.encoder.layers.{l}.layer_norm1", Point.vision(Site.LN1_OUT));
+    names.put("vision_tower.encoder.layers.{l}.self_attn", Point.vision(Site.ATTN_OUT));
+    names.put("vision_tower.encoder.layers.{l}.self_attn.q_proj", Point.vision(Site.Q));
+    names.put("vision_tower.encoder.layers.{l}.self_attn.k_proj", Point.vision(Site.K));
+    names.put("vision_tower.encoder.layers.{l}.self_attn.v_proj", Point.vision(Site.V));
+    names.put("vision_tower.encoder.layers.{l}.self_attn.out_proj", Point.vision(Site.ATTN_OUT));
+    names.put("vision_tower.encoder.layers.{l}.layer_norm2", Point.vision(Site.LN2_OUT));
+    names.put("vision_tower.encoder.layers.{l}.mlp", Point.vision(Site.MLP_OUT));
+    names.put("vision_tower.encoder.layers.{l}.mlp.fc1", Point.vision(Site.MLP_PRE));
+    names.put("vision_tower.encoder.layers.{l}.mlp.fc2", Point.vision(Site.MLP_OUT));
     names.put("multi_modal_projector", Point.PROJECTOR_OUT);
     names.put("multi_modal_projector.linear_1", Point.PROJECTOR_PRE);
     names.put("multi_modal_projector.act", Point.PROJECTOR_POST);

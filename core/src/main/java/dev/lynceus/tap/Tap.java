@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 /// A tap serves one run, which may consist of several passes (the prompt, then one token at a
 /// time); [#begin(int)] tells where in the sequence a pass starts. It is used by one thread.
 public sealed class Tap permits StackedTap {
-  static final Capture.Request[] NO_REQUESTS = new Capture.Request[Point.values().length];
+  static final Capture.Request[] NO_REQUESTS = new Capture.Request[Point.all().size()];
 
   private final Capture.Request[] requests;
   private final List<Intervention> interventions;
-  private final boolean[] changed = new boolean[Point.values().length];
+  private final boolean[] changed = new boolean[Point.all().size()];
   private final TokenMap tokens;
   private final Map<Captured.Key, List<Captured.Piece>> pieces = new LinkedHashMap<>();
   private final BitSet[] applied;
@@ -34,7 +34,7 @@ public sealed class Tap permits StackedTap {
     this.tokens = tokens;
     this.applied = new BitSet[interventions.size()];
     for (int i = 0; i < applied.length; i++) {
-      changed[interventions.get(i).point().ordinal()] = true;
+      changed[interventions.get(i).point().index()] = true;
       applied[i] = new BitSet();
     }
   }
@@ -45,7 +45,7 @@ public sealed class Tap permits StackedTap {
   public static Tap of(Capture capture, List<Intervention> interventions, TokenMap tokens) {
     Capture.Request[] byPoint = NO_REQUESTS.clone();
     for (Capture.Request request : capture.requests()) {
-      byPoint[request.point().ordinal()] = request;
+      byPoint[request.point().index()] = request;
     }
     return new Tap(byPoint, List.copyOf(interventions), tokens);
   }
@@ -77,7 +77,7 @@ public sealed class Tap permits StackedTap {
   /// Passes an activation of a layer: applies the interventions, keeps what was asked for, returns
   /// what the model goes on with.
   public Tensor at(Point point, int layer, Tensor value) {
-    int index = point.ordinal();
+    int index = point.index();
     Tensor result = value;
     if (changed[index]) {
       result = change(point, layer, value);
@@ -97,13 +97,13 @@ public sealed class Tap permits StackedTap {
 
   /// Whether this activation is kept.
   public boolean keeps(Point point, int layer) {
-    Capture.Request request = requests[point.ordinal()];
+    Capture.Request request = requests[point.index()];
     return request != null && (!point.perLayer() || request.layers().has(layer));
   }
 
   /// Whether this activation is changed.
   public boolean changes(Point point, int layer) {
-    if (!changed[point.ordinal()]) {
+    if (!changed[point.index()]) {
       return false;
     }
     for (Intervention intervention : interventions) {
@@ -116,8 +116,8 @@ public sealed class Tap permits StackedTap {
 
   /// Whether anything in that layer of the decoder, or after its last layer, is kept or changed.
   public boolean watches(int layer) {
-    for (Point point : Point.values()) {
-      boolean after = point.afterLayers() || point.perLayer() && point.part() == Point.Part.TEXT;
+    for (Point point : Point.all()) {
+      boolean after = point.afterLayers() || point.perLayer() && point.stack() == Stack.DECODER;
       if (after && wants(point, layer)) {
         return true;
       }
@@ -125,13 +125,13 @@ public sealed class Tap permits StackedTap {
     return false;
   }
 
-  /// The deepest layer at which any point of that part of the model is asked for, -1 if none is;
-  /// for models that would otherwise stop earlier.
-  public int deepest(Point.Part part, int layers) {
+  /// The deepest layer at which any point of that stack is asked for, -1 if none is; for models
+  /// that would otherwise stop earlier.
+  public int deepest(Stack stack, int layers) {
     int deepest = -1;
     for (int layer = 0; layer < layers; layer++) {
-      for (Point point : Point.values()) {
-        if (point.part() == part && point.perLayer() && wants(point, layer)) {
+      for (Point point : Point.all()) {
+        if (point.stack() == stack && point.perLayer() && wants(point, layer)) {
           deepest = layer;
         }
       }
@@ -141,13 +141,13 @@ public sealed class Tap permits StackedTap {
 
   /// The rows of a pass of that length which are kept, relative to the pass.
   public int[] rows(Point point, int length) {
-    Capture.Request request = requests[point.ordinal()];
+    Capture.Request request = requests[point.index()];
     return request == null ? new int[0] : request.positions().within(offset(point), length, tokens);
   }
 
   /// Keeps an activation of which only the rows of [#rows(Point, int)] were computed.
   public void see(Point point, int layer, Tensor rowsOnly, int[] rows) {
-    Capture.Request request = requests[point.ordinal()];
+    Capture.Request request = requests[point.index()];
     if (request != null && request.layers().has(layer)) {
       add(request, layer, reduce(request, heads(request, rowsOnly)), rows);
     }
@@ -207,7 +207,7 @@ public sealed class Tap permits StackedTap {
   }
 
   private int offset(Point point) {
-    return point.part() == Point.Part.TEXT ? start : 0;
+    return point.stack() == Stack.DECODER ? start : 0;
   }
 
   private Tensor change(Point point, int layer, Tensor value) {

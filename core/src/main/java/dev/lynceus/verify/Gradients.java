@@ -6,6 +6,7 @@ import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.method.gradient.TowerGraph;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 
@@ -24,7 +25,7 @@ record Gradients(Run run) {
       Tensor slope =
           backward.inputs(backward.entering(), Objective.logits(target).getFirst()).slopes();
       return scope.keep(
-          point == Point.VISION_PIXELS
+          point == Point.vision(Site.PIXELS)
               ? TowerGraph.pixels(backward, run.get(point, 0)).back(slope).getFirst().orElseThrow()
               : slope);
     }

@@ -2,6 +2,7 @@ package dev.lynceus.verify;
 
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ record StageNames(int layers, int visionLayers) {
     return numbered.matches()
         ? numbered(numbered.group(1), Integer.parseInt(numbered.group(2)))
         : switch (name) {
-          case "pixel_values" -> key(Point.VISION_PIXELS, 0);
+          case "pixel_values" -> key(Point.vision(Site.PIXELS), 0);
           case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
           case "logits" -> key(Point.LOGITS, 0);
@@ -41,11 +42,11 @@ record StageNames(int layers, int visionLayers) {
     return switch (list) {
       case "vision.hidden_states" ->
           i == visionLayers && i > 0
-              ? key(Point.VISION_RESID_POST, i - 1)
-              : within(Point.VISION_RESID_PRE, i, visionLayers);
-      case "vision.layer_input" -> within(Point.VISION_RESID_PRE, i, visionLayers);
-      case "vision.block_output" -> within(Point.VISION_RESID_POST, i, visionLayers);
-      case "vision.attentions" -> within(Point.VISION_PATTERN, i, visionLayers);
+              ? key(Point.vision(Site.RESID_POST), i - 1)
+              : within(Point.vision(Site.RESID_PRE), i, visionLayers);
+      case "vision.layer_input" -> within(Point.vision(Site.RESID_PRE), i, visionLayers);
+      case "vision.block_output" -> within(Point.vision(Site.RESID_POST), i, visionLayers);
+      case "vision.attentions" -> within(Point.vision(Site.PATTERN), i, visionLayers);
       case "lm.hidden_states" ->
           i == layers ? key(Point.LN_FINAL_OUT, 0) : within(Point.RESID_PRE, i, layers);
       case "lm.block_output" -> within(Point.RESID_POST, i, layers);

@@ -7,6 +7,8 @@ import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -117,7 +119,7 @@ record Stages(
       case "grad.top_logit_wrt_inputs_embeds" ->
           gradient(stored, Point.EMBED_MERGED, expected, gradients);
       case "grad.top_logit_wrt_pixel_values" ->
-          gradient(stored, Point.VISION_PIXELS, expected, gradients);
+          gradient(stored, Point.vision(Site.PIXELS), expected, gradients);
       default -> skipped(stored, expected, "no stage of that name");
     };
   }
@@ -151,13 +153,13 @@ record Stages(
     }
     List<Picture> pictures = prompt.pictures();
     int all = pictures.stream().mapToInt(picture -> picture.views().size()).sum();
-    if (point == Point.VISION_PIXELS
+    if (point == Point.vision(Site.PIXELS)
         && expected.shape().length == 5
         && expected.size(0) == 1
         && expected.size(1) == all) {
       return expected.select(0, 0);
     }
-    if (point != Point.VISION_PIXELS
+    if (point != Point.vision(Site.PIXELS)
         || expected.shape().length != 5
         || expected.size(0) != pictures.size()) {
       return expected;
@@ -174,7 +176,7 @@ record Stages(
   }
 
   private boolean exists(Point point) {
-    return point.part() == Point.Part.TEXT || model.model().vision().isPresent();
+    return point.stack() == Stack.DECODER || model.model().vision().isPresent();
   }
 
   private Check skipped(String name, Tensor expected, String reason) {

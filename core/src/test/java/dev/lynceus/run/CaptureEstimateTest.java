@@ -11,14 +11,14 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Capture.Reducer;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ class CaptureEstimateTest {
 
   private static Capture all(LoadedModel model) {
     return Capture.of(
-        Stream.of(Point.values())
+        Point.all().stream()
             .filter(model.model()::has)
             .map(Capture::request)
             .toArray(Capture.Request[]::new));
@@ -46,12 +46,12 @@ class CaptureEstimateTest {
       reducers.add(List.of(Reducer.MEAN_OVER_HEADS, Reducer.NORM));
       reducers.add(List.of(Reducer.NORM, Reducer.MEAN_OVER_HEADS));
     }
-    if (source && point.part() == Point.Part.TEXT) {
+    if (source && point.stack() == Stack.DECODER) {
       reducers.add(List.of(Reducer.IMAGE_COLUMNS));
       reducers.add(List.of(Reducer.IMAGE_COLUMNS, Reducer.MEAN_OVER_HEADS));
       reducers.add(List.of(Reducer.MEAN_OVER_HEADS, Reducer.IMAGE_COLUMNS, Reducer.NORM));
     }
-    boolean text = point.part() == Point.Part.TEXT;
+    boolean text = point.stack() == Stack.DECODER;
     List<Positions> positions =
         point.axis(Axis.POSITION) < 0
             ? List.of(Positions.all())
@@ -110,7 +110,7 @@ class CaptureEstimateTest {
 
   private static void check(LoadedModel model, Batch batch, Capture plan) {
     Map<Point, Long> expected = Budgets.estimate(model, batch, plan, 0);
-    Map<Point, Long> kept = new EnumMap<>(Point.class);
+    Map<Point, Long> kept = new LinkedHashMap<>();
     try (Run run = model.run(batch, plan, List.of())) {
       for (var key : run.captured().keys()) {
         kept.merge(key.point(), run.get(key.point(), key.layer()).bytes(), Long::sum);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,8 +25,8 @@ class GenerationParityTest {
   /// Every point of the decoder.
   static Capture everything(LoadedModel model) {
     return Capture.of(
-        Stream.of(Point.values())
-            .filter(point -> point.part() == Point.Part.TEXT && model.model().has(point))
+        Point.all().stream()
+            .filter(point -> point.stack() == Stack.DECODER && model.model().has(point))
             .map(Capture::request)
             .toArray(Capture.Request[]::new));
   }

@@ -12,6 +12,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Scope;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What each operation does, against numbers worked out by hand, and what it must leave alone.
 class InterventionTest {
@@ -227,7 +228,7 @@ class InterventionTest {
   // ------------------------------------------------------------------------
 
   static Stream<Point> writable() {
-    return Stream.of(Point.values()).filter(Point::writable);
+    return Point.all().stream().filter(Point::writable);
   }
 
   private static LoadedModel having(Point point) {
@@ -246,8 +247,12 @@ class InterventionTest {
         : TinyModels.prompt(tiled, Family.IDEFICS3, "what color is the dog", 1);
   }
 
+  static List<Point> points() {
+    return Point.all();
+  }
+
   @ParameterizedTest
-  @EnumSource(Point.class)
+  @MethodSource("points")
   void editsOfNothingChangeNothing(Point point) {
     if (!point.writable()) {
       return;
@@ -264,7 +269,7 @@ class InterventionTest {
       } else {
         Numbers.same("seen", plain.logits(), idle.logits());
       }
-      int depth = point.part() == Point.Part.VISION ? TinyModels.VISION_LAYERS : TinyModels.LAYERS;
+      int depth = point.stack() == Stack.VISION ? TinyModels.VISION_LAYERS : TinyModels.LAYERS;
       for (int l = 0; l < (point.perLayer() ? depth : 1); l++) {
         List<Op> nothing =
             List.of(
@@ -288,18 +293,15 @@ class InterventionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Point.class)
+  @MethodSource("points")
   void everyWritablePointHasAnEffect(Point point) {
     if (!point.writable()) {
       return;
     }
     LoadedModel subject = having(point);
     Prompt asked = asked(subject);
-    Op op =
-        switch (point) {
-          // Equal scores or probabilities of zero: scaling alone would cancel or be legal.
-          default -> new Op.Scale(0.5);
-        };
+    // Equal scores or probabilities of zero: scaling alone would cancel or be legal.
+    Op op = new Op.Scale(0.5);
     try (Run plain = subject.run(asked, Capture.NONE);
         Run edited =
             subject.run(

@@ -11,11 +11,11 @@ import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
+import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.Site;
 import dev.lynceus.method.gradient.IntegratedPixels;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.TinyModels.Family;
@@ -149,9 +149,9 @@ public final class MemoryLoop {
 
   /// A trace of as many replays as make 500 in four rounds, and estimates with re-tests.
   private void causal() {
-    ActivationPatching patching = new ActivationPatching(Site.ATTENTION, "0:40", 2);
+    ActivationPatching patching = new ActivationPatching(Component.ATTENTION, "0:40", 2);
     AttributionPatching estimates =
-        new AttributionPatching(Site.KEY, "image", AttributionPatching.Form.ATP_STAR, 3, 5, 1);
+        new AttributionPatching(Component.KEY, "image", AttributionPatching.Form.ATP_STAR, 3, 5, 1);
     Corruption corruption = new Corruption.Multiplied(2);
     try (Run clean = model.run(batch.prompts().getFirst(), both(patching, estimates))) {
       Readout readout = Readout.of(clean, OptionalInt.empty(), OptionalInt.empty());

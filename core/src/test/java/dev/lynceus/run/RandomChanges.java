@@ -9,12 +9,12 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Random interventions of every kind at every point that a model has.
 final class RandomChanges {
@@ -32,8 +32,7 @@ final class RandomChanges {
     this.length = batch.length();
     this.ragged =
         IntStream.range(0, batch.size()).anyMatch(row -> batch.last(row) < batch.length() - 1);
-    this.points =
-        Stream.of(Point.values()).filter(Point::writable).filter(model.model()::has).toList();
+    this.points = Point.all().stream().filter(Point::writable).filter(model.model()::has).toList();
   }
 
   /// Up to `most` changes.
@@ -48,10 +47,10 @@ final class RandomChanges {
   /// A change, in three of four cases to the decoder.
   Intervention one() {
     Point point = points.get(random.nextInt(points.size()));
-    while (point.part() != Point.Part.TEXT && random.nextInt(3) > 0) {
+    while (point.stack() != Stack.DECODER && random.nextInt(3) > 0) {
       point = points.get(random.nextInt(points.size()));
     }
-    boolean decoder = point.part() == Point.Part.TEXT;
+    boolean decoder = point.stack() == Stack.DECODER;
     int heads =
         decoder ? point.axis(Axis.KEY_HEAD) >= 0 ? text.keyHeads() : text.heads() : vision.heads();
     int layers = decoder ? text.layers() : vision.layers() - 1;
@@ -92,7 +91,7 @@ final class RandomChanges {
 
   private Op op(Point point, Positions positions) {
     boolean stream =
-        point.part() == Point.Part.TEXT
+        point.stack() == Stack.DECODER
             && point.axes().getLast() == Axis.MODEL
             && !point.equals(Point.RESULT);
     boolean attention = point == Point.ATTN_SCORES || point == Point.PATTERN;

@@ -11,6 +11,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Scope;
 import java.nio.file.Path;
@@ -29,14 +30,11 @@ class ReplayTest {
 
   /// A random intervention that is legal at every position of a sequence of that length.
   static Intervention random(Random random, Family family, int length) {
-    List<Point> points =
-        Stream.of(Point.values()).filter(Point::writable).filter(family::has).toList();
+    List<Point> points = Point.all().stream().filter(Point::writable).filter(family::has).toList();
     Point point = points.get(random.nextInt(points.size()));
     int heads =
-        point.axis(Axis.KEY_HEAD) >= 0
-            ? 1
-            : point.part() == Point.Part.VISION ? 3 : TinyModels.HEADS;
-    int reach = point.part() == Point.Part.TEXT ? length : 10;
+        point.axis(Axis.KEY_HEAD) >= 0 ? 1 : point.stack() == Stack.VISION ? 3 : TinyModels.HEADS;
+    int reach = point.stack() == Stack.DECODER ? length : 10;
     Positions positions =
         point.axis(Axis.POSITION) < 0
             ? Positions.all()
@@ -54,7 +52,7 @@ class ReplayTest {
           case 3 -> new Op.Set(Values.of((float) random.nextGaussian()));
           default -> new Op.Add(Values.of((float) random.nextGaussian()), 0.5);
         };
-    int layers = point.part() == Point.Part.VISION ? 2 : TinyModels.LAYERS;
+    int layers = point.stack() == Stack.VISION ? 2 : TinyModels.LAYERS;
     return new Intervention(
         point,
         point.perLayer() && random.nextInt(4) > 0

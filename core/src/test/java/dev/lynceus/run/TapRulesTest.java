@@ -10,11 +10,12 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Capture.Reducer;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class TapRulesTest {
 
   private static Capture all(LoadedModel model) {
     return Capture.of(
-        Stream.of(Point.values())
+        Point.all().stream()
             .filter(model.model()::has)
             .map(Capture::request)
             .toArray(Capture.Request[]::new));
@@ -47,7 +48,7 @@ class TapRulesTest {
           int layers =
               !point.perLayer()
                   ? 1
-                  : point.part() == Point.Part.TEXT ? TinyModels.LAYERS : TinyModels.VISION_LAYERS;
+                  : point.stack() == Stack.DECODER ? TinyModels.LAYERS : TinyModels.VISION_LAYERS;
           for (int l = 0; l < layers; l++) {
             assertThat(run.get(point, l).shape())
                 .as(family + " " + point.name(l) + " " + point.shape())
@@ -61,9 +62,9 @@ class TapRulesTest {
 
   private static long[] shape(LoadedModel model, Family family, Prompt prompt, Point point) {
     LlamaConfig text = model.model().decoder().config();
-    boolean decoder = point.part() == Point.Part.TEXT;
-    boolean projector = point.part() == Point.Part.PROJECTOR;
-    boolean features = projector || point == Point.VISION_FEATURES;
+    boolean decoder = point.stack() == Stack.DECODER;
+    boolean projector = point.stack() == Stack.PROJECTOR;
+    boolean features = projector || point == Point.vision(Site.FEATURES);
     int positions = family.eyes.classToken() ? 17 : 16;
     return point.axes().stream()
         .mapToLong(axis ->
@@ -72,11 +73,11 @@ class TapRulesTest {
               case POSITION ->
                   decoder
                       ? prompt.length()
-                      : point == Point.VISION_FEATURES
+                      : point == Point.vision(Site.FEATURES)
                           ? family.eyes.features()
                           : features
                               ? family.eyes.tokens
-                              : point == Point.VISION_PATCH_EMBED ? 16 : positions;
+                              : point == Point.vision(Site.PATCH_EMBED) ? 16 : positions;
               case SOURCE -> decoder ? prompt.length() : positions;
               case HEAD -> decoder ? text.heads() : TinyModels.VISION_HEADS;
               case KEY_HEAD -> text.keyHeads();
@@ -86,7 +87,7 @@ class TapRulesTest {
                   decoder || projector
                       ? TinyModels.WIDTH
                       : TinyModels.VISION_WIDTH
-                          * (point == Point.VISION_FEATURES ? family.eyes.states : 1);
+                          * (point == Point.vision(Site.FEATURES) ? family.eyes.states : 1);
               case INNER ->
                   decoder
                       ? TinyModels.INNER
@@ -236,23 +237,23 @@ class TapRulesTest {
       try (Run run = model.run(prompt, all(model));
           Scope scope = Scope.open()) {
         for (int l = 0; l < TinyModels.VISION_LAYERS; l++) {
-          Tensor middle = run.get(Point.VISION_RESID_MID, l);
+          Tensor middle = run.get(Point.vision(Site.RESID_MID), l);
           Numbers.close(
               "mid",
-              run.get(Point.VISION_RESID_PRE, l).add(run.get(Point.VISION_ATTN_OUT, l)),
+              run.get(Point.vision(Site.RESID_PRE), l).add(run.get(Point.vision(Site.ATTN_OUT), l)),
               middle,
               1e-6);
           Numbers.close(
               "post",
-              middle.add(run.get(Point.VISION_MLP_OUT, l)),
-              run.get(Point.VISION_RESID_POST, l),
+              middle.add(run.get(Point.vision(Site.MLP_OUT), l)),
+              run.get(Point.vision(Site.RESID_POST), l),
               1e-6);
           Numbers.close(
               "z",
-              run.get(Point.VISION_PATTERN, l)
-                  .matmul(run.get(Point.VISION_V, l).transpose(1, 2))
+              run.get(Point.vision(Site.PATTERN), l)
+                  .matmul(run.get(Point.vision(Site.V), l).transpose(1, 2))
                   .transpose(1, 2),
-              run.get(Point.VISION_Z, l),
+              run.get(Point.vision(Site.Z), l),
               1e-5);
         }
         int[] visual = prompt.tokens().image(0);

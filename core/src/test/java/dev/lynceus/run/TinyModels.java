@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.SafetensorsWriter;
 import dev.lynceus.tensor.file.StoredTensor;
@@ -44,12 +45,12 @@ public final class TinyModels {
 
     /// Whether it has a place.
     boolean has(Point point) {
-      return switch (point) {
+      return switch (point.site()) {
         case Q_NORM, K_NORM -> decoder.equals("qwen3");
-        case VISION_LN_PRE -> eyes.classToken();
-        case VISION_LN_POST -> eyes == Eyes.IDEFICS3;
-        case PROJECTOR_PRE, PROJECTOR_POST -> sees() && eyes != Eyes.IDEFICS3;
-        default -> sees() || point.part() == Point.Part.TEXT;
+        case LN_PRE -> eyes.classToken();
+        case LN_POST -> eyes == Eyes.IDEFICS3;
+        case PRE, POST -> sees() && eyes != Eyes.IDEFICS3;
+        default -> sees() || point.stack() == Stack.DECODER;
       };
     }
 

@@ -85,13 +85,13 @@ class InterventionJsonTest {
     Random random = new Random(5);
     for (int round = 0; round < 50; round++) {
       List<Intervention> all = new ArrayList<>();
-      for (Point point : Point.values()) {
+      for (Point point : Point.all()) {
         if (!point.writable()) {
           continue;
         }
         for (Op op : ops(random)) {
           boolean mask = op instanceof Op.Mask;
-          boolean scores = point == Point.ATTN_SCORES || point == Point.VISION_ATTN_SCORES;
+          boolean scores = point == Point.ATTN_SCORES || point == Point.vision(Site.ATTN_SCORES);
           boolean pixels = point.axis(Axis.POSITION) < 0;
           boolean given = op instanceof Op.Redistribute;
           if (mask && !scores

@@ -12,6 +12,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Tensor;
@@ -48,7 +49,7 @@ final class Case implements AutoCloseable {
             Point.RESID_POST,
             Point.Z,
             Point.PATTERN,
-            Point.VISION_PATTERN,
+            Point.vision(Site.PATTERN),
             Point.PROJECTOR_OUT)) {
       kept = kept.and(Capture.request(point));
     }

@@ -8,12 +8,12 @@ import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
+import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Occlusion;
 import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.Site;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Values;
@@ -45,7 +45,7 @@ class CausalGoldenTest {
   @ParameterizedTest
   @FieldSource("FAMILIES")
   void tracing(String family) {
-    ActivationPatching patching = new ActivationPatching(Site.LAYER, "all", 1);
+    ActivationPatching patching = new ActivationPatching(Component.LAYER, "all", 1);
     CausalTracing tracing =
         new CausalTracing(
             new Corruption.Zero(), "image", patching, CausalTracing.Direction.DENOISING, 1, 0);
@@ -72,7 +72,7 @@ class CausalGoldenTest {
   @ParameterizedTest
   @FieldSource("FAMILIES")
   void patchingHeads(String family) {
-    ActivationPatching patching = new ActivationPatching(Site.HEAD, "last", 1);
+    ActivationPatching patching = new ActivationPatching(Component.HEAD, "last", 1);
     try (Scope scope = Scope.open();
         Case c = new Case(family);
         Run clean = c.model.run(Batch.of(c.prompt), patching.capture(c.model), List.of());
@@ -92,7 +92,7 @@ class CausalGoldenTest {
   @FieldSource("FAMILIES")
   void attributionPatchingOfHeads(String family) {
     AttributionPatching method =
-        new AttributionPatching(Site.HEAD, "last", AttributionPatching.Form.ATP, 0, 0, 0);
+        new AttributionPatching(Component.HEAD, "last", AttributionPatching.Form.ATP, 0, 0, 0);
     try (Scope scope = Scope.open();
         Case c = new Case(family);
         Run clean = c.model.run(Batch.of(c.prompt), method.capture(c.model), List.of());

@@ -10,6 +10,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -225,7 +226,7 @@ class InterventionParityTest {
         int towerLayers = c.model.model().vision().orElseThrow().config().layers();
         Tensor seen = identity(c.image.length + 1);
         for (int l = 0; l < towerLayers - 1; l++) {
-          seen = seen.add(cam(c, Point.VISION_PATTERN, l).matmul(seen));
+          seen = seen.add(cam(c, Point.vision(Site.PATTERN), l).matmul(seen));
         }
         c.compare("relevancy.vit.raw", seen, METHOD);
       }

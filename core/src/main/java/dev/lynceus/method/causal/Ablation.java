@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param site what is silenced
 /// @param fill what stands in its place
 /// @param positions where, for example `all` or `last`
-public record Ablation(Site site, Fill fill, String positions) {
+public record Ablation(Component site, Fill fill, String positions) {
 
   /// What stands in the place of a silenced part.
   public enum Fill {
@@ -40,7 +40,7 @@ public record Ablation(Site site, Fill fill, String positions) {
   ///
   /// @return rows are layers; columns heads, or one column
   public CausalMap explain(Run run, Readout readout, Job job) {
-    if (site == Site.LAYER && fill == Fill.MEAN) {
+    if (site == Component.LAYER && fill == Fill.MEAN) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "a whole layer has no mean to be replaced by",
@@ -67,8 +67,8 @@ public record Ablation(Site site, Fill fill, String positions) {
         case LAYER ->
             replays.add(
                 List.of(
-                    Intervention.at(Site.ATTENTION.point(), layer, op).at(where),
-                    Intervention.at(Site.FEED_FORWARD.point(), layer, op).at(where)));
+                    Intervention.at(Component.ATTENTION.point(), layer, op).at(where),
+                    Intervention.at(Component.FEED_FORWARD.point(), layer, op).at(where)));
         case ATTENTION, FEED_FORWARD ->
             replays.add(List.of(Intervention.at(site.point(), layer, op).at(where)));
         case NEURON, QUERY, KEY, VALUE -> throw refused();
@@ -96,7 +96,7 @@ public record Ablation(Site site, Fill fill, String positions) {
         Optional.empty(),
         "layer",
         Places.numbers(layers),
-        site == Site.HEAD ? "head" : "part",
+        site == Component.HEAD ? "head" : "part",
         columns,
         CausalMap.grid(cells, columns.size()),
         Optional.empty(),

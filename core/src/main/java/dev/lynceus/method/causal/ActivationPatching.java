@@ -34,24 +34,26 @@ import java.util.stream.Stream;
 /// @param severed whose later outputs at the patched position stay those of the changed run: with
 ///   `FEED_FORWARD` or `ATTENTION` the state acts by the other path alone, and what is lost came
 ///   along the severed one (the modified graph of Meng et al. 2022); for whole layers only
-public record ActivationPatching(Site site, String positions, int window, Optional<Site> severed) {
+public record ActivationPatching(
+    Component site, String positions, int window, Optional<Component> severed) {
 
   public ActivationPatching {
     boolean fits =
         severed.isEmpty()
-            || site == Site.LAYER
-                && (severed.get() == Site.ATTENTION || severed.get() == Site.FEED_FORWARD);
+            || site == Component.LAYER
+                && (severed.get() == Component.ATTENTION
+                    || severed.get() == Component.FEED_FORWARD);
     if (!fits) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "%s is not severed from what later layers do"
-              .formatted(site == Site.LAYER ? severed.orElseThrow().text() : site.text()),
+              .formatted(site == Component.LAYER ? severed.orElseThrow().text() : site.text()),
           "Use --site layer, and sever attention or feed-forward.");
     }
   }
 
   /// Nothing severed.
-  public ActivationPatching(Site site, String positions, int window) {
+  public ActivationPatching(Component site, String positions, int window) {
     this(site, positions, window, Optional.empty());
   }
 
@@ -103,7 +105,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
                     + severed.map(path -> ", later " + path.label() + " held").orElse("")),
         before,
         Optional.of(other),
-        site == Site.LAYER ? "after layer" : "layer",
+        site == Component.LAYER ? "after layer" : "layer",
         rows(base),
         site.column(),
         columns(base),
@@ -121,7 +123,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
   /// For whole layers the input of the first one comes before them.
   List<String> rows(Run base) {
     List<String> rows = new ArrayList<>();
-    if (site == Site.LAYER) {
+    if (site == Component.LAYER) {
       rows.add(Spoken.EMBEDDING);
     }
     rows.addAll(Places.numbers(config(base).layers()));
@@ -143,7 +145,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
   /// @throws LynceusException BAD_REQUEST for runs of different lengths, and for neurons: there are
   ///   too many to run each
   List<List<Intervention>> replays(Run base, Run source) {
-    if (site == Site.NEURON) {
+    if (site == Component.NEURON) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "%d neurons are too many to be patched one by one"
@@ -174,7 +176,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
     }
     Places all = Places.of(base, positions);
     Places place = site.whole() ? new Places("", new int[] {all.positions()[column]}) : all;
-    if (site == Site.LAYER && row == 0) {
+    if (site == Component.LAYER && row == 0) {
       Intervention input =
           new Intervention(
               Point.EMBED_MERGED,
@@ -184,8 +186,8 @@ public record ActivationPatching(Site site, String positions, int window, Option
               new Op.Patch(Values.of(source.get(Point.EMBED_MERGED, 0))));
       return Stream.concat(Stream.of(input), held(base, 0, place)).toList();
     }
-    int layer = site == Site.LAYER ? row - 1 : row;
-    if (site == Site.NEURON) {
+    int layer = site == Component.LAYER ? row - 1 : row;
+    if (site == Component.NEURON) {
       return List.of(neuron(base, source, layer, column, place));
     }
     int[] together = new Window(window).around(layer, config(base).layers());
@@ -198,7 +200,7 @@ public record ActivationPatching(Site site, String positions, int window, Option
     return Stream.concat(patches, held(base, together[together.length - 1] + 1, place)).toList();
   }
 
-  private static Intervention put(Site site, Run from, int layer, Places place) {
+  private static Intervention put(Component site, Run from, int layer, Places place) {
     return Intervention.at(site.point(), layer, new Op.Patch(Values.of(site.state(from, layer))))
         .at(place.at());
   }

@@ -21,19 +21,19 @@ final class AttentionChange {
   /// @param base kept rotated queries and keys
   /// @param source kept what `site` says
   /// @param pattern probabilities of the run, `[1, heads, pos, source]`
-  static Tensor of(Site site, Run base, Run source, int layer, Tensor pattern, Places places) {
+  static Tensor of(Component site, Run base, Run source, int layer, Tensor pattern, Places places) {
     try (Scope scope = Scope.open()) {
       Tensor q = wide(base.get(Point.ROT_Q, layer));
       Tensor k = wide(base.get(Point.ROT_K, layer));
-      Tensor own = site == Site.QUERY ? q : k;
+      Tensor own = site == Component.QUERY ? q : k;
       Tensor index = Tensor.indices(places.positions());
       Tensor moved =
           Torch.zeros(DType.FLOAT64, own.shape())
               .indexCopy_(
                   2, index, wide(source.get(site.point(), layer)).sub(own).indexSelect(2, index));
       long group = q.size(1) / k.size(1);
-      Tensor keys = (site == Site.QUERY ? k : moved).repeatInterleave(group, 1);
-      Tensor queries = site == Site.QUERY ? moved : q;
+      Tensor keys = (site == Component.QUERY ? k : moved).repeatInterleave(group, 1);
+      Tensor queries = site == Component.QUERY ? moved : q;
       double scale = 1 / Math.sqrt(q.size(3));
       Tensor change = queries.matmul(keys.transpose(2, 3)).mul(scale);
       Tensor before = pattern.to(DType.FLOAT64);

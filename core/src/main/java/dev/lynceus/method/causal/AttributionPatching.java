@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sample how many random cells are re-tested
 /// @param seed of the sample
 public record AttributionPatching(
-    Site site, String positions, Form form, int strongest, int sample, long seed) {
+    Component site, String positions, Form form, int strongest, int sample, long seed) {
 
   /// How a cell is estimated.
   public enum Form {
@@ -105,7 +105,7 @@ public record AttributionPatching(
                             "re-tests",
                             base,
                             cells.size(),
-                            site == Site.NEURON ? FEW : Math.max(1, cells.size()),
+                            site == Component.NEURON ? FEW : Math.max(1, cells.size()),
                             i -> patching.cell(base, source, cells.get(i)[0], cells.get(i)[1]),
                             readout),
                 readout.of(base).of(metric),
@@ -119,7 +119,7 @@ public record AttributionPatching(
         metric,
         before,
         other,
-        site == Site.LAYER ? "after layer" : "layer",
+        site == Component.LAYER ? "after layer" : "layer",
         rows,
         site.column(),
         columns,
@@ -132,7 +132,7 @@ public record AttributionPatching(
 
   private List<String> notes(double[][] estimates, double difference) {
     List<String> notes = new ArrayList<>();
-    if (site == Site.LAYER) {
+    if (site == Component.LAYER) {
       double sum = 0;
       for (double value : estimates[0]) {
         sum += value;
@@ -155,7 +155,8 @@ public record AttributionPatching(
       for (int row = 0; row < rows; row++) {
         for (int column = 0; column < sizes[row].length; column++) {
           sizes[row][column] +=
-              Math.abs(found[course][row][column]) / (site == Site.LAYER ? layers : layers - 1);
+              Math.abs(found[course][row][column])
+                  / (site == Component.LAYER ? layers : layers - 1);
         }
       }
     }
@@ -186,9 +187,9 @@ public record AttributionPatching(
       courses.add(new Course(objective, OptionalInt.of(layer)));
     }
     double[][][] found = new double[courses.size()][rows][columns];
-    int first = site == Site.LAYER ? 1 : 0;
+    int first = site == Component.LAYER ? 1 : 0;
     Places places = Places.of(base, positions);
-    boolean fixed = form != Form.ATP && (site == Site.QUERY || site == Site.KEY);
+    boolean fixed = form != Form.ATP && (site == Component.QUERY || site == Component.KEY);
     try (Scope scope = Scope.open();
         Held held = new Held()) {
       List<Tensor> entering =
@@ -209,7 +210,7 @@ public record AttributionPatching(
                         : shares(held.change().mul(slope), places, unit);
                 scale(found[course][first + layer], fixed ? unit : 1);
               });
-      if (site == Site.LAYER) {
+      if (site == Component.LAYER) {
         Tensor change = source.get(Point.EMBED_MERGED, 0).sub(base.get(Point.EMBED_MERGED, 0));
         for (int course = 0; course < courses.size(); course++) {
           found[course][0] = shares(change.mul(entering.get(course)), places, unit);

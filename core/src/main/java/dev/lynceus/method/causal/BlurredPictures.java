@@ -8,6 +8,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Values;
 import java.util.List;
 
@@ -48,7 +49,7 @@ public final class BlurredPictures {
         new Values.Inline(
             all, new long[] {views.size(), first.channels(), first.height(), first.width()});
     return clean.replay(
-        List.of(Intervention.at(Point.VISION_PIXELS, 0, new Op.Patch(pixels))), Capture.NONE);
+        List.of(Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Patch(pixels))), Capture.NONE);
   }
 
   /// The pixels of a view, blurred, in its own layout.

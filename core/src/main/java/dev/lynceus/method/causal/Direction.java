@@ -15,6 +15,7 @@ import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.PointNames;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -235,7 +236,7 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
   private static void check(LoadedModel model, Point point, int layer) {
     int layers = model.model().decoder().config().layers();
     boolean states =
-        point.part() == Point.Part.TEXT
+        point.stack() == Stack.DECODER
             && point.perLayer()
             && point.writable()
             && point.axes().equals(List.of(Axis.BATCH, Axis.POSITION, Axis.MODEL));

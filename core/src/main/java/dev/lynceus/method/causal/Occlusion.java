@@ -10,6 +10,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +174,7 @@ public record Occlusion(Space space, Fill fill, int group) {
           TokenMap.Tile tile = square.view.tile();
           return List.of(
               Intervention.at(
-                  Point.VISION_PIXELS,
+                  Point.vision(Site.PIXELS),
                   0,
                   new Op.Patch(
                       pixels.covered(

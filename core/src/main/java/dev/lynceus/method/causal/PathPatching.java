@@ -80,7 +80,7 @@ public record PathPatching(
 
   /// What both runs must keep.
   public Capture capture(LoadedModel model) {
-    return Site.HEAD.capture(model).and(Capture.request(Point.MLP_OUT));
+    return Component.HEAD.capture(model).and(Capture.request(Point.MLP_OUT));
   }
 
   /// Patches the paths of every head.

@@ -8,6 +8,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,7 +67,9 @@ public record RegionOcclusion(Occlusion.Space space, Occlusion.Fill fill) {
 
   private static Intervention covered(CoveredPixels pixels, Regions.Region region) {
     return Intervention.at(
-        Point.VISION_PIXELS, 0, new Op.Patch(pixels.covered(region.image(), region.pixels())));
+        Point.vision(Site.PIXELS),
+        0,
+        new Op.Patch(pixels.covered(region.image(), region.pixels())));
   }
 
   private Intervention tokens(Regions.Region region) {

@@ -11,6 +11,7 @@ import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -49,10 +50,10 @@ public final class TowerGraph {
     eyes(backward);
     int copies = (int) (pixels.size(0) / views(backward));
     Tensor leaf = pixels.detach().copy().requiresGrad();
-    Intervention given = Intervention.at(Point.VISION_PIXELS, 0, new Op.Set(Values.of(leaf)));
+    Intervention given = Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Set(Values.of(leaf)));
     Layers.Part part = backward.layers().embedded(Capture.NONE, List.of(given), copies);
     part.kept().close();
-    return new TowerGraph(part.output(), Point.VISION_PIXELS, List.of(leaf), List.of(leaf));
+    return new TowerGraph(part.output(), Point.vision(Site.PIXELS), List.of(leaf), List.of(leaf));
   }
 
   /// Copies of the run with pictures of their own that are computed side by side; 1 of a run that
@@ -77,7 +78,7 @@ public final class TowerGraph {
   public static TowerGraph features(Backward backward) {
     VisionLanguageModel eyes = eyes(backward);
     Tensor zeros = zeros(backward, views(backward), eyes.featureTokens(), eyes.featureWidth());
-    return added(backward, Point.VISION_FEATURES, List.of(zeros));
+    return added(backward, Point.vision(Site.FEATURES), List.of(zeros));
   }
 
   /// Recorded from the attention of each layer of the tower on. Zeros are added to it, so that the
@@ -91,7 +92,7 @@ public final class TowerGraph {
     for (int l = 0; l < tower.layers(); l++) {
       zeros.add(zeros(backward, views(backward), tower.heads(), positions, positions));
     }
-    return added(backward, Point.VISION_PATTERN, zeros);
+    return added(backward, Point.vision(Site.PATTERN), zeros);
   }
 
   private static TowerGraph added(Backward backward, Point point, List<Tensor> zeros) {

@@ -15,6 +15,7 @@ import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Torch;
@@ -170,7 +171,7 @@ public final class Comparer {
 
   private Intervention noise(int number) {
     return Intervention.at(
-        Point.VISION_PIXELS, 0, new Op.Noise(settings.seed() + number, settings.deviation()));
+        Point.vision(Site.PIXELS), 0, new Op.Noise(settings.seed() + number, settings.deviation()));
   }
 
   private PatchMap map(

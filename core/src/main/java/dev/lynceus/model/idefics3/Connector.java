@@ -1,10 +1,11 @@
 package dev.lynceus.model.idefics3;
 
 import static dev.lynceus.tap.Point.PROJECTOR_OUT;
-import static dev.lynceus.tap.Point.VISION_FEATURES;
 
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Weights;
@@ -37,7 +38,7 @@ public record Connector(Idefics3Config config, Vit tower, Linear projection) {
   Tensor encode(Tensor pixels, Tap tap) {
     int[] last = {config.vision().layers()};
     List<Tensor> states = tower.forward(pixels, last, tap);
-    Tensor features = tap.at(VISION_FEATURES, tower.finished(states.getFirst(), tap));
+    Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(states.getFirst(), tap));
     return tap.at(PROJECTOR_OUT, projection.apply(shuffled(features)));
   }
 

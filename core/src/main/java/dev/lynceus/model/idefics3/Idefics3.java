@@ -55,8 +55,8 @@ public record Idefics3(
 
   @Override
   public boolean has(Point point) {
-    return switch (point) {
-      case PROJECTOR_PRE, PROJECTOR_POST -> false;
+    return switch (point.site()) {
+      case PRE, POST -> false;
       default -> VisionLanguageModel.super.has(point);
     };
   }

@@ -49,6 +49,7 @@ import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Masks;
 import dev.lynceus.nn.Rope;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -119,9 +120,9 @@ public final class Llama {
 
   /// Whether it has a place.
   public boolean has(Point point) {
-    return switch (point) {
+    return switch (point.site()) {
       case Q_NORM, K_NORM -> config.attention().normed();
-      default -> point.part() == Point.Part.TEXT;
+      default -> point.stack() == Stack.DECODER;
     };
   }
 

@@ -3,13 +3,14 @@ package dev.lynceus.model.llava;
 import static dev.lynceus.tap.Point.PROJECTOR_OUT;
 import static dev.lynceus.tap.Point.PROJECTOR_POST;
 import static dev.lynceus.tap.Point.PROJECTOR_PRE;
-import static dev.lynceus.tap.Point.VISION_FEATURES;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
@@ -57,7 +58,8 @@ public record VisualEncoder(LlavaConfig config, Vit tower, Linear first, Linear 
     Tensor joined = states.size() == 1 ? states.getFirst() : Torch.cat(states, 2);
     Tensor features =
         tap.at(
-            VISION_FEATURES, config.keepAll() ? joined : joined.narrow(1, 1, joined.size(1) - 1));
+            Point.vision(Site.FEATURES),
+            config.keepAll() ? joined : joined.narrow(1, 1, joined.size(1) - 1));
     Tensor hidden = tap.at(PROJECTOR_PRE, first.apply(features));
     Tensor activated = tap.at(PROJECTOR_POST, config.activation().apply(hidden));
     return tap.at(PROJECTOR_OUT, second.apply(activated));

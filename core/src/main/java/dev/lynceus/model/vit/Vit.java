@@ -1,34 +1,10 @@
 package dev.lynceus.model.vit;
 
-import static dev.lynceus.tap.Point.VISION_ATTN_OUT;
-import static dev.lynceus.tap.Point.VISION_ATTN_SCORES;
-import static dev.lynceus.tap.Point.VISION_EMBED;
-import static dev.lynceus.tap.Point.VISION_K;
-import static dev.lynceus.tap.Point.VISION_LN1_NORMALIZED;
-import static dev.lynceus.tap.Point.VISION_LN1_OUT;
-import static dev.lynceus.tap.Point.VISION_LN1_SCALE;
-import static dev.lynceus.tap.Point.VISION_LN2_NORMALIZED;
-import static dev.lynceus.tap.Point.VISION_LN2_OUT;
-import static dev.lynceus.tap.Point.VISION_LN2_SCALE;
-import static dev.lynceus.tap.Point.VISION_LN_PRE;
-import static dev.lynceus.tap.Point.VISION_MLP_OUT;
-import static dev.lynceus.tap.Point.VISION_MLP_POST;
-import static dev.lynceus.tap.Point.VISION_MLP_PRE;
-import static dev.lynceus.tap.Point.VISION_PATCH_EMBED;
-import static dev.lynceus.tap.Point.VISION_PATTERN;
-import static dev.lynceus.tap.Point.VISION_PIXELS;
-import static dev.lynceus.tap.Point.VISION_POS_EMBED;
-import static dev.lynceus.tap.Point.VISION_Q;
-import static dev.lynceus.tap.Point.VISION_RESID_MID;
-import static dev.lynceus.tap.Point.VISION_RESID_POST;
-import static dev.lynceus.tap.Point.VISION_RESID_PRE;
-import static dev.lynceus.tap.Point.VISION_RESULT;
-import static dev.lynceus.tap.Point.VISION_V;
-import static dev.lynceus.tap.Point.VISION_Z;
-
 import dev.lynceus.model.part.Attention;
 import dev.lynceus.model.part.TappedNorm;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -39,9 +15,15 @@ import java.util.List;
 /// A vision transformer of the CLIP or SigLIP kind.
 public final class Vit {
   private static final TappedNorm FIRST_NORM =
-      new TappedNorm(VISION_LN1_SCALE, VISION_LN1_NORMALIZED, VISION_LN1_OUT);
+      new TappedNorm(
+          Point.vision(Site.LN1_SCALE),
+          Point.vision(Site.LN1_NORMALIZED),
+          Point.vision(Site.LN1_OUT));
   private static final TappedNorm SECOND_NORM =
-      new TappedNorm(VISION_LN2_SCALE, VISION_LN2_NORMALIZED, VISION_LN2_OUT);
+      new TappedNorm(
+          Point.vision(Site.LN2_SCALE),
+          Point.vision(Site.LN2_NORMALIZED),
+          Point.vision(Site.LN2_OUT));
 
   private final VitConfig config;
   private final VitWeights weights;
@@ -51,7 +33,10 @@ public final class Vit {
     this.config = config;
     this.weights = weights;
     this.attention =
-        new Attention(VISION_ATTN_SCORES, VISION_PATTERN, 1 / Math.sqrt(config.headWidth()));
+        new Attention(
+            Point.vision(Site.ATTN_SCORES),
+            Point.vision(Site.PATTERN),
+            1 / Math.sqrt(config.headWidth()));
   }
 
   /// Sizes and switches.
@@ -61,10 +46,10 @@ public final class Vit {
 
   /// Whether it has a place.
   public boolean has(Point point) {
-    return switch (point) {
-      case VISION_LN_PRE -> config.classToken();
-      case VISION_LN_POST -> config.shared();
-      default -> point.part() == Point.Part.VISION;
+    return switch (point.site()) {
+      case LN_PRE -> config.classToken();
+      case LN_POST -> config.shared();
+      default -> point.stack() == Stack.VISION;
     };
   }
 
@@ -74,11 +59,11 @@ public final class Vit {
   /// @param depths which hidden states: 0 = input of the first layer, i = output of layer i - 1
   /// @return per depth, in the given order: `[images, positions, width]`
   public List<Tensor> forward(Tensor pixels, int[] depths, Tap tap) {
-    int deepest = tap.deepest(Point.Part.VISION, config.layers()) + 1;
+    int deepest = tap.deepest(Stack.VISION, config.layers()) + 1;
     for (int depth : depths) {
       deepest = Math.max(deepest, depth);
     }
-    Tensor x = embed(tap.at(VISION_PIXELS, pixels), tap);
+    Tensor x = embed(tap.at(Point.vision(Site.PIXELS), pixels), tap);
     List<Tensor> states = new ArrayList<>(List.of(x));
     for (int l = 0; l < deepest; l++) {
       try (Scope scope = Scope.open()) {
@@ -97,12 +82,12 @@ public final class Vit {
   public Tensor finished(Tensor last, Tap tap) {
     return weights.after() == null
         ? last
-        : tap.at(Point.VISION_LN_POST, weights.after().apply(last));
+        : tap.at(Point.vision(Site.LN_POST), weights.after().apply(last));
   }
 
   private Tensor embed(Tensor pixels, Tap tap) {
     Tensor patches = patches(pixels);
-    Tensor x = tap.at(VISION_PATCH_EMBED, patches);
+    Tensor x = tap.at(Point.vision(Site.PATCH_EMBED), patches);
     if (weights.classToken() != null) {
       Tensor token =
           weights.classToken().to(x.dtype()).reshape(1, 1, -1).expand(x.size(0), 1, config.width());
@@ -111,9 +96,13 @@ public final class Vit {
     Tensor stored = weights.positions().to(x.dtype()).unsqueeze(0);
     // What a run keeps may outlive the mapped weights.
     Tensor positions =
-        tap.at(VISION_POS_EMBED, tap.keeps(VISION_POS_EMBED, 0) ? stored.copy() : stored);
-    x = tap.at(VISION_EMBED, x.add(positions));
-    return weights.before() == null ? x : tap.at(VISION_LN_PRE, weights.before().apply(x));
+        tap.at(
+            Point.vision(Site.POS_EMBED),
+            tap.keeps(Point.vision(Site.POS_EMBED), 0) ? stored.copy() : stored);
+    x = tap.at(Point.vision(Site.EMBED), x.add(positions));
+    return weights.before() == null
+        ? x
+        : tap.at(Point.vision(Site.LN_PRE), weights.before().apply(x));
   }
 
   /// The picture cut into patches, each times the same matrix, `[images, patches, width]`.
@@ -139,23 +128,23 @@ public final class Vit {
 
   private Tensor layer(int l, Tensor input, Tap tap) {
     VitWeights.Layer w = weights.layers().get(l);
-    Tensor x = tap.at(VISION_RESID_PRE, l, input);
+    Tensor x = tap.at(Point.vision(Site.RESID_PRE), l, input);
     Tensor normalized = FIRST_NORM.apply(w.attentionNorm(), l, x, tap);
-    Tensor attended = tap.at(VISION_ATTN_OUT, l, attend(l, w, normalized, tap));
-    Tensor middle = tap.at(VISION_RESID_MID, l, x.add(attended));
+    Tensor attended = tap.at(Point.vision(Site.ATTN_OUT), l, attend(l, w, normalized, tap));
+    Tensor middle = tap.at(Point.vision(Site.RESID_MID), l, x.add(attended));
     Tensor fed = SECOND_NORM.apply(w.feedForwardNorm(), l, middle, tap);
-    Tensor neurons = tap.at(VISION_MLP_PRE, l, w.up().apply(fed));
-    Tensor activated = tap.at(VISION_MLP_POST, l, config.activation().apply(neurons));
-    Tensor out = tap.at(VISION_MLP_OUT, l, w.down().apply(activated));
-    return tap.at(VISION_RESID_POST, l, middle.add(out));
+    Tensor neurons = tap.at(Point.vision(Site.MLP_PRE), l, w.up().apply(fed));
+    Tensor activated = tap.at(Point.vision(Site.MLP_POST), l, config.activation().apply(neurons));
+    Tensor out = tap.at(Point.vision(Site.MLP_OUT), l, w.down().apply(activated));
+    return tap.at(Point.vision(Site.RESID_POST), l, middle.add(out));
   }
 
   private Tensor attend(int l, VitWeights.Layer w, Tensor normalized, Tap tap) {
-    Tensor q = tap.at(VISION_Q, l, heads(w.query().apply(normalized))).transpose(1, 2);
-    Tensor k = tap.at(VISION_K, l, heads(w.key().apply(normalized))).transpose(1, 2);
-    Tensor v = tap.at(VISION_V, l, heads(w.value().apply(normalized))).transpose(1, 2);
-    Tensor z = tap.at(VISION_Z, l, attention.apply(q, k, v, null, false, tap, l));
-    if (tap.wants(VISION_RESULT, l)) {
+    Tensor q = tap.at(Point.vision(Site.Q), l, heads(w.query().apply(normalized))).transpose(1, 2);
+    Tensor k = tap.at(Point.vision(Site.K), l, heads(w.key().apply(normalized))).transpose(1, 2);
+    Tensor v = tap.at(Point.vision(Site.V), l, heads(w.value().apply(normalized))).transpose(1, 2);
+    Tensor z = tap.at(Point.vision(Site.Z), l, attention.apply(q, k, v, null, false, tap, l));
+    if (tap.wants(Point.vision(Site.RESULT), l)) {
       List<Tensor> parts = new ArrayList<>();
       for (int h = 0; h < config.heads(); h++) {
         parts.add(
@@ -164,9 +153,9 @@ public final class Vit {
                 .apply(z.select(2, h)));
       }
       Tensor stacked = Torch.stack(parts, 2);
-      Tensor seen = tap.at(VISION_RESULT, l, stacked);
+      Tensor seen = tap.at(Point.vision(Site.RESULT), l, stacked);
       // Looking must not change the last bits of the sum, nor may an edit of nothing.
-      if (tap.changes(VISION_RESULT, l) && seen.sub(stacked).abs().max().item() != 0) {
+      if (tap.changes(Point.vision(Site.RESULT), l) && seen.sub(stacked).abs().max().item() != 0) {
         return w.output().plusBias(seen.sum(2));
       }
     }

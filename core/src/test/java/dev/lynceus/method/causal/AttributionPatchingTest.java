@@ -45,7 +45,7 @@ class AttributionPatchingTest {
     return LoadedModel.load(checkpoint, LoadOptions.DEFAULT.compute(DType.FLOAT64));
   }
 
-  private static AttributionPatching method(Site site, String positions, Form form) {
+  private static AttributionPatching method(Component site, String positions, Form form) {
     return new AttributionPatching(site, positions, form, 5, 30, 1);
   }
 
@@ -137,7 +137,8 @@ class AttributionPatchingTest {
   @Test
   void ofALinearModelEveryEstimateIsTrue() throws IOException {
     try (LoadedModel model = load(linear(true))) {
-      for (Site site : List.of(Site.LAYER, Site.ATTENTION, Site.HEAD, Site.VALUE)) {
+      for (Component site :
+          List.of(Component.LAYER, Component.ATTENTION, Component.HEAD, Component.VALUE)) {
         AttributionPatching method = method(site, "all", Form.ATP);
         try (Pair pair = Pair.of(model, method, 1)) {
           AttributionMap map = pair.map(method, Metric.LOGIT);
@@ -146,7 +147,7 @@ class AttributionPatchingTest {
           assertThat(worst(map.strongest())).as(site.name()).isLessThan(1e-6);
           // Places that no difference reaches are ranked by rounding.
           assertThat(map.sample().agreement().orElseThrow()).isGreaterThan(0.95);
-          if (site == Site.LAYER) {
+          if (site == Component.LAYER) {
             double sum = Arrays.stream(map.estimates()[0]).sum();
             assertThat(sum)
                 .as("the input carries all of the difference")
@@ -161,7 +162,7 @@ class AttributionPatchingTest {
   @Test
   void theFixMakesQueriesAndKeysTrueWhereOnlyTheAttentionIsCurved() throws IOException {
     try (LoadedModel model = load(linear(false))) {
-      for (Site site : List.of(Site.QUERY, Site.KEY)) {
+      for (Component site : List.of(Component.QUERY, Component.KEY)) {
         for (String positions : List.of("all", "5:9", "last")) {
           AttributionPatching fixed = method(site, positions, Form.QK_FIX);
           try (Pair pair = Pair.of(model, fixed, 3)) {
@@ -183,7 +184,7 @@ class AttributionPatchingTest {
   void estimatesComeNearAsTheRunsDo() {
     try (LoadedModel model =
         load(TinyModels.write(folder.resolve("curved"), Family.LLAVA_CLIP, 7))) {
-      for (Site site : Site.values()) {
+      for (Component site : Component.values()) {
         for (Metric metric :
             List.of(Metric.PROBABILITY, Metric.LOG_PROBABILITY, Metric.LOGIT_DIFFERENCE)) {
           AttributionPatching method = method(site, "all", Form.QK_FIX);
@@ -208,7 +209,7 @@ class AttributionPatchingTest {
     try (LoadedModel model =
             load(TinyModels.write(folder.resolve("dropped"), Family.LLAVA_CLIP, 7));
         Scope scope = Scope.open()) {
-      for (Site site : List.of(Site.LAYER, Site.FEED_FORWARD, Site.KEY)) {
+      for (Component site : List.of(Component.LAYER, Component.FEED_FORWARD, Component.KEY)) {
         AttributionPatching method = method(site, "6:12", Form.ATP_STAR);
         try (Pair pair = Pair.of(model, method, 1e-5)) {
           AttributionMap map = pair.map(method, Metric.LOGIT);
@@ -217,11 +218,11 @@ class AttributionPatchingTest {
           int rows = map.rows().size();
           double largest = 0;
           for (int row = 0; row < rows; row++) {
-            int layer = site == Site.LAYER ? row - 1 : row;
+            int layer = site == Component.LAYER ? row - 1 : row;
             double sum = 0;
             int count = 0;
             for (int passed = 0; passed < LAYERS; passed++) {
-              if (site != Site.LAYER && passed == layer) {
+              if (site != Component.LAYER && passed == layer) {
                 continue;
               }
               List<Intervention> changes =
@@ -252,7 +253,7 @@ class AttributionPatchingTest {
   @Test
   void aRunPutIntoItselfHasNoEffectAndSeedsRepeat() {
     try (LoadedModel model = load(TinyModels.write(folder.resolve("same"), Family.LLAVA_CLIP, 7))) {
-      AttributionPatching method = method(Site.HEAD, "last", Form.ATP_STAR);
+      AttributionPatching method = method(Component.HEAD, "last", Form.ATP_STAR);
       try (Pair pair = Pair.of(model, method, 3)) {
         AttributionMap none =
             method.explain(pair.base, pair.base, pair.readout, Metric.LOGIT, Job.QUIET);

@@ -23,6 +23,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ class CausalMethodsTest {
     model = TinyModels.load(folder, Family.LLAVA_CLIP);
     prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the dog", 1);
     all =
-        Site.LAYER
+        Component.LAYER
             .capture(model)
             .and(Capture.request(Point.Z))
             .and(Capture.request(Point.ATTN_OUT))
@@ -94,8 +95,8 @@ class CausalMethodsTest {
 
   @Test
   void patchingARunWithItselfChangesNothing() {
-    for (Site site : Site.values()) {
-      if (site == Site.NEURON) {
+    for (Component site : Component.values()) {
+      if (site == Component.NEURON) {
         assertThatThrownBy(() ->
                 new ActivationPatching(site, "last", 1).explain(clean, clean, readout, Job.QUIET))
             .hasMessageContaining("too many to be patched one by one");
@@ -113,7 +114,8 @@ class CausalMethodsTest {
   @Test
   void patchingTheLastRowAfterTheLastLayerGivesTheOtherRun() {
     CausalMap map =
-        new ActivationPatching(Site.LAYER, "last", 1).explain(clean, other, readout, Job.QUIET);
+        new ActivationPatching(Component.LAYER, "last", 1)
+            .explain(clean, other, readout, Job.QUIET);
 
     assertThat(map.rows()).containsExactly("embedding", "0", "1", "2");
     close(map.cells().getLast().getLast(), readout.of(other));
@@ -122,7 +124,7 @@ class CausalMethodsTest {
 
   @Test
   void bothDirectionsOfATraceMeetAtTheLastRow() {
-    ActivationPatching patching = new ActivationPatching(Site.LAYER, "last", 1);
+    ActivationPatching patching = new ActivationPatching(Component.LAYER, "last", 1);
     for (CausalTracing.Direction direction : CausalTracing.Direction.values()) {
       CausalMap map =
           new CausalTracing(
@@ -142,7 +144,7 @@ class CausalMethodsTest {
 
   @Test
   void noiseIsSeededAndAveraged() {
-    ActivationPatching patching = new ActivationPatching(Site.FEED_FORWARD, "image", 3);
+    ActivationPatching patching = new ActivationPatching(Component.FEED_FORWARD, "image", 3);
     CausalTracing one = tracing(patching, 1, 7);
     CausalMap first = one.explain(clean, readout, Job.QUIET);
     CausalMap second = tracing(patching, 1, 8).explain(clean, readout, Job.QUIET);
@@ -177,7 +179,7 @@ class CausalMethodsTest {
         new CausalTracing(
                 new Corruption.Noise(1e-6),
                 "image",
-                new ActivationPatching(Site.LAYER, "last", 1),
+                new ActivationPatching(Component.LAYER, "last", 1),
                 CausalTracing.Direction.DENOISING,
                 1,
                 0)
@@ -191,19 +193,19 @@ class CausalMethodsTest {
   @Test
   void ablationsEqualWholeRuns() {
     CausalMap heads =
-        new Ablation(Site.HEAD, Ablation.Fill.MEAN, "all").explain(clean, readout, Job.QUIET);
+        new Ablation(Component.HEAD, Ablation.Fill.MEAN, "all").explain(clean, readout, Job.QUIET);
     close(
         heads.cells().get(1).get(2),
         full(Intervention.at(Point.Z, 1, new Op.Mean(Positions.all())).heads(2)));
     CausalMap layers =
-        new Ablation(Site.LAYER, Ablation.Fill.ZERO, "all").explain(clean, readout, Job.QUIET);
+        new Ablation(Component.LAYER, Ablation.Fill.ZERO, "all").explain(clean, readout, Job.QUIET);
     close(
         layers.cells().get(1).getFirst(),
         full(
             Intervention.at(Point.ATTN_OUT, 1, new Op.Zero()),
             Intervention.at(Point.MLP_OUT, 1, new Op.Zero())));
     CausalMap last =
-        new Ablation(Site.FEED_FORWARD, Ablation.Fill.ZERO, "last")
+        new Ablation(Component.FEED_FORWARD, Ablation.Fill.ZERO, "last")
             .explain(clean, readout, Job.QUIET);
     close(
         last.cells().get(2).getFirst(),
@@ -254,7 +256,7 @@ class CausalMethodsTest {
           map.cells().get(1).get(0),
           full(
               Intervention.at(
-                  Point.VISION_PIXELS,
+                  Point.vision(Site.PIXELS),
                   0,
                   new Op.Patch(
                       new CoveredPixels(prompt.pictures(), fill).covered(0, 0.5, 0, 0.5, 0.5)))));
@@ -288,7 +290,7 @@ class CausalMethodsTest {
             return told.get() > 40;
           }
         };
-    CausalTracing tracing = tracing(new ActivationPatching(Site.LAYER, "image", 1), 2, 3);
+    CausalTracing tracing = tracing(new ActivationPatching(Component.LAYER, "image", 1), 2, 3);
     Limits small = new Limits(1 << 22, 100);
     try (LedgerFile ledger = LedgerFile.open(file, LedgerKey.of("sweep", "tiny"))) {
       assertThatThrownBy(
@@ -312,7 +314,7 @@ class CausalMethodsTest {
   /// Cancelled in the middle of a batch, a sweep ends with that batch.
   @Test
   void cancellingEndsWithTheBatchThatRuns() {
-    ActivationPatching patching = new ActivationPatching(Site.LAYER, "image", 1);
+    ActivationPatching patching = new ActivationPatching(Component.LAYER, "image", 1);
     Limits small = new Limits(1 << 24, 5 * prompt.length());
     for (int stop : List.of(1, 7, 20)) {
       AtomicInteger finished = new AtomicInteger();
@@ -360,7 +362,7 @@ class CausalMethodsTest {
         model.run(
             TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the big dog", 2), all)) {
       assertThatThrownBy(() ->
-              new ActivationPatching(Site.HEAD, "last", 1)
+              new ActivationPatching(Component.HEAD, "last", 1)
                   .explain(clean, longer, readout, Job.QUIET))
           .hasMessageContaining("positions, the other");
     }

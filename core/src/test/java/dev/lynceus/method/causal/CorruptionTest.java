@@ -45,7 +45,7 @@ class CorruptionTest {
   static void open() {
     model = TinyModels.load(folder, Family.LLAVA_CLIP);
     prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, QUESTION, 1);
-    all = Site.LAYER.capture(model);
+    all = Component.LAYER.capture(model);
     for (Point point : List.of(Point.RESID_POST, Point.ATTN_OUT, Point.MLP_OUT)) {
       all = all.and(Capture.request(point));
     }
@@ -73,7 +73,7 @@ class CorruptionTest {
     return new CausalTracing(
         corruption,
         where,
-        new ActivationPatching(Site.LAYER, "all", 1),
+        new ActivationPatching(Component.LAYER, "all", 1),
         Direction.DENOISING,
         repeats,
         0);
@@ -194,10 +194,10 @@ class CorruptionTest {
   @Test
   void aSeveredPathKeepsWhatTheChangedRunWrote() {
     try (Run broken = corrupted(new Corruption.Zero(), "image", 0)) {
-      for (Site path : List.of(Site.ATTENTION, Site.FEED_FORWARD)) {
+      for (Component path : List.of(Component.ATTENTION, Component.FEED_FORWARD)) {
         ActivationPatching severed =
-            new ActivationPatching(Site.LAYER, "last", 1, Optional.of(path));
-        ActivationPatching plain = new ActivationPatching(Site.LAYER, "last", 1);
+            new ActivationPatching(Component.LAYER, "last", 1, Optional.of(path));
+        ActivationPatching plain = new ActivationPatching(Component.LAYER, "last", 1);
         CausalMap map = severed.explain(broken, clean, readout, Job.QUIET);
         CausalMap whole = plain.explain(broken, clean, readout, Job.QUIET);
         List<Intervention> changes =
@@ -218,8 +218,8 @@ class CorruptionTest {
         assertThat(map.what()).contains("held");
       }
     }
-    assertThatThrownBy(
-            () -> new ActivationPatching(Site.HEAD, "last", 1, Optional.of(Site.ATTENTION)))
+    assertThatThrownBy(() ->
+            new ActivationPatching(Component.HEAD, "last", 1, Optional.of(Component.ATTENTION)))
         .hasMessageContaining("is not severed");
   }
 

@@ -19,6 +19,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Values;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -125,7 +126,7 @@ class RegionOcclusionTest {
                 .explain(clean, regions, readout, Job.QUIET);
         close(
             pixels.cells().getFirst().get(column),
-            full(Intervention.at(Point.VISION_PIXELS, 0, new Op.Patch(covered))));
+            full(Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Patch(covered))));
       }
     }
     assertThatThrownBy(() -> new RegionOcclusion(Occlusion.Space.EMBEDDING, Occlusion.Fill.INPAINT))

@@ -74,15 +74,16 @@ class WholeAnswerTest {
   @Test
   void anAnswerIsTheSumOfItsTokens() {
     try (LoadedModel model = load();
-        Run clean = run(model, Site.HEAD.capture(model))) {
+        Run clean = run(model, Component.HEAD.capture(model))) {
       Readout readout = Readout.answer(clean, ANSWER);
       assertThat(readout.of(clean).numbers()).containsExactly(oneByOne(model), within(1e-9));
-      try (Run changed = run(model, Site.HEAD.capture(model), IMAGE)) {
+      try (Run changed = run(model, Component.HEAD.capture(model), IMAGE)) {
         assertThat(readout.of(changed).numbers())
             .containsExactly(oneByOne(model, IMAGE), within(1e-9));
       }
       CausalMap heads =
-          new Ablation(Site.HEAD, Ablation.Fill.ZERO, "all").explain(clean, readout, Job.QUIET);
+          new Ablation(Component.HEAD, Ablation.Fill.ZERO, "all")
+              .explain(clean, readout, Job.QUIET);
       double[] swept = heads.cells().get(1).get(2).numbers();
       assertThat(swept).containsExactly(oneByOne(model, HEAD), within(1e-8));
       // The control: the last token alone is another number.
@@ -96,7 +97,7 @@ class WholeAnswerTest {
   @Test
   void anAnswerOfOneTokenIsThatToken() {
     try (LoadedModel model = load();
-        Run clean = model.run(question(model), Site.HEAD.capture(model))) {
+        Run clean = model.run(question(model), Component.HEAD.capture(model))) {
       Readout whole = Readout.answer(clean, new int[] {9});
       Readout one = Readout.of(clean, OptionalInt.of(9), OptionalInt.empty());
       assertThat(whole.of(clean).numbers()).isEqualTo(one.of(clean).numbers());
@@ -106,7 +107,8 @@ class WholeAnswerTest {
   @Test
   void estimatesOfAnAnswerComeNear() {
     try (LoadedModel model = load()) {
-      AttributionPatching method = new AttributionPatching(Site.LAYER, "all", Form.ATP, 5, 30, 1);
+      AttributionPatching method =
+          new AttributionPatching(Component.LAYER, "all", Form.ATP, 5, 30, 1);
       try (Run base = run(model, method.capture(model));
           Run source =
               model.run(
@@ -132,13 +134,13 @@ class WholeAnswerTest {
   @Test
   void aTraceOfAnAnswerBringsItBack() {
     try (LoadedModel model = load();
-        Run clean = run(model, Site.LAYER.capture(model))) {
+        Run clean = run(model, Component.LAYER.capture(model))) {
       Readout readout = Readout.answer(clean, ANSWER);
       CausalMap map =
           new CausalTracing(
                   new Corruption.Zero(),
                   "image",
-                  new ActivationPatching(Site.LAYER, "image", 1),
+                  new ActivationPatching(Component.LAYER, "image", 1),
                   CausalTracing.Direction.DENOISING,
                   1,
                   0)

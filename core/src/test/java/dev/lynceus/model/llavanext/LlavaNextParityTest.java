@@ -15,6 +15,7 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -55,25 +56,26 @@ class LlavaNextParityTest {
             "embed.hook_merged",
             "hook_logits",
             "ln_final.hook_out");
-    for (Point point : new Point[] {Point.VISION_RESID_POST, Point.RESID_POST, Point.PATTERN}) {
+    for (Point point :
+        new Point[] {Point.vision(Site.RESID_POST), Point.RESID_POST, Point.PATTERN}) {
       plan = plan.and(Capture.request(point));
     }
-    plan = plan.and(Capture.request(Point.VISION_RESID_PRE).layers(0));
+    plan = plan.and(Capture.request(Point.vision(Site.RESID_PRE)).layers(0));
     try (Scope scope = Scope.open();
         Safetensors expected = Safetensors.open(file("expected.safetensors"));
         Run run = model.run(prompt, plan)) {
       assertThat(prompt.ids()).isEqualTo(expected.tensor("input_ids").toInts());
-      assertThat(run.get(Point.VISION_PIXELS, 0).toFloats())
+      assertThat(run.get(Point.vision(Site.PIXELS), 0).toFloats())
           .as("pixels, bit for bit")
           .isEqualTo(expected.tensor("pixel_values").toFloats());
       assertClose(
           "tower input",
-          run.get(Point.VISION_RESID_PRE, 0),
+          run.get(Point.vision(Site.RESID_PRE), 0),
           expected.tensor("vision.layer_input.0"));
       for (int l = 0; l < 3; l++) {
         assertClose(
             "tower " + l,
-            run.get(Point.VISION_RESID_POST, l),
+            run.get(Point.vision(Site.RESID_POST), l),
             expected.tensor("vision.block_output." + l));
         assertClose(
             "layer " + l, run.get(Point.RESID_POST, l), expected.tensor("lm.block_output." + l));

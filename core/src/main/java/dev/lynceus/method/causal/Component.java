@@ -9,8 +9,9 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.Tensor;
 import java.util.Locale;
 
-/// Which state of a layer is carried from one run to another, or silenced.
-public enum Site {
+/// Which state of a layer is carried from one run to another, or silenced: a [Point] as causal
+/// methods speak of it.
+public enum Component {
   /// What leaves the layer.
   LAYER(Point.RESID_POST),
   /// What its attention writes.
@@ -30,7 +31,7 @@ public enum Site {
 
   private final Point point;
 
-  Site(Point point) {
+  Component(Point point) {
     this.point = point;
   }
 

@@ -1,0 +1,31 @@
+package dev.lynceus.tap;
+
+/// A part of a model through which activations flow: a pile of layers with a residual stream, or
+/// what lies between two of them. In the order of the flow; the decoder, which is what most points
+/// belong to, is written without a prefix.
+public enum Stack {
+  /// The language model.
+  DECODER("", "Language model"),
+  /// The vision tower.
+  VISION("vision.", "Vision tower"),
+  /// What makes visual tokens of the tower's features.
+  PROJECTOR("projector.", "Projector");
+
+  private final String prefix;
+  private final String title;
+
+  Stack(String prefix, String title) {
+    this.prefix = prefix;
+    this.title = title;
+  }
+
+  /// What names of its points begin with; empty for the decoder.
+  public String prefix() {
+    return prefix;
+  }
+
+  /// How headings call it.
+  public String title() {
+    return title;
+  }
+}

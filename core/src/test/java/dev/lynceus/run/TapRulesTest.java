@@ -80,7 +80,7 @@ class TapRulesTest {
                               : point == Point.vision(Site.PATCH_EMBED) ? 16 : positions;
               case SOURCE -> decoder ? prompt.length() : positions;
               case HEAD -> decoder ? text.heads() : TinyModels.VISION_HEADS;
-              case KEY_HEAD -> text.keyHeads();
+              case KEY_HEAD -> decoder ? text.keyHeads() : TinyModels.VISION_HEADS;
               case HEAD_WIDTH -> decoder ? text.headWidth() : 8;
               case ROTATED -> text.attention().rotated();
               case MODEL ->

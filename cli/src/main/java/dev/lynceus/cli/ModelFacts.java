@@ -1,7 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Budgets;
@@ -75,7 +75,7 @@ record ModelFacts(
   /// Reads the facts of a loaded model.
   static ModelFacts of(LoadedModel model) {
     Checkpoint checkpoint = model.checkpoint();
-    LlamaConfig text = model.model().decoder().config();
+    TextConfig text = model.model().decoder().config();
     long perPosition =
         2L * text.layers() * text.keyHeads() * text.headWidth() * model.computeType().bytes();
     return new ModelFacts(
@@ -114,8 +114,8 @@ record ModelFacts(
             example.replaceFirst("0\\.self_attn.*", "N"));
   }
 
-  private static Decoder decoder(LlamaConfig c) {
-    int window = IntStream.of(c.windows()).min().orElse(LlamaConfig.UNLIMITED);
+  private static Decoder decoder(TextConfig c) {
+    int window = IntStream.of(c.windows()).min().orElse(TextConfig.UNLIMITED);
     return new Decoder(
         c.family(),
         c.layers(),
@@ -126,7 +126,7 @@ record ModelFacts(
         c.inner(),
         c.vocabulary(),
         c.maxPositions(),
-        window == LlamaConfig.UNLIMITED ? null : window);
+        window == TextConfig.UNLIMITED ? null : window);
   }
 
   private static @Nullable Tower tower(LoadedModel model) {

@@ -2,7 +2,7 @@ package dev.lynceus.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Point;
@@ -75,7 +75,7 @@ record PointRow(
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private static Map<Axis, Integer> decoder(LlamaConfig config) {
+  private static Map<Axis, Integer> decoder(TextConfig config) {
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     sizes.put(Axis.HEAD, config.heads());
     sizes.put(Axis.KEY_HEAD, config.keyHeads());

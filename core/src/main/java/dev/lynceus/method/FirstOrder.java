@@ -1,7 +1,7 @@
 package dev.lynceus.method;
 
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -35,7 +35,7 @@ public final class FirstOrder {
   ///
   /// @param step told how many are done, after every product
   public static double[][] positions(Run run, List<Target.Aim> aims, IntConsumer step) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     int layers = decoder.config().layers();
     int block = Math.max(1, FrozenLens.most(decoder) / layers);
     double[][] found = new double[aims.size()][];
@@ -54,7 +54,7 @@ public final class FirstOrder {
   }
 
   /// The slope of each aim at the input of each layer, `[aims, layers, width]`.
-  private static Tensor slopes(Llama decoder, List<RowTrace> traces, List<Target.Aim> aims) {
+  private static Tensor slopes(TextStack decoder, List<RowTrace> traces, List<Target.Aim> aims) {
     int layers = decoder.config().layers();
     if (aims.stream().anyMatch(aim -> aim.against().isPresent())) {
       return Torch.stack(
@@ -92,7 +92,7 @@ public final class FirstOrder {
   /// @param slopes gradients at the inputs of the layers, `[traces, layers, width]`
   static double[][] positions(List<RowTrace> traces, Tensor slopes) {
     RowTrace last = traces.stream().max(Comparator.comparingInt(RowTrace::row)).orElseThrow();
-    LlamaConfig c = last.config();
+    TextConfig c = last.config();
     int count = traces.size();
     int shared = c.heads() / c.keyHeads();
     try (Scope scope = Scope.open()) {
@@ -102,6 +102,7 @@ public final class FirstOrder {
           // Rows [key head, trace, head of it], so that one product serves all traces.
           Tensor along =
               last.weights(l)
+                  .attention()
                   .output()
                   .back(slopes.select(1, l))
                   .reshape(count, c.keyHeads(), shared, c.headWidth())
@@ -135,6 +136,6 @@ public final class FirstOrder {
 
   /// The same as a tensor.
   static Tensor neuron(RowTrace trace, Tensor slope, int l) {
-    return trace.weights(l).down().back(slope).reshape(-1).mul(trace.coefficients(l));
+    return trace.weights(l).feedForward().down().back(slope).reshape(-1).mul(trace.coefficients(l));
   }
 }

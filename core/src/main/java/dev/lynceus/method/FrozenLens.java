@@ -1,6 +1,6 @@
 package dev.lynceus.method;
 
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -21,11 +21,11 @@ public final class FrozenLens {
   /// Most numbers of one block of logits, to bound memory: 128 MiB in float32.
   private static final long BLOCK = 32L << 20;
 
-  private final Llama decoder;
+  private final TextStack decoder;
   private final double scale;
   private final Tensor weight;
 
-  private FrozenLens(Llama decoder, double scale, Tensor weight) {
+  private FrozenLens(TextStack decoder, double scale, Tensor weight) {
     this.decoder = decoder;
     this.scale = scale;
     this.weight = weight;
@@ -34,12 +34,12 @@ public final class FrozenLens {
   /// The lens of a row.
   ///
   /// @param last output of the last layer at that row, before the last norm, `[width]`
-  public static FrozenLens of(Llama decoder, Tensor last) {
+  public static FrozenLens of(TextStack decoder, Tensor last) {
     return withEps(decoder, last, EPS);
   }
 
   /// The lens of a row with another epsilon.
-  public static FrozenLens withEps(Llama decoder, Tensor last, double eps) {
+  public static FrozenLens withEps(TextStack decoder, Tensor last, double eps) {
     double scale = 1 / Math.sqrt(variance(last) + eps);
     return new FrozenLens(
         decoder, scale, decoder.weights().norm().weight().to(last.dtype()).mul(scale));
@@ -66,7 +66,7 @@ public final class FrozenLens {
   }
 
   /// Rows of logits that are made at once, to bound memory.
-  static int most(Llama decoder) {
+  static int most(TextStack decoder) {
     return (int) Math.max(1, BLOCK / decoder.config().vocabulary());
   }
 

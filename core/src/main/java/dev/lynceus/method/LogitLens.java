@@ -3,8 +3,8 @@ package dev.lynceus.method;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation.Word;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
@@ -54,7 +54,7 @@ public record LogitLens(Normalization normalization) {
   public record Cell(int position, int layer, List<Word> words) {}
 
   /// What a run must keep.
-  public static Capture capture(LlamaConfig config, Positions positions) {
+  public static Capture capture(TextConfig config, Positions positions) {
     return Capture.of(
         Capture.request(Point.RESID_PRE).at(positions),
         Capture.request(Point.RESID_POST).layers(config.layers() - 1).at(positions));
@@ -69,7 +69,7 @@ public record LogitLens(Normalization normalization) {
   ///
   /// @param map takes the states of all depths, `[layers + 1, width]`, and gives as many
   public List<Cell> grid(Run run, int[] positions, int count, UnaryOperator<Tensor> map) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     Words words = new Words(run.model().tokenizer());
     List<Cell> cells = new ArrayList<>();
     for (int position : positions) {
@@ -86,7 +86,7 @@ public record LogitLens(Normalization normalization) {
 
   /// Logits of states: `[rows, width]` to `[rows, vocabulary]`. For the frozen kind the last row
   /// must be the last layer's output.
-  public Tensor logits(Llama decoder, Tensor states) {
+  public Tensor logits(TextStack decoder, Tensor states) {
     return switch (normalization) {
       case OWN -> decoder.weights().head().apply(decoder.weights().norm().apply(states));
       case FROZEN -> FrozenLens.of(decoder, states.select(0, states.size(0) - 1)).logits(states);

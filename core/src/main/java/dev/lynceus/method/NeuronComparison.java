@@ -165,7 +165,14 @@ public final class NeuronComparison {
       Tensor base = lens.logits(middle(trace).narrow(0, layer, 1));
       Tensor index = Tensor.indices(indices);
       Tensor columns =
-          trace.weights(layer).down().weight().indexSelect(1, index).to(trace.last().dtype()).t();
+          trace
+              .weights(layer)
+              .feedForward()
+              .down()
+              .weight()
+              .indexSelect(1, index)
+              .to(trace.last().dtype())
+              .t();
       Tensor written =
           lens.logits(columns.contiguous())
               .mul(trace.coefficients(layer).indexSelect(0, index).unsqueeze(1));

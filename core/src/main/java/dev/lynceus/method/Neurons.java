@@ -81,7 +81,14 @@ public final class Neurons {
       if (here.length > 0) {
         Tensor index = Tensor.indices(here);
         columns.add(
-            trace.weights(l).down().weight().indexSelect(1, index).to(trace.last().dtype()).t());
+            trace
+                .weights(l)
+                .feedForward()
+                .down()
+                .weight()
+                .indexSelect(1, index)
+                .to(trace.last().dtype())
+                .t());
         coefficients.add(trace.coefficients(l).indexSelect(0, index));
         bases.add(reading.middle().narrow(0, l, 1).expand(here.length, reading.middle().size(1)));
       }

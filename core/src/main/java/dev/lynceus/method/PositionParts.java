@@ -1,9 +1,9 @@
 package dev.lynceus.method;
 
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaWeights;
-import dev.lynceus.model.llama.Past;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.stack.Past;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.DType;
@@ -29,7 +29,7 @@ final class PositionParts implements AutoCloseable {
   /// @param positions of the sequence, in any order
   /// @param layers how many layers to take apart
   PositionParts(Run run, int[] positions, int layers) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     Tensor index = Tensor.indices(positions).own();
     for (int l = 0; l <= layers; l++) {
       streams.add(stream(run, decoder.config(), index, l).own());
@@ -42,7 +42,7 @@ final class PositionParts implements AutoCloseable {
     index.close();
   }
 
-  private static Tensor stream(Run run, LlamaConfig config, Tensor index, int depth) {
+  private static Tensor stream(Run run, TextConfig config, Tensor index, int depth) {
     Tensor kept =
         depth < config.layers()
             ? run.get(Point.RESID_PRE, depth)
@@ -50,8 +50,8 @@ final class PositionParts implements AutoCloseable {
     return RowTrace.wide(kept.select(0, 0).indexSelect(0, index));
   }
 
-  private Tensor attend(Run run, Llama decoder, int l, int[] positions) {
-    LlamaConfig c = decoder.config();
+  private Tensor attend(Run run, TextStack decoder, int l, int[] positions) {
+    TextConfig c = decoder.config();
     int[] kept =
         run.captured().has(Point.ATTN_OUT, l)
             ? run.captured().positions(Point.ATTN_OUT, l)
@@ -63,7 +63,7 @@ final class PositionParts implements AutoCloseable {
       return RowTrace.wide(
           run.get(Point.ATTN_OUT, l).select(0, 0).indexSelect(0, Tensor.indices(rows)));
     }
-    LlamaWeights.Layer w = decoder.weights().layers().get(l);
+    Layer w = decoder.weights().layers().get(l);
     Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), positions);
     Past.Pair cache = run.cache().get(l);
     int source = (int) cache.keys().size(2);
@@ -76,7 +76,8 @@ final class PositionParts implements AutoCloseable {
             mask,
             false,
             1 / Math.sqrt(c.headWidth()));
-    return w.output()
+    return w.attention()
+        .output()
         .apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
   }
 

@@ -3,7 +3,9 @@ package dev.lynceus.method;
 import dev.lynceus.method.Explanation.AttentionNeuron;
 import dev.lynceus.method.Explanation.Neuron;
 import dev.lynceus.method.Explanation.QueryShare;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.stack.FeedForward;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.nn.Linear;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// What activates the value neurons (arXiv 2312.12141): each neuron has input directions, and the
 /// parts of the residual stream that lie along them activate it. A part's share is its inner
@@ -44,7 +45,7 @@ public final class QueryNeurons {
   /// Scores of the embedding and of every attention and feed-forward layer, largest first.
   public List<QueryShare> layers(
       List<Neuron> neurons, List<AttentionNeuron> attentionNeurons, int count) {
-    LlamaConfig config = run.model().model().decoder().config();
+    TextConfig config = run.model().model().decoder().config();
     int deepest =
         Math.max(
             neurons.stream().mapToInt(Neuron::layer).max().orElse(-1) + 1,
@@ -102,19 +103,22 @@ public final class QueryNeurons {
   private static List<Key> feedForward(RowTrace trace, Neuron neuron, int index) {
     int layer = neuron.layer();
     Tensor norm = trace.weights(layer).feedForwardNorm().weight();
-    Tensor gate = trace.weights(layer).gate().weight().select(0, neuron.index());
-    Tensor up = trace.weights(layer).up().weight().select(0, neuron.index());
-    return Stream.of(gate, up)
-        .map(row -> new Key(direction(row, norm), index, layer, layer + 1, neuron.increase() / 2))
+    FeedForward net = trace.weights(layer).feedForward();
+    List<Linear> readers = net.gate() == null ? List.of(net.up()) : List.of(net.gate(), net.up());
+    double share = neuron.increase() / readers.size();
+    return readers.stream()
+        .map(map -> map.weight().select(0, neuron.index()))
+        .map(row -> new Key(direction(row, norm), index, layer, layer + 1, share))
         .toList();
   }
 
   private static Key attention(RowTrace trace, AttentionNeuron neuron, int index) {
-    LlamaConfig c = trace.config();
+    TextConfig c = trace.config();
     int keyHead = neuron.head() / (c.heads() / c.keyHeads());
     Tensor row =
         trace
             .weights(neuron.layer())
+            .attention()
             .value()
             .weight()
             .select(0, (long) keyHead * c.headWidth() + neuron.dimension());

@@ -2,9 +2,9 @@ package dev.lynceus.method;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
@@ -23,7 +23,7 @@ import java.util.List;
 public final class RowTrace {
   private final Run run;
   private final int row;
-  private final Llama decoder;
+  private final TextStack decoder;
 
   /// The trace of a row of a run that kept what [#plan] asks for, or the part of it that is read.
   public RowTrace(Run run, int row) {
@@ -33,14 +33,14 @@ public final class RowTrace {
   }
 
   /// What a run must keep so that rows from `firstRow` on can be explained.
-  public static Capture plan(LlamaConfig config, int firstRow) {
+  public static Capture plan(TextConfig config, int firstRow) {
     return plan(config, firstRow, firstRow);
   }
 
   /// The same, with the attention of earlier rows too.
   ///
   /// @param firstPattern first row whose attention is kept, not after `firstRow`
-  public static Capture plan(LlamaConfig config, int firstRow, int firstPattern) {
+  public static Capture plan(TextConfig config, int firstRow, int firstPattern) {
     Positions rows = Positions.from(firstRow);
     Positions parts = partsEverywhere(config) ? Positions.all() : rows;
     return Capture.of(
@@ -59,19 +59,19 @@ public final class RowTrace {
   /// Whether what attention wrote is kept of all positions: it costs as much as the stream itself,
   /// which of a large model is hundreds of megabytes, and of a small one less than computing it
   /// again; see [PositionParts].
-  private static boolean partsEverywhere(LlamaConfig config) {
+  private static boolean partsEverywhere(TextConfig config) {
     return (long) config.layers() * config.width() <= FEW;
   }
 
-  Llama decoder() {
+  TextStack decoder() {
     return decoder;
   }
 
-  LlamaConfig config() {
+  TextConfig config() {
     return decoder.config();
   }
 
-  LlamaWeights.Layer weights(int layer) {
+  Layer weights(int layer) {
     return decoder.weights().layers().get(layer);
   }
 
@@ -168,7 +168,7 @@ public final class RowTrace {
       Tensor blocks = z.mul(identity(heads, z.dtype())).reshape(layers, heads, -1);
       List<Tensor> parts = new ArrayList<>();
       for (int l = 0; l < layers; l++) {
-        parts.add(weights(l).output().unbiased().apply(blocks.select(0, l)));
+        parts.add(weights(l).attention().output().unbiased().apply(blocks.select(0, l)));
       }
       return scope.keep(Torch.stack(parts, 0));
     }
@@ -180,7 +180,7 @@ public final class RowTrace {
       int heads = config().heads();
       Tensor z = row(Point.Z, layer).select(0, 0);
       Tensor blocks = z.mul(identity(heads, z.dtype())).reshape(heads, -1);
-      return scope.keep(weights(layer).output().unbiased().apply(blocks));
+      return scope.keep(weights(layer).attention().output().unbiased().apply(blocks));
     }
   }
 
@@ -198,6 +198,7 @@ public final class RowTrace {
   public Tensor outputs(int layer, int head) {
     int width = config().headWidth();
     return weights(layer)
+        .attention()
         .output()
         .weight()
         .narrow(1, (long) head * width, width)

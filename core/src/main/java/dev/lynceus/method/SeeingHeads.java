@@ -2,7 +2,7 @@ package dev.lynceus.method;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ public record SeeingHeads(String revision, List<Head> heads, Screen screen) {
   /// @param name what messages call it
   /// @throws LynceusException BAD_CHECKPOINT if it is another model's, empty, or names a head twice
   ///   or one that is not there
-  public SeeingHeads fitting(String itsRevision, LlamaConfig config, String name) {
+  public SeeingHeads fitting(String itsRevision, TextConfig config, String name) {
     if (!revision.equals(itsRevision)) {
       throw broken(name + " holds the seeing heads of another checkpoint, " + revision, null);
     }

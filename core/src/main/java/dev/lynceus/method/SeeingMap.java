@@ -1,6 +1,6 @@
 package dev.lynceus.method;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -36,14 +36,14 @@ public record SeeingMap(Optional<SeeingHeads> found) {
 
   /// What an explanation keeps: all that is read of the rows from `firstRow` on, and the attention
   /// that this map reads.
-  public static Capture plan(Prompt prompt, int firstRow, LlamaConfig config) {
+  public static Capture plan(Prompt prompt, int firstRow, TextConfig config) {
     return RowTrace.plan(config, firstRow, SeeingReading.start(prompt.tokens(), firstRow));
   }
 
   /// The map, one value for each patch of the view, not negative; the mean over the rows of a
   /// target of several tokens.
   public double[] values(Run run, Target target, TokenMap.View view) {
-    LlamaConfig config = run.model().model().decoder().config();
+    TextConfig config = run.model().model().decoder().config();
     List<SeeingHeads.Head> heads =
         found.map(SeeingHeads::heads).orElseGet(() -> every(config.layers(), config.heads()));
     int[] rows = target.aims().stream().mapToInt(Target.Aim::row).distinct().toArray();

@@ -1,6 +1,6 @@
 package dev.lynceus.method;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
@@ -74,7 +74,7 @@ public final class SeeingReading {
   /// @param heads in any order
   /// @param view whose patches are read
   public double[][] of(List<SeeingHeads.Head> heads, TokenMap.View view) {
-    LlamaConfig config = run.model().model().decoder().config();
+    TextConfig config = run.model().model().decoder().config();
     double[][] maps = new double[heads.size()][];
     double[] reach = new double[rows.length];
     reach[rows.length - 1] = 1;
@@ -121,7 +121,7 @@ public final class SeeingReading {
   /// places]`, float64. Of many places it is the root of `v (O O^T) v`, `O` the head's output
   /// directions, which is much less work than the vectors themselves.
   private Tensor lengths(int layer, Tensor places) {
-    LlamaConfig config = run.model().model().decoder().config();
+    TextConfig config = run.model().model().decoder().config();
     int width = config.headWidth();
     Tensor shared = new RowTrace(run, rows[rows.length - 1]).values(layer).indexSelect(1, places);
     Tensor values = shared.repeatInterleave(config.heads() / config.keyHeads(), 0);
@@ -133,6 +133,7 @@ public final class SeeingReading {
             .weights()
             .layers()
             .get(layer)
+            .attention()
             .output()
             .weight(values.dtype())
             .t()

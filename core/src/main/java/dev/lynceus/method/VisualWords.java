@@ -2,8 +2,8 @@ package dev.lynceus.method;
 
 import dev.lynceus.method.Explanation.PatchWords;
 import dev.lynceus.method.Explanation.Word;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Point;
@@ -38,8 +38,8 @@ public final class VisualWords {
   /// Patches that can be read within the share; all of a small model.
   ///
   /// @param positions of the sequence
-  public static int affordable(Llama decoder, int positions) {
-    LlamaConfig c = decoder.config();
+  public static int affordable(TextStack decoder, int positions) {
+    TextConfig c = decoder.config();
     long one = (depths(c.layers()).length + 2L) * c.vocabulary() * c.width();
     long layer = 2L * c.width() * c.headWidth() * (c.heads() + c.keyHeads());
     long pass = (long) positions * c.layers() * (layer + 3L * c.width() * c.inner());
@@ -62,7 +62,7 @@ public final class VisualWords {
   /// @param read for each position whether it is read
   static List<PatchWords> of(Run run, int[] positions, boolean[] read, int row, int listed) {
     int[] chosen = IntStream.range(0, positions.length).filter(i -> read[i]).toArray();
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     int block = Math.max(1, FrozenLens.most(decoder));
     List<PatchWords> found = new ArrayList<>();
     int[] depths = depths(decoder.config().layers());
@@ -92,7 +92,7 @@ public final class VisualWords {
   /// one with the embedding.
   private static List<PatchWords> block(
       Run run, int[] positions, int[] depths, FrozenLens frozen, int listed) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     Words words = new Words(run.model().tokenizer());
     int layers = decoder.config().layers();
     int count = positions.length;

@@ -1,6 +1,6 @@
 package dev.lynceus.model;
 
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface Model {
 
   /// The decoder.
-  Llama decoder();
+  TextStack decoder();
 
   /// The vision tower; empty for a text-only model.
   Optional<Vit> vision();

@@ -1,11 +1,11 @@
 package dev.lynceus.model;
 
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import java.util.Optional;
 
 /// A decoder alone, such as the Vicuna that a LLaVA was made from.
-public record TextOnly(Llama decoder) implements Model {
+public record TextOnly(TextStack decoder) implements Model {
   @Override
   public Optional<Vit> vision() {
     return Optional.empty();

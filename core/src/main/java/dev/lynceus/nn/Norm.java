@@ -9,6 +9,9 @@ import dev.lynceus.tensor.Torch;
 /// reference library does.
 public sealed interface Norm {
 
+  /// What the normalised vectors are multiplied with, `[width]`.
+  Tensor weight();
+
   /// The normalised vectors, weight and bias included.
   ///
   /// @param x `[..., width]`
@@ -25,6 +28,12 @@ public sealed interface Norm {
 
   /// What each vector is divided by, epsilon included: `[..., 1]`.
   Tensor scale(Tensor x);
+
+  /// The gradient at the input for one at the output.
+  ///
+  /// @param x `[batch or 1, ..., width]`
+  /// @param slope `[batch, ..., width]`
+  Tensor back(Tensor x, Tensor slope);
 
   /// Root-mean-square norm: `weight * x / sqrt(mean(x²) + eps)`.
   ///
@@ -55,11 +64,8 @@ public sealed interface Norm {
       return wide(x).square().meanKeep(-1).add(eps).sqrt();
     }
 
-    /// The gradient at the input for one at the output. With `s` the scale and `g` the slope times
-    /// the weight: `(g - x mean(g x) / s^2) / s`.
-    ///
-    /// @param x `[batch or 1, ..., width]`
-    /// @param slope `[batch, ..., width]`
+    /// With `s` the scale and `g` the slope times the weight: `(g - x mean(g x) / s^2) / s`.
+    @Override
     public Tensor back(Tensor x, Tensor slope) {
       try (Scope scope = Scope.open()) {
         Tensor s = scale(x);
@@ -96,6 +102,18 @@ public sealed interface Norm {
     public Tensor scale(Tensor x) {
       Tensor wide = wide(x);
       return wide.sub(wide.meanKeep(-1)).square().meanKeep(-1).add(eps).sqrt();
+    }
+
+    /// With `n` the normalised vector, `s` the scale and `g` the slope times the weight: `(g -
+    /// mean(g) - n mean(g n)) / s`.
+    @Override
+    public Tensor back(Tensor x, Tensor slope) {
+      try (Scope scope = Scope.open()) {
+        Tensor n = normalized(x);
+        Tensor g = slope.mul(weight.to(slope.dtype()));
+        Tensor along = g.mul(n).meanKeep(-1);
+        return scope.keep(g.sub(g.meanKeep(-1)).addcmul_(n, along, -1).div(scale(x)));
+      }
     }
   }
 

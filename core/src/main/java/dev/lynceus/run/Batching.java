@@ -1,6 +1,6 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Point;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class Batching {
   }
 
   private boolean fits(Start start, int replays, long attention) {
-    LlamaConfig text = run.model().model().decoder().config();
+    TextConfig text = run.model().model().decoder().config();
     long positions = positions(start, replays);
     long numbers = positions * (8L * text.width() + 4L * text.inner());
     // Keys and values of the whole sequence for every replay; scores where they are not fused.

@@ -3,7 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
@@ -68,7 +68,7 @@ public final class Budgets {
 
   private static Capture.Sizes decoder(
       LoadedModel model, Batch batch, Point point, int start, int rows) {
-    LlamaConfig text = model.model().decoder().config();
+    TextConfig text = model.model().decoder().config();
     Map<Axis, Long> sizes = new EnumMap<>(Axis.class);
     sizes.put(Axis.BATCH, (long) batch.size());
     sizes.put(Axis.POSITION, (long) rows);

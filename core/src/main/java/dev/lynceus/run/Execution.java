@@ -1,6 +1,6 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.model.stack.KvCache;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
@@ -38,7 +38,8 @@ final class Execution {
   Run prompt() {
     Plans.check(model, batch, capture, interventions, 0);
     KvCache cache =
-        new KvCache(model.model().decoder().config(), batch.size(), batch.length(), passes.dtype());
+        new KvCache(
+            model.model().decoder().config().shape(), batch.size(), batch.length(), passes.dtype());
     try (Scope scope = Scope.open()) {
       Prefilled prefilled = prefill(cache);
       if (interventions.isEmpty() && !Double.isFinite(prefilled.logits.abs().max().item())) {
@@ -69,7 +70,7 @@ final class Execution {
     Plans.check(model, batch, capture, interventions, tokens);
     KvCache cache =
         new KvCache(
-            model.model().decoder().config(),
+            model.model().decoder().config().shape(),
             batch.size(),
             batch.length() + tokens,
             passes.dtype());

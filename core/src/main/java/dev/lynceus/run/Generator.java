@@ -1,6 +1,6 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.KvCache;
+import dev.lynceus.model.stack.KvCache;
 import dev.lynceus.run.choice.Rule;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;

@@ -1,9 +1,9 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaReverse;
-import dev.lynceus.model.llama.Past;
+import dev.lynceus.model.stack.Past;
+import dev.lynceus.model.stack.Reverse;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Indices;
@@ -61,7 +61,7 @@ public final class Layers {
   }
 
   /// The way back through layers.
-  public LlamaReverse reverse() {
+  public Reverse reverse() {
     return run.model().model().decoder().reverse();
   }
 
@@ -106,20 +106,20 @@ public final class Layers {
   /// @param capture points of this layer
   /// @param more changes in this layer, made after those of the run
   public Part layer(int layer, Tensor x, Capture capture, List<Intervention> more) {
-    return layer(layer, x, capture, more, Llama.Rows.ALL);
+    return layer(layer, x, capture, more, TextStack.Rows.ALL);
   }
 
   /// The last position of one layer, `[copies * batch, 1, width]`; all of them if the layer is not
   /// the last, or the run was changed.
   public Tensor last(int layer, Tensor x) {
-    Llama.Rows rows = changes.isEmpty() ? Llama.Rows.LAST_IF_UNSEEN : Llama.Rows.ALL;
+    TextStack.Rows rows = changes.isEmpty() ? TextStack.Rows.LAST_IF_UNSEEN : TextStack.Rows.ALL;
     Part part = layer(layer, x, Capture.NONE, List.of(), rows);
     part.kept().close();
     return part.output();
   }
 
   /// Whether the run changed nothing in a layer, so that the way back through it is written out
-  /// ([LlamaReverse]).
+  /// ([Reverse]).
   public boolean untouched(int layer) {
     return changes.stream()
         .noneMatch(change ->
@@ -146,29 +146,29 @@ public final class Layers {
   ///
   /// @param x the stream that enters it, `[copies * batch, pos, width]`
   /// @param first the first row that is wanted of what leaves it
-  public LlamaReverse.Kept reversible(int layer, Tensor x, int first) {
+  public Reverse.Kept reversible(int layer, Tensor x, int first) {
     int copies = (int) x.size(0) / run.batch().size();
     Passes.Span span =
-        new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, Llama.Rows.ALL);
+        new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, TextStack.Rows.ALL);
     boolean own = stream(layer).filter(stream -> stream == x).isPresent();
     return reverse()
         .keep(
             layer,
             x,
-            passes.pass(span, null),
+            run.model().model().decoder().around(layer, passes.pass(span, null), x.dtype()),
             first,
-            own ? known(layer, first) : LlamaReverse.Known.NOTHING);
+            own ? known(layer, first) : Reverse.Known.NOTHING);
   }
 
-  private LlamaReverse.Known known(int layer, int first) {
-    LlamaConfig c = run.model().model().decoder().config();
+  private Reverse.Known known(int layer, int first) {
+    TextConfig c = run.model().model().decoder().config();
     Past.Pair past = run.remembers() ? run.cache().get(layer) : null;
     if (past != null && past.keys().size(2) != run.batch().length()) {
       past = null;
     }
     return first > 0
-        ? new LlamaReverse.Known(past, null, null, null, null)
-        : new LlamaReverse.Known(
+        ? new Reverse.Known(past, null, null, null, null)
+        : new Reverse.Known(
             past,
             kept(Point.ROT_Q, layer, c.heads(), c.headWidth()).orElse(null),
             kept(Point.RESID_MID, layer, c.width()).orElse(null),
@@ -191,7 +191,7 @@ public final class Layers {
   }
 
   private Part layer(
-      int layer, Tensor x, Capture capture, List<Intervention> more, Llama.Rows rows) {
+      int layer, Tensor x, Capture capture, List<Intervention> more, TextStack.Rows rows) {
     List<Intervention> all = new ArrayList<>();
     for (Intervention change : changes) {
       Point point = change.point();
@@ -222,13 +222,13 @@ public final class Layers {
   /// @param x what leaves the last layer
   /// @param rows of `x`
   public Tensor logits(Tensor x, int[] rows) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     List<Intervention> last = some(change -> change.point().afterLayers());
     if (!last.isEmpty()) {
       Tensor all = decoder.logits(x, tap(Capture.NONE, last));
       return all.indexSelect(1, Tensor.indices(rows));
     }
-    LlamaConfig config = decoder.config();
+    TextConfig config = decoder.config();
     Tensor some =
         x.indexSelect(1, Tensor.indices(rows)).reshape(x.size(0) * rows.length, 1, config.width());
     return decoder.logits(some, Tap.idle()).reshape(x.size(0), rows.length, config.vocabulary());

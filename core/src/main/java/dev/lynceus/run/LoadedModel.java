@@ -8,7 +8,7 @@ import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.choice.GenerationFiles;
 import dev.lynceus.run.choice.GenerationSettings;
 import dev.lynceus.tap.Capture;
@@ -377,7 +377,7 @@ public final class LoadedModel implements AutoCloseable {
     int last = run.batch().length() - 1;
     boolean even =
         IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().last(row) == last);
-    Llama.Rows rows = even && logits ? Llama.Rows.LAST_IF_UNSEEN : Llama.Rows.ALL;
+    TextStack.Rows rows = even && logits ? TextStack.Rows.LAST_IF_UNSEEN : TextStack.Rows.ALL;
     // What it gives belongs to the scope of the caller.
     return leased(() -> new Resumption(passes, run, start, rows).run(taps, logits), result -> {});
   }

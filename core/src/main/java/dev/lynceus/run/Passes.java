@@ -4,9 +4,9 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.Past;
+import dev.lynceus.model.stack.Past;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.nn.Masks;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
@@ -73,11 +73,11 @@ record Passes(Model model, DType dtype) {
   /// @param endLayer first layer that is not
   /// @param rows which rows of the last layer are computed
   record Span(
-      boolean[][] valid, int copies, int start, int firstLayer, int endLayer, Llama.Rows rows) {
+      boolean[][] valid, int copies, int start, int firstLayer, int endLayer, TextStack.Rows rows) {
 
     /// Positions from `start` on through all layers.
-    static Span from(boolean[][] valid, int start, LlamaConfig config) {
-      return new Span(valid, 1, start, 0, config.layers(), Llama.Rows.ALL);
+    static Span from(boolean[][] valid, int start, TextConfig config) {
+      return new Span(valid, 1, start, 0, config.layers(), TextStack.Rows.ALL);
     }
   }
 
@@ -90,21 +90,21 @@ record Passes(Model model, DType dtype) {
   }
 
   /// What a span is for the decoder.
-  Llama.Pass pass(Span span, @Nullable Past past) {
+  TextStack.Pass pass(Span span, @Nullable Past past) {
     int length = span.valid[0].length;
     int rows = length - span.start;
     boolean plain =
         Arrays.stream(span.valid)
             .allMatch(row -> IntStream.range(0, row.length).allMatch(i -> row[i]));
     boolean whole = span.start == 0 || rows == 1;
-    Tensor mask = plain && whole ? null : mask(span, plain, rows, LlamaConfig.UNLIMITED);
+    Tensor mask = plain && whole ? null : mask(span, plain, rows, TextConfig.UNLIMITED);
     Tensor windowMask = null;
     int window =
-        IntStream.of(model.decoder().config().windows()).min().orElse(LlamaConfig.UNLIMITED);
+        IntStream.of(model.decoder().config().windows()).min().orElse(TextConfig.UNLIMITED);
     if (window < length) {
       windowMask = mask(span, plain, rows, window);
     }
-    return new Llama.Pass(
+    return new TextStack.Pass(
         copied(positions(span.valid, span.start), span.copies),
         longest(span.valid),
         mask,

@@ -1,6 +1,6 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
@@ -26,7 +26,7 @@ final class Replays {
     Tap tap = Tap.of(capture, left, batch.commonTokens());
     try (Scope scope = Scope.open()) {
       Resumption.Result result =
-          new Resumption(passes, run, start, Llama.Rows.ALL).run(List.of(tap), true);
+          new Resumption(passes, run, start, TextStack.Rows.ALL).run(List.of(tap), true);
       Tensor logits = Objects.requireNonNull(result.logits()).copy();
       Tensor merged = result.merged().isEmpty() ? run.merged() : result.merged().getFirst();
       Captured captured = tap.finish();

@@ -1,7 +1,7 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.Branch;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.stack.Branch;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param run what is replayed; it is not changed
 /// @param start what is computed
 /// @param rows which rows of the last layer are computed
-record Resumption(Passes passes, Run run, Start start, Llama.Rows rows) {
+record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
 
   /// What a pass gave.
   ///

@@ -2,8 +2,8 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.KvCache;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.stack.KvCache;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
@@ -19,7 +19,7 @@ public final class Run implements AutoCloseable {
   /// Sizes that a method needs to plan its capture before a run.
   ///
   /// @param config sizes of the decoder
-  public record Shape(LlamaConfig config) {}
+  public record Shape(TextConfig config) {}
 
   private final LoadedModel model;
   private final Batch batch;

@@ -3,9 +3,9 @@ package dev.lynceus.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.text.TextWeights;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
@@ -244,6 +244,7 @@ class LogIncreaseTest {
         Tensor vectors =
             trace
                 .weights(l)
+                .feedForward()
                 .down()
                 .weight()
                 .t()
@@ -285,7 +286,8 @@ class LogIncreaseTest {
     try (Scope scope = Scope.open()) {
       Linear head = new Linear(Tensor.of(new double[] {1, 0, 0, 1, -1, 0}, 3, 2), null);
       Norm.Rms norm = new Norm.Rms(Tensor.of(new double[] {1, 1}, 2), 0);
-      Llama toy = new Llama(toyConfig(), new LlamaWeights(head.weight(), List.of(), norm, head));
+      TextStack toy =
+          new TextStack(toyConfig(), new TextWeights(head.weight(), List.of(), norm, head));
       FrozenLens lens = FrozenLens.withEps(toy, Tensor.of(new double[] {1, 2}, 2), 0);
       Tensor states = Tensor.of(new double[] {1, 0, 1.5, 0.5, 1, 2}, 3, 2);
       double[] first = lens.values(states, new Target.Aim(0, 0, OptionalInt.empty()));
@@ -298,16 +300,16 @@ class LogIncreaseTest {
     }
   }
 
-  private static LlamaConfig toyConfig() {
-    return new LlamaConfig(
+  private static TextConfig toyConfig() {
+    return new TextConfig(
         "llama",
         3,
         2,
         0,
         8,
-        LlamaConfig.Heads.of(1, 1, 2, 0, new RopeScaling.Default(10000)),
-        new LlamaConfig.FeedForward(2, Activation.SILU, false),
-        new LlamaConfig.Norms(0, 0),
-        new LlamaConfig.Embedding(1, false));
+        TextConfig.Heads.of(1, 1, 2, 0, new RopeScaling.Default(10000)),
+        new TextConfig.FeedForward(2, Activation.SILU, false),
+        new TextConfig.Norms(0, 0),
+        new TextConfig.Embedding(1, false));
   }
 }

@@ -3,7 +3,7 @@ package dev.lynceus.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -33,7 +33,7 @@ class SixteenBitIncreaseTest {
     try (LoadedModel model = LoadedModel.load(checkpoint, LoadOptions.DEFAULT.compute(compute));
         Scope scope = Scope.open()) {
       Prompt prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the dog", 1);
-      LlamaConfig config = model.model().decoder().config();
+      TextConfig config = model.model().decoder().config();
       int row = prompt.length() - 1;
       try (Run run = model.run(prompt, RowTrace.plan(config, row))) {
         assertThat(run.get(Point.RESID_PRE, 0).dtype()).isEqualTo(compute);
@@ -74,6 +74,7 @@ class SixteenBitIncreaseTest {
             .weights()
             .layers()
             .get(layer)
+            .attention()
             .output()
             .weight()
             .narrow(1, (long) head * width, width)

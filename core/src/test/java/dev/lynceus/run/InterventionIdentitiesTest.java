@@ -9,6 +9,8 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -61,7 +63,8 @@ class InterventionIdentitiesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"RESID_PRE", "RESID_MID", "RESID_POST"})
-  void patchingEverythingGivesTheOtherRun(Point point) {
+  void patchingEverythingGivesTheOtherRun(Site site) {
+    Point point = Point.of(Stack.DECODER, site);
     Prompt other = TinyModels.prompt(model, Family.LLAVA_CLIP, "see a big red star", 9);
     assertThat(other.length()).isEqualTo(prompt.length());
     try (Run b = model.run(other, Capture.of(Capture.request(point)))) {

@@ -1,6 +1,6 @@
 package dev.lynceus.run;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /// Random interventions of every kind at every point that a model has.
 final class RandomChanges {
   private final Random random;
-  private final LlamaConfig text;
+  private final TextConfig text;
   private final VitConfig vision;
   private final List<Point> points;
   private final int length;

@@ -3,8 +3,8 @@ package dev.lynceus.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Capture.Reducer;
@@ -61,7 +61,7 @@ class TapRulesTest {
   }
 
   private static long[] shape(LoadedModel model, Family family, Prompt prompt, Point point) {
-    LlamaConfig text = model.model().decoder().config();
+    TextConfig text = model.model().decoder().config();
     boolean decoder = point.stack() == Stack.DECODER;
     boolean projector = point.stack() == Stack.PROJECTOR;
     boolean features = projector || point == Point.vision(Site.FEATURES);
@@ -185,7 +185,7 @@ class TapRulesTest {
       try (Run run = model.run(prompt, all(model));
           Scope scope = Scope.open()) {
         for (int l = 0; l < TinyModels.LAYERS; l++) {
-          LlamaWeights.Layer w = model.model().decoder().weights().layers().get(l);
+          Layer w = model.model().decoder().weights().layers().get(l);
           Tensor pre = run.get(Point.RESID_PRE, l);
           Tensor middle = run.get(Point.RESID_MID, l);
           Numbers.close("mid", pre.add(run.get(Point.ATTN_OUT, l)), middle, 1e-6);
@@ -196,7 +196,10 @@ class TapRulesTest {
           }
           Numbers.close("heads", run.get(Point.RESULT, l).sum(2), run.get(Point.ATTN_OUT, l), 1e-5);
           Numbers.close(
-              "down", w.down().apply(run.get(Point.MLP_POST, l)), run.get(Point.MLP_OUT, l), 1e-6);
+              "down",
+              w.feedForward().down().apply(run.get(Point.MLP_POST, l)),
+              run.get(Point.MLP_OUT, l),
+              1e-6);
           Numbers.close(
               "neurons",
               run.get(Point.MLP_GATE, l).mul(run.get(Point.MLP_PRE_LINEAR, l)),

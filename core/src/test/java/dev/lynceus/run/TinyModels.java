@@ -46,7 +46,9 @@ public final class TinyModels {
     /// Whether it has a place.
     boolean has(Point point) {
       return switch (point.site()) {
-        case Q_NORM, K_NORM -> decoder.equals("qwen3");
+        case Q_NORM, K_NORM -> point.stack() == Stack.DECODER && decoder.equals("qwen3");
+        case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K, MLP_GATE, MLP_PRE_LINEAR ->
+            point.stack() == Stack.DECODER;
         case LN_PRE -> eyes.classToken();
         case LN_POST -> eyes == Eyes.IDEFICS3;
         case PRE, POST -> sees() && eyes != Eyes.IDEFICS3;

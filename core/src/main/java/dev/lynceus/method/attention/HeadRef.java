@@ -2,7 +2,7 @@ package dev.lynceus.method.attention;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +27,7 @@ public record HeadRef(int layer, int head) {
   /// This head, if a decoder has it.
   ///
   /// @throws LynceusException BAD_REQUEST if it has not
-  public HeadRef in(LlamaConfig config) {
+  public HeadRef in(TextConfig config) {
     if (layer >= config.layers() || head >= config.heads()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -2,9 +2,10 @@ package dev.lynceus.method.attention;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaWeights;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.stack.Projections;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
 import dev.lynceus.nn.Rope;
@@ -93,7 +94,7 @@ public final class QueryKeyAttribution {
   /// @throws LynceusException BAD_REQUEST if the row cannot see the position
   public static Result explain(
       LoadedModel model, Prompt prompt, HeadRef head, int row, int position, int pairs) {
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     head.in(decoder.config());
     if (position < 0 || position > row || row >= prompt.length()) {
       throw new LynceusException(
@@ -129,24 +130,29 @@ public final class QueryKeyAttribution {
   }
 
   private static Result explain(Run run, HeadRef head, int row, int position, int pairs) {
-    Llama decoder = run.model().model().decoder();
-    LlamaConfig config = decoder.config();
-    LlamaWeights.Layer weights = decoder.weights().layers().get(head.layer());
+    TextStack decoder = run.model().model().decoder();
+    TextConfig config = decoder.config();
+    Layer weights = decoder.weights().layers().get(head.layer());
     int shared = head.head() / (config.heads() / config.keyHeads());
     double scale = 1 / Math.sqrt(config.headWidth());
 
-    LlamaWeights.@Nullable HeadNorms norms = weights.headNorms();
+    Projections.@Nullable HeadNorms norms = weights.attention().norms();
     Side query =
         side(
             run,
             head.layer(),
             row,
-            weights.query(),
+            weights.attention().query(),
             head.head(),
             norms == null ? null : norms.query());
     Side key =
         side(
-            run, head.layer(), position, weights.key(), shared, norms == null ? null : norms.key());
+            run,
+            head.layer(),
+            position,
+            weights.attention().key(),
+            shared,
+            norms == null ? null : norms.key());
     double[] scores = run.get(Point.ATTN_SCORES, head.layer()).reshape(-1).toDoubles();
     double[] pattern = run.get(Point.PATTERN, head.layer()).reshape(-1).toDoubles();
     int[] visible =
@@ -208,19 +214,19 @@ public final class QueryKeyAttribution {
   /// all components by the scale of their sum.
   private static Side side(
       Run run, int layer, int position, Linear projection, int head, Norm.@Nullable Rms own) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     int width = decoder.config().headWidth();
     List<String> names = new ArrayList<>();
     List<Tensor> components = new ArrayList<>();
     names.add("embedding");
     components.add(at(run, Point.EMBED_MERGED, 0, position).unsqueeze(0));
     for (int l = 0; l < layer; l++) {
-      LlamaWeights.Layer w = decoder.weights().layers().get(l);
-      components.add(heads(at(run, Point.Z, l, position), w.output()));
+      Layer w = decoder.weights().layers().get(l);
+      components.add(heads(at(run, Point.Z, l, position), w.attention().output()));
       for (int h = 0; h < decoder.config().heads(); h++) {
         names.add("head " + new HeadRef(l, h).text());
       }
-      Tensor outputBias = w.output().bias();
+      Tensor outputBias = w.attention().output().bias();
       if (outputBias != null) {
         names.add("attention bias " + l);
         components.add(outputBias.to(DType.FLOAT64).unsqueeze(0));

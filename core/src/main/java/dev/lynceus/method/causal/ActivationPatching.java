@@ -3,7 +3,7 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Spoken;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -136,7 +136,7 @@ public record ActivationPatching(
         : Places.numbers(site.parts(config(base)));
   }
 
-  private static LlamaConfig config(Run run) {
+  private static TextConfig config(Run run) {
     return run.model().model().decoder().config();
   }
 

@@ -1,6 +1,6 @@
 package dev.lynceus.method.causal;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -50,7 +50,7 @@ public enum Component {
   }
 
   /// How many a layer has at a position.
-  public int parts(LlamaConfig config) {
+  public int parts(TextConfig config) {
     return switch (this) {
       case LAYER, ATTENTION, FEED_FORWARD -> 1;
       case HEAD, QUERY -> config.heads();

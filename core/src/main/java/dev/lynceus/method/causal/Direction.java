@@ -4,7 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.FrozenLens;
 import dev.lynceus.method.Words;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -94,7 +94,7 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
   public static Direction ofWords(Run run, int id, int against, Point point, int layer) {
     LoadedModel model = run.model();
     check(model, point, layer);
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     Words words = new Words(model.tokenizer());
     Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
     try (Run state = run.replay(List.of(), plan);

@@ -2,7 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Reader;
@@ -98,7 +98,7 @@ public record PathPatching(
               .formatted(base.batch().length(), source.batch().length()),
           "Compare questions of the same number of tokens, about pictures of the same shape.");
     }
-    LlamaConfig config = base.model().model().decoder().config();
+    TextConfig config = base.model().model().decoder().config();
     for (Receiver receiver : receivers) {
       if (receiver.layer < 0
           || receiver.layer >= config.layers()
@@ -180,7 +180,7 @@ public record PathPatching(
 
   /// The second kind of pass: a sender as in the other run, what lies on the way held.
   private List<Intervention> sent(Run base, Run source, int number, Places places) {
-    LlamaConfig config = base.model().model().decoder().config();
+    TextConfig config = base.model().model().decoder().config();
     int layer = number / config.heads();
     List<Intervention> changes = new ArrayList<>();
     changes.add(
@@ -208,7 +208,7 @@ public record PathPatching(
       int end,
       Map<Integer, double[][]> into,
       Job job) {
-    LlamaConfig config = base.model().model().decoder().config();
+    TextConfig config = base.model().model().decoder().config();
     job.at("inputs of receivers", from, config.layers() * config.heads());
     List<List<Intervention>> replays = new ArrayList<>();
     for (int i = from; i < end; i++) {
@@ -234,7 +234,7 @@ public record PathPatching(
     return input == Input.QUERY ? Positions.last() : Positions.all();
   }
 
-  private double[] read(Captured captured, LlamaConfig config) {
+  private double[] read(Captured captured, TextConfig config) {
     return receivers.stream()
         .flatMapToDouble(receiver ->
             Arrays.stream(
@@ -247,7 +247,7 @@ public record PathPatching(
   }
 
   /// The head at the point: that of the receiver, or the key head that it shares.
-  private int own(Receiver receiver, LlamaConfig config) {
+  private int own(Receiver receiver, TextConfig config) {
     return input == Input.QUERY
         ? receiver.head
         : receiver.head * config.keyHeads() / config.heads();
@@ -255,7 +255,7 @@ public record PathPatching(
 
   /// The third kind of pass: receivers take in what was recorded.
   private List<Intervention> received(Run base, double[][] inputs) {
-    LlamaConfig config = base.model().model().decoder().config();
+    TextConfig config = base.model().model().decoder().config();
     List<Intervention> changes = new ArrayList<>();
     for (int r = 0; r < inputs.length; r++) {
       Receiver receiver = receivers.get(r);

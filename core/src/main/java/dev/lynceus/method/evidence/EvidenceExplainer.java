@@ -9,7 +9,7 @@ import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.SeeingMap;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -111,7 +111,7 @@ public final class EvidenceExplainer {
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, ids.length - 1));
     AnswerWords words = new AnswerWords(model.tokenizer(), ids, firstRow);
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(firstRow)));
-    LlamaConfig config = model.model().decoder().config();
+    TextConfig config = model.model().decoder().config();
     Capture plan =
         (options.map() == null
                 ? RowTrace.plan(config, firstRow)

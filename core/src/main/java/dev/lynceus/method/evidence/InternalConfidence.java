@@ -4,7 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.Progress;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.Scope;
@@ -109,7 +109,7 @@ public record InternalConfidence(Reading reading) {
 
   /// Probabilities of some tokens at one depth, `[patches][ids]`.
   private double[][] depth(Run run, int[] positions, int[] ids, int depth, int layers) {
-    Llama decoder = run.model().model().decoder();
+    TextStack decoder = run.model().model().decoder();
     List<double[]> rows = new ArrayList<>();
     for (int start = 0; start < positions.length; start += BLOCK) {
       int[] some = Arrays.copyOfRange(positions, start, Math.min(positions.length, start + BLOCK));
@@ -132,7 +132,7 @@ public record InternalConfidence(Reading reading) {
   ///
   /// @param states `[rows, width]`
   /// @param last whether they are the last layer's output
-  Tensor probabilities(Llama decoder, Tensor states, int[] ids, boolean last) {
+  Tensor probabilities(TextStack decoder, Tensor states, int[] ids, boolean last) {
     Tensor index = Tensor.indices(ids);
     return switch (reading) {
       case NORMED -> {

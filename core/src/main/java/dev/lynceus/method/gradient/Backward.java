@@ -2,7 +2,7 @@ package dev.lynceus.method.gradient;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Gradients of objectives through the decoder of a run, one layer after the other from the last to
 /// the first: the gradient of what enters a layer is that of what leaves the layer before. The way
-/// back through a layer is written out ([dev.lynceus.model.llama.LlamaReverse]); through layers
-/// that the run changed, and to points inside a layer, it is found by automatic differentiation.
+/// back through a layer is written out ([dev.lynceus.model.stack.Reverse]); through layers that the
+/// run changed, and to points inside a layer, it is found by automatic differentiation.
 ///
 /// What the last layers need on the way back is kept from the pass that computes them, as much as
 /// fits into a gibibyte; layers before those leave their input alone and are computed once more. So
@@ -157,7 +157,7 @@ public final class Backward {
     return layers;
   }
 
-  LlamaConfig config() {
+  TextConfig config() {
     return run.model().model().decoder().config();
   }
 
@@ -191,7 +191,7 @@ public final class Backward {
   /// @param attentions numbers that a recorded layer keeps for each attention probability; 0 where
   ///   layers are recorded only if they were changed
   private long bytes(int attentions) {
-    LlamaConfig c = config();
+    TextConfig c = config();
     long length = run.batch().length();
     int size = run.model().computeType().bytes();
     if (attentions == 0 && !changed()) {

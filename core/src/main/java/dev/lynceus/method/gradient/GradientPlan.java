@@ -1,6 +1,6 @@
 package dev.lynceus.method.gradient;
 
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.Capture;
@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /// What a run keeps so that gradients of it begin with the way back: the residual stream between
 /// the layers, and of a model that is not too large the activations that the way back through a
-/// layer is made of ([dev.lynceus.model.llama.LlamaReverse]). Without it every layer is computed
-/// once more.
+/// layer is made of ([dev.lynceus.model.stack.Reverse]). Without it every layer is computed once
+/// more.
 ///
 /// Nothing is asked of the last layer, which a run computes for its last row alone.
 public final class GradientPlan {
@@ -21,7 +21,7 @@ public final class GradientPlan {
 
   /// The plan for a prompt.
   public static Capture of(LoadedModel model, Prompt prompt) {
-    LlamaConfig c = model.model().decoder().config();
+    TextConfig c = model.model().decoder().config();
     int[] layers = IntStream.range(0, c.layers() - 1).toArray();
     if (layers.length == 0) {
       return Capture.NONE;

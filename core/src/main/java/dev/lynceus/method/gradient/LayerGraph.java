@@ -1,6 +1,6 @@
 package dev.lynceus.method.gradient;
 
-import dev.lynceus.model.llama.LlamaReverse;
+import dev.lynceus.model.stack.Reverse;
 import dev.lynceus.run.Layers;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -36,7 +36,7 @@ sealed interface LayerGraph extends AutoCloseable {
   void close();
 
   /// A layer that the run did not change: the way back is written out.
-  record Written(LlamaReverse reverse, LlamaReverse.Kept kept) implements LayerGraph {
+  record Written(Reverse reverse, Reverse.Kept kept) implements LayerGraph {
 
     /// @param first the first row that is wanted of what leaves the layer
     static Written of(Layers layers, int layer, Tensor x, int first) {

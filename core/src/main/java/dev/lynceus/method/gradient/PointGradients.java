@@ -4,7 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.gradient.Backward.Course;
 import dev.lynceus.method.gradient.Backward.PointVisitor;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Layers;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -109,7 +109,7 @@ record PointGradients(
   }
 
   private long[] shape(long length) {
-    LlamaConfig config = backward.config();
+    TextConfig config = backward.config();
     return point.axes().stream()
         .mapToLong(axis ->
             switch (axis) {

@@ -3,7 +3,7 @@ package dev.lynceus.method.lens;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.LogitLens;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -37,7 +37,7 @@ public final class TunedLens implements AutoCloseable {
 
   /// The logit lens of a model, to begin with.
   public static TunedLens identity(LoadedModel model) {
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     long width = decoder.config().width();
     List<Tensor> weights = new ArrayList<>();
     List<Tensor> biases = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class TunedLens implements AutoCloseable {
   }
 
   /// Logits of states of one depth, `[rows, width]` to `[rows, vocabulary]`.
-  Tensor logits(Llama decoder, int depth, Tensor states) {
+  Tensor logits(TextStack decoder, int depth, Tensor states) {
     return new LogitLens(LogitLens.Normalization.OWN).logits(decoder, translate(depth, states));
   }
 

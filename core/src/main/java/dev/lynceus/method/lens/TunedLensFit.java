@@ -4,7 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.Progress;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -103,7 +103,7 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
   }
 
   private void learn(
-      Llama decoder,
+      TextStack decoder,
       TunedLens lens,
       Moments moments,
       int depth,
@@ -150,7 +150,7 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
   public double[] divergence(
       LoadedModel model, TunedLens lens, List<Prompt> prompts, Progress progress) {
     check(prompts);
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     double[] sums = new double[lens.depths() + 1];
     long count = 0;
     SplittableRandom random = new SplittableRandom(seed);
@@ -178,7 +178,7 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
   }
 
   /// The model's log probabilities at some rows, `[rows, vocabulary]`.
-  private static Tensor last(Llama decoder, Run run, Tensor rows) {
+  private static Tensor last(TextStack decoder, Run run, Tensor rows) {
     Tensor states =
         run.get(Point.RESID_POST, decoder.config().layers() - 1).select(0, 0).indexSelect(0, rows);
     return Torch.logSoftmax(new LogitLens(LogitLens.Normalization.OWN).logits(decoder, states), 1);

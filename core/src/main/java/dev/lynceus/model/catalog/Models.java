@@ -9,14 +9,14 @@ import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.idefics3.Idefics3;
 import dev.lynceus.model.idefics3.Idefics3Config;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaConfig;
-import dev.lynceus.model.llama.LlamaWeights;
 import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llava.VisualEncoder;
 import dev.lynceus.model.llavanext.LlavaNext;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.text.TextWeights;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitWeights;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -120,7 +120,7 @@ public final class Models {
         part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector"));
   }
 
-  private static Llama decoder(LlamaConfig config, Weights weights) {
+  private static TextStack decoder(TextConfig config, Weights weights) {
     // A base model was saved without its head and without the name before all.
     Weights body =
         weights.hasBelow("layers.0") && !weights.hasBelow("model")
@@ -141,7 +141,7 @@ public final class Models {
             .filter(view -> view.has("lm_head.weight"))
             .findFirst()
             .orElse(weights);
-    return new Llama(config, LlamaWeights.read(config, body, head));
+    return new TextStack(config, TextWeights.read(config, body, head));
   }
 
   private static Weights part(Weights weights, String name, String... prefixes) {

@@ -3,7 +3,7 @@ package dev.lynceus.model.decoder;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.PositionLimit;
 import dev.lynceus.model.config.RopeConfig;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.nn.RopeScaling;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +27,7 @@ record DecoderDefaults(
   /// The config of a decoder with a function of this name, without biases, windows and scales.
   ///
   /// @param c its config
-  LlamaConfig read(Config c, String family) {
+  TextConfig read(Config c, String family) {
     return read(c, family, false);
   }
 
@@ -35,7 +35,7 @@ record DecoderDefaults(
   ///
   /// @param partly whether the family rotates only the share of a head that `partial_rotary_factor`
   ///   names; others take no notice of it
-  LlamaConfig read(Config c, String family, boolean partly) {
+  TextConfig read(Config c, String family, boolean partly) {
     int ownWidth = c.size("hidden_size", width);
     int ownHeads = c.size("num_attention_heads", heads);
     int shared = keyHeads == 0 || c.isNull("num_key_value_heads") ? ownHeads : keyHeads;
@@ -59,18 +59,17 @@ record DecoderDefaults(
     int limit = PositionLimit.read(c, stored).positions();
     RopeScaling rope =
         RopeConfig.checked(c, RopeConfig.read(c, 10000, stored, partly), rotated, limit);
-    return new LlamaConfig(
+    return new TextConfig(
         family,
         c.size("vocab_size", vocabulary),
         ownWidth,
         ownLayers,
         limit,
-        LlamaConfig.Heads.of(ownHeads, ownKeyHeads, ownHeadWidth, ownLayers, rope)
-            .rotating(rotated),
-        new LlamaConfig.FeedForward(
+        TextConfig.Heads.of(ownHeads, ownKeyHeads, ownHeadWidth, ownLayers, rope).rotating(rotated),
+        new TextConfig.FeedForward(
             c.size("intermediate_size", inner), c.activation("hidden_act", "silu"), false),
-        new LlamaConfig.Norms(c.epsilon("rms_norm_eps", normEps), 0),
-        new LlamaConfig.Embedding(1, c.flag("tie_word_embeddings", tied)));
+        new TextConfig.Norms(c.epsilon("rms_norm_eps", normEps), 0),
+        new TextConfig.Embedding(1, c.flag("tie_word_embeddings", tied)));
   }
 
   /// Which layers see the whole sequence, where a config names the kind of each.
@@ -98,7 +97,7 @@ record DecoderDefaults(
 
   /// The windows of Qwen: the layers from `max_window_layers` on, or those that `layer_types`
   /// names, where `use_sliding_window` is true.
-  static LlamaConfig qwenWindows(Config c, LlamaConfig config) {
+  static TextConfig qwenWindows(Config c, TextConfig config) {
     boolean slides = c.flag("use_sliding_window", false) && !c.isNull("sliding_window");
     int first = slides ? c.integer("max_window_layers", 28) : Integer.MAX_VALUE;
     boolean[] whole = new boolean[config.layers()];

@@ -2,7 +2,7 @@ package dev.lynceus.model.decoder;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 
 /// A family of decoders: how its config is read. Keys that a config leaves out have the defaults of
 /// the family, as in the reference library; published checkpoints rely on that.
@@ -15,10 +15,10 @@ interface DecoderFamily {
   ConfigKeys keys();
 
   /// Reads its config where it is the decoder of a larger model.
-  LlamaConfig read(Config config);
+  TextConfig read(Config config);
 
   /// Reads the config of a text-only model.
-  default LlamaConfig readAlone(Config config) {
+  default TextConfig readAlone(Config config) {
     return read(config);
   }
 }

@@ -3,7 +3,7 @@ package dev.lynceus.model.decoder;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +39,7 @@ public final class Decoders {
   ///
   /// @throws LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or value,
   ///   BAD_CHECKPOINT for a value that none can be made from
-  public static LlamaConfig readAlone(Config config) {
+  public static TextConfig readAlone(Config config) {
     return family(config).readAlone(config);
   }
 
@@ -48,9 +48,9 @@ public final class Decoders {
   /// @param tiedAbove whether the config of the larger model ties the unembedding to the embedding,
   ///   which holds for its decoder, too
   /// @throws LynceusException as [#readAlone(Config)]
-  public static LlamaConfig read(Config config, boolean tiedAbove) {
-    LlamaConfig own = family(config).read(config);
-    return tiedAbove ? own.with(new LlamaConfig.Embedding(own.embeddingScale(), true)) : own;
+  public static TextConfig read(Config config, boolean tiedAbove) {
+    TextConfig own = family(config).read(config);
+    return tiedAbove ? own.with(new TextConfig.Embedding(own.embeddingScale(), true)) : own;
   }
 
   private static DecoderFamily family(Config config) {

@@ -2,7 +2,7 @@ package dev.lynceus.model.decoder;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.nn.Activation;
 
 /// Gemma: norm weights count from one, and token embeddings are scaled.
@@ -21,8 +21,8 @@ final class GemmaFamily implements DecoderFamily {
   }
 
   @Override
-  public LlamaConfig read(Config c) {
-    LlamaConfig config = DEFAULTS.read(c, type());
+  public TextConfig read(Config c) {
+    TextConfig config = DEFAULTS.read(c, type());
     boolean bias = c.flag("attention_bias", false);
     // The reference library reads hidden_act (its version 4 read hidden_activation), and takes the
     // tanh form for "gelu", which the first published files mean by it.
@@ -31,9 +31,9 @@ final class GemmaFamily implements DecoderFamily {
     return config
         .with(config.attention().biases(bias, bias))
         .with(
-            new LlamaConfig.FeedForward(
+            new TextConfig.FeedForward(
                 config.inner(), legacy ? Activation.GELU_TANH : named, false))
-        .with(new LlamaConfig.Norms(config.normEps(), 1))
-        .with(new LlamaConfig.Embedding(Math.sqrt(config.width()), config.embedding().tied()));
+        .with(new TextConfig.Norms(config.normEps(), 1))
+        .with(new TextConfig.Embedding(Math.sqrt(config.width()), config.embedding().tied()));
   }
 }

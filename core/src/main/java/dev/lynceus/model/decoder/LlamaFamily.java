@@ -2,7 +2,7 @@ package dev.lynceus.model.decoder;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 
 /// Llama, and Vicuna, which is one.
 final class LlamaFamily implements DecoderFamily {
@@ -27,14 +27,14 @@ final class LlamaFamily implements DecoderFamily {
   }
 
   @Override
-  public LlamaConfig read(Config c) {
-    LlamaConfig config = DEFAULTS.read(c, type());
+  public TextConfig read(Config c) {
+    TextConfig config = DEFAULTS.read(c, type());
     boolean bias = c.flag("attention_bias", false);
-    LlamaConfig.FeedForward plain = config.feedForward();
+    TextConfig.FeedForward plain = config.feedForward();
     return config
         .with(config.attention().biases(bias, bias))
         .with(
-            new LlamaConfig.FeedForward(
+            new TextConfig.FeedForward(
                 plain.inner(), plain.activation(), c.flag("mlp_bias", false)));
   }
 }

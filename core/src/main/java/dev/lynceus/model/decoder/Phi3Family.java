@@ -3,7 +3,7 @@ package dev.lynceus.model.decoder;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.config.RopeConfig;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 
 /// Phi-3 and Phi-4: projections stored together, a window for all layers where the config names
 /// one, and heads of which a share may be rotated.
@@ -22,8 +22,8 @@ final class Phi3Family implements DecoderFamily {
   }
 
   @Override
-  public LlamaConfig read(Config c) {
-    LlamaConfig config = DEFAULTS.read(c, type(), true);
+  public TextConfig read(Config c) {
+    TextConfig config = DEFAULTS.read(c, type(), true);
     return c.has("sliding_window")
         ? config.with(
             config.attention().sliding(new boolean[config.layers()], c.size("sliding_window", 1)))

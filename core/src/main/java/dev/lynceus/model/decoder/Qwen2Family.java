@@ -2,7 +2,7 @@ package dev.lynceus.model.decoder;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 
 /// Qwen2 and Qwen2.5: biases at queries, keys and values.
 final class Qwen2Family implements DecoderFamily {
@@ -21,8 +21,8 @@ final class Qwen2Family implements DecoderFamily {
   }
 
   @Override
-  public LlamaConfig read(Config c) {
-    LlamaConfig config = DEFAULTS.read(c, type());
+  public TextConfig read(Config c) {
+    TextConfig config = DEFAULTS.read(c, type());
     return DecoderDefaults.qwenWindows(c, config.with(config.attention().biases(true, false)));
   }
 }

@@ -2,7 +2,7 @@ package dev.lynceus.model.decoder;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 
 /// Qwen3: queries and keys of each head have a norm of their own.
 final class Qwen3Family implements DecoderFamily {
@@ -23,8 +23,8 @@ final class Qwen3Family implements DecoderFamily {
   }
 
   @Override
-  public LlamaConfig read(Config c) {
-    LlamaConfig config = DEFAULTS.read(c, type());
+  public TextConfig read(Config c) {
+    TextConfig config = DEFAULTS.read(c, type());
     boolean bias = c.flag("attention_bias", false);
     return DecoderDefaults.qwenWindows(
         c, config.with(config.attention().biases(bias, bias).withNorms()));

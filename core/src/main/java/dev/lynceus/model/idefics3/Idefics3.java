@@ -10,7 +10,7 @@ import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
@@ -30,14 +30,14 @@ import java.util.Optional;
 /// @param connector tower and projection
 /// @param imageScale whether visual tokens are scaled like token embeddings
 public record Idefics3(
-    Idefics3Config config, Connector connector, Llama decoder, ImageScale imageScale)
+    Idefics3Config config, Connector connector, TextStack decoder, ImageScale imageScale)
     implements VisionLanguageModel {
 
   /// Builds it.
   ///
   /// @param weights below `connector`
   public static Idefics3 of(
-      Idefics3Config config, Vit tower, Weights weights, Llama decoder, ImageScale scale) {
+      Idefics3Config config, Vit tower, Weights weights, TextStack decoder, ImageScale scale) {
     return new Idefics3(config, Connector.of(config, tower, weights), decoder, scale);
   }
 

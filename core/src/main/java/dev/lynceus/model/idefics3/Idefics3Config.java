@@ -3,14 +3,14 @@ package dev.lynceus.model.idefics3;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.decoder.Decoders;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 
 /// How Idefics3 and SmolVLM join a tower and a decoder.
 ///
 /// @param imageToken id of the placeholder of one visual token
 /// @param scale so many patches to a side become one visual token
-public record Idefics3Config(VitConfig vision, LlamaConfig text, int imageToken, int scale) {
+public record Idefics3Config(VitConfig vision, TextConfig text, int imageToken, int scale) {
 
   /// Which keys of an idefics3 or smolvlm config have an effect.
   public static final ConfigKeys KEYS =

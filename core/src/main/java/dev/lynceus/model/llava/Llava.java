@@ -10,7 +10,7 @@ import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
@@ -25,7 +25,8 @@ import java.util.Optional;
 ///
 /// @param encoder tower and projector
 /// @param imageScale whether visual tokens are scaled like token embeddings
-public record Llava(LlavaConfig config, VisualEncoder encoder, Llama decoder, ImageScale imageScale)
+public record Llava(
+    LlavaConfig config, VisualEncoder encoder, TextStack decoder, ImageScale imageScale)
     implements VisionLanguageModel {
 
   @Override

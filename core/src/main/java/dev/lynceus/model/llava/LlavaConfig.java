@@ -3,7 +3,7 @@ package dev.lynceus.model.llava;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.decoder.Decoders;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import java.util.stream.IntStream;
@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// @param projectorBias whether the projections have biases
 public record LlavaConfig(
     VitConfig vision,
-    LlamaConfig text,
+    TextConfig text,
     int imageToken,
     int[] featureLayers,
     boolean keepAll,

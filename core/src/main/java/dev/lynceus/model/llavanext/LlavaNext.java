@@ -12,8 +12,8 @@ import dev.lynceus.image.TileLayout;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.llama.Llama;
 import dev.lynceus.model.llava.VisualEncoder;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
@@ -36,7 +36,7 @@ public record LlavaNext(
     LlavaNextConfig config,
     VisualEncoder encoder,
     Tensor newline,
-    Llama decoder,
+    TextStack decoder,
     ImageScale imageScale)
     implements VisionLanguageModel {
 

@@ -1,7 +1,7 @@
 package dev.lynceus.model.vit;
 
-import dev.lynceus.model.part.Attention;
-import dev.lynceus.model.part.TappedNorm;
+import dev.lynceus.model.stack.Block;
+import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
@@ -14,29 +14,14 @@ import java.util.List;
 
 /// A vision transformer of the CLIP or SigLIP kind.
 public final class Vit {
-  private static final TappedNorm FIRST_NORM =
-      new TappedNorm(
-          Point.vision(Site.LN1_SCALE),
-          Point.vision(Site.LN1_NORMALIZED),
-          Point.vision(Site.LN1_OUT));
-  private static final TappedNorm SECOND_NORM =
-      new TappedNorm(
-          Point.vision(Site.LN2_SCALE),
-          Point.vision(Site.LN2_NORMALIZED),
-          Point.vision(Site.LN2_OUT));
-
   private final VitConfig config;
   private final VitWeights weights;
-  private final Attention attention;
+  private final Block block;
 
   public Vit(VitConfig config, VitWeights weights) {
     this.config = config;
     this.weights = weights;
-    this.attention =
-        new Attention(
-            Point.vision(Site.ATTN_SCORES),
-            Point.vision(Site.PATTERN),
-            1 / Math.sqrt(config.headWidth()));
+    this.block = new Block(Stack.VISION, config.shape().heads(), Block.Order.BEFORE);
   }
 
   /// Sizes and switches.
@@ -49,7 +34,9 @@ public final class Vit {
     return switch (point.site()) {
       case LN_PRE -> config.classToken();
       case LN_POST -> config.shared();
-      default -> point.stack() == Stack.VISION;
+      default ->
+          point.stack() == Stack.VISION
+              && Block.has(point.site(), weights.layers().getFirst(), false);
     };
   }
 
@@ -67,7 +54,7 @@ public final class Vit {
     List<Tensor> states = new ArrayList<>(List.of(x));
     for (int l = 0; l < deepest; l++) {
       try (Scope scope = Scope.open()) {
-        x = scope.keep(layer(l, x, tap));
+        x = scope.keep(block.forward(l, weights.layers().get(l), x, Surroundings.OPEN, tap));
       }
       states.add(x);
     }
@@ -124,45 +111,5 @@ public final class Vit {
             .permute(0, 2, 4, 1, 3, 5)
             .reshape(pixels.size(0), rows * columns, -1);
     return Torch.linear(cut, weight.reshape(weight.size(0), -1), bias);
-  }
-
-  private Tensor layer(int l, Tensor input, Tap tap) {
-    VitWeights.Layer w = weights.layers().get(l);
-    Tensor x = tap.at(Point.vision(Site.RESID_PRE), l, input);
-    Tensor normalized = FIRST_NORM.apply(w.attentionNorm(), l, x, tap);
-    Tensor attended = tap.at(Point.vision(Site.ATTN_OUT), l, attend(l, w, normalized, tap));
-    Tensor middle = tap.at(Point.vision(Site.RESID_MID), l, x.add(attended));
-    Tensor fed = SECOND_NORM.apply(w.feedForwardNorm(), l, middle, tap);
-    Tensor neurons = tap.at(Point.vision(Site.MLP_PRE), l, w.up().apply(fed));
-    Tensor activated = tap.at(Point.vision(Site.MLP_POST), l, config.activation().apply(neurons));
-    Tensor out = tap.at(Point.vision(Site.MLP_OUT), l, w.down().apply(activated));
-    return tap.at(Point.vision(Site.RESID_POST), l, middle.add(out));
-  }
-
-  private Tensor attend(int l, VitWeights.Layer w, Tensor normalized, Tap tap) {
-    Tensor q = tap.at(Point.vision(Site.Q), l, heads(w.query().apply(normalized))).transpose(1, 2);
-    Tensor k = tap.at(Point.vision(Site.K), l, heads(w.key().apply(normalized))).transpose(1, 2);
-    Tensor v = tap.at(Point.vision(Site.V), l, heads(w.value().apply(normalized))).transpose(1, 2);
-    Tensor z = tap.at(Point.vision(Site.Z), l, attention.apply(q, k, v, null, false, tap, l));
-    if (tap.wants(Point.vision(Site.RESULT), l)) {
-      List<Tensor> parts = new ArrayList<>();
-      for (int h = 0; h < config.heads(); h++) {
-        parts.add(
-            w.output()
-                .columns((long) h * config.headWidth(), config.headWidth())
-                .apply(z.select(2, h)));
-      }
-      Tensor stacked = Torch.stack(parts, 2);
-      Tensor seen = tap.at(Point.vision(Site.RESULT), l, stacked);
-      // Looking must not change the last bits of the sum, nor may an edit of nothing.
-      if (tap.changes(Point.vision(Site.RESULT), l) && seen.sub(stacked).abs().max().item() != 0) {
-        return w.output().plusBias(seen.sum(2));
-      }
-    }
-    return w.output().apply(z.reshape(z.size(0), z.size(1), -1));
-  }
-
-  private Tensor heads(Tensor x) {
-    return x.reshape(x.size(0), x.size(1), config.heads(), config.headWidth());
   }
 }

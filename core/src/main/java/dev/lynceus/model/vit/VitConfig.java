@@ -2,6 +2,7 @@ package dev.lynceus.model.vit;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.nn.Activation;
 
 /// Sizes and switches of a vision transformer.
@@ -151,6 +152,11 @@ public record VitConfig(
   /// Positions of the sequence, the class token included.
   public int positions() {
     return grid() * grid() + (classToken ? 1 : 0);
+  }
+
+  /// Sizes of the layers.
+  public StackShape shape() {
+    return new StackShape(layers, width, inner, StackShape.Heads.of(heads, heads, headWidth()));
   }
 
   /// Width of one head.

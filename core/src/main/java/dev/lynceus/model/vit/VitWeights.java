@@ -1,5 +1,8 @@
 package dev.lynceus.model.vit;
 
+import dev.lynceus.model.stack.FeedForward;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.stack.Projections;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
 import dev.lynceus.tensor.DType;
@@ -27,17 +30,6 @@ public record VitWeights(
     Norm.@Nullable Layer before,
     List<Layer> layers,
     Norm.@Nullable Layer after) {
-
-  /// Weights of one layer.
-  public record Layer(
-      Norm.Layer attentionNorm,
-      Linear query,
-      Linear key,
-      Linear value,
-      Linear output,
-      Norm.Layer feedForwardNorm,
-      Linear up,
-      Linear down) {}
 
   /// Takes the weights of a tower. Its last norm and pooling head are known but not needed: LLaVA
   /// reads hidden states before them.
@@ -105,13 +97,18 @@ public record VitWeights(
   private static Layer layer(VitConfig c, Weights w) {
     return new Layer(
         norm(c, w, "layer_norm1"),
-        linear(w, "self_attn.q_proj", c.width(), c.width()),
-        linear(w, "self_attn.k_proj", c.width(), c.width()),
-        linear(w, "self_attn.v_proj", c.width(), c.width()),
-        linear(w, "self_attn.out_proj", c.width(), c.width()),
+        new Projections(
+            linear(w, "self_attn.q_proj", c.width(), c.width()),
+            linear(w, "self_attn.k_proj", c.width(), c.width()),
+            linear(w, "self_attn.v_proj", c.width(), c.width()),
+            linear(w, "self_attn.out_proj", c.width(), c.width()),
+            null),
         norm(c, w, "layer_norm2"),
-        linear(w, "mlp.fc1", c.inner(), c.width()),
-        linear(w, "mlp.fc2", c.width(), c.inner()));
+        new FeedForward(
+            null,
+            linear(w, "mlp.fc1", c.inner(), c.width()),
+            linear(w, "mlp.fc2", c.width(), c.inner()),
+            c.activation()));
   }
 
   private static Linear linear(Weights w, String name, int out, int in) {

@@ -6,9 +6,9 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.decoder.Decoders;
-import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,14 +111,14 @@ class ConfigKeysTest {
     } else {
       assertThat(notes).as(name).isEmpty();
     }
-    LlamaConfig decoder =
+    TextConfig decoder =
         switch (config.text("model_type", "")) {
           case "llava" -> LlavaConfig.read(config).text();
           case "llava_next" -> LlavaNextConfig.read(config).base().text();
           default -> Decoders.readAlone(config);
         };
     assertThat(decoder.maxPositions()).isEqualTo(positions);
-    boolean slides = Arrays.stream(decoder.windows()).anyMatch(w -> w != LlamaConfig.UNLIMITED);
+    boolean slides = Arrays.stream(decoder.windows()).anyMatch(w -> w != TextConfig.UNLIMITED);
     assertThat(slides).isEqualTo(name.contains("v0.1"));
   }
 

@@ -5,7 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Ranks;
-import dev.lynceus.model.llama.LlamaConfig;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -50,8 +50,8 @@ public final class Findings {
   /// @param base the text-only model that was tuned to become `model`, with the same tokenizer
   /// @param seed of the scenes
   public Findings(LoadedModel model, LoadedModel base, long seed, Progress progress) {
-    LlamaConfig own = model.model().decoder().config();
-    LlamaConfig other = base.model().decoder().config();
+    TextConfig own = model.model().decoder().config();
+    TextConfig other = base.model().decoder().config();
     if (own.layers() != other.layers()
         || own.heads() != other.heads()
         || own.vocabulary() != other.vocabulary()) {
@@ -119,7 +119,7 @@ public final class Findings {
     BorrowStudy borrowed = new BorrowStudy(model, blank, progress);
     int asked = Math.min(scenes, CHECKED);
     long seed = exam.world().seed();
-    LlamaConfig config = model.model().decoder().config();
+    TextConfig config = model.model().decoder().config();
     return new FindingsReport(
         model.name(),
         base.name(),

@@ -4,7 +4,7 @@ import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Share;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.pupil.world.Colour;
 import dev.lynceus.pupil.world.Item;
@@ -65,7 +65,7 @@ final class PatchStudy {
     for (Twin twin : twins) {
       plans.add(plan(twin, view.tile(), random));
     }
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     int[] of = IntStream.range(0, prompts.size()).toArray();
     try (Scope scope = Scope.open();
         Run run =
@@ -89,7 +89,7 @@ final class PatchStudy {
     }
   }
 
-  private double[] read(Llama decoder, Run run, int scene, int depth, Plan plan) {
+  private double[] read(TextStack decoder, Run run, int scene, int depth, Plan plan) {
     int layers = decoder.config().layers();
     int layer = Math.max(0, depth - 1);
     Tensor kept =
@@ -122,7 +122,7 @@ final class PatchStudy {
 
   /// How words are read at a depth: against the input embeddings at the first, through the
   /// unembedding at all others.
-  static WordRanks ranks(Llama decoder, int depth, Tensor states) {
+  static WordRanks ranks(TextStack decoder, int depth, Tensor states) {
     return WordRanks.of(
         depth == 0
             ? new Linear(decoder.weights().embedding(), null).apply(states)

@@ -2,7 +2,7 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.score.Estimate;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Positions;
@@ -33,7 +33,7 @@ final class TextStudy {
     int[] positions = {sentence[1], sentence[3]};
     int noun = exchange.prompt().ids()[positions[0]];
     int colour = exchange.prompt().ids()[positions[1]];
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     double[][] rows = new double[layers + 2][];
     try (Scope scope = Scope.open();
         Run run =

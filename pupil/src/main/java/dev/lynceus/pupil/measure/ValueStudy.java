@@ -6,7 +6,7 @@ import dev.lynceus.method.Target;
 import dev.lynceus.method.WordViews;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Ranks;
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -52,7 +52,7 @@ final class ValueStudy {
       SplittableRandom random) {
     int row = prompt.length() - 1;
     LogIncrease method = new LogIncrease();
-    Llama decoder = model.model().decoder();
+    TextStack decoder = model.model().decoder();
     Capture plan = method.capture(new Run.Shape(decoder.config()), row);
     double[] output = new double[4];
     double[] input = new double[4];

@@ -1,11 +1,11 @@
 package dev.lynceus.pupil.train;
 
 import dev.lynceus.model.ImageScale;
-import dev.lynceus.model.llama.Llama;
-import dev.lynceus.model.llama.LlamaWeights;
 import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llava.VisualEncoder;
+import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.text.TextWeights;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitWeights;
 import dev.lynceus.tensor.DType;
@@ -234,10 +234,10 @@ final class Parameters {
     }
     LlavaConfig c = shape.llava();
     Weights weights = Weights.of("the model in training", tensors);
-    Llama decoder =
-        new Llama(
+    TextStack decoder =
+        new TextStack(
             c.text(),
-            LlamaWeights.read(
+            TextWeights.read(
                 c.text(), weights.at("language_model.model"), weights.at("language_model")));
     VisualEncoder encoder =
         VisualEncoder.of(

@@ -1,8 +1,8 @@
 package dev.lynceus.pupil.train;
 
 import dev.lynceus.model.config.Config;
-import dev.lynceus.model.llama.LlamaConfig;
 import dev.lynceus.model.llava.LlavaConfig;
+import dev.lynceus.model.text.TextConfig;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Sizes of the model that is trained, and its config files.
@@ -50,7 +50,7 @@ public record PupilShape(
     return LlavaConfig.read(new Config(JsonMapper.shared().readTree(llavaJson()), "config.json"));
   }
 
-  LlamaConfig decoder() {
+  TextConfig decoder() {
     return llava().text();
   }
 

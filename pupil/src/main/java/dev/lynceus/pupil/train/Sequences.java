@@ -1,6 +1,6 @@
 package dev.lynceus.pupil.train;
 
-import dev.lynceus.model.llama.Llama;
+import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -93,7 +93,7 @@ final class Sequences {
   /// Runs the decoder and takes the loss.
   ///
   /// @param embedded input of the first layer, `[sequences, positions, width]`
-  Lesson.Loss loss(Llama decoder, Tensor embedded) {
+  Lesson.Loss loss(TextStack decoder, Tensor embedded) {
     int length = longest();
     long[] places = new long[ids.size() * length];
     for (int row = 0; row < ids.size(); row++) {
@@ -102,8 +102,8 @@ final class Sequences {
       }
     }
     int most = positions.stream().flatMapToInt(Arrays::stream).max().orElse(0) + 1;
-    Llama.Pass pass =
-        new Llama.Pass(
+    TextStack.Pass pass =
+        new TextStack.Pass(
             Tensor.of(places, ids.size(), length),
             most,
             mask(length),
@@ -111,7 +111,7 @@ final class Sequences {
             null,
             0,
             decoder.config().layers(),
-            Llama.Rows.ALL);
+            TextStack.Rows.ALL);
     Tensor hidden = decoder.forward(embedded, pass, Tap.idle());
     long[] rows = new long[targets.size()];
     long[] wanted = new long[targets.size()];

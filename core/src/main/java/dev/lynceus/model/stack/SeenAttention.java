@@ -1,4 +1,4 @@
-package dev.lynceus.model.llama;
+package dev.lynceus.model.stack;
 
 import dev.lynceus.tensor.FusedAttention;
 import dev.lynceus.tensor.Scope;

@@ -1,4 +1,4 @@
-package dev.lynceus.model.llama;
+package dev.lynceus.model.stack;
 
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
@@ -14,24 +14,28 @@ public final class KvCache implements Past, AutoCloseable {
   /// An empty cache.
   ///
   /// @param capacity most positions that it will hold
-  public KvCache(LlamaConfig config, int batch, int capacity, DType dtype) {
-    keys = new Tensor[config.layers()];
-    values = new Tensor[config.layers()];
+  public KvCache(StackShape shape, int batch, int capacity, DType dtype) {
+    keys = new Tensor[shape.layers()];
+    values = new Tensor[shape.layers()];
     this.capacity = capacity;
     for (int l = 0; l < keys.length; l++) {
-      keys[l] = Torch.empty(dtype, batch, config.keyHeads(), capacity, config.headWidth()).own();
-      values[l] = Torch.empty(dtype, batch, config.keyHeads(), capacity, config.headWidth()).own();
+      keys[l] = empty(shape.heads(), batch, capacity, dtype);
+      values[l] = empty(shape.heads(), batch, capacity, dtype);
     }
   }
 
+  private static Tensor empty(StackShape.Heads heads, int batch, int capacity, DType dtype) {
+    return Torch.empty(dtype, batch, heads.shared(), capacity, heads.width()).own();
+  }
+
   /// Bytes that a cache will take.
-  public static long bytes(LlamaConfig config, int batch, int capacity, DType dtype) {
+  public static long bytes(StackShape shape, int batch, int capacity, DType dtype) {
     return 2L
-        * config.layers()
+        * shape.layers()
         * batch
-        * config.keyHeads()
+        * shape.heads().shared()
         * capacity
-        * config.headWidth()
+        * shape.heads().width()
         * dtype.bytes();
   }
 

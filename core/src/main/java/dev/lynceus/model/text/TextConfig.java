@@ -1,5 +1,6 @@
-package dev.lynceus.model.llama;
+package dev.lynceus.model.text;
 
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.RopeScaling;
 import java.util.stream.IntStream;
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
 /// @param width width of the residual stream
 /// @param layers number of layers
 /// @param maxPositions most positions of a sequence; see [PositionLimit]
-public record LlamaConfig(
+public record TextConfig(
     String family,
     int vocabulary,
     int width,
@@ -96,6 +97,15 @@ public record LlamaConfig(
   /// @param tied whether the unembedding is the embedding, where the checkpoint does not store both
   public record Embedding(double scale, boolean tied) {}
 
+  /// Sizes of the layers.
+  public StackShape shape() {
+    return new StackShape(
+        layers,
+        width,
+        feedForward.inner,
+        StackShape.Heads.of(attention.count, attention.shared, attention.width));
+  }
+
   /// Neurons of a feed-forward layer.
   public int inner() {
     return feedForward.inner;
@@ -137,26 +147,26 @@ public record LlamaConfig(
   }
 
   /// The same with another attention.
-  public LlamaConfig with(Heads other) {
-    return new LlamaConfig(
+  public TextConfig with(Heads other) {
+    return new TextConfig(
         family, vocabulary, width, layers, maxPositions, other, feedForward, norms, embedding);
   }
 
   /// The same with other feed-forward networks.
-  public LlamaConfig with(FeedForward other) {
-    return new LlamaConfig(
+  public TextConfig with(FeedForward other) {
+    return new TextConfig(
         family, vocabulary, width, layers, maxPositions, attention, other, norms, embedding);
   }
 
   /// The same with other norms.
-  public LlamaConfig with(Norms other) {
-    return new LlamaConfig(
+  public TextConfig with(Norms other) {
+    return new TextConfig(
         family, vocabulary, width, layers, maxPositions, attention, feedForward, other, embedding);
   }
 
   /// The same with another embedding.
-  public LlamaConfig with(Embedding other) {
-    return new LlamaConfig(
+  public TextConfig with(Embedding other) {
+    return new TextConfig(
         family, vocabulary, width, layers, maxPositions, attention, feedForward, norms, other);
   }
 }

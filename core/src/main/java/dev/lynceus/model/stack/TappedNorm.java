@@ -1,4 +1,4 @@
-package dev.lynceus.model.part;
+package dev.lynceus.model.stack;
 
 import dev.lynceus.nn.Norm;
 import dev.lynceus.tap.Point;

@@ -1,7 +1,10 @@
-package dev.lynceus.model.llama;
+package dev.lynceus.model.text;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.stack.FeedForward;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.stack.Projections;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
 import dev.lynceus.tensor.DType;
@@ -17,57 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// @param embedding `[vocabulary, width]`
 /// @param norm the last norm
 /// @param head the unembedding
-public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, Linear head) {
-
-  /// The norms that queries and keys have of their own, one for all heads, `[headWidth]`.
-  public record HeadNorms(Norm.Rms query, Norm.Rms key) {}
-
-  /// Weights of one layer.
-  ///
-  /// @param headNorms null where queries and keys have no norm of their own
-  public record Layer(
-      Norm.Rms attentionNorm,
-      Linear query,
-      Linear key,
-      Linear value,
-      Linear output,
-      Norm.Rms feedForwardNorm,
-      Linear gate,
-      Linear up,
-      Linear down,
-      @Nullable HeadNorms headNorms) {
-
-    /// Queries before rotation, `[batch, pos, heads, headWidth]`.
-    ///
-    /// @param normalized what the attention norm gave, `[batch, pos, width]`
-    public Tensor queries(Tensor normalized, LlamaConfig c) {
-      Tensor q = heads(query.apply(normalized), c.heads());
-      return headNorms == null ? q : headNorms.query.apply(q);
-    }
-
-    /// Keys before rotation, `[batch, pos, keyHeads, headWidth]`.
-    public Tensor keys(Tensor normalized, LlamaConfig c) {
-      Tensor k = heads(key.apply(normalized), c.keyHeads());
-      return headNorms == null ? k : headNorms.key.apply(k);
-    }
-
-    /// Values, `[batch, pos, keyHeads, headWidth]`.
-    public Tensor values(Tensor normalized, LlamaConfig c) {
-      return heads(value.apply(normalized), c.keyHeads());
-    }
-  }
-
-  /// `[batch, pos, heads * headWidth]` to `[batch, pos, heads, headWidth]`.
-  static Tensor heads(Tensor x, int count) {
-    return x.reshape(x.size(0), x.size(1), count, x.size(2) / count);
-  }
+public record TextWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, Linear head) {
 
   /// Takes the weights of a decoder.
   ///
   /// @param body the view that holds `embed_tokens`, `layers` and `norm`
   /// @param head the view that holds `lm_head`
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
-  public static LlamaWeights read(LlamaConfig c, Weights body, Weights head) {
+  public static TextWeights read(TextConfig c, Weights body, Weights head) {
     boolean onlyHead =
         c.embedding().tied() && !body.has("embed_tokens.weight") && head.has("lm_head.weight");
     Tensor embedding =
@@ -100,11 +60,11 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
           "Set tie_word_embeddings to true if the model ties them; else this is not the whole model: a"
               + " base model, an encoder or a classifier has no words to answer with.");
     }
-    return new LlamaWeights(
+    return new TextWeights(
         embedding, layers, norm(c, body, "norm", c.width()), new Linear(unembedding, null));
   }
 
-  private static Layer layer(LlamaConfig c, Weights w) {
+  private static Layer layer(TextConfig c, Weights w) {
     int all = c.heads() * c.headWidth();
     int shared = c.keyHeads() * c.headWidth();
     w.skip("self_attn.rotary_emb.inv_freq");
@@ -126,21 +86,26 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
             new int[] {c.inner(), c.inner()},
             c.width(),
             c.feedForward().bias());
+    Projections attention =
+        new Projections(
+            projections[0],
+            projections[1],
+            projections[2],
+            linear(w, "self_attn.o_proj", c.width(), all, c.attention().outputBias()),
+            c.attention().normed()
+                ? new Projections.HeadNorms(
+                    norm(c, w, "self_attn.q_norm", c.headWidth()),
+                    norm(c, w, "self_attn.k_norm", c.headWidth()))
+                : null);
     return new Layer(
         norm(c, w, "input_layernorm", c.width()),
-        projections[0],
-        projections[1],
-        projections[2],
-        linear(w, "self_attn.o_proj", c.width(), all, c.attention().outputBias()),
+        attention,
         norm(c, w, "post_attention_layernorm", c.width()),
-        feed[0],
-        feed[1],
-        linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForward().bias()),
-        c.attention().normed()
-            ? new HeadNorms(
-                norm(c, w, "self_attn.q_norm", c.headWidth()),
-                norm(c, w, "self_attn.k_norm", c.headWidth()))
-            : null);
+        new FeedForward(
+            feed[0],
+            feed[1],
+            linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForward().bias()),
+            c.activation()));
   }
 
   /// Projections that are stored apart, or as the rows of one matrix, one after the other.
@@ -180,7 +145,7 @@ public record LlamaWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, 
 
   /// A norm with the offset of the family added in float32, where 1 + w is exact enough for 16-bit
   /// weights.
-  private static Norm.Rms norm(LlamaConfig c, Weights w, String name, int width) {
+  private static Norm.Rms norm(TextConfig c, Weights w, String name, int width) {
     Tensor weight = w.get(name + ".weight", width);
     if (c.norms().offset() != 0) {
       weight = weight.to(DType.FLOAT32).add(c.norms().offset());

@@ -1,4 +1,4 @@
-package dev.lynceus.model.llama;
+package dev.lynceus.model.stack;
 
 import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.Linear;
@@ -11,22 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The way back through the layers of a [Llama], written out: the gradient of what leaves a layer
-/// becomes that of what enters it. Weights are constants, so of the forward pass only what stands
-/// beside a product of two activations is needed: the inputs of the norms, queries, keys and
-/// values, and the two factors of the feed-forward network; its last product is not.
+/// The way back through the layers of a stack with norms before, written out: the gradient of what
+/// leaves a layer becomes that of what enters it. Weights are constants, so of the forward pass
+/// only what stands beside a product of two activations is needed: the inputs of the norms,
+/// queries, keys and values, and the factors of the feed-forward network; its last product is not.
 ///
-/// The forward part is that of [Llama] where nothing is looked at or changed. Everything belongs to
+/// The forward part is that of [Block] where nothing is looked at or changed. Everything belongs to
 /// the scope that is open.
-public final class LlamaReverse {
-  private final LlamaConfig config;
-  private final LlamaWeights weights;
-  private final Rope rope;
+public final class Reverse {
+  private final StackShape.Heads heads;
+  private final List<Layer> layers;
 
-  LlamaReverse(LlamaConfig config, LlamaWeights weights, Rope rope) {
-    this.config = config;
-    this.weights = weights;
-    this.rope = rope;
+  public Reverse(StackShape.Heads heads, List<Layer> layers) {
+    this.heads = heads;
+    this.layers = layers;
   }
 
   /// What is known of a layer already, from the pass that a run made; null = not kept. For rows
@@ -61,13 +59,14 @@ public final class LlamaReverse {
   /// @param input the stream that enters it, `[batch, pos, width]`
   /// @param first the first row that leaves it; those before it are not wanted
   /// @param middle `[batch, pos - first, width]`
-  /// @param gate `[batch, pos - first, inner]`
-  /// @param up `[batch, pos - first, inner]`
+  /// @param gate what enters the activation function, `[batch, pos - first, inner]`
+  /// @param up `[batch, pos - first, inner]`; null without a gate
   /// @param q `[batch, heads, pos - first, headWidth]`
   /// @param k `[batch, keyHeads, pos, headWidth]`
   /// @param v `[batch, keyHeads, pos, headWidth]`
-  /// @param mask additive, or null where each row sees the positions up to its own
-  /// @param table of all positions
+  /// @param mask additive, or null
+  /// @param ordered whether, without a mask, each row sees the positions up to its own only
+  /// @param table of all positions; null where they are not rotated
   /// @param fused the attention, where it was computed
   public record Kept(
       int layer,
@@ -75,76 +74,88 @@ public final class LlamaReverse {
       int first,
       Tensor middle,
       Tensor gate,
-      Tensor up,
+      @Nullable Tensor up,
       Tensor q,
       Tensor k,
       Tensor v,
       @Nullable Tensor mask,
-      Rope.Table table,
+      boolean ordered,
+      Rope.@Nullable Table table,
       @Nullable FusedAttention fused) {
 
     private boolean causal() {
-      return mask == null && q.size(2) > 1;
+      return Reverse.causal(ordered, mask, q);
     }
   }
 
   /// Computes what the way back through a layer needs.
   ///
   /// @param x the stream that enters it, `[batch, pos, width]`
-  /// @param pass the whole sequence
+  /// @param around of the whole sequence
   /// @param first the first row that is wanted
-  public Kept keep(int layer, Tensor x, Llama.Pass pass, int first, Known known) {
-    LlamaWeights.Layer w = weights.layers().get(layer);
+  public Kept keep(int layer, Tensor x, Surroundings around, int first, Known known) {
+    Layer w = layers.get(layer);
     List<Tensor> kept = new ArrayList<>();
     try (Scope scope = Scope.open()) {
-      Rope.Table table = rope.table(pass.positions(), pass.longest(), x.dtype());
+      Rope.Table table = around.table();
       boolean whole = known.past != null && known.q != null;
       Tensor normalized = whole ? x : w.attentionNorm().apply(x);
       Tensor q =
           known.q != null
               ? known.q
-              : Rope.rotate(w.queries(from(normalized, first), config), table.from(first));
+              : rotated(
+                  w.attention().queries(from(normalized, first), heads),
+                  table == null ? null : table.from(first));
       q = q.transpose(1, 2);
       Tensor k;
       Tensor v;
       if (known.past == null) {
-        k = Rope.rotate(w.keys(normalized, config), table).transpose(1, 2);
-        v = w.values(normalized, config).transpose(1, 2);
+        k = rotated(w.attention().keys(normalized, heads), table).transpose(1, 2);
+        v = w.attention().values(normalized, heads).transpose(1, 2);
       } else {
         k = known.past.keys();
         v = known.past.values();
       }
-      Tensor mask = mask(layer, pass, first, x);
+      Tensor mask = mask(around, first, x);
       FusedAttention fused = null;
       Tensor middle = known.middle;
       if (middle == null) {
-        fused = FusedAttention.of(q, k, v, mask, mask == null && q.size(2) > 1, scale());
+        fused = FusedAttention.of(q, k, v, mask, causal(around.causal(), mask, q), heads.scale());
         Tensor z = fused.output().transpose(1, 2).reshape(x.size(0), q.size(2), -1);
-        middle = from(x, first).add(w.output().apply(z));
+        middle = from(x, first).add(w.attention().output().apply(z));
         fused.keptBy(scope);
       }
       Tensor gate = known.gate;
       Tensor up = known.up;
-      if (gate == null || up == null) {
+      boolean gated = w.feedForward().gate() != null;
+      if (gate == null || gated && up == null) {
         Tensor fed = w.feedForwardNorm().apply(middle);
-        gate = w.gate().apply(fed);
-        up = w.up().apply(fed);
+        gate = w.feedForward().first().apply(fed);
+        up = gated ? w.feedForward().up().apply(fed) : null;
       }
-      kept.addAll(List.of(middle, gate, up, q, k, v, table.cos(), table.sin()));
-      if (mask != null) {
+      kept.addAll(List.of(middle, gate, q, k, v));
+      if (up != null) {
+        kept.add(up);
+      }
+      if (mask != null && mask != around.mask()) {
         kept.add(mask);
       }
       kept.removeIf(known::holds);
       kept.forEach(scope::keep);
-      return new Kept(layer, x, first, middle, gate, up, q, k, v, mask, table, fused);
+      return new Kept(
+          layer, x, first, middle, gate, up, q, k, v, mask, around.causal(), table, fused);
     }
   }
 
   /// What leaves a layer, rows from the first that is wanted on.
   public Tensor output(Kept kept) {
     try (Scope scope = Scope.open()) {
-      Tensor neurons = config.activation().apply(kept.gate).mul_(kept.up);
-      return scope.keep(kept.middle.add(weights.layers().get(kept.layer).down().apply(neurons)));
+      FeedForward w = layers.get(kept.layer).feedForward();
+      Tensor neurons = w.activation().apply(kept.gate);
+      if (kept.up != null) {
+        neurons.mul_(kept.up);
+      }
+      return scope.keep(kept.middle.add(w.down().apply(neurons)));
     }
   }
 
@@ -158,7 +169,7 @@ public final class LlamaReverse {
       FusedAttention fused =
           kept.fused != null
               ? kept.fused
-              : FusedAttention.of(kept.q, kept.k, kept.v, kept.mask, kept.causal(), scale());
+              : FusedAttention.of(kept.q, kept.k, kept.v, kept.mask, kept.causal(), heads.scale());
       FusedAttention.Slopes found = fused.back(attended(kept, middle));
       return scope.keep(entering(kept, middle, found));
     }
@@ -177,7 +188,7 @@ public final class LlamaReverse {
               ? Masks.causal(columns(kept.input), columns(kept.input), middle.dtype())
               : kept.mask;
       FusedAttention.Slopes found =
-          new SeenAttention(kept.q, kept.k, kept.v, mask, scale())
+          new SeenAttention(kept.q, kept.k, kept.v, mask, heads.scale())
               .back(attended(kept, middle), visitor);
       return scope.keep(entering(kept, middle, found));
     }
@@ -185,38 +196,46 @@ public final class LlamaReverse {
 
   /// From what leaves a layer to the stream between attention and feed-forward network.
   private Tensor feedForward(Kept kept, Tensor slope) {
-    LlamaWeights.Layer w = weights.layers().get(kept.layer);
+    Layer w = layers.get(kept.layer);
+    FeedForward net = w.feedForward();
     try (Scope scope = Scope.open()) {
-      Tensor neurons = back(w.down(), slope);
-      Activation.Slope activated = config.activation().slope(kept.gate, kept.up);
-      Tensor fed = back(w.gate(), neurons.mul(activated.slope()));
-      fed.add_(back(w.up(), neurons.mul_(activated.value())));
+      Tensor neurons = back(net.down(), slope);
+      Tensor fed;
+      if (kept.up == null) {
+        fed = back(net.up(), net.activation().slope(kept.gate, neurons).slope());
+      } else {
+        Activation.Slope activated = net.activation().slope(kept.gate, kept.up);
+        fed = back(net.first(), neurons.mul(activated.slope()));
+        fed.add_(back(net.up(), neurons.mul_(activated.value())));
+      }
       return scope.keep(w.feedForwardNorm().back(kept.middle, fed).add_(slope));
     }
   }
 
   /// On to what was attended, `[batch, heads, pos - first, headWidth]`.
   private Tensor attended(Kept kept, Tensor middle) {
-    Tensor z = back(weights.layers().get(kept.layer).output(), middle);
-    return LlamaWeights.heads(z, config.heads()).transpose(1, 2);
+    Tensor z = back(layers.get(kept.layer).attention().output(), middle);
+    return Projections.split(z, heads.count()).transpose(1, 2);
   }
 
   /// On to what enters the layer.
   private Tensor entering(Kept kept, Tensor middle, FusedAttention.Slopes slopes) {
-    LlamaWeights.Layer w = weights.layers().get(kept.layer);
-    Rope.Table back = kept.table.back();
-    Tensor k = Rope.rotate(slopes.k().transpose(1, 2), back);
-    Tensor q = Rope.rotate(slopes.q().transpose(1, 2), back.from(kept.first));
-    if (w.headNorms() != null) {
+    Layer w = layers.get(kept.layer);
+    Projections maps = w.attention();
+    Rope.Table back = kept.table == null ? null : kept.table.back();
+    Tensor k = rotated(slopes.k().transpose(1, 2), back);
+    Tensor q = rotated(slopes.q().transpose(1, 2), back == null ? null : back.from(kept.first));
+    if (maps.norms() != null) {
       // What entered these norms is one product away, and not worth its memory.
       Tensor read = w.attentionNorm().apply(kept.input);
-      k = w.headNorms().key().back(LlamaWeights.heads(w.key().apply(read), config.keyHeads()), k);
-      Tensor own = w.query().apply(from(read, kept.first));
-      q = w.headNorms().query().back(LlamaWeights.heads(own, config.heads()), q);
+      Tensor keys = Projections.split(maps.key().apply(read), heads.shared());
+      k = maps.norms().key().back(keys, k);
+      Tensor own = maps.query().apply(from(read, kept.first));
+      q = maps.norms().query().back(Projections.split(own, heads.count()), q);
     }
-    Tensor normalized = back(w.key(), k.flatten(2, 3));
-    normalized.add_(back(w.value(), slopes.v().transpose(1, 2).flatten(2, 3)));
-    rows(normalized, kept.first).add_(back(w.query(), q.flatten(2, 3)));
+    Tensor normalized = back(maps.key(), k.flatten(2, 3));
+    normalized.add_(back(maps.value(), slopes.v().transpose(1, 2).flatten(2, 3)));
+    rows(normalized, kept.first).add_(back(maps.query(), q.flatten(2, 3)));
     Tensor input = w.attentionNorm().back(kept.input, normalized);
     rows(input, kept.first).add_(middle);
     return input;
@@ -226,17 +245,23 @@ public final class LlamaReverse {
     return map.back(slope.flatten(0, 1)).reshape(slope.size(0), slope.size(1), map.in());
   }
 
-  private @Nullable Tensor mask(int layer, Llama.Pass pass, int first, Tensor x) {
-    Tensor mask =
-        config.windows()[layer] < pass.longest() && pass.windowMask() != null
-            ? pass.windowMask()
-            : pass.mask();
+  private static Tensor rotated(Tensor x, Rope.@Nullable Table table) {
+    return table == null ? x : Rope.rotate(x, table);
+  }
+
+  private static boolean causal(boolean ordered, @Nullable Tensor mask, Tensor q) {
+    return ordered && mask == null && q.size(2) > 1;
+  }
+
+  private static @Nullable Tensor mask(Surroundings around, int first, Tensor x) {
     int rows = columns(x) - first;
-    if (mask != null) {
-      return mask.narrow(2, first, rows);
+    if (around.mask() != null) {
+      return first == 0 ? around.mask() : around.mask().narrow(2, first, rows);
     }
     // A row in the middle sees more than its number among those that are wanted.
-    return first == 0 || rows == 1 ? null : Masks.causal(rows, columns(x), x.dtype());
+    return !around.causal() || first == 0 || rows == 1
+        ? null
+        : Masks.causal(rows, columns(x), x.dtype());
   }
 
   private static int columns(Tensor x) {
@@ -250,9 +275,5 @@ public final class LlamaReverse {
   /// Rows from one on; what is written into them is written into the whole.
   private static Tensor rows(Tensor x, int first) {
     return x.narrow(1, first, x.size(1) - first);
-  }
-
-  private double scale() {
-    return 1 / Math.sqrt(config.headWidth());
   }
 }

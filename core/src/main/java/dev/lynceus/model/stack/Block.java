@@ -1,0 +1,215 @@
+package dev.lynceus.model.stack;
+
+import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Norm;
+import dev.lynceus.nn.Rope;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How every layer of a stack is computed, through the tap: attention and a feed-forward network,
+/// each read from the residual stream and added to it. Norms come before each of the two, or after
+/// it on the sum, so that what enters a layer is in any case what left the one before.
+public final class Block {
+  private final Stack stack;
+  private final StackShape.Heads heads;
+  private final Order order;
+  private final Attention attention;
+  private final TappedNorm first;
+  private final TappedNorm second;
+
+  /// Where the norms of a layer stand.
+  public enum Order {
+    /// Before attention and feed-forward network (Llama, ViT).
+    BEFORE,
+    /// After them, on the sum with the stream (BERT).
+    AFTER
+  }
+
+  /// @param stack whose points are passed
+  public Block(Stack stack, StackShape.Heads heads, Order order) {
+    this.stack = stack;
+    this.heads = heads;
+    this.order = order;
+    this.attention = new Attention(at(Site.ATTN_SCORES), at(Site.PATTERN), heads.scale());
+    this.first = new TappedNorm(at(Site.LN1_SCALE), at(Site.LN1_NORMALIZED), at(Site.LN1_OUT));
+    this.second = new TappedNorm(at(Site.LN2_SCALE), at(Site.LN2_NORMALIZED), at(Site.LN2_OUT));
+  }
+
+  private Point at(Site site) {
+    return Point.of(stack, site);
+  }
+
+  /// Whether a layer has a place.
+  ///
+  /// @param rotates whether queries and keys are rotated
+  public static boolean has(Site site, Layer layer, boolean rotates) {
+    return switch (site) {
+      case Q_NORM, K_NORM -> layer.attention().norms() != null;
+      case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K -> rotates;
+      case MLP_GATE, MLP_PRE_LINEAR -> layer.feedForward().gate() != null;
+      default -> true;
+    };
+  }
+
+  /// One layer.
+  ///
+  /// @param l its number
+  /// @param input the residual stream, `[batch, pos, width]`
+  /// @return the residual stream after it
+  public Tensor forward(int l, Layer layer, Tensor input, Surroundings around, Tap tap) {
+    Tensor x = tap.at(at(Site.RESID_PRE), l, input);
+    Tensor read = tap.at(at(Site.ATTN_IN), l, x);
+    Tensor normalized = before(first, layer.attentionNorm(), l, read, tap);
+    Tensor attended;
+    try (Scope scope = Scope.open()) {
+      attended =
+          scope.keep(tap.at(at(Site.ATTN_OUT), l, attend(l, layer, read, normalized, around, tap)));
+    }
+    Tensor middle =
+        tap.at(at(Site.RESID_MID), l, after(first, layer.attentionNorm(), l, x.add(attended), tap));
+    Tensor fed =
+        before(second, layer.feedForwardNorm(), l, tap.at(at(Site.MLP_IN), l, middle), tap);
+    Tensor written;
+    try (Scope scope = Scope.open()) {
+      written = scope.keep(tap.at(at(Site.MLP_OUT), l, feed(l, layer.feedForward(), fed, tap)));
+    }
+    return tap.at(
+        at(Site.RESID_POST),
+        l,
+        after(second, layer.feedForwardNorm(), l, middle.add(written), tap));
+  }
+
+  /// One layer for the last row of a causal stack with norms before: keys and values of all rows,
+  /// all else of one. Nothing is seen or changed.
+  ///
+  /// @return `[batch, 1, width]`
+  public Tensor lastRow(int l, Layer layer, Tensor input, Surroundings around) {
+    Projections w = layer.attention();
+    long last = input.size(1) - 1;
+    Tensor normalized = layer.attentionNorm().apply(input);
+    Rope.Table table = around.table();
+    Tensor k = rotated(w.keys(normalized, heads), table).transpose(1, 2);
+    Tensor v = w.values(normalized, heads).transpose(1, 2);
+    if (around.past() != null) {
+      Past.Pair all = around.past().append(l, k, v);
+      k = all.keys();
+      v = all.values();
+    }
+    Tensor q = w.queries(normalized.narrow(1, last, 1).contiguous(), heads);
+    q = rotated(q, table == null ? null : table.from(last)).transpose(1, 2);
+    Tensor mask = around.mask();
+    Tensor visible = mask == null ? null : mask.narrow(2, last, 1);
+    Tensor z = attention.apply(q, k, v, visible, false, Tap.idle(), l);
+    Tensor x = input.narrow(1, last, 1);
+    Tensor middle = x.add(w.output().apply(z.reshape(z.size(0), 1, -1)));
+    Tensor fed = layer.feedForwardNorm().apply(middle);
+    return middle.add(feed(l, layer.feedForward(), fed, Tap.idle()));
+  }
+
+  private Tensor before(TappedNorm places, Norm norm, int l, Tensor x, Tap tap) {
+    return switch (order) {
+      case BEFORE -> places.apply(norm, l, x, tap);
+      case AFTER -> x;
+    };
+  }
+
+  private Tensor after(TappedNorm places, Norm norm, int l, Tensor sum, Tap tap) {
+    return switch (order) {
+      case BEFORE -> sum;
+      case AFTER -> places.apply(norm, l, sum, tap);
+    };
+  }
+
+  private static Tensor rotated(Tensor x, Rope.@Nullable Table table) {
+    return table == null ? x : Rope.rotate(x, table);
+  }
+
+  private Tensor attend(
+      int l, Layer layer, Tensor input, Tensor normalized, Surroundings around, Tap tap) {
+    Projections w = layer.attention();
+    Tensor forQ = tap.at(at(Site.Q_IN), l, own(Site.Q_INPUT, l, layer, input, normalized, tap));
+    Tensor q = tap.at(at(Site.Q), l, Projections.split(w.query().apply(forQ), heads.count()));
+    Tensor forK = tap.at(at(Site.K_IN), l, own(Site.K_INPUT, l, layer, input, normalized, tap));
+    Tensor k = tap.at(at(Site.K), l, Projections.split(w.key().apply(forK), heads.shared()));
+    Tensor forV = tap.at(at(Site.V_IN), l, own(Site.V_INPUT, l, layer, input, normalized, tap));
+    Tensor v = tap.at(at(Site.V), l, w.values(forV, heads)).transpose(1, 2);
+    if (w.norms() != null) {
+      q = tap.at(at(Site.Q_NORM), l, w.norms().query().apply(q));
+      k = tap.at(at(Site.K_NORM), l, w.norms().key().apply(k));
+    }
+    if (around.table() != null) {
+      q = tap.at(at(Site.ROT_Q), l, Rope.rotate(q, around.table()));
+      k = tap.at(at(Site.ROT_K), l, Rope.rotate(k, around.table()));
+    }
+    q = q.transpose(1, 2);
+    k = k.transpose(1, 2);
+    if (around.past() != null) {
+      Past.Pair all = around.past().append(l, k, v);
+      k = all.keys();
+      v = all.values();
+    }
+    boolean causal = around.causal() && around.mask() == null && q.size(2) > 1;
+    Tensor z = tap.at(at(Site.Z), l, attention.apply(q, k, v, around.mask(), causal, tap, l));
+    return output(at(Site.RESULT), l, w.output(), z, tap);
+  }
+
+  /// What the heads write together; where somebody looks, head by head.
+  private Tensor output(Point result, int l, Linear map, Tensor z, Tap tap) {
+    if (tap.wants(result, l)) {
+      Tensor parts = parts(map, z);
+      Tensor seen = tap.at(result, l, parts);
+      // Looking must not change the last bits of the sum, nor may an edit of nothing.
+      if (tap.changes(result, l) && seen.sub(parts).abs().max().item() != 0) {
+        return map.plusBias(seen.sum(2));
+      }
+    }
+    return map.apply(z.reshape(z.size(0), z.size(1), -1));
+  }
+
+  /// What each head adds to the residual stream: `[batch, pos, heads, width]`.
+  private Tensor parts(Linear output, Tensor z) {
+    List<Tensor> parts = new ArrayList<>();
+    for (int h = 0; h < heads.count(); h++) {
+      Linear head = output.columns((long) h * heads.width(), heads.width());
+      parts.add(head.apply(z.select(2, h)));
+    }
+    return Torch.stack(parts, 2);
+  }
+
+  /// What one of the projections reads: the common norm, and its own norm of its own copy of the
+  /// stream at the positions where that was changed.
+  private Tensor own(Site copy, int l, Layer layer, Tensor input, Tensor normalized, Tap tap) {
+    Point point = at(copy);
+    if (!tap.wants(point, l)) {
+      return normalized;
+    }
+    Tensor seen = tap.at(point, l, input);
+    if (!tap.changes(point, l)) {
+      return normalized;
+    }
+    return switch (order) {
+      case BEFORE -> TappedNorm.where(seen, input, layer.attentionNorm().apply(seen), normalized);
+      case AFTER -> seen;
+    };
+  }
+
+  private Tensor feed(int l, FeedForward w, Tensor fed, Tap tap) {
+    Tensor entering = tap.at(at(Site.MLP_PRE), l, w.first().apply(fed));
+    Tensor neurons = w.activation().apply(entering);
+    if (w.gate() != null) {
+      Tensor activated = tap.at(at(Site.MLP_GATE), l, neurons);
+      Tensor up = tap.at(at(Site.MLP_PRE_LINEAR), l, w.up().apply(fed));
+      boolean reusable = !tap.wants(at(Site.MLP_GATE), l) && !activated.recordsGradient();
+      neurons = reusable ? activated.mul_(up) : activated.mul(up);
+    }
+    return w.down().apply(tap.at(at(Site.MLP_POST), l, neurons));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.lynceus.model.text;
+
+import static dev.lynceus.tap.Point.EMBED;
+import static dev.lynceus.tap.Point.EMBED_MERGED;
+import static dev.lynceus.tap.Point.LN_FINAL_NORMALIZED;
+import static dev.lynceus.tap.Point.LN_FINAL_OUT;
+import static dev.lynceus.tap.Point.LN_FINAL_SCALE;
+import static dev.lynceus.tap.Point.LOGITS;
+import static dev.lynceus.tap.Point.ROTARY_COS;
+import static dev.lynceus.tap.Point.ROTARY_SIN;
+
+import dev.lynceus.model.stack.Block;
+import dev.lynceus.model.stack.Layer;
+import dev.lynceus.model.stack.Past;
+import dev.lynceus.model.stack.Reverse;
+import dev.lynceus.model.stack.StackShape;
+import dev.lynceus.model.stack.Surroundings;
+import dev.lynceus.model.stack.TappedNorm;
+import dev.lynceus.nn.Masks;
+import dev.lynceus.nn.Rope;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import org.jspecify.annotations.Nullable;
+
+/// A decoder of the Llama kind: pre-norm residual layers with rotary attention and gated
+/// feed-forward networks. Llama, Vicuna, Mistral, Gemma and Qwen2 differ only in values of
+/// [TextConfig].
+public final class TextStack {
+  private static final TappedNorm LAST_NORM =
+      new TappedNorm(LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT);
+
+  private final TextConfig config;
+  private final TextWeights weights;
+  private final Rope rope;
+  private final StackShape shape;
+  private final Block block;
+
+  public TextStack(TextConfig config, TextWeights weights) {
+    this.config = config;
+    this.weights = weights;
+    this.rope = new Rope(config.attention().rope(), config.attention().rotated());
+    this.shape = config.shape();
+    this.block = new Block(Stack.DECODER, shape.heads(), Block.Order.BEFORE);
+  }
+
+  /// One pass over some positions.
+  ///
+  /// @param positions position ids, int64 `[batch, pos]`
+  /// @param longest length of the whole sequence so far
+  /// @param mask additive `[batch or 1, 1, pos, source]`; null = plain causal, or nothing to hide
+  /// @param windowMask the same for layers with a sliding window; null = as `mask`
+  /// @param past earlier keys and values; null where the pass is the whole sequence
+  /// @param firstLayer where to begin; the input is the residual stream entering it
+  /// @param endLayer where to end: the first layer that is not computed
+  /// @param rows which rows of the last layer are computed
+  public record Pass(
+      Tensor positions,
+      int longest,
+      @Nullable Tensor mask,
+      @Nullable Tensor windowMask,
+      @Nullable Past past,
+      int firstLayer,
+      int endLayer,
+      Rows rows) {}
+
+  /// Which rows of the last layer are computed. The others leave nothing behind but keys and
+  /// values.
+  public enum Rows {
+    ALL,
+    /// The last one, unless something there is looked at or changed.
+    LAST_IF_UNSEEN
+  }
+
+  /// Sizes and switches.
+  public TextConfig config() {
+    return config;
+  }
+
+  /// The weights, for methods that read directions out of them.
+  public TextWeights weights() {
+    return weights;
+  }
+
+  /// Whether it has a place.
+  public boolean has(Point point) {
+    return point.stack() == Stack.DECODER
+        && Block.has(point.site(), weights.layers().getFirst(), true);
+  }
+
+  /// The way back through the layers.
+  public Reverse reverse() {
+    return new Reverse(shape.heads(), weights.layers());
+  }
+
+  /// Token embeddings, `[batch, pos, width]`, scaled where the family scales.
+  ///
+  /// @param ids int64 `[batch, pos]`
+  /// @param dtype type of the arithmetic
+  public Tensor embed(Tensor ids, DType dtype, Tap tap) {
+    Tensor rows = Torch.embedding(weights.embedding(), ids).to(dtype);
+    return tap.at(
+        EMBED,
+        config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
+  }
+
+  /// The reference library rounds the factor to the type of the embeddings.
+  private static double rounded(double factor, DType dtype) {
+    return Tensor.of(new double[] {factor}, 1).to(dtype).item();
+  }
+
+  /// Runs the layers.
+  ///
+  /// @param x input of the first layer, `[batch, pos, width]`
+  /// @return the residual stream after the last computed layer, before the last norm; of the last
+  ///   row only where no other was computed
+  public Tensor forward(Tensor x, Pass pass, Tap tap) {
+    Rope.Table table = rope.table(pass.positions(), pass.longest(), x.dtype());
+    table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
+    Tensor hidden = pass.firstLayer() == 0 ? tap.at(EMBED_MERGED, x) : x;
+    for (int l = pass.firstLayer(); l < pass.endLayer(); l++) {
+      try (Scope scope = Scope.open()) {
+        hidden = scope.keep(layer(l, hidden, pass, table, tap));
+      }
+    }
+    if (pass.past() != null) {
+      pass.past().advance((int) x.size(1));
+    }
+    return hidden;
+  }
+
+  private Tensor layer(int l, Tensor input, Pass pass, Rope.Table table, Tap tap) {
+    Layer layer = weights.layers().get(l);
+    Surroundings around = around(l, pass, table);
+    boolean last =
+        l == config.layers() - 1
+            && pass.rows() == Rows.LAST_IF_UNSEEN
+            && input.size(1) > 1
+            && !tap.watches(l);
+    return last
+        ? block.lastRow(l, layer, input, around)
+        : block.forward(l, layer, input, around, tap);
+  }
+
+  /// What the rows of a pass see in a layer.
+  public Surroundings around(int layer, Pass pass, DType dtype) {
+    return around(layer, pass, rope.table(pass.positions(), pass.longest(), dtype));
+  }
+
+  private Surroundings around(int l, Pass pass, Rope.Table table) {
+    Tensor mask =
+        config.windows()[l] < pass.longest() && pass.windowMask() != null
+            ? pass.windowMask()
+            : pass.mask();
+    return new Surroundings(table, mask, true, pass.past());
+  }
+
+  /// Rotated queries of some positions of a layer, `[1, heads, positions, headWidth]`: for looking
+  /// again at rows of an attention whose keys are cached.
+  ///
+  /// @param stream the residual stream entering the layer there, `[1, positions, width]`
+  public Tensor queries(int layer, Tensor stream, int[] positions) {
+    Layer w = weights.layers().get(layer);
+    Tensor ids = Tensor.indices(positions).unsqueeze(0);
+    Rope.Table table =
+        rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
+    Tensor q = w.attention().queries(w.attentionNorm().apply(stream), shape.heads());
+    return Rope.rotate(q, table).transpose(1, 2);
+  }
+
+  /// The mask of some rows of a layer over the first `source` positions, `[1, 1, positions,
+  /// source]`.
+  public Tensor rowMask(int layer, int[] positions, int source, DType dtype) {
+    return Masks.causal(positions, source, config.windows()[layer], dtype);
+  }
+
+  /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions, `[batch,
+  /// pos, vocabulary]`, if the tap changes them or keeps more than the last.
+  ///
+  /// @param hidden output of [#forward(Tensor, Pass, Tap)]
+  public Tensor logits(Tensor hidden, Tap tap) {
+    int length = (int) hidden.size(1);
+    boolean everything =
+        tap.changes(LOGITS, 0)
+            || tap.wants(LN_FINAL_OUT, 0)
+            || tap.wants(LN_FINAL_NORMALIZED, 0)
+            || tap.wants(LN_FINAL_SCALE, 0)
+            || tap.keeps(LOGITS, 0) && beyondLast(tap.rows(LOGITS, length), length);
+    Tensor rows = everything || length == 1 ? hidden : hidden.narrow(1, length - 1, 1);
+    Tensor normalized = LAST_NORM.inner(weights.norm(), 0, rows, tap);
+    if (everything) {
+      normalized = tap.at(LN_FINAL_OUT, normalized);
+    }
+    Tensor logits = weights.head().apply(normalized);
+    if (everything) {
+      return tap.at(LOGITS, logits);
+    }
+    if (tap.keeps(LOGITS, 0) && tap.rows(LOGITS, length).length == 1) {
+      tap.see(LOGITS, 0, logits, new int[] {length - 1});
+    }
+    return logits;
+  }
+
+  private static boolean beyondLast(int[] rows, int length) {
+    return rows.length > 1 || rows.length == 1 && rows[0] != length - 1;
+  }
+}

@@ -35,6 +35,7 @@ final class SettingsParser {
     boolean padsToSquare = padsToSquare(type, defaults.cutting());
     Extent crop = crop(type, defaults);
     Cutting usual = defaults.cutting();
+    boolean squares = usual instanceof Cutting.Pinpoints pinpoints && pinpoints.onlyAlone();
     Resizing resizing =
         switch (usual) {
           case Cutting.Patches patches ->
@@ -50,7 +51,7 @@ final class SettingsParser {
         padsToSquare,
         resizing,
         crop,
-        reader.normalisation(defaults.normalisation(), padsToSquare),
+        reader.normalisation(defaults.normalisation(), padsToSquare || squares),
         switch (usual) {
           case Cutting.Uncut uncut -> uncut;
           case Cutting.Patches patches -> reader.patches(patches);

@@ -77,18 +77,22 @@ final class SettingsReader {
 
   /// `do_rescale`, `rescale_factor`, `do_normalize`, `image_mean`, `image_std`.
   ///
-  /// @param mean whether another step needs the mean
-  Normalisation normalisation(Normalisation defaults, boolean mean) {
+  /// @param pads whether pictures are padded with the mean, which then must be a colour
+  Normalisation normalisation(Normalisation defaults, boolean pads) {
     boolean rescales = flag("do_rescale", defaults.rescales());
     boolean normalises = flag("do_normalize", defaults.normalises());
     refuseNull(rescales, "rescale_factor");
-    refuseNull(normalises || mean, "image_mean");
+    refuseNull(normalises || pads, "image_mean");
     refuseNull(normalises, "image_std");
+    List<Double> mean = orElse("image_mean", n -> channels("image_mean", n), defaults.mean());
+    if (pads && mean.stream().anyMatch(part -> part < 0 || part > 1)) {
+      throw wrong("image_mean", "from 0 to 1, because pictures are padded with it, not " + mean);
+    }
     return new Normalisation(
         rescales,
         orElse("rescale_factor", n -> scale("rescale_factor", n), defaults.factor()),
         normalises,
-        orElse("image_mean", n -> channels("image_mean", n), defaults.mean()),
+        mean,
         orElse("image_std", this::deviations, defaults.deviation()));
   }
 

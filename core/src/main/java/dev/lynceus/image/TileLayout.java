@@ -56,4 +56,17 @@ public record TileLayout(int tileRows, int tileColumns, int side, int top, int l
   public int columns() {
     return tileColumns * side - 2 * left;
   }
+
+  /// The part of the picture that the patches which stay show, all together.
+  ///
+  /// @param firstTile the part that the first tile shows
+  public ImageRegion kept(ImageRegion firstTile) {
+    double patchWidth = firstTile.width() / side;
+    double patchHeight = firstTile.height() / side;
+    return new ImageRegion(
+        firstTile.left() + left * patchWidth,
+        firstTile.top() + top * patchHeight,
+        columns() * patchWidth,
+        rows() * patchHeight);
+  }
 }

@@ -3,15 +3,22 @@ package dev.lynceus.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The processors of BLIP, ViT, LLaVA-OneVision, InternVL, Gemma 3 and Qwen-VL give, with many
 /// settings and on pictures of many shapes, what the reference gives.
 class FamilyProcessorsTest {
+  /// The default resolutions of LLaVA-NeXT are not filled by tiles of its default size.
+  private static final Map<ImageProcessorType, String> FILLED =
+      Map.of(ImageProcessorType.LLAVA_NEXT, ", \"size\": 336, \"crop_size\": 336");
 
   @Test
   void manySettingsGiveWhatTheReferenceGives() throws IOException {
@@ -37,6 +44,39 @@ class FamilyProcessorsTest {
     }
   }
 
+  /// Every processor, as it is without settings, takes pictures of every shape or says what is
+  /// wrong with them.
+  @ParameterizedTest
+  @EnumSource(ImageProcessorType.class)
+  void strangeShapesAreTakenOrRefused(ImageProcessorType type) {
+    ImageProcessor processor =
+        parse(
+            "{\"image_processor_type\": \"%s\"%s}"
+                .formatted(type.referenceName(), FILLED.getOrDefault(type, "")));
+    for (int[] shape : new int[][] {{1, 1}, {1, 90}, {401, 2}, {3, 200}, {40, 41}}) {
+      RgbImage image = Fixtures.random(shape[0], shape[1], 1);
+      for (InPrompt place : InPrompt.values()) {
+        try {
+          ProcessedPicture picture = processor.process(image, place);
+          assertThat(picture.views()).hasSize(picture.layout().views());
+        } catch (LynceusException refused) {
+          assertThat(refused.code()).isEqualTo(ErrorCode.BAD_IMAGE);
+        }
+      }
+    }
+  }
+
+  /// What says nothing means the defaults, which name the processor as settings do.
+  @ParameterizedTest
+  @EnumSource(ImageProcessorType.class)
+  void silentSettingsAreTheDefaults(ImageProcessorType type) {
+    JsonNode silent =
+        JsonMapper.shared()
+            .readTree("{\"image_processor_type\": \"%s\"}".formatted(type.referenceName()));
+    assertThat(new SettingsParser(silent, "settings").parse(null, ""))
+        .isEqualTo(ImageProcessorSettings.defaults(type));
+  }
+
   static String text(ViewLayout layout) {
     return switch (layout) {
       case ViewLayout.Whole _ -> "whole";
@@ -59,9 +99,5 @@ class FamilyProcessorsTest {
 
   static ImageProcessor parse(String json) {
     return ImageProcessor.of(JsonMapper.shared().readTree(json), "settings");
-  }
-
-  static List<ProcessedImage> views(String json, RgbImage image) {
-    return parse(json).views(image);
   }
 }

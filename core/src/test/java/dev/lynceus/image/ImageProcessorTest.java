@@ -78,7 +78,11 @@ class ImageProcessorTest {
       RgbImage image =
           Fixtures.random(
               Integer.parseInt(row[0]), Integer.parseInt(row[1]), Long.parseLong(row[2]));
-      List<ProcessedImage> views = parse(row[7]).views(image);
+      ProcessedPicture picture = parse(row[7]).process(image, InPrompt.ALONE);
+      List<ProcessedImage> views = picture.views();
+      assertThat(parse(row[7]).layout(new Extent(image.height(), image.width()), InPrompt.ALONE))
+          .as(row[7])
+          .isEqualTo(picture.layout());
       assertThat(views).as(row[7]).hasSize(Integer.parseInt(row[3]));
       assertThat(views.getFirst().height() + " " + views.getFirst().width())
           .as(row[7])
@@ -206,6 +210,10 @@ class ImageProcessorTest {
             + "| BAD_CHECKPOINT | image_grid_pinpoints",
         "{'image_processor_type': 'LlavaOnevisionImageProcessor', "
             + "'size': {'max_height': 4, 'max_width': 4}} | UNSUPPORTED_MODEL | size",
+        "{'image_processor_type': 'LlavaOnevisionImageProcessor', 'do_normalize': false, "
+            + "'image_mean': null} | BAD_CHECKPOINT | image_mean",
+        "{'image_processor_type': 'LlavaImageProcessor', 'do_pad': true, "
+            + "'image_mean': [0.5, 1.2, 0.5]} | BAD_CHECKPOINT | image_mean",
         "{'image_processor_type': 'Qwen2VLImageProcessor', 'patch_size': 0} "
             + "| BAD_CHECKPOINT | patch_size",
         "{'image_processor_type': 'Qwen2VLImageProcessor', 'patch_size': 14.5} "

@@ -55,6 +55,34 @@ class ViewRegionsTest {
     }
   }
 
+  /// The patches of tiles that stay show the picture: less than a patch of it is cut at an edge,
+  /// and less than two patches of padding stay.
+  @Test
+  void patchesThatStayShowThePicture() {
+    Random random = new Random(9);
+    for (int trial = 0; trial < 60; trial++) {
+      RgbImage image = Fixtures.random(20 + random.nextInt(150), 20 + random.nextInt(150), trial);
+      ImageProcessor processor = FamilyProcessorsTest.parse(CUTTING.getFirst());
+      Cutting.Pinpoints pinpoints = (Cutting.Pinpoints) processor.settings().cutting();
+      TileLayout layout =
+          TileLayout.of(
+              new Extent(image.height(), image.width()),
+              pinpoints.resolutions(),
+              pinpoints.tileSide(),
+              4);
+      ImageRegion first = processor.views(image).get(1).region();
+      ImageRegion kept = layout.kept(first);
+      double patchWidth = first.width() / 4;
+      double patchHeight = first.height() / 4;
+      assertThat(kept.left()).isBetween(-patchWidth, patchWidth);
+      assertThat(kept.top()).isBetween(-patchHeight, patchHeight);
+      assertThat(kept.left() + kept.width())
+          .isBetween(image.width() - patchWidth, image.width() + 2 * patchWidth);
+      assertThat(kept.top() + kept.height())
+          .isBetween(image.height() - patchHeight, image.height() + 2 * patchHeight);
+    }
+  }
+
   private static List<ProcessedImage> parts(ProcessedPicture picture) {
     int last = picture.views().size();
     return switch (picture.layout()) {

@@ -3,6 +3,8 @@ package dev.lynceus.model;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.TokenMap;
+import java.util.List;
 import java.util.Optional;
 
 /// A model that answers. One with eyes is a [VisionLanguageModel].
@@ -13,6 +15,14 @@ public interface Model {
 
   /// The vision tower; empty for a text-only model.
   Optional<Vit> vision();
+
+  /// What the positions of a place are before the decoder; nothing where it has no positions of its
+  /// own.
+  ///
+  /// @param pictures of the batch
+  default TokenMap labels(Point point, List<Picture> pictures) {
+    return TokenMap.NONE;
+  }
 
   /// Whether it has a place: not every decoder has norms of queries, nor every tower a class token.
   default boolean has(Point point) {

@@ -3,6 +3,7 @@ package dev.lynceus.model;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -66,7 +67,28 @@ public interface VisionLanguageModel extends Model {
   /// The visual tokens of some pictures, one picture after the other: `[tokens, width]`.
   ///
   /// @param dtype type of the arithmetic
-  Tensor visualTokens(List<Picture> pictures, DType dtype, Tap tap);
+  /// @param flow may know what left the tower
+  Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap);
+
+  /// What the positions of the features are that the projector reads of a view.
+  TokenMap featureMap();
+
+  /// What the visual tokens are that the projector makes of a view.
+  default TokenMap projectedMap() {
+    return featureMap();
+  }
+
+  @Override
+  default TokenMap labels(Point point, List<Picture> pictures) {
+    return switch (point.site()) {
+      case PIXELS -> TokenMap.NONE;
+      case PATCH_EMBED -> vision().orElseThrow().patches();
+      case FEATURES -> featureMap();
+      case PRE, POST, OUT -> projectedMap();
+      case PACKED -> TokenMap.pictures(pictures.stream().map(this::grid).toList());
+      default -> vision().orElseThrow().tokens();
+    };
+  }
 
   /// Puts visual tokens into the places of the placeholders, in order.
   ///

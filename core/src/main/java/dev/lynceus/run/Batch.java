@@ -2,7 +2,10 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
+import dev.lynceus.tap.Labels;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,13 +122,20 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     return new TokenMap(spots, prompts.get(row).tokens().grids());
   }
 
+  /// What the positions of every point of a pass over this batch are.
+  Labels labels(Model model) {
+    TokenMap tokens = commonTokens();
+    List<Picture> all = pictures();
+    return Labels.of(point -> point.stack() == Stack.DECODER ? tokens : model.labels(point, all));
+  }
+
   /// What each position is in every row; empty where rows differ in what lies where, so that a
   /// label would mean other positions in each.
   TokenMap commonTokens() {
     TokenMap first = tokens(0);
     for (int row = 1; row < size(); row++) {
       if (!sameLayout(first, tokens(row))) {
-        return new TokenMap(List.of(), List.of());
+        return TokenMap.NONE;
       }
     }
     return first;

@@ -7,6 +7,7 @@ import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Labels;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
@@ -27,18 +28,18 @@ public final class Budgets {
   public static Map<Point, Long> estimate(
       LoadedModel model, Batch batch, Capture capture, int answer) {
     Map<Point, Long> bytes = new LinkedHashMap<>();
-    TokenMap tokens = batch.commonTokens();
+    Labels labels = batch.labels(model.model());
     for (Capture.Request request : capture.requests()) {
       Point point = request.point();
       long total = 0;
       if (point.stack() != Stack.DECODER) {
-        total = Capture.bytes(request, tower(model, batch, point), tokens, 0);
+        total = Capture.bytes(request, tower(model, batch, point), labels, 0);
       } else {
-        total = Capture.bytes(request, decoder(model, batch, point, 0, batch.length()), tokens, 0);
+        total = Capture.bytes(request, decoder(model, batch, point, 0, batch.length()), labels, 0);
         // The last token of an answer is not passed through the model.
         for (int step = 0; step < answer - 1; step++) {
           int start = batch.length() + step;
-          total += Capture.bytes(request, decoder(model, batch, point, start, 1), tokens, start);
+          total += Capture.bytes(request, decoder(model, batch, point, start, 1), labels, start);
         }
       }
       bytes.put(point, total);

@@ -1,5 +1,6 @@
 package dev.lynceus.run;
 
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.stack.KvCache;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
@@ -32,7 +33,7 @@ final class Execution {
     this.batch = batch;
     this.capture = capture;
     this.interventions = interventions;
-    this.tap = Tap.of(capture, interventions, batch.commonTokens());
+    this.tap = Tap.of(capture, interventions, batch.labels(model.model()));
   }
 
   Run prompt() {
@@ -55,6 +56,7 @@ final class Execution {
           prefilled.merged.own(),
           prefilled.logits.own(),
           cache,
+          prefilled.flow.own(),
           prefilled.pace);
     } catch (RuntimeException failure) {
       tap.abandon();
@@ -92,6 +94,7 @@ final class Execution {
               merged.own(),
               result.logits().own(),
               cache,
+              prefilled.flow.own(),
               prefilled.pace);
       return new Generation(run, result.answers());
     } catch (RuntimeException failure) {
@@ -101,12 +104,13 @@ final class Execution {
     }
   }
 
-  private record Prefilled(Tensor merged, Tensor logits, Pace pace) {}
+  private record Prefilled(Tensor merged, Flow flow, Tensor logits, Pace pace) {}
 
   private Prefilled prefill(KvCache cache) {
     tap.begin(0);
     long start = System.nanoTime();
-    Tensor merged = passes.merge(batch, tap);
+    Flow flow = Flow.fresh();
+    Tensor merged = passes.merge(batch, flow, tap);
     long encoded = System.nanoTime();
     Passes.Span span = Passes.Span.from(batch.valid(), 0, model.model().decoder().config());
     Tensor hidden = passes.forward(merged, span, cache, tap);
@@ -114,6 +118,7 @@ final class Execution {
     long done = System.nanoTime();
     return new Prefilled(
         merged,
+        flow,
         logits,
         new Pace(
             (encoded - start) / 1e9,

@@ -1,5 +1,6 @@
 package dev.lynceus.run;
 
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.stack.Past;
 import dev.lynceus.model.stack.Reverse;
 import dev.lynceus.model.text.TextConfig;
@@ -92,12 +93,18 @@ public final class Layers {
     all.addAll(more);
     Tap tap = tap(capture, all);
     try {
-      Tensor merged = tap.at(Point.EMBED_MERGED, passes.merge(run.batch().repeated(copies), tap));
+      Tensor merged =
+          tap.at(Point.EMBED_MERGED, passes.merge(run.batch().repeated(copies), flow(copies), tap));
       return new Part(merged, tap.finish());
     } catch (RuntimeException failure) {
       tap.abandon();
       throw failure;
     }
+  }
+
+  /// What left the tower is known for one copy.
+  private Flow flow(int copies) {
+    return copies == 1 ? run.flow().again() : Flow.fresh();
   }
 
   /// One layer of the decoder.
@@ -239,7 +246,7 @@ public final class Layers {
   }
 
   private Tap tap(Capture capture, List<Intervention> some) {
-    Tap tap = Tap.of(capture, some, run.batch().commonTokens());
+    Tap tap = Tap.of(capture, some, run.batch().labels(run.model().model()));
     tap.begin(0);
     return tap;
   }

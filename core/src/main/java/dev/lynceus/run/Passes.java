@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.stack.Past;
@@ -24,8 +25,9 @@ record Passes(Model model, DType dtype) {
 
   /// Input of the first layer: embeddings with visual tokens in place, `[batch, pos, width]`.
   ///
+  /// @param flow may know what left earlier stacks; told what leaves them
   /// @throws LynceusException BAD_REQUEST if there are pictures and the model has no eyes
-  Tensor merge(Batch batch, Tap tap) {
+  Tensor merge(Batch batch, Flow flow, Tap tap) {
     Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
     if (batch.pictures().isEmpty()) {
@@ -40,7 +42,7 @@ record Passes(Model model, DType dtype) {
     return eyes.merge(
         embedded,
         ids(placeholders(batch, eyes.imageToken())),
-        eyes.visualTokens(batch.pictures(), dtype, tap));
+        eyes.visualTokens(batch.pictures(), dtype, flow, tap));
   }
 
   /// Ids that have a row in the embedding. Placeholders of pictures and padding may have none: it

@@ -23,7 +23,7 @@ final class Replays {
     Start start = new Start.Finder(run, inherited, capture, true).of(changes);
     List<Intervention> left = new ArrayList<>(inherited.in(start));
     left.addAll(changes);
-    Tap tap = Tap.of(capture, left, batch.commonTokens());
+    Tap tap = Tap.of(capture, left, batch.labels(model.model()));
     try (Scope scope = Scope.open()) {
       Resumption.Result result =
           new Resumption(passes, run, start, TextStack.Rows.ALL).run(List.of(tap), true);
@@ -41,6 +41,7 @@ final class Replays {
           merged.own(),
           logits.own(),
           null,
+          result.flow().own(),
           run.pace());
     } catch (RuntimeException failure) {
       tap.abandon();

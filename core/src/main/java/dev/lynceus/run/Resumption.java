@@ -1,5 +1,6 @@
 package dev.lynceus.run;
 
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.stack.Branch;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tap.Point;
@@ -21,8 +22,9 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
   /// What a pass gave.
   ///
   /// @param merged input of the first layer where it was made again, for each replay, else empty
+  /// @param flow what left the stacks before the decoder in the last replay
   /// @param logits `[replay * batch, vocabulary]`; null if they were not wanted
-  record Result(List<Tensor> merged, @Nullable Tensor logits) {}
+  record Result(List<Tensor> merged, Flow flow, @Nullable Tensor logits) {}
 
   /// Runs.
   ///
@@ -32,11 +34,13 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
     Batch batch = run.batch();
     int length = batch.length() - start.position();
     List<Tensor> merged = new ArrayList<>();
+    Flow flow = run.flow().again();
     Tensor x;
     if (start.layer() == Start.EMBEDDING) {
       for (Tap tap : taps) {
         tap.begin(0);
-        merged.add(passes.merge(batch, tap));
+        flow = run.flow().again();
+        merged.add(passes.merge(batch, flow, tap));
       }
       x =
           Torch.cat(
@@ -57,7 +61,7 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
           new Passes.Span(batch.valid(), taps.size(), start.position(), first, last, rows);
       Tensor hidden = passes.forward(x, span, past, tap);
       return new Result(
-          merged, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);
+          merged, flow, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);
     }
   }
 

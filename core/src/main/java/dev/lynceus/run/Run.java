@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.stack.KvCache;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.tap.Capture;
@@ -29,6 +30,7 @@ public final class Run implements AutoCloseable {
   private final Tensor merged;
   private final Tensor logits;
   private @Nullable KvCache cache;
+  private final Flow flow;
   private final Pace pace;
 
   /// @param batch what went in, generated tokens included
@@ -36,6 +38,7 @@ public final class Run implements AutoCloseable {
   /// @param merged input of the first layer, `[batch, pos, width]`; owned by this run
   /// @param logits `[batch, vocabulary]` at the last position of each row; owned by this run
   /// @param cache keys and values of all positions; owned by this run
+  /// @param flow what left the stacks before the decoder; owned by this run
   /// @param pace how long its prompt took
   Run(
       LoadedModel model,
@@ -46,6 +49,7 @@ public final class Run implements AutoCloseable {
       Tensor merged,
       Tensor logits,
       @Nullable KvCache cache,
+      Flow flow,
       Pace pace) {
     this.model = model;
     this.batch = batch;
@@ -55,6 +59,7 @@ public final class Run implements AutoCloseable {
     this.merged = merged;
     this.logits = logits;
     this.cache = cache;
+    this.flow = flow;
     this.pace = pace;
   }
 
@@ -142,6 +147,11 @@ public final class Run implements AutoCloseable {
     return cache != null;
   }
 
+  /// What left the stacks before the decoder.
+  Flow flow() {
+    return flow;
+  }
+
   /// How long the prompt took.
   Pace pace() {
     return pace;
@@ -168,6 +178,7 @@ public final class Run implements AutoCloseable {
   @Override
   public void close() {
     captured.close();
+    flow.close();
     merged.close();
     logits.close();
     if (cache != null) {

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Labels;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
@@ -203,12 +204,13 @@ public final class Sweep {
 
   private void compute(Batching.Group group, double[][] results) {
     List<Intervention> earlier = inherited.in(group.start());
+    Labels labels = run.batch().labels(run.model().model());
     List<Tap> taps = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       for (int replay : group.replays()) {
         List<Intervention> changes = new ArrayList<>(earlier);
         changes.addAll(replays.get(replay));
-        taps.add(Tap.of(reader.kept(), changes, run.batch().commonTokens()));
+        taps.add(Tap.of(reader.kept(), changes, labels));
       }
       boolean logits = group.start().end() == run.model().model().decoder().config().layers();
       Resumption.Result result = run.model().resume(run, group.start(), taps, logits);

@@ -191,7 +191,7 @@ public record Capture(List<Request> requests, long budget) {
   ///
   /// @param sizes sizes of the pass; `POSITION` are its rows
   /// @param start first position of the pass
-  public static long bytes(Request request, Sizes sizes, TokenMap tokens, int start) {
+  public static long bytes(Request request, Sizes sizes, Labels labels, int start) {
     Point point = request.point();
     long layers = point.perLayer() ? request.layers().count(sizes.layers()) : 1;
     long total = layers * sizes.elementBytes();
@@ -199,20 +199,23 @@ public record Capture(List<Request> requests, long budget) {
       Axis axis = point.axes().get(i);
       long size = sizes.sizes().getOrDefault(axis, 1L);
       boolean gone = i == point.axes().size() - 1 && request.reducers().contains(Reducer.NORM);
-      total = Math.multiplyExact(total, gone ? 1 : kept(request, axis, size, tokens, start));
+      total = Math.multiplyExact(total, gone ? 1 : kept(request, axis, size, labels, start));
     }
     return total;
   }
 
-  private static long kept(Request request, Axis axis, long size, TokenMap tokens, int start) {
+  private static long kept(Request request, Axis axis, long size, Labels labels, int start) {
     return switch (axis) {
-      case POSITION -> request.positions().within(start, (int) size, tokens).length;
+      case POSITION ->
+          request.positions().within(start, (int) size, labels.rows(request.point())).length;
       case HEAD, KEY_HEAD ->
           request.reducers().contains(Reducer.MEAN_OVER_HEADS)
               ? 1
               : request.heads().count((int) size);
       case SOURCE ->
-          request.reducers().contains(Reducer.IMAGE_COLUMNS) ? tokens.find("image").length : size;
+          request.reducers().contains(Reducer.IMAGE_COLUMNS)
+              ? labels.columns(request.point()).find("image").length
+              : size;
       case BATCH, HEAD_WIDTH, ROTATED, MODEL, INNER, VOCABULARY, CHANNEL, HEIGHT, WIDTH, ONE ->
           size;
     };

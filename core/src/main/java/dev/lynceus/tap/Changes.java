@@ -55,8 +55,9 @@ final class Changes {
   /// The activation with one intervention applied; the given tensor is not changed.
   ///
   /// @param start position of the first row of the activation in its sequence
-  static Tensor apply(Intervention change, int layer, Tensor value, int start, TokenMap tokens) {
+  static Tensor apply(Intervention change, int layer, Tensor value, int start, Labels labels) {
     Point point = change.point();
+    TokenMap tokens = labels.rows(point);
     Area area = area(change, layer, value, start, tokens);
     if (area.rows != null && area.rows.length == 0) {
       return value;
@@ -75,8 +76,9 @@ final class Changes {
               region.add(
                   Noise.make(noise, change, layer, value.shape(), absolute(area, value, start))
                       .to(value.dtype()));
-          case Op.Mask mask -> mask(mask, point, region, tokens);
-          case Op.Redistribute redistribute -> redistribute(redistribute, region, tokens);
+          case Op.Mask mask -> mask(mask, point, region, labels.columns(point));
+          case Op.Redistribute redistribute ->
+              redistribute(redistribute, region, labels.columns(point));
           case Op.Project project -> project(project, region);
         };
     if (point.site().isScore()) {

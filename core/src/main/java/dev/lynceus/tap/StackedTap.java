@@ -9,7 +9,7 @@ final class StackedTap extends Tap {
   private final int rows;
 
   StackedTap(List<Tap> members, int rows) {
-    super(NO_REQUESTS, List.of(), new TokenMap(List.of(), List.of()));
+    super(NO_REQUESTS, List.of(), Labels.NONE);
     this.members = List.copyOf(members);
     this.rows = rows;
   }
@@ -35,6 +35,11 @@ final class StackedTap extends Tap {
       }
     }
     return result;
+  }
+
+  @Override
+  public boolean enters(Stack stack) {
+    return members.stream().anyMatch(member -> member.enters(stack));
   }
 
   @Override

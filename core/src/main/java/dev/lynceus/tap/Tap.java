@@ -23,15 +23,15 @@ public sealed class Tap permits StackedTap {
   private final Capture.Request[] requests;
   private final List<Intervention> interventions;
   private final boolean[] changed = new boolean[Point.all().size()];
-  private final TokenMap tokens;
+  private final Labels labels;
   private final Map<Captured.Key, List<Captured.Piece>> pieces = new LinkedHashMap<>();
   private final BitSet[] applied;
   private int start;
 
-  Tap(Capture.Request[] requests, List<Intervention> interventions, TokenMap tokens) {
+  Tap(Capture.Request[] requests, List<Intervention> interventions, Labels labels) {
     this.requests = requests;
     this.interventions = interventions;
-    this.tokens = tokens;
+    this.labels = labels;
     this.applied = new BitSet[interventions.size()];
     for (int i = 0; i < applied.length; i++) {
       changed[interventions.get(i).point().index()] = true;
@@ -41,18 +41,18 @@ public sealed class Tap permits StackedTap {
 
   /// A tap for a run.
   ///
-  /// @param tokens what each position is, for labels and image columns
-  public static Tap of(Capture capture, List<Intervention> interventions, TokenMap tokens) {
+  /// @param labels what each position is, for labels and image columns
+  public static Tap of(Capture capture, List<Intervention> interventions, Labels labels) {
     Capture.Request[] byPoint = NO_REQUESTS.clone();
     for (Capture.Request request : capture.requests()) {
       byPoint[request.point().index()] = request;
     }
-    return new Tap(byPoint, List.copyOf(interventions), tokens);
+    return new Tap(byPoint, List.copyOf(interventions), labels);
   }
 
   /// A tap that keeps nothing and changes nothing.
   public static Tap idle() {
-    return new Tap(NO_REQUESTS, List.of(), new TokenMap(List.of(), List.of()));
+    return new Tap(NO_REQUESTS, List.of(), Labels.NONE);
   }
 
   /// A tap for several replays that run side by side: each member sees and changes its own rows of
@@ -125,6 +125,24 @@ public sealed class Tap permits StackedTap {
     return false;
   }
 
+  /// Whether anything before the last layer's end of a stack is kept or changed, so that the stack
+  /// has to be passed.
+  public boolean enters(Stack stack) {
+    for (Point point : Point.all()) {
+      boolean before =
+          switch (point.site().phase()) {
+            case BEFORE, LAYER -> true;
+            case AFTER, BETWEEN -> false;
+          };
+      if (before
+          && point.stack() == stack
+          && (requests[point.index()] != null || changed[point.index()])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The deepest layer at which any point of that stack is asked for, -1 if none is; for models
   /// that would otherwise stop earlier.
   public int deepest(Stack stack, int layers) {
@@ -142,7 +160,9 @@ public sealed class Tap permits StackedTap {
   /// The rows of a pass of that length which are kept, relative to the pass.
   public int[] rows(Point point, int length) {
     Capture.Request request = requests[point.index()];
-    return request == null ? new int[0] : request.positions().within(offset(point), length, tokens);
+    return request == null
+        ? new int[0]
+        : request.positions().within(offset(point), length, labels.rows(point));
   }
 
   /// Keeps an activation of which only the rows of [#rows(Point, int)] were computed.
@@ -215,7 +235,7 @@ public sealed class Tap permits StackedTap {
     for (int i = 0; i < applied.length; i++) {
       Intervention intervention = interventions.get(i);
       if (intervention.touches(point, layer)) {
-        result = Changes.apply(intervention, layer, result, offset(point), tokens);
+        result = Changes.apply(intervention, layer, result, offset(point), labels);
         applied[i].set(layer);
       }
     }
@@ -238,7 +258,7 @@ public sealed class Tap permits StackedTap {
           IntStream.range(0, length).toArray());
       return;
     }
-    int[] rows = request.positions().within(offset(point), length, tokens);
+    int[] rows = request.positions().within(offset(point), length, labels.rows(point));
     if (rows.length > 0) {
       Tensor some =
           rows.length == 1
@@ -261,7 +281,9 @@ public sealed class Tap permits StackedTap {
       result =
           switch (reducer) {
             case MEAN_OVER_HEADS -> result.mean(request.point().headAxis());
-            case IMAGE_COLUMNS -> result.indexSelect(-1, Tensor.indices(tokens.find("image")));
+            case IMAGE_COLUMNS ->
+                result.indexSelect(
+                    -1, Tensor.indices(labels.columns(request.point()).find("image")));
             case NORM -> result.square().sum(-1).sqrt();
           };
     }

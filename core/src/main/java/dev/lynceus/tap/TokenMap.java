@@ -195,6 +195,36 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param positions positions of its patches, row by row
   public record View(int image, Tile tile, String label, int[] tokens, int[] positions) {}
 
+  /// A map that names nothing.
+  public static final TokenMap NONE = new TokenMap(List.of(), List.of());
+
+  /// The map of one view of a picture, cut into patches.
+  ///
+  /// @param before positions before the patches, for example a class token
+  /// @param first the first patch that is there, 0 if all are
+  public static TokenMap view(int rows, int columns, int before, int first) {
+    List<Spot> spots = new ArrayList<>();
+    for (int i = 0; i < before; i++) {
+      spots.add(new Spot(-1, Role.TEMPLATE, i, -1));
+    }
+    for (int patch = first; patch < rows * columns; patch++) {
+      spots.add(new Spot(-1, Role.IMAGE, patch, 0));
+    }
+    Tile whole = new Tile(rows, columns, 0, 0, 0, columns, rows);
+    return new TokenMap(spots, List.of(new ImageGrid("view", columns, rows, List.of(whole))));
+  }
+
+  /// The map of the visual tokens of some pictures alone, one picture after the other.
+  public static TokenMap pictures(List<ImageGrid> grids) {
+    List<Spot> spots = new ArrayList<>();
+    for (int image = 0; image < grids.size(); image++) {
+      for (int token = 0; token < grids.get(image).tokens(); token++) {
+        spots.add(new Spot(-1, Role.IMAGE, token, image));
+      }
+    }
+    return new TokenMap(spots, grids);
+  }
+
   public TokenMap {
     spots = List.copyOf(spots);
     grids = List.copyOf(grids);

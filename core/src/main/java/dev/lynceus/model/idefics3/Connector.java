@@ -2,14 +2,16 @@ package dev.lynceus.model.idefics3;
 
 import static dev.lynceus.tap.Point.PROJECTOR_OUT;
 
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Weights;
-import java.util.List;
+import java.util.function.Supplier;
 
 /// Tower and connector of Idefics3: the features of neighbouring patches are put side by side
 /// (pixel shuffle) and projected together.
@@ -34,11 +36,13 @@ public record Connector(Idefics3Config config, Vit tower, Linear projection) {
   /// Visual tokens of some views.
   ///
   /// @param pixels `[views, channels, side, side]`
+  /// @param flow may know what left the tower
   /// @return `[views, tokens, width]`
-  Tensor encode(Tensor pixels, Tap tap) {
+  Tensor encode(Supplier<Tensor> pixels, Flow flow, Tap tap) {
     int[] last = {config.vision().layers()};
-    List<Tensor> states = tower.forward(pixels, last, tap);
-    Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(states.getFirst(), tap));
+    Tensor left =
+        flow.through(Stack.VISION, tap, () -> tower.forward(pixels.get(), last, tap).getFirst());
+    Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(left, tap));
     return tap.at(PROJECTOR_OUT, projection.apply(shuffled(features)));
   }
 

@@ -7,6 +7,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
@@ -113,6 +114,16 @@ public record Idefics3(
   }
 
   @Override
+  public TokenMap featureMap() {
+    return connector.tower().patches();
+  }
+
+  @Override
+  public TokenMap projectedMap() {
+    return TokenMap.view(config.side(), config.side(), 0, 0);
+  }
+
+  @Override
   public TokenMap.ImageGrid grid(Picture picture) {
     Tiles tiles = tiles(picture);
     int side = config.side();
@@ -158,7 +169,7 @@ public record Idefics3(
   }
 
   @Override
-  public Tensor visualTokens(List<Picture> pictures, DType dtype, Tap tap) {
+  public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
     List<Tensor> pixels = new ArrayList<>();
     for (Picture picture : pictures) {
       tiles(picture);
@@ -166,7 +177,7 @@ public record Idefics3(
         pixels.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
       }
     }
-    Tensor visual = connector.encode(Torch.stack(pixels, 0).to(dtype), tap);
+    Tensor visual = connector.encode(() -> Torch.stack(pixels, 0).to(dtype), flow, tap);
     Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
     return tap.at(PROJECTOR_PACKED, all).select(0, 0);
   }

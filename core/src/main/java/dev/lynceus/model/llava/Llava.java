@@ -7,6 +7,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
@@ -47,6 +48,11 @@ public record Llava(
   @Override
   public int viewTokens() {
     return config.imageTokens();
+  }
+
+  @Override
+  public TokenMap featureMap() {
+    return encoder.featureMap();
   }
 
   @Override
@@ -107,7 +113,7 @@ public record Llava(
   }
 
   @Override
-  public Tensor visualTokens(List<Picture> pictures, DType dtype, Tap tap) {
+  public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
     List<ProcessedImage> views = new ArrayList<>();
     for (Picture picture : pictures) {
       if (picture.views().size() != 1) {
@@ -119,7 +125,7 @@ public record Llava(
       }
       views.addAll(picture.views());
     }
-    Tensor visual = encoder.encode(encoder.pixels(views, dtype), tap);
+    Tensor visual = encoder.encode(() -> encoder.pixels(views, dtype), flow, tap);
     Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
     return tap.at(PROJECTOR_PACKED, all).select(0, 0);
   }

@@ -7,17 +7,21 @@ import static dev.lynceus.tap.Point.PROJECTOR_PRE;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tower and projector of the LLaVA families: from the pixels of a view to visual tokens in the
@@ -49,13 +53,28 @@ public record VisualEncoder(LlavaConfig config, Vit tower, Linear first, Linear 
     return new Linear(projector.get(name + ".weight", out, in).own(), bias);
   }
 
+  /// What the positions of the features of a view are.
+  public TokenMap featureMap() {
+    int side = config.vision().grid();
+    boolean classToken = config.vision().classToken();
+    return TokenMap.view(
+        side, side, classToken && config.keepAll() ? 1 : 0, classToken || config.keepAll() ? 0 : 1);
+  }
+
   /// Visual tokens of some views.
   ///
-  /// @param pixels `[views, channels, height, width]`
+  /// @param pixels `[views, channels, height, width]`, made where the tower is passed
+  /// @param flow may know what left the tower
   /// @return `[views, tokens, width]`
-  public Tensor encode(Tensor pixels, Tap tap) {
-    List<Tensor> states = tower.forward(pixels, config.featureLayers(), tap);
-    Tensor joined = states.size() == 1 ? states.getFirst() : Torch.cat(states, 2);
+  public Tensor encode(Supplier<Tensor> pixels, Flow flow, Tap tap) {
+    Tensor joined =
+        flow.through(
+            Stack.VISION,
+            tap,
+            () -> {
+              List<Tensor> states = tower.forward(pixels.get(), config.featureLayers(), tap);
+              return states.size() == 1 ? states.getFirst() : Torch.cat(states, 2);
+            });
     Tensor features =
         tap.at(
             Point.vision(Site.FEATURES),

@@ -9,6 +9,7 @@ import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.image.TileLayout;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
@@ -61,6 +62,11 @@ public record LlavaNext(
   }
 
   @Override
+  public TokenMap featureMap() {
+    return encoder.featureMap();
+  }
+
+  @Override
   public TokenMap.ImageGrid grid(Picture picture) {
     TileLayout layout = layout(picture);
     int side = layout.side();
@@ -105,13 +111,13 @@ public record LlavaNext(
   }
 
   @Override
-  public Tensor visualTokens(List<Picture> pictures, DType dtype, Tap tap) {
+  public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
     List<ProcessedImage> views = new ArrayList<>();
     for (Picture picture : pictures) {
       layout(picture);
       views.addAll(picture.views());
     }
-    Tensor encoded = encoder.encode(encoder.pixels(views, dtype), tap);
+    Tensor encoded = encoder.encode(() -> encoder.pixels(views, dtype), flow, tap);
     List<Tensor> packed = new ArrayList<>();
     int start = 0;
     for (Picture picture : pictures) {

@@ -6,6 +6,7 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -38,6 +39,16 @@ public final class Vit {
           point.stack() == Stack.VISION
               && Block.has(point.site(), weights.layers().getFirst(), false);
     };
+  }
+
+  /// What each position of a view is.
+  public TokenMap tokens() {
+    return TokenMap.view(config.grid(), config.grid(), config.classToken() ? 1 : 0, 0);
+  }
+
+  /// The patches of a view, before a class token joins them.
+  public TokenMap patches() {
+    return TokenMap.view(config.grid(), config.grid(), 0, 0);
   }
 
   /// Hidden states of chosen depths.

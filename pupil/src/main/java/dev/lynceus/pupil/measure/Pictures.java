@@ -2,6 +2,7 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.pupil.world.Scene;
@@ -44,7 +45,8 @@ final class Pictures implements AutoCloseable {
     }
     this.pictures = List.copyOf(made);
     try (Scope scope = Scope.open()) {
-      this.visual = eyes.visualTokens(pictures, model.computeType(), Tap.idle()).copy().own();
+      this.visual =
+          eyes.visualTokens(pictures, model.computeType(), Flow.fresh(), Tap.idle()).copy().own();
     }
   }
 

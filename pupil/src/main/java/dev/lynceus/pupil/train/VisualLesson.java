@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.train;
 
+import dev.lynceus.model.Flow;
 import dev.lynceus.model.llava.Llava;
 import dev.lynceus.pupil.world.Asker;
 import dev.lynceus.pupil.world.Fact;
@@ -83,7 +84,7 @@ record VisualLesson(Phrases phrases, Pixels pixels, @Nullable TextLesson texts, 
   private Tensor embedded(Parameters.Replica model, Sequences batch, List<Scene> scenes) {
     Llava llava = model.model();
     Tensor ids = batch.idTensor(model.shape().vocabulary() - 1);
-    Tensor visual = llava.encoder().encode(pixels.of(scenes), Tap.idle());
+    Tensor visual = llava.encoder().encode(() -> pixels.of(scenes), Flow.fresh(), Tap.idle());
     return llava.merge(
         llava.decoder().embed(ids, DType.FLOAT32, Tap.idle()),
         ids,

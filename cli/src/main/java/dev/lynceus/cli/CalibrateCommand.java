@@ -120,9 +120,11 @@ final class CalibrateCommand implements Callable<Integer> {
         if (e.code() != ErrorCode.BAD_REQUEST && e.code() != ErrorCode.BAD_IMAGE) {
           throw e;
         }
-        String told = "line " + row.number() + " is passed over: " + e.getMessage();
-        passedOver.add(told);
-        progress.note(told);
+        passedOver.add("line " + row.number() + ": " + e.getMessage());
+        progress.clear();
+        console
+            .err()
+            .println("lynceus: note: line " + row.number() + " is passed over: " + e.getMessage());
       }
     }
     return calibrator.measured(

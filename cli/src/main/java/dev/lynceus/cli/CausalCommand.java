@@ -175,7 +175,12 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     progress.at("ledger", 0, 0);
     LedgerKey key = key(clean, readout);
     try (LedgerFile ledger = LedgerFile.open(InputFile.REQUEST.path(causal.ledger), key)) {
-      ledger.notice().ifPresent(progress::note);
+      ledger
+          .notice()
+          .ifPresent(notice -> {
+            progress.clear();
+            console.err().println("lynceus: note: " + notice);
+          });
       return explain(clean, readout, job(progress, costs, ledger));
     }
   }

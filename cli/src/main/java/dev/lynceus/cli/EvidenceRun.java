@@ -66,7 +66,11 @@ final class EvidenceRun {
             .with("the questions", ContentDigest.of(lines()))
             .with("the pictures", pictures());
     try (TextLedger kept = TextLedger.open(InputFile.REQUEST.path(ledger), key)) {
-      kept.notice().ifPresent(progress::note);
+      kept.notice()
+          .ifPresent(notice -> {
+            progress.clear();
+            console.err().println("lynceus: note: " + notice);
+          });
       return judge(model, options, thresholds, kept, progress);
     }
   }

@@ -125,6 +125,15 @@ class ErrorsTest {
         "the question holds the image token",
         f -> command("ask", Fixtures.PICTURE, "What does \"<image>\" mean?"));
     cases.put(
+        "the prompt holds what stands for a video",
+        f ->
+            command(
+                "ask",
+                "--model=../core/src/test/resources/goldens/llava-onevision/hub",
+                "--raw",
+                Fixtures.PICTURE,
+                "<image><video>\nWhat is it?"));
+    cases.put(
         "the question is longer than the model can read",
         f -> command("ask", Fixtures.PICTURE, "car ".repeat(600)));
     cases.put("the model is not on this machine", f -> with("no-org/no-model"));
@@ -133,7 +142,7 @@ class ErrorsTest {
         "the model is of an unknown type",
         f ->
             with(
-                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "llava_onevision")
+                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "paligemma")
                     .toString()));
     cases.put(
         "a config value is not supported",

@@ -43,6 +43,11 @@ public final class AnyResImageProcessor implements ImageProcessor {
   }
 
   @Override
+  public boolean mindsCompany() {
+    return pinpoints.onlyAlone();
+  }
+
+  @Override
   public ViewLayout layout(Extent picture, InPrompt place) {
     if (place == InPrompt.AMONG_OTHERS && pinpoints.onlyAlone()) {
       return new ViewLayout.Whole();

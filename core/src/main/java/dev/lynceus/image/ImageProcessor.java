@@ -30,6 +30,11 @@ public sealed interface ImageProcessor
   /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated or too small
   ViewLayout layout(Extent picture, InPrompt place);
 
+  /// Whether it sees a picture that has company in its prompt in another way than one alone.
+  default boolean mindsCompany() {
+    return false;
+  }
+
   /// What the tower sees of `image`.
   ///
   /// @throws LynceusException `BAD_IMAGE` if the picture is too elongated or too small

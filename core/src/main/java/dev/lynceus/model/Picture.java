@@ -1,22 +1,114 @@
 package dev.lynceus.model;
 
+import dev.lynceus.image.Extent;
 import dev.lynceus.image.ImageProcessor;
+import dev.lynceus.image.InPrompt;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.image.ProcessedPicture;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.image.ViewLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A picture and what the tower sees of it.
+/// A picture and what the tower sees of it, which is computed when it is first asked for.
 ///
-/// @param name file name or other label
-/// @param original the picture as it was read
-/// @param views inputs of the tower, at least one
-public record Picture(String name, RgbImage original, List<ProcessedImage> views) {
-  public Picture {
-    views = List.copyOf(views);
+/// What is seen may depend on whether the picture has company in its prompt
+/// ([ImageProcessor#mindsCompany()]): the prompt decides by [#among(int)], unless whoever made the
+/// picture has. Until then it counts as alone. Threads may share a picture.
+public final class Picture {
+  private final String name;
+  private final RgbImage original;
+  private final @Nullable ImageProcessor processor;
+  private final InPrompt place;
+  private final boolean decided;
+  private @Nullable ProcessedPicture processed;
+  private @Nullable Picture company;
+
+  private Picture(
+      String name,
+      RgbImage original,
+      @Nullable ImageProcessor processor,
+      InPrompt place,
+      boolean decided) {
+    this.name = name;
+    this.original = original;
+    this.processor = processor;
+    this.place = place;
+    this.decided = decided;
   }
 
-  /// Processes a picture.
+  /// A picture that was processed elsewhere.
+  ///
+  /// @param name file name or other label
+  public Picture(String name, RgbImage original, ProcessedPicture processed) {
+    this(name, original, null, InPrompt.ALONE, true);
+    this.processed = processed;
+  }
+
+  /// A picture whose prompt decides how it is seen.
+  ///
+  /// @param name file name or other label
+  /// @param original the picture as it was read
+  /// @throws dev.lynceus.error.LynceusException BAD_IMAGE if it is too elongated or too small
   public static Picture of(String name, RgbImage original, ImageProcessor processor) {
-    return new Picture(name, original, processor.views(original));
+    processor.layout(new Extent(original.height(), original.width()), InPrompt.ALONE);
+    return new Picture(name, original, processor, InPrompt.ALONE, !processor.mindsCompany());
+  }
+
+  /// A picture that is seen in one way, whatever its prompt.
+  public static Picture of(
+      String name, RgbImage original, ImageProcessor processor, InPrompt place) {
+    processor.layout(new Extent(original.height(), original.width()), place);
+    return new Picture(name, original, processor, place, true);
+  }
+
+  /// This picture in a prompt that has so many.
+  ///
+  /// @param pictures at least one
+  public Picture among(int pictures) {
+    if (decided || pictures == 1) {
+      return this;
+    }
+    synchronized (this) {
+      if (company == null) {
+        company = new Picture(name, original, processor, InPrompt.AMONG_OTHERS, true);
+      }
+      return company;
+    }
+  }
+
+  /// File name or other label.
+  public String name() {
+    return name;
+  }
+
+  /// The picture as it was read.
+  public RgbImage original() {
+    return original;
+  }
+
+  /// Whether it counts as alone in its prompt.
+  public InPrompt place() {
+    return place;
+  }
+
+  /// Inputs of the tower, at least one.
+  public List<ProcessedImage> views() {
+    return processed().views();
+  }
+
+  /// How the views lie in the picture.
+  public ViewLayout layout() {
+    return processed().layout();
+  }
+
+  private synchronized ProcessedPicture processed() {
+    if (processed == null) {
+      if (processor == null) {
+        throw new IllegalStateException("a picture is processed or has what processes it");
+      }
+      processed = processor.process(original, place);
+    }
+    return processed;
   }
 }

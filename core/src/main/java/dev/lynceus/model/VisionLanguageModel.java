@@ -10,6 +10,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// A model that answers about pictures: visual tokens take the places of placeholders among the
@@ -18,6 +19,11 @@ public interface VisionLanguageModel extends Model {
 
   /// Id of the placeholder.
   int imageToken();
+
+  /// Id of the placeholder of a video, where the family has one; a prompt that holds it is refused.
+  default OptionalInt videoToken() {
+    return OptionalInt.empty();
+  }
 
   /// Whether visual tokens are scaled like token embeddings.
   ImageScale imageScale();
@@ -32,11 +38,6 @@ public interface VisionLanguageModel extends Model {
   /// Features of one view that the projector reads; fewer tokens may come of them.
   default int featureTokens() {
     return viewTokens();
-  }
-
-  /// So many patches of the tower to a side are one visual token.
-  default int patchesToToken() {
-    return 1;
   }
 
   /// Which views of a picture the patches of a tile of [#grid] are taken from: the first, and one

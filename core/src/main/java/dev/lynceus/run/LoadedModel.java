@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageProcessor;
+import dev.lynceus.image.InPrompt;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.Model;
@@ -243,23 +244,30 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @throws LynceusException BAD_REQUEST for a text-only model
   public Picture picture(String label, RgbImage image) {
-    leases.requireOpen();
-    return Picture.of(
-        label,
-        image,
-        processor.orElseThrow(() ->
-            new LynceusException(
-                ErrorCode.BAD_REQUEST,
-                name + " takes text only, and the question comes with a picture",
-                "Leave the picture out, or choose a vision-language model.")));
+    return Picture.of(label, image, sight());
   }
 
-  /// What was seen of some pictures, in the order of [dev.lynceus.tap.TokenMap#views] and of the
-  /// images of an explanation: one for each picture, or several for models that also see tiles of
-  /// it.
+  /// The same of a picture that is seen in one way, whether or not others are in its prompt.
+  public Picture picture(String label, RgbImage image, InPrompt place) {
+    return Picture.of(label, image, sight(), place);
+  }
+
+  private ImageProcessor sight() {
+    leases.requireOpen();
+    return processor.orElseThrow(() ->
+        new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            name + " takes text only, and the question comes with a picture",
+            "Leave the picture out, or choose a vision-language model."));
+  }
+
+  /// What was seen of all pictures of a prompt, in the order of [dev.lynceus.tap.TokenMap#views]
+  /// and of the images of an explanation: one for each picture, or several for models that also see
+  /// tiles of it.
   public List<SeenView> views(List<Picture> pictures) {
     leases.requireOpen();
     return pictures.stream()
+        .map(picture -> picture.among(pictures.size()))
         .flatMap(picture ->
             ((VisionLanguageModel) model)
                 .seen(picture).stream().map(seen -> new SeenView(picture.original(), seen)))

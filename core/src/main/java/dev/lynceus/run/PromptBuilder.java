@@ -16,6 +16,7 @@ import dev.lynceus.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// Makes prompts: renders the chat template, tokenises, puts one position for each visual token in
@@ -114,12 +115,14 @@ final class PromptBuilder {
     return joined ? "" : " ";
   }
 
-  private Prompt build(String text, String question, List<Picture> pictures, List<String> outside) {
+  private Prompt build(String text, String question, List<Picture> given, List<String> outside) {
+    List<Picture> pictures = given.stream().map(picture -> picture.among(given.size())).toList();
     List<TokenMap.ImageGrid> expected =
         pictures.stream().map(picture -> eyes.orElseThrow().grid(picture)).toList();
     String whole = spelled(text, pictures);
     boolean spelled = !whole.equals(text);
     Encoding encoding = tokenized(whole);
+    withoutVideo(encoding);
     int from = question.isEmpty() ? -1 : whole.lastIndexOf(question);
     int until = from + question.length();
     List<TokenMap.ImageGrid> grids = new ArrayList<>();
@@ -166,6 +169,19 @@ final class PromptBuilder {
           ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
     }
     return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside);
+  }
+
+  private void withoutVideo(Encoding encoding) {
+    OptionalInt video = eyes.map(VisionLanguageModel::videoToken).orElse(OptionalInt.empty());
+    if (video.isPresent()
+        && encoding.tokens().stream().anyMatch(token -> token.id() == video.getAsInt())) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "the prompt holds %s, which stands for a video, and videos are not read"
+              .formatted(tokenizer.piece(video.getAsInt())),
+          "Give single frames as pictures, each with %s in its place."
+              .formatted(template.imageToken()));
+    }
   }
 
   /// A text with what the tokenizer puts around it, unless it begins with that already.

@@ -65,7 +65,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     }
 
     /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line
-    /// break, or `tile[0].class` for a class token; the tile is left out where there is only one.
+    /// break, `tile[0].break` for the one after the last row, or `tile[0].class` for a class token;
+    /// the tile is left out where there is only one.
     public String label(int token) {
       int start = 0;
       for (int t = 0; t < tiles.size(); t++) {
@@ -94,6 +95,7 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param blockRows rows of a block, where the tokens come block by block, each row by row, and
   ///   not row by row of the whole; `rows` where there is one block
   /// @param blockColumns columns of a block; `columns` where there is one
+  /// @param ends tokens after the last row that stand for no pixels, 0 or 1
   public record Tile(
       String name,
       int rows,
@@ -104,7 +106,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       double seenWidth,
       double seenHeight,
       int blockRows,
-      int blockColumns) {
+      int blockColumns,
+      int ends) {
 
     /// A tile whose tokens come row by row.
     public Tile(
@@ -116,13 +119,29 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
         double top,
         double seenWidth,
         double seenHeight) {
-      this(name, rows, columns, breaks, left, top, seenWidth, seenHeight, rows, columns);
+      this(name, rows, columns, breaks, left, top, seenWidth, seenHeight, rows, columns, 0);
     }
 
     /// The same of blocks, without line breaks.
     public Tile inBlocks(int rowsOfOne, int columnsOfOne) {
       return new Tile(
-          name, rows, columns, 0, left, top, seenWidth, seenHeight, rowsOfOne, columnsOfOne);
+          name, rows, columns, 0, left, top, seenWidth, seenHeight, rowsOfOne, columnsOfOne, 0);
+    }
+
+    /// The same with one line break after the last row.
+    public Tile ended() {
+      return new Tile(
+          name,
+          rows,
+          columns,
+          breaks,
+          left,
+          top,
+          seenWidth,
+          seenHeight,
+          blockRows,
+          blockColumns,
+          1);
     }
 
     /// The only tile of an image, which needs no name.
@@ -139,7 +158,7 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
 
     /// Tokens of this tile.
     public int tokens() {
-      return rows * stride();
+      return rows * stride() + ends;
     }
 
     /// Tokens of one row.
@@ -154,6 +173,9 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
 
     /// The patch that a token of this tile is, row by row; -1 for one that stands for no pixels.
     public int patch(int token) {
+      if (token >= rows * stride()) {
+        return -1;
+      }
       if (blockRows < rows || blockColumns < columns) {
         int size = blockRows * blockColumns;
         int block = token / size;
@@ -169,6 +191,9 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     private String label(int token) {
       if (patches() == 0 && tokens() == 1) {
         return "class";
+      }
+      if (token >= rows * stride()) {
+        return "break";
       }
       int patch = patch(token);
       return patch < 0

@@ -2,6 +2,7 @@ package dev.lynceus.verify;
 
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -11,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Compares the image processor with `image_cases.safetensors`: `photo.png.pixel_values` are the
-/// pixels that the tower sees of `photo.png`.
+/// pixels that the tower sees of `photo.png`, `photo.png.image_sizes` its height and width.
 record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safetensors reference) {
-  private static final String PIXELS = ".pixel_values";
+  private static final String PIXELS = "pixel_values";
+  private static final Set<String> VALUES = Set.of(PIXELS, Stages.BATCHES, "image_sizes");
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
@@ -29,21 +32,27 @@ record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safete
   }
 
   private Check check(String name, Tensor expected) {
-    if (!name.endsWith(PIXELS)) {
+    int dot = name.lastIndexOf('.');
+    String value = name.substring(dot + 1);
+    if (dot < 0 || !VALUES.contains(value)) {
       return Check.skipped(judge.file(), name, expected.shape(), "no output of that name");
     }
     if (model.processor().isEmpty()) {
       return Check.skipped(judge.file(), name, expected.shape(), "this model has no eyes");
     }
-    String picture = name.substring(0, name.length() - PIXELS.length());
-    Optional<Path> path = folder.picture(picture);
+    Optional<Path> path = folder.picture(name.substring(0, dot));
     if (path.isEmpty()) {
       return Check.skipped(
           judge.file(), name, expected.shape(), "the picture is not there; see --pictures");
     }
+    Picture picture = model.picture(name.substring(0, dot), new ImageFileReader().read(path.get()));
+    if (!value.equals(PIXELS)) {
+      List<Picture> all = List.of(picture);
+      int[] ours = value.equals(Stages.BATCHES) ? Stages.batches(all) : Stages.sizes(all);
+      return judge.ids(name, ours, expected.toInts(), expected.shape());
+    }
     List<Tensor> views = new ArrayList<>();
-    for (ProcessedImage view :
-        model.picture(picture, new ImageFileReader().read(path.get())).views()) {
+    for (ProcessedImage view : picture.views()) {
       views.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
     }
     return judge.tensor(name, Torch.stack(views, 0), expected);

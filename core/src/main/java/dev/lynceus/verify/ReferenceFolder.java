@@ -3,10 +3,14 @@ package dev.lynceus.verify;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.InPrompt;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.file.InputFile;
+import dev.lynceus.tensor.file.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -136,10 +140,29 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
                                 file,
                                 String.join(", ", pictures.stream().map(Path::toString).toList())),
                         "Give its folder with --pictures."));
-        seen.add(model.picture(name, new ImageFileReader().read(path)));
+        RgbImage image = new ImageFileReader().read(path);
+        seen.add(
+            cutApart(file)
+                ? model.picture(name, image, InPrompt.ALONE)
+                : model.picture(name, image));
       }
     }
     return model.raw(text, seen.toArray(Picture[]::new));
+  }
+
+  /// Whether the reference processed each picture as if it were alone, as LLaVA-OneVision does with
+  /// a list of pictures that is not one of lists: `batch_num_images` then is one for each.
+  private boolean cutApart(Path json) {
+    Optional<Path> tensors =
+        file(String.valueOf(json.getFileName()).replaceFirst("json$", "safetensors"));
+    if (tensors.isEmpty()) {
+      return false;
+    }
+    try (Safetensors reference = Safetensors.open(tensors.get());
+        Scope scope = Scope.open()) {
+      return reference.names().contains(Stages.BATCHES)
+          && reference.tensor(Stages.BATCHES).numel() > 1;
+    }
   }
 
   private static List<String> names(JsonNode image) {

@@ -1,5 +1,6 @@
 package dev.lynceus.verify;
 
+import dev.lynceus.image.InPrompt;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// Compares the stages of a pass: pixels, tower, projector, merged embeddings, every layer, logits,
 /// greedy ids, gradients.
@@ -38,6 +40,9 @@ record Stages(
   /// The tensors of the other reading of Gemma's visual tokens
   /// ([dev.lynceus.model.ImageScale#WITH_TEXT]) begin so.
   static final String SCALED = "scaled_images.";
+
+  /// How many pictures each prompt has, where processors ask.
+  static final String BATCHES = "batch_num_images";
 
   /// Every tensor that is compared with a run as transformers 5 reads the checkpoint.
   static Map<String, String> plain(Safetensors reference) {
@@ -109,6 +114,10 @@ record Stages(
       // Tiles are never filled up.
       case "pixel_attention_mask" ->
           judge.ids(stored, ones((int) expected.numel()), expected.toInts(), expected.shape());
+      case BATCHES ->
+          judge.ids(stored, batches(prompt.pictures()), expected.toInts(), expected.shape());
+      case "image_sizes" ->
+          judge.ids(stored, sizes(prompt.pictures()), expected.toInts(), expected.shape());
       case "logits_last" -> judge.tensor(stored, run.logits(), expected);
       case "generated_ids" ->
           judge.ids(
@@ -122,6 +131,21 @@ record Stages(
           gradient(stored, Point.vision(Site.PIXELS), expected, gradients);
       default -> skipped(stored, expected, "no stage of that name");
     };
+  }
+
+  /// One prompt of so many pictures, or so many of one where each counts as alone.
+  static int[] batches(List<Picture> pictures) {
+    return pictures.stream().allMatch(picture -> picture.place() == InPrompt.ALONE)
+        ? ones(pictures.size())
+        : new int[] {pictures.size()};
+  }
+
+  /// Height and width of each picture.
+  static int[] sizes(List<Picture> pictures) {
+    return pictures.stream()
+        .flatMapToInt(
+            picture -> IntStream.of(picture.original().height(), picture.original().width()))
+        .toArray();
   }
 
   private Check beyond(String name) {

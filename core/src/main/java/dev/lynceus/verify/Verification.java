@@ -92,7 +92,7 @@ public final class Verification {
       } else {
         needPrompt("expected.safetensors", "methods.safetensors");
       }
-      folder.morePrompts().forEach(file -> answered(model, file));
+      folder.morePrompts().forEach(file -> further(model, file));
     }
   }
 
@@ -105,6 +105,19 @@ public final class Verification {
         .file(name(json).replaceFirst("json$", "safetensors"))
         .ifPresent(file -> stages(model, prompt, file));
     return prompt;
+  }
+
+  /// A further prompt, which may ask for what is not read here, such as a video.
+  private void further(LoadedModel model, Path json) {
+    try {
+      answered(model, json);
+    } catch (LynceusException refused) {
+      if (refused.code() != ErrorCode.UNSUPPORTED_MODEL) {
+        throw refused;
+      }
+      checks.add(
+          Check.skipped(name(json), "prompt", new long[0], String.valueOf(refused.getMessage())));
+    }
   }
 
   private void stages(LoadedModel model, Prompt prompt, Path file) {

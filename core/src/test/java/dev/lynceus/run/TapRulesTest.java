@@ -69,14 +69,17 @@ class TapRulesTest {
     return point.axes().stream()
         .mapToLong(axis ->
             switch (axis) {
-              case BATCH, ONE -> 1;
+              case ONE -> 1;
+              case BATCH -> decoder || point == Point.PROJECTOR_PACKED ? 1 : family.eyes.views();
               case POSITION ->
                   decoder
                       ? prompt.length()
                       : point == Point.vision(Site.FEATURES)
                           ? family.eyes.features()
                           : features
-                              ? family.eyes.tokens
+                              ? point == Point.PROJECTOR_PACKED
+                                  ? family.eyes.packed()
+                                  : family.eyes.tokens
                               : point == Point.vision(Site.PATCH_EMBED) ? 16 : positions;
               case SOURCE -> decoder ? prompt.length() : positions;
               case HEAD -> decoder ? text.heads() : TinyModels.VISION_HEADS;

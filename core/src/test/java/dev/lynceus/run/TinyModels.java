@@ -33,7 +33,8 @@ public final class TinyModels {
     LLAVA_SIGLIP("qwen2", Eyes.SIGLIP),
     LLAVA_GEMMA_SIGLIP_DEFAULT("gemma", Eyes.SIGLIP_DEFAULT),
     LLAVA_PHI3_CLIP("phi3", Eyes.CLIP),
-    IDEFICS3("llama", Eyes.IDEFICS3);
+    IDEFICS3("llama", Eyes.IDEFICS3),
+    ONEVISION("qwen2", Eyes.ONEVISION);
 
     final String decoder;
     final Eyes eyes;
@@ -69,7 +70,8 @@ public final class TinyModels {
     CLIP_LIST_FULL("[-2, 1, 4]", "full", 17, 3),
     SIGLIP("-1", "full", 16, 1),
     SIGLIP_DEFAULT("2", "default", 15, 1),
-    IDEFICS3("", "", 4, 1);
+    IDEFICS3("", "", 4, 1),
+    ONEVISION("-1", "full", 16, 1);
 
     final String layers;
     final String strategy;
@@ -86,6 +88,17 @@ public final class TinyModels {
     /// Features of a view, which may be more than its tokens.
     int features() {
       return this == IDEFICS3 ? 16 : tokens;
+    }
+
+    /// Views of the picture of [#picture].
+    int views() {
+      return this == ONEVISION ? 5 : 1;
+    }
+
+    /// Visual tokens of the picture of [#picture]: four tiles of 4 x 4 patches, of which 6 x 8 show
+    /// it, are pooled to 3 x 4.
+    int packed() {
+      return this == ONEVISION ? 16 + 3 * (4 + 1) : tokens;
     }
 
     boolean classToken() {
@@ -153,7 +166,9 @@ public final class TinyModels {
             folder.resolve("preprocessor_config.json"),
             made.family.eyes == Eyes.IDEFICS3
                 ? SPLITTING
-                : made.family.eyes.classToken() ? CLIP : SIGLIP);
+                : made.family.eyes == Eyes.ONEVISION
+                    ? ANY_RES
+                    : made.family.eyes.classToken() ? CLIP : SIGLIP);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -201,6 +216,14 @@ public final class TinyModels {
        "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
       """;
 
+  private static final String ANY_RES =
+      """
+      {"image_processor_type": "LlavaOnevisionImageProcessor", "do_resize": true,
+       "size": {"height": 28, "width": 28}, "image_grid_pinpoints": [[56, 56]], "do_pad": true,
+       "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": true, "resample": 3,
+       "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
+      """;
+
   private static final String SPLITTING =
       """
       {"image_processor_type": "Idefics3ImageProcessor", "do_resize": true, "size": {"longest_edge": 56},
@@ -228,12 +251,15 @@ public final class TinyModels {
           .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
     }
     return """
-    {"model_type": "llava", "image_token_index": %d, "vision_feature_layer": %s,
+    {"model_type": "%s", "image_token_index": %d, "vision_feature_layer": %s,
      "vision_feature_select_strategy": "%s", "projector_hidden_act": "gelu", "text_config": %s,
      "vision_config": {"model_type": "%s", "hidden_size": %d, "intermediate_size": %d,
      "num_hidden_layers": %d, "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
     """
         .formatted(
+            family.eyes == Eyes.ONEVISION
+                ? "llava_onevision\", \"image_grid_pinpoints\": [[56, 56]], \"vision_aspect_ratio\": \"anyres_max_1"
+                : "llava",
             IMAGE_TOKEN,
             family.eyes.layers,
             family.eyes.strategy,
@@ -346,6 +372,9 @@ public final class TinyModels {
       tower();
       linear("multi_modal_projector.linear_1", WIDTH, VISION_WIDTH * family.eyes.states, true);
       linear("multi_modal_projector.linear_2", WIDTH, WIDTH, true);
+      if (family.eyes == Eyes.ONEVISION) {
+        normal("image_newline", 1, WIDTH);
+      }
     }
   }
 

@@ -48,6 +48,8 @@ class DumpScriptTest {
           Map.entry("llava-qwen2-siglip", "llava-qwen2-siglip"),
           Map.entry("llava-next", "llava-next"),
           Map.entry("next2", "llava-next"),
+          Map.entry("onevision", "llava-onevision"),
+          Map.entry("onevision2", "llava-onevision"),
           Map.entry("llava2", "llava-llama"),
           Map.entry("llava0", "llava-llama"));
 

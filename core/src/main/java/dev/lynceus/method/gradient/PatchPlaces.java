@@ -9,21 +9,36 @@ import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Where the patches of a view lie in the tower's input: found by the rectangles of the picture
-/// that both stand for, so that it holds for one tile as for many.
+/// that both stand for, so that it holds for one tile as for many, and where several patches of the
+/// tower, or parts of them, are one of the view.
 ///
-/// @param views for each patch of the view, which of the tower's inputs holds it
-/// @param patches for each patch of the view, which patch of that input it is, row by row; the
-///   upper left one, where several patches of the tower are one visual token
-/// @param block so many patches of the tower to a side are one of the view
+/// @param boxes for each patch of the view, what it covers of the tower's inputs
 /// @param side rows and columns of patches of an input
 /// @param pixels rows and columns of pixels of a patch
-// Arrays of numbers for arithmetic; nothing compares these records.
-@SuppressWarnings("ArrayRecordComponent")
-public record PatchPlaces(int[] views, int[] patches, int block, int side, int pixels) {
+public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
+  /// Less of a patch than this is the rounding of rectangles.
+  private static final double SLIVER = 1e-6;
+
+  /// A rectangle of one of the tower's inputs, in patches from its upper left corner.
+  ///
+  /// @param view number of the input
+  public record Box(int view, double left, double top, double right, double bottom) {}
+
+  /// How much of a patch of the tower belongs to a patch of the view.
+  ///
+  /// @param view number of the tower's input
+  /// @param patch number of the patch in it, row by row
+  /// @param share of its area, up to 1
+  public record Part(int view, int patch, double share) {}
+
+  /// Copies the lists.
+  public PatchPlaces {
+    boxes = boxes.stream().map(List::copyOf).toList();
+  }
 
   /// The places of a view.
   ///
@@ -45,82 +60,88 @@ public record PatchPlaces(int[] views, int[] patches, int block, int side, int p
             .filter(tile -> tile.patches() > 0)
             .toList();
     int[] range = eyes.viewsOf(picture, tiles.indexOf(view.tile()));
-    int block = eyes.patchesToToken();
-    int cells = tower.grid() / block;
-    int count = view.positions().length;
-    int[] views = new int[count];
-    int[] patches = new int[count];
-    for (int p = 0; p < count; p++) {
+    List<List<Box>> boxes = new ArrayList<>();
+    for (int p = 0; p < view.positions().length; p++) {
       double[] box = view.tile().pixels(p / view.tile().columns(), p % view.tile().columns());
-      double x = box[0] + box[2] / 2;
-      double y = box[1] + box[3] / 2;
-      int input =
-          IntStream.range(range[0], range[1])
-              .filter(i -> holds(inputs.get(i).region(), x, y))
-              .findFirst()
-              .orElseThrow(() ->
-                  new LynceusException(
-                      ErrorCode.INTERNAL,
-                      "no input of the tower shows the pixel %.1f, %.1f".formatted(x, y),
-                      "Please report this."));
-      ImageRegion region = inputs.get(input).region();
-      int row = (int) ((y - region.top()) / region.height() * cells) * block;
-      int column = (int) ((x - region.left()) / region.width() * cells) * block;
-      views[p] = before + input;
-      patches[p] = row * tower.grid() + column;
+      List<Box> own = new ArrayList<>();
+      for (int input = range[0]; input < range[1]; input++) {
+        ImageRegion region = inputs.get(input).region();
+        double across = tower.grid() / region.width();
+        double down = tower.grid() / region.height();
+        Box cut =
+            new Box(
+                before + input,
+                Math.max((box[0] - region.left()) * across, 0),
+                Math.max((box[1] - region.top()) * down, 0),
+                Math.min((box[0] + box[2] - region.left()) * across, tower.grid()),
+                Math.min((box[1] + box[3] - region.top()) * down, tower.grid()));
+        if (cut.right - cut.left > SLIVER && cut.bottom - cut.top > SLIVER) {
+          own.add(cut);
+        }
+      }
+      if (own.isEmpty()) {
+        throw new LynceusException(
+            ErrorCode.INTERNAL,
+            "no input of the tower shows the pixel %.1f, %.1f".formatted(box[0], box[1]),
+            "Please report this.");
+      }
+      boxes.add(own);
     }
-    return new PatchPlaces(views, patches, block, tower.grid(), tower.patchSize());
-  }
-
-  private static boolean holds(ImageRegion region, double x, double y) {
-    return x >= region.left()
-        && x < region.left() + region.width()
-        && y >= region.top()
-        && y < region.top() + region.height();
+    return new PatchPlaces(boxes, tower.grid(), tower.patchSize());
   }
 
   /// Number of patches.
   public int count() {
-    return patches.length;
+    return boxes.size();
+  }
+
+  /// The patches of the tower that a patch of the view covers, row by row.
+  public List<Part> parts(int p) {
+    List<Part> parts = new ArrayList<>();
+    for (Box box : boxes.get(p)) {
+      for (int row = (int) (box.top + SLIVER); row < box.bottom - SLIVER; row++) {
+        for (int column = (int) (box.left + SLIVER); column < box.right - SLIVER; column++) {
+          double high = Math.min(box.bottom, row + 1) - Math.max(box.top, row);
+          double wide = Math.min(box.right, column + 1) - Math.max(box.left, column);
+          double share = high * wide;
+          parts.add(new Part(box.view, row * side + column, share > 1 - 2 * SLIVER ? 1 : share));
+        }
+      }
+    }
+    return parts;
   }
 
   /// Numbers of the tower's positions, one for each patch of the view: their sum, where several
-  /// patches of the tower are one of the view.
+  /// patches of the tower are one of the view, and of a patch that is shared as much as its share.
   ///
   /// @param values `[inputs, positions]`
   /// @param offset positions before the first patch, for example 1 for a class token
   public double[] pick(double[][] values, int offset) {
     double[] picked = new double[count()];
     for (int p = 0; p < picked.length; p++) {
-      for (int patch : patchesOf(p)) {
-        picked[p] += values[views[p]][offset + patch];
+      for (Part part : parts(p)) {
+        picked[p] += part.share * values[part.view][offset + part.patch];
       }
     }
     return picked;
   }
 
-  /// Spreads numbers of the patches of the view evenly over the tower's positions.
+  /// Spreads numbers of the patches of the view over the tower's positions, evenly by area.
   ///
   /// @param values one for each patch of the view
-  /// @param into `[inputs, positions]`, where they are written
+  /// @param into `[inputs, positions]`, to which they are added
   /// @param offset as in [#pick]
   public void spread(double[] values, double[][] into, int offset) {
     for (int p = 0; p < values.length; p++) {
-      for (int patch : patchesOf(p)) {
-        into[views[p]][offset + patch] = values[p] / (block * block);
+      List<Part> parts = parts(p);
+      double area = parts.stream().mapToDouble(Part::share).sum();
+      for (Part part : parts) {
+        into[part.view][offset + part.patch] += values[p] * part.share / area;
       }
     }
   }
 
-  private int[] patchesOf(int p) {
-    int[] all = new int[block * block];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = patches[p] + i / block * side + i % block;
-    }
-    return all;
-  }
-
-  /// Sums over the pixels of each patch of the view.
+  /// Sums over the pixels of each patch of the view: those whose centres lie in it.
   ///
   /// @param values `[inputs, channels, height, width]`, row by row
   /// @param channels of them
@@ -128,17 +149,22 @@ public record PatchPlaces(int[] views, int[] patches, int block, int side, int p
     int width = side * pixels;
     double[] sums = new double[count()];
     for (int p = 0; p < sums.length; p++) {
-      int top = patches[p] / side * pixels;
-      int left = patches[p] % side * pixels;
-      for (int c = 0; c < channels; c++) {
-        int plane = (views[p] * channels + c) * width * width;
-        for (int y = top; y < top + block * pixels; y++) {
-          for (int x = left; x < left + block * pixels; x++) {
-            sums[p] += values[plane + y * width + x];
+      for (Box box : boxes.get(p)) {
+        for (int c = 0; c < channels; c++) {
+          int plane = (box.view * channels + c) * width * width;
+          for (int y = first(box.top); y < first(box.bottom); y++) {
+            for (int x = first(box.left); x < first(box.right); x++) {
+              sums[p] += values[plane + y * width + x];
+            }
           }
         }
       }
     }
     return sums;
+  }
+
+  /// The first pixel whose centre lies at or after an edge.
+  private int first(double edge) {
+    return (int) Math.ceil(edge * pixels - 0.5 - SLIVER);
   }
 }

@@ -14,11 +14,14 @@ import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llava.VisualEncoder;
 import dev.lynceus.model.llavanext.LlavaNext;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.onevision.OneVision;
+import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.text.TextWeights;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitWeights;
+import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.Weights;
 import java.util.List;
@@ -27,7 +30,8 @@ import java.util.List;
 /// in any of the layouts that published checkpoints use, and refuses what it does not know.
 public final class Models {
   /// Families that take pictures.
-  private static final List<String> SEEING = List.of("llava", "llava_next", "idefics3", "smolvlm");
+  private static final List<String> SEEING =
+      List.of("llava", "llava_next", "llava_onevision", "idefics3", "smolvlm");
 
   private Models() {}
 
@@ -59,6 +63,7 @@ public final class Models {
         switch (type) {
           case "llava" -> llava(config, weights, scale);
           case "llava_next" -> llavaNext(config, weights, scale);
+          case "llava_onevision" -> oneVision(config, weights, scale);
           case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
@@ -80,7 +85,27 @@ public final class Models {
 
   private static LlavaNext llavaNext(Config json, Weights weights, ImageScale scale) {
     LlavaNextConfig config = LlavaNextConfig.read(json);
-    String newline =
+    return new LlavaNext(
+        config,
+        encoder(config.base(), weights),
+        newline(weights, config.base().text().width()),
+        decoder(config.base().text(), weights),
+        scale);
+  }
+
+  private static OneVision oneVision(Config json, Weights weights, ImageScale scale) {
+    OneVisionConfig config = OneVisionConfig.read(json);
+    LlavaConfig base = config.tiled().base();
+    return new OneVision(
+        config,
+        encoder(base, weights),
+        newline(weights, base.text().width()),
+        decoder(base.text(), weights),
+        scale);
+  }
+
+  private static Tensor newline(Weights weights, int width) {
+    String name =
         weights
             .find("image_newline", "model.image_newline")
             .orElseThrow(() ->
@@ -89,12 +114,7 @@ public final class Models {
                     "line break between rows of patches",
                     "image_newline",
                     "model.image_newline"));
-    return new LlavaNext(
-        config,
-        encoder(config.base(), weights),
-        weights.get(newline, config.base().text().width()).own(),
-        decoder(config.base().text(), weights),
-        scale);
+    return weights.get(name, width).own();
   }
 
   private static Idefics3 idefics3(Config json, Weights weights, ImageScale scale) {

@@ -8,6 +8,7 @@ import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.idefics3.Idefics3Config;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.DType;
@@ -64,8 +65,13 @@ public final class Settings {
     List<String> notes = new ArrayList<>();
     String type = config.text("model_type", "");
     switch (type) {
-      case "llava", "llava_next" -> {
-        unknown(config, type.equals("llava") ? LlavaConfig.KEYS : LlavaNextConfig.KEYS, notes);
+      case "llava", "llava_next", "llava_onevision" -> {
+        unknown(
+            config,
+            type.equals("llava")
+                ? LlavaConfig.KEYS
+                : type.equals("llava_next") ? LlavaNextConfig.KEYS : OneVisionConfig.KEYS,
+            notes);
         twice(config, "image_token_id", "image_token_index", notes);
         decoder(config.at("text_config"), notes);
         if (config.at("text_config").text("model_type", "").equals("mistral")
@@ -74,7 +80,10 @@ public final class Settings {
               "config.json: text_config: layer_types has no effect on a mistral decoder of a larger model, as in the reference library");
         }
         Config tower = config.at("vision_config");
-        boolean siglip = tower.text("model_type", "").equals("siglip_vision_model");
+        boolean siglip =
+            tower
+                .text("model_type", type.equals("llava_onevision") ? "siglip_vision_model" : "")
+                .equals("siglip_vision_model");
         unknown(tower, siglip ? VitConfig.SIGLIP_KEYS : VitConfig.CLIP_KEYS, notes);
       }
       case "idefics3", "smolvlm" -> {
@@ -157,8 +166,13 @@ public final class Settings {
     JsonNode config = checkpoint.config();
     JsonNode patch = config.path("vision_config").path("patch_size");
     JsonNode strategy = config.path("vision_feature_select_strategy");
+    JsonNode aspects = config.path("vision_aspect_ratio");
     for (Map.Entry<String, JsonNode> own :
-        Map.of("patch_size", patch, "vision_feature_select_strategy", strategy).entrySet()) {
+        Map.of(
+                "patch_size", patch,
+                "vision_feature_select_strategy", strategy,
+                "vision_aspect_ratio", aspects)
+            .entrySet()) {
       JsonNode other = processor.path(own.getKey());
       if (says(other) && says(own.getValue()) && !other.equals(own.getValue())) {
         notes.add(

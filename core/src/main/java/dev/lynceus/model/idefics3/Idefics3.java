@@ -7,6 +7,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.image.ViewLayout;
 import dev.lynceus.model.Flow;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
@@ -80,11 +81,6 @@ public record Idefics3(
   @Override
   public int viewTokens() {
     return config.viewTokens();
-  }
-
-  @Override
-  public int patchesToToken() {
-    return config.scale();
   }
 
   /// The tiles come first, the whole is last.
@@ -194,19 +190,17 @@ public record Idefics3(
             "Use the preprocessor_config.json that belongs to this checkpoint.");
       }
     }
-    int count = picture.views().size() - 1;
-    if (count == 0) {
-      return new Tiles(0, 0);
-    }
-    ImageRegion whole = picture.views().getLast().region();
-    int columns = (int) Math.round(whole.width() / picture.views().getFirst().region().width());
-    if (columns < 1 || count % columns != 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          "preprocessor_config.json cuts %s into %d views that are no rows of tiles and the whole"
-              .formatted(picture.name(), count + 1),
-          "Use the preprocessor_config.json that belongs to this checkpoint.");
-    }
-    return new Tiles(count / columns, columns);
+    return switch (picture.layout()) {
+      case ViewLayout.Whole _ -> new Tiles(0, 0);
+      case ViewLayout.Tiles(int rows, int columns, ViewLayout.Tiles.Side whole)
+          when whole == ViewLayout.Tiles.Side.LAST ->
+          new Tiles(rows, columns);
+      case ViewLayout.Tiles _, ViewLayout.Crops _, ViewLayout.Patched _ ->
+          throw new LynceusException(
+              ErrorCode.BAD_CHECKPOINT,
+              "preprocessor_config.json cuts %s into %d views that are no rows of tiles and the whole"
+                  .formatted(picture.name(), picture.views().size()),
+              "Use the preprocessor_config.json that belongs to this checkpoint.");
+    };
   }
 }

@@ -6,6 +6,7 @@ import static dev.lynceus.model.llavanext.LlavaNextGolden.picture;
 import static dev.lynceus.model.llavanext.LlavaNextGolden.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lynceus.image.ProcessedPicture;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -178,12 +179,14 @@ class LlavaNextParityTest {
         new Picture(
             "p",
             right.original(),
-            List.of(
-                right.views().get(0),
-                right.views().get(1),
-                right.views().get(3),
-                right.views().get(2),
-                right.views().get(4)));
+            new ProcessedPicture(
+                List.of(
+                    right.views().get(0),
+                    right.views().get(1),
+                    right.views().get(3),
+                    right.views().get(2),
+                    right.views().get(4)),
+                right.layout()));
     String text = "[INST] <image>\nWhat is it? [/INST]";
     try (Scope scope = Scope.open();
         Run first = model.run(model.raw(text, right), Capture.NONE);

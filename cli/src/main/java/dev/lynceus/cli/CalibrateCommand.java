@@ -120,11 +120,9 @@ final class CalibrateCommand implements Callable<Integer> {
         if (e.code() != ErrorCode.BAD_REQUEST && e.code() != ErrorCode.BAD_IMAGE) {
           throw e;
         }
-        passedOver.add("line " + row.number() + ": " + e.getMessage());
-        progress.clear();
-        console
-            .err()
-            .println("lynceus: note: line " + row.number() + " is passed over: " + e.getMessage());
+        String told = "line " + row.number() + " is passed over: " + e.getMessage();
+        passedOver.add(told);
+        progress.note(told);
       }
     }
     return calibrator.measured(

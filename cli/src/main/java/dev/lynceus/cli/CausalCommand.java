@@ -175,12 +175,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
     progress.at("ledger", 0, 0);
     LedgerKey key = key(clean, readout);
     try (LedgerFile ledger = LedgerFile.open(InputFile.REQUEST.path(causal.ledger), key)) {
-      ledger
-          .notice()
-          .ifPresent(notice -> {
-            progress.clear();
-            console.err().println("lynceus: note: " + notice);
-          });
+      ledger.notice().ifPresent(progress::note);
       return explain(clean, readout, job(progress, costs, ledger));
     }
   }

@@ -262,7 +262,7 @@ final class CompareCommand implements Callable<Integer> {
       for (int i = 0; i < all.size(); i++) {
         rows.addAll(CompareItem.of(i, questions.get(i), all.get(i)));
       }
-      lines.write(ItemLines.of(lines.path(), rows));
+      lines.write(ItemLines.of(lines.path(), rows, ItemLines.about(model)));
     }
     if (page != null) {
       page.write(ComparisonPage.html(tally, console.commandLine()));

@@ -66,11 +66,7 @@ final class EvidenceRun {
             .with("the questions", ContentDigest.of(lines()))
             .with("the pictures", pictures());
     try (TextLedger kept = TextLedger.open(InputFile.REQUEST.path(ledger), key)) {
-      kept.notice()
-          .ifPresent(notice -> {
-            progress.clear();
-            console.err().println("lynceus: note: " + notice);
-          });
+      kept.notice().ifPresent(progress::note);
       return judge(model, options, thresholds, kept, progress);
     }
   }

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Thresholds;
@@ -36,11 +37,11 @@ final class EvidenceText {
       words.row(
           word.text(),
           verdict(word.verdict()),
-          word.reliability() == null ? "-" : number("%.2f", word.reliability()),
-          number("%.3f", Math.exp(word.logProbability())),
-          number("%.3f", Math.exp(word.blind())),
-          number("%+.2f", word.effect()),
-          number("%.2f", word.imageShare()),
+          word.reliability() == null ? "-" : Spoken.percent(word.reliability()),
+          Spoken.percent(Math.exp(word.logProbability())),
+          Spoken.percent(Math.exp(word.blind())),
+          Spoken.signed(word.effect()),
+          Spoken.percent(word.imageShare()),
           looked == null ? "-" : looked.place());
     }
     text.append(words);
@@ -73,7 +74,7 @@ final class EvidenceText {
             premise.thing() + ": " + premise.attribute(),
             premise.asked(),
             premise.said(),
-            number("%+.2f", premise.odds()),
+            Spoken.signed(premise.odds()),
             verdict(premise.verdict()));
       }
       text.append('\n').append(premises);
@@ -96,14 +97,14 @@ final class EvidenceText {
       text.append(
           String.format(
               Locale.ROOT,
-              "%n'%s' taken away (depth %d, layer %d, strength %s): held %.3f, then %.3f%n"
+              "%n“%s” taken away (read %s, taken at the input of layer %d, strength %s): held %s, then %s%n"
                   + "before: %s%nafter:  %s%n",
               removed.word(),
-              removed.textLayer(),
+              Spoken.depth(removed.textLayer()),
               removed.imageLayer(),
               removed.strength(),
-              removed.held(),
-              removed.heldAfter(),
+              Spoken.percent(removed.held()),
+              Spoken.percent(removed.heldAfter()),
               removed.before(),
               removed.after()));
     }
@@ -112,9 +113,5 @@ final class EvidenceText {
 
   private static String verdict(String label) {
     return Verdict.valueOf(label.toUpperCase(Locale.ROOT)).words();
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

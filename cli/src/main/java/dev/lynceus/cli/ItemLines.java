@@ -2,13 +2,16 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.LoadedModel;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Single results, one a line: comma-separated values with a head, or JSON.
 final class ItemLines {
@@ -35,13 +38,29 @@ final class ItemLines {
     return OutputFile.checked(name, force, console);
   }
 
-  /// Records of one type as the file's name says; numbers that were not measured are left empty.
+  /// What a table is about: columns that are the same in every row, in their order.
+  static Map<String, String> about(LoadedModel model) {
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("model", model.name());
+    about.put("revision", model.checkpoint().revision().orElse(model.checkpoint().fingerprint()));
+    return about;
+  }
+
+  /// Records of one type that say themselves what they are about.
   static String of(Path file, List<? extends Record> items) {
+    return of(file, items, Map.of());
+  }
+
+  /// Records of one type as the file's name says; numbers that were not measured are left empty.
+  ///
+  /// @param about columns that end every row
+  static String of(Path file, List<? extends Record> items, Map<String, String> about) {
     JsonMapper json = JsonMapper.shared();
     boolean table = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < items.size(); i++) {
-      JsonNode node = json.valueToTree(items.get(i));
+      ObjectNode node = json.valueToTree(items.get(i));
+      about.forEach(node::put);
       if (!table) {
         text.append(json.writeValueAsString(node).replace("\"NaN\"", "null")).append('\n');
         continue;
@@ -50,6 +69,7 @@ final class ItemLines {
       for (RecordComponent component : items.get(i).getClass().getRecordComponents()) {
         names.add(component.getName());
       }
+      names.addAll(about.keySet());
       if (i == 0) {
         text.append(String.join(",", names)).append('\n');
       }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.UUID;
 
 /// A file that a command writes. It is checked before the work begins, appears whole or not at all,
@@ -42,7 +43,7 @@ final class OutputFile {
     Path path = place(name);
     if (Files.exists(path) && !force && !isOwn(path)) {
       throw refused(
-          path + " exists and is no page of Lynceus",
+          path + (isDrawn(path) ? " exists and is no page of Lynceus" : " exists already"),
           "Name another file, or replace it with --force.");
     }
     return new OutputFile(path, console);
@@ -167,6 +168,12 @@ final class OutputFile {
       throw new LynceusException(
           ErrorCode.NOT_WRITABLE, "'" + name + "' is not a file name", "Name a file.", e);
     }
+  }
+
+  /// Whether it is a page or a figure by its name: of others nobody asks who made them.
+  private static boolean isDrawn(Path path) {
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".html") || name.endsWith(".svg") || name.endsWith(".png");
   }
 
   private static boolean isOwn(Path path) {

@@ -90,9 +90,9 @@ final class PupilScoreCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel loaded = model.load(progress)) {
       report = new Scoring(loaded, methods, plan, progress).measure(count);
-    }
-    if (lines != null) {
-      lines.write(ItemLines.of(lines.path(), report.items()));
+      if (lines != null) {
+        lines.write(ItemLines.of(lines.path(), report.items(), ItemLines.about(loaded)));
+      }
     }
     result.give(console, () -> PupilText.score(report), () -> report);
     return 0;

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Score;
 import dev.lynceus.method.evidence.Thresholds;
@@ -17,6 +18,9 @@ final class VerdictText {
   static String of(VerdictReport report) {
     StringBuilder text = new StringBuilder();
     text.append(areas(report)).append('\n');
+    text.append(
+        "area: how often the score is larger for a word of the first kind than for one of the second;"
+            + " 0.5 is chance, below 0.5 it misleads\n\n");
     Thresholds thresholds = report.thresholds();
     text.append(
         line(
@@ -29,7 +33,12 @@ final class VerdictText {
     if (premise != null) {
       text.append(line("attributes of a question: supported from %.4f on%n", premise));
     }
-    text.append('\n').append(situations(report)).append('\n');
+    text.append('\n').append(situations(report)).append("\nKinds of words:\n");
+    for (VerdictReport.Situation situation : report.situations()) {
+      text.append("  ").append(situation.what()).append(": ");
+      text.append(situation.means()).append('\n');
+    }
+    text.append('\n');
     TextTable forms =
         new TextTable().row("asked back", "true : false", "area", "false ones believed");
     for (VerdictReport.Form form : report.forms()) {
@@ -90,11 +99,11 @@ final class VerdictText {
           bin.right().text());
     }
     return line(
-            "reliability from %s; probe at depth %d, %s calibration%n"
+            "reliability from %s; probe of the state %s, %s calibration%n"
                 + "area %s (own words %s; log probability alone %s); squared error %.4f (the share of right words"
                 + " alone %.4f)%n%n",
             String.join(", ", combined.scores().stream().map(Score::words).toList()),
-            combined.depth(),
+            Spoken.depth(combined.depth()),
             combined.calibration(),
             combined.area().text(),
             combined.own().text(),

@@ -141,6 +141,12 @@ final class Browser implements AutoCloseable {
       return told.path("result").path("value");
     }
 
+    /// Shows it as it is printed.
+    void print() throws Exception {
+      tell(session, "Emulation.setEmulatedMedia", Map.of("media", "print"));
+      evaluate("dispatchEvent(new Event('beforeprint')); true");
+    }
+
     void close() throws Exception {
       tell("", "Target.closeTarget", Map.of("targetId", target));
     }

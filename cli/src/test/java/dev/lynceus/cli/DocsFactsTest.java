@@ -22,6 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What pages say that can be computed, or compared with the program.
 class DocsFactsTest {
@@ -145,6 +147,18 @@ class DocsFactsTest {
     }
   }
 
+  /// The kinds of words of `pupil verdict`, as its results tell them.
+  @Test
+  void kindsOfWordsAreExplained() throws IOException {
+    String page = Files.readString(DOCS.resolve("reference/pupil.md"));
+    try (var kept = DocsFactsTest.class.getResourceAsStream("/schemas/pupil-verdict.json")) {
+      for (JsonNode kind : JsonMapper.shared().readTree(kept).path("situations")) {
+        String row = "| " + kind.path("what").asString() + " | " + kind.path("means").asString();
+        assertThat(page).contains(row.replace("; should be ", " | ") + " |");
+      }
+    }
+  }
+
   /// The SQL of the page about tables, on files that its commands wrote.
   @Test
   void duckDbReadsResults() throws IOException, SQLException {
@@ -158,6 +172,8 @@ class DocsFactsTest {
         "--methods=top-heads,random",
         "--output=" + folder.resolve("compare.html"),
         "--items=" + items);
+    assertThat(Files.readAllLines(items).getFirst()).endsWith(",model,revision");
+    assertThat(Files.readAllLines(items).get(1)).matches(".*,pupil,[0-9a-f]{64}");
     Files.writeString(
         folder.resolve("answers.jsonl"), run("ask", "--json", Fixtures.PICTURE, Fixtures.QUESTION));
     Files.writeString(

@@ -77,6 +77,14 @@ class DocsRunTest {
   private static final String DATASET =
       "{\"image\": \"samples/frog-umbrella-car.png\", \"question\": \"Is there a dog?\"}\n";
 
+  /// As the page has it.
+  private static final String ANSWERS =
+      """
+      {"id": "q1", "image": "samples/frog-umbrella-car.png", "question": "What is the color of the car?"}
+      {"id": "q2", "image": "samples/frog-umbrella-car.png", "question": "What is the color of the dog?"}
+      {"id": "q3", "image": "samples/frog-umbrella-car.png", "question": "What is the color of the car?", "answer": "The color of the car is red."}
+      """;
+
   /// What a reader writes before a line can be given.
   private static final Map<String, Map<String, String>> WRITTEN =
       Map.of(
@@ -87,7 +95,7 @@ class DocsRunTest {
               "questions.jsonl",
               DATASET),
           "how-to/evidence.md",
-          Map.of("questions.jsonl", DATASET),
+          Map.of("questions.jsonl", ANSWERS),
           "reference/evidence.md",
           Map.of("questions.jsonl", DATASET));
 

@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class PupilCommandTest {
   }
 
   @Test
-  void findingsArePageOrJson() throws IOException {
+  void findingsArePageOrJson() throws Exception {
     Path base = Fixtures.textOnly(folder.resolve("base"));
     Files.copy(
         dev.lynceus.model.Checkpoints.locate("pupil").resolve("chat_template.jinja"),
@@ -103,5 +104,9 @@ class PupilCommandTest {
     assertThat(told.path("agreements").size()).isEqualTo(3);
     assertThat(SchemaOutputTest.faults("pupil-findings", told)).isEmpty();
     assertThat(Files.readString(page)).contains("Lynceus</title>", "--scenes=3");
+    assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no browser: " + Browser.CHROMIUM);
+    try (Browser browser = new Browser(folder.resolve("browser"))) {
+      assertThat(PageRules.faults(browser, page)).isEmpty();
+    }
   }
 }

@@ -65,7 +65,10 @@ class SeeingCommandTest {
       assertThat(result.status()).as(result.err()).isZero();
       assertThat(result.out()).contains("less seeing-heads", "ceiling-mask");
     }
-    assertThat(Files.readAllLines(csv).getFirst()).startsWith("scene,kind,objects,method,hit");
+    assertThat(Files.readAllLines(csv).getFirst())
+        .startsWith("scene,kind,objects,method,hit")
+        .endsWith(",model,revision");
+    assertThat(Files.readAllLines(csv).get(1)).matches(".*,pupil,[0-9a-f]{64}");
     assertThat(Files.readAllLines(csv)).hasSize(1 + Files.readAllLines(lines).size());
     JsonNode first = JsonMapper.shared().readTree(Files.readAllLines(lines).getFirst());
     assertThat(first.path("method").asString()).isEqualTo("seeing-heads");

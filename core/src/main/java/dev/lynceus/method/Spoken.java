@@ -42,7 +42,12 @@ public final class Spoken {
 
   /// A difference of log probabilities with its sign, for example `+2.83 nats`.
   public static String nats(double value) {
-    return zero(String.format(Locale.ROOT, "%+.2f", value)) + " nats";
+    return odds(value) + " nats";
+  }
+
+  /// Log odds as sentences tell them, for example `-6.10`.
+  public static String odds(double value) {
+    return zero(String.format(Locale.ROOT, "%+.2f", value));
   }
 
   /// A number as tables show it, for example `0.875`; `–` where there is none.
@@ -105,6 +110,9 @@ public final class Spoken {
   public static String cell(String rowAxis, String row, String columnAxis, String column) {
     if (rowAxis.equals("layer") && columnAxis.equals("head")) {
       return "head " + row + "." + column;
+    }
+    if (rowAxis.equals("head") && columnAxis.equals("layer")) {
+      return "head " + column + "." + row;
     }
     if (columnAxis.equals("part")) {
       return column.equals("layer") ? "layer " + row : column + " of layer " + row;

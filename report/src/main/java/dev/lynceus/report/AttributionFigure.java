@@ -43,16 +43,17 @@ public final class AttributionFigure {
     if (map.columns().size() <= WIDEST) {
       HeatMap heat =
           new HeatMap(
-              title,
-              number,
-              "",
-              HeatMap.Weight.FULL,
-              map.rowAxis(),
-              map.rows(),
-              map.columnAxis(),
-              map.columns(),
-              map.estimates(),
-              CausalFigure.floor(map.metric()));
+                  title,
+                  number,
+                  "",
+                  HeatMap.Weight.FULL,
+                  map.rowAxis(),
+                  map.rows(),
+                  map.columnAxis(),
+                  map.columns(),
+                  map.estimates(),
+                  CausalFigure.floor(map.metric()))
+              .headsDown();
       shapes.addAll(heat.shapes());
       width = Math.max(width, heat.width());
       top = heat.height() + 30;

@@ -61,7 +61,7 @@ public final class CausalFigure {
             map.columns(),
             map.effects(metric),
             floor(metric));
-    Drawing whole = heat.drawing(map.method());
+    Drawing whole = heat.headsDown().drawing(map.method());
     if (map.gate().map(TotalEffect::passed).orElse(true)) {
       whole = pictures(whole, map, metric, sources);
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Methods side by side as one page: a picture of each, a table, the curves, who agrees with whom.
@@ -38,6 +37,7 @@ public final class ComparisonPage {
   /// @param command that makes the page again; may be empty
   public static String html(Comparison found, BufferedImage seen, String command) {
     List<StaticPage.Section> sections = new ArrayList<>();
+    sections.add(inShort(found, seen));
     sections.add(
         new StaticPage.Section(
             "The maps",
@@ -55,28 +55,48 @@ public final class ComparisonPage {
             "Curves of the best by insertion minus deletion. Two methods may agree and both be"
                 + " wrong.",
             List.of(
-                new StaticPage.Charts(curves(found)),
-                new StaticPage.Charts(
+                new StaticPage.Beside(
                     List.of(
-                        Plots.agreement(
-                            "Rank correlation of the maps", names, found.agreement())))),
+                        new StaticPage.Charts(
+                            List.of(
+                                Plots.agreement(
+                                    "Rank correlation of the maps", names, found.agreement())))),
+                    List.of(new StaticPage.Charts(curves(found))))),
             ""));
     return new StaticPage(
             found.question(),
-            String.format(
-                    Locale.ROOT,
-                    "%s %s answers: %s Explained is “%s” (%s).",
-                    found.conclusion(),
+            "%s answers: %s Explained is “%s” (%s)."
+                .formatted(
                     found.model(),
                     sentence(found.answer()),
                     found.word(),
-                    Spoken.percent(found.probability()))
-                + found.notes().stream()
-                    .map(note -> " Note: " + note + ".")
-                    .collect(Collectors.joining()),
+                    Spoken.percent(found.probability())),
             sections,
             command)
         .html();
+  }
+
+  private static StaticPage.Section inShort(Comparison found, BufferedImage seen) {
+    List<StaticPage.Part> said = new ArrayList<>();
+    said.add(new StaticPage.Finding(found.conclusion(), "image", ""));
+    found.notes().forEach(note -> said.add(new StaticPage.Text("Note: " + note + ".")));
+    List<StaticPage.Part> best =
+        found.methods().stream()
+            .filter(judged -> judged.curves().isPresent())
+            .filter(judged -> !PatchMethod.isBaseline(judged.method()))
+            .min(Comparator.comparingDouble(ComparisonPage::poor))
+            .<List<StaticPage.Part>>map(
+                judged -> List.of(new StaticPage.Cards(List.of(shot(found, judged, seen)))))
+            .orElse(List.of());
+    return new StaticPage.Section(
+        "In short", "", best.isEmpty() ? said : List.of(new StaticPage.Beside(said, best)), "");
+  }
+
+  private static StaticPage.Shot shot(Comparison found, Judged judged, BufferedImage seen) {
+    return new StaticPage.Shot(
+        named(judged.method()),
+        judged.what(),
+        MapPicture.over(seen, judged.map(), found.rows(), found.columns()));
   }
 
   /// The page of many words.
@@ -114,11 +134,7 @@ public final class ComparisonPage {
     List<StaticPage.Shot> shots = new ArrayList<>();
     shots.add(new StaticPage.Shot("the picture", "as the model saw it", seen));
     for (Judged judged : found.methods()) {
-      shots.add(
-          new StaticPage.Shot(
-              named(judged.method()),
-              judged.what(),
-              MapPicture.over(seen, judged.map(), found.rows(), found.columns())));
+      shots.add(shot(found, judged, seen));
     }
     return shots;
   }

@@ -9,11 +9,10 @@ import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.evidence.Whose;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What an answer rests on as one page: a verdict a word, what brings each word, and where the
 /// picture's own tokens hold the things that are spoken of.
@@ -23,8 +22,9 @@ public final class EvidencePage {
           + " Effect: what that costs, in nats. Image share: part of the picture in all that speaks"
           + " for the word.";
 
-  /// Probability below which no map of held words is drawn: what a lens gives any word.
-  private static final double FLOOR = .05;
+  private static final String LOOKED =
+      "The map is that of explain: what of each patch was read on the way to the word. It tells where"
+          + " was looked, not what for; occlude tests it.";
 
   private EvidencePage() {}
 
@@ -34,44 +34,36 @@ public final class EvidencePage {
   /// @param command that makes the page again; may be empty
   public static String html(Evidence found, List<BufferedImage> seen, String command) {
     List<StaticPage.Section> sections = new ArrayList<>();
-    sections.add(inShort(found));
+    List<StaticPage.Shot> looked = looked(found, seen);
+    StaticPage.Shot first = first(found, seen);
+    sections.add(inShort(found, first));
     Whose whose = found.whose();
     if (whose != null) {
       sections.add(WhoseCard.of(found, whose, seen));
     }
-    List<StaticPage.Shot> looked = looked(found, seen);
-    if (!looked.isEmpty()) {
+    if (looked.size() > 1) {
       sections.add(
           new StaticPage.Section(
-              looked.size() == 1
-                  ? "Where the model looked"
-                  : "Where the model looked for each word",
+              "Where the model looked for each word",
               "The words that the picture decides or speaks against, each with what its verdict"
-                  + " rests on and how often such a word was wrong.",
+                  + " rests on and how often such a word was wrong. One scale for all of them.",
               List.of(new StaticPage.Cards(looked)),
-              "The map is that of explain: what of each patch was read on the way to the word. It"
-                  + " tells where was looked, not what for; occlude tests it."));
+              LOOKED));
     }
     sections.add(
         new StaticPage.Section(
             "Word by word",
             WORDS,
-            List.of(words(found), new StaticPage.Charts(List.of(ShareBars.of(bars(found))))),
-            verdicts(found)));
+            List.of(
+                words(found),
+                new StaticPage.Beside(
+                    verdicts(found),
+                    List.of(new StaticPage.Charts(List.of(ShareBars.of(bars(found))))))),
+            ""));
     if (!found.premises().isEmpty()) {
       sections.add(premises(found));
     }
-    if (!found.asked().isEmpty()) {
-      sections.add(
-          new StaticPage.Section(
-              "What the question speaks of",
-              "What the model itself says where it is asked whether the thing is there, in log odds of"
-                  + " yes against no. Taken for granted: a question about a thing that is not there"
-                  + " gets an answer all the same; a question whether it is there claims nothing.",
-              List.of(asked(found)),
-              ""));
-    }
-    sections.add(held(found, seen));
+    sections.add(HeldMaps.section(found, seen));
     Evidence.Removed removed = found.removed();
     if (removed != null) {
       sections.add(removed(found, removed));
@@ -79,40 +71,73 @@ public final class EvidencePage {
     return new StaticPage(found.question(), lead(found), sections, command).html();
   }
 
-  private static StaticPage.Section inShort(Evidence found) {
+  private static StaticPage.Section inShort(Evidence found, StaticPage.@Nullable Shot first) {
     Evidence.Headline headline = found.headline();
+    List<StaticPage.Part> said = new ArrayList<>();
+    said.add(marked(found));
+    said.add(new StaticPage.Finding(headline.text(), headline.verdict(), headline.test()));
+    if (!found.asked().isEmpty()) {
+      said.add(asked(found));
+      said.add(
+          new StaticPage.Text(
+              "What the model itself says where it is asked whether the thing is there, in log odds of"
+                  + " yes against no. What a question takes for granted gets an answer whether it is"
+                  + " there or not; a question whether it is there claims nothing."));
+    }
     return new StaticPage.Section(
         "In short",
         "",
-        List.of(
-            new StaticPage.Finding(headline.text(), headline.verdict(), headline.test()),
-            marked(found)),
+        first == null
+            ? said
+            : List.of(new StaticPage.Beside(said, List.of(new StaticPage.Cards(List.of(first))))),
         found.outside().isEmpty() ? "" : "Note: " + String.join(" ", found.outside()));
+  }
+
+  /// The map of the word that the headline is about; null where none was made.
+  private static StaticPage.@Nullable Shot first(Evidence found, List<BufferedImage> seen) {
+    for (int number : found.headline().words()) {
+      Evidence.Word word = found.words().get(number);
+      Evidence.Looked looked = word.looked();
+      if (looked != null) {
+        return new StaticPage.Shot(
+            "Where the model looked for \u201c" + word.text() + "\u201d",
+            "At the " + looked.place() + ". " + LOOKED,
+            map(found, looked, seen, range(found)));
+      }
+    }
+    return null;
+  }
+
+  /// One scale for all words of the answer.
+  private static ValueRange range(Evidence found) {
+    return MapPicture.range(
+        found.words().stream()
+            .map(Evidence.Word::looked)
+            .filter(Objects::nonNull)
+            .flatMap(looked -> looked.maps().stream())
+            .toArray(double[][]::new));
+  }
+
+  private static BufferedImage map(
+      Evidence found, Evidence.Looked looked, List<BufferedImage> seen, ValueRange range) {
+    int v = looked.view();
+    Evidence.View view = found.views().get(v);
+    return MapPicture.over(seen.get(v), looked.maps().get(v), view.rows(), view.columns(), range);
   }
 
   private static List<StaticPage.Shot> looked(Evidence found, List<BufferedImage> seen) {
     List<StaticPage.Shot> shots = new ArrayList<>();
-    // One scale for all words of the answer.
-    ValueRange range =
-        MapPicture.range(
-            found.words().stream()
-                .map(Evidence.Word::looked)
-                .filter(Objects::nonNull)
-                .flatMap(looked -> looked.maps().stream())
-                .toArray(double[][]::new));
+    ValueRange range = range(found);
     for (Evidence.Word word : found.words()) {
       Evidence.Looked looked = word.looked();
       if (looked == null) {
         continue;
       }
-      int v = looked.view();
-      Evidence.View view = found.views().get(v);
       shots.add(
           new StaticPage.Shot(
               "\u201c" + word.text() + "\u201d \u00b7 " + EvidenceWords.verdict(word.verdict()),
               because(found, word, looked),
-              MapPicture.over(
-                  seen.get(v), looked.maps().get(v), view.rows(), view.columns(), range)));
+              map(found, looked, seen, range)));
     }
     return shots;
   }
@@ -129,36 +154,10 @@ public final class EvidencePage {
     }
     Double right = word.reliability();
     if (right != null) {
-      text.append(" By its own scores it is right with ").append(Spoken.percent(right)).append('.');
+      text.append(" Its scores together: right with a probability of ");
+      text.append(Spoken.percent(right)).append('.');
     }
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-  }
-
-  /// Closed: on models whose visual tokens are no words these maps say nothing.
-  private static StaticPage.Section held(Evidence found, List<BufferedImage> seen) {
-    List<StaticPage.Shot> shots = shots(found, seen);
-    StaticPage.Part maps =
-        shots.isEmpty()
-            ? new StaticPage.Text(
-                number("No word is read out of any patch with a probability of %.2f.", FLOOR))
-            : new StaticPage.Gallery(shots);
-    return new StaticPage.Section(
-        "Experimental",
-        "",
-        List.of(
-            new StaticPage.Closed(
-                "Which words can be read out of the picture\u2019s own tokens",
-                List.of(
-                    new StaticPage.Text(
-                        "For each patch, the largest probability of the word over all layers ("
-                            + found.reading()
-                            + " reading). Below "
-                            + number("%.2f", FLOOR)
-                            + " nothing is drawn. That a word can be read out of a patch does not"
-                            + " show that the model uses it; of the bundled model it tells nothing"
-                            + " (docs/concepts/evidence.md)."),
-                    maps))),
-        "");
   }
 
   private static String lead(Evidence found) {
@@ -169,16 +168,43 @@ public final class EvidencePage {
     return who + found.answer();
   }
 
-  private static String verdicts(Evidence found) {
-    return found.thresholds() == null
-        ? "No thresholds are known for this model, so there are scores and no verdicts."
-        : "Thresholds were chosen on scenes whose truth is known; a verdict is about what the answer"
-            + " rests on, not about whether it is true. "
-            + (found.thresholds().reliability() == null
-                ? "No reliability was calibrated for this model. "
-                : "Right: the calibrated probability that the word is right, for questions like those it"
-                    + " was fitted on; not for words from the text. ")
-            + EvidenceWords.rates(found.thresholds().measured());
+  /// How far to believe the verdicts.
+  private static List<StaticPage.Part> verdicts(Evidence found) {
+    Thresholds thresholds = found.thresholds();
+    if (thresholds == null) {
+      return List.of(
+          new StaticPage.Text(
+              "No thresholds are known for this model, so there are scores and no verdicts."
+                  + " The command calibrate measures them on questions of your own."));
+    }
+    List<StaticPage.Part> parts = new ArrayList<>();
+    Thresholds.Measured measured = thresholds.measured();
+    if (measured == null) {
+      parts.add(new StaticPage.Text(EvidenceWords.rates(null)));
+    } else {
+      parts.add(
+          new StaticPage.Table(
+              "How often such verdicts were wrong",
+              List.of("verdict", "wrong", "of", "share"),
+              measured.rates().stream()
+                  .filter(rate -> rate.of() > 0)
+                  .map(rate ->
+                      List.of(
+                          EvidenceWords.verdict(rate.verdict()),
+                          Integer.toString(rate.wrong()),
+                          Integer.toString(rate.of()),
+                          Spoken.percent(rate.wrong() / (double) rate.of())))
+                  .toList()));
+      parts.add(new StaticPage.Text("Measured on " + measured.on() + "."));
+    }
+    parts.add(
+        new StaticPage.Text(
+            "A verdict is about what the answer rests on, not about whether it is true. "
+                + (thresholds.reliability() == null
+                    ? "No probability of being right was calibrated for this model."
+                    : "Right: the calibrated probability that the word is right, for questions like"
+                        + " those it was fitted on; not for words from the text.")));
+    return parts;
   }
 
   private static StaticPage.Marked marked(Evidence found) {
@@ -198,11 +224,11 @@ public final class EvidencePage {
           List.of(
               word.text(),
               EvidenceWords.verdict(word.verdict()),
-              right == null ? "" : number("%.2f", right),
-              number("%.3f", Math.exp(word.logProbability())),
-              number("%.3f", Math.exp(word.blind())),
-              number("%+.2f", word.effect()),
-              number("%.2f", word.imageShare()),
+              right == null ? "" : Spoken.percent(right),
+              Spoken.percent(Math.exp(word.logProbability())),
+              Spoken.percent(Math.exp(word.blind())),
+              Spoken.signed(word.effect()),
+              Spoken.percent(word.imageShare()),
               word.because()));
     }
     return new StaticPage.Table(
@@ -221,7 +247,7 @@ public final class EvidencePage {
 
   private static StaticPage.Table asked(Evidence found) {
     return new StaticPage.Table(
-        "",
+        "What the question speaks of",
         List.of("thing", "is it there", "taken for granted", "verdict"),
         found.asked().stream()
             .map(thing ->
@@ -247,8 +273,8 @@ public final class EvidencePage {
                         EvidenceWords.verdict(premise.verdict()),
                         premise.asked(),
                         premise.said(),
-                        number("%+.2f", premise.odds()),
-                        number("%+.2f", premise.effect())))
+                        Spoken.signed(premise.odds()),
+                        Spoken.signed(premise.effect())))
                 .toList()));
     return new StaticPage.Section(
         "What the question takes for granted",
@@ -272,40 +298,6 @@ public final class EvidencePage {
         .toList();
   }
 
-  private static List<StaticPage.Shot> shots(Evidence found, List<BufferedImage> seen) {
-    List<StaticPage.Shot> shots = new ArrayList<>();
-    Stream.concat(
-            found.asked().stream().map(thing -> shots(found, seen, thing.text(), thing.held())),
-            found.words().stream()
-                .filter(word ->
-                    found.asked().stream().noneMatch(a -> a.text().equalsIgnoreCase(word.text())))
-                .map(word -> shots(found, seen, word.text(), word.held())))
-        .forEach(shots::addAll);
-    return shots;
-  }
-
-  private static List<StaticPage.Shot> shots(
-      Evidence found,
-      List<BufferedImage> seen,
-      String word,
-      Evidence.@org.jspecify.annotations.Nullable Held held) {
-    List<StaticPage.Shot> shots = new ArrayList<>();
-    for (int v = 0; held != null && v < found.views().size(); v++) {
-      if (Arrays.stream(held.maps().get(v)).max().orElse(0) < FLOOR) {
-        continue;
-      }
-      double[] drawn = Arrays.stream(held.maps().get(v)).map(p -> p < FLOOR ? 0 : p).toArray();
-      Evidence.View view = found.views().get(v);
-      String title = found.views().size() > 1 ? word + " · " + view.label() : word;
-      shots.add(
-          new StaticPage.Shot(
-              title,
-              number("at most %.3f", held.value()) + ", depth " + held.depth(),
-              MapPicture.over(seen.get(v), drawn, view.rows(), view.columns())));
-    }
-    return shots;
-  }
-
   private static StaticPage.Section removed(Evidence found, Evidence.Removed removed) {
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < found.words().size(); i++) {
@@ -313,21 +305,21 @@ public final class EvidencePage {
       rows.add(
           List.of(
               word.text(),
-              number("%.3f", Math.exp(word.logProbability())),
-              number("%.3f", Math.exp(removed.words()[i]))));
+              Spoken.percent(Math.exp(word.logProbability())),
+              Spoken.percent(Math.exp(removed.words()[i]))));
     }
     return new StaticPage.Section(
         "“" + removed.word() + "” taken away",
         String.format(
             Locale.ROOT,
-            "Each visual token that points along the word, read at depth %d of a text, loses %s"
-                + " times that part at the input of layer %d. The picture held it with %.3f, and"
-                + " with %.3f then.",
-            removed.textLayer(),
+            "Each visual token that points along the word, read in a text %s, loses %s"
+                + " times that part at the input of layer %d. The picture held it with %s, and"
+                + " with %s then.",
+            Spoken.depth(removed.textLayer()),
             plain(removed.strength()),
             removed.imageLayer(),
-            removed.held(),
-            removed.heldAfter()),
+            Spoken.percent(removed.held()),
+            Spoken.percent(removed.heldAfter())),
         List.of(
             new StaticPage.Text("Before: " + removed.before()),
             new StaticPage.Text("After: " + removed.after()),
@@ -337,9 +329,5 @@ public final class EvidencePage {
 
   private static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -46,7 +46,7 @@ public final class EvidenceTable {
   /// @param command that makes it again; may be empty
   public static String html(EvidenceBatch batch, List<Seen> seen, String command) {
     String style = PageParts.staticStyle() + PageParts.sheet("evidence-table.css");
-    String script = PageParts.sheet("evidence-table.js");
+    String script = PageParts.staticScript() + PageParts.sheet("evidence-table.js");
     StringBuilder html = new StringBuilder(256 * 1024);
     html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"");
@@ -58,7 +58,7 @@ public final class EvidenceTable {
         """);
     html.append("<title>").append(Escape.html(batch.dataset())).append(" · Lynceus</title>\n");
     html.append("<style>").append(style).append("</style>\n</head>\n<body>\n");
-    html.append(PageParts.brand());
+    html.append(PageParts.bar());
     html.append("<main class=\"static\">\n<section class=\"hero\">\n<h1>");
     html.append(Escape.html(batch.dataset())).append("</h1>\n<p class=\"lead\">");
     html.append(Escape.html("Answers of " + batch.model() + ", judged by what they rest on."));
@@ -122,7 +122,7 @@ public final class EvidenceTable {
     if (first == null) {
       html.append(Escape.html(row.image().isEmpty() ? "none" : row.image()));
     } else {
-      html.append("<img loading=\"lazy\" alt=\"").append(Escape.html(row.image()));
+      html.append("<img alt=\"").append(Escape.html(row.image()));
       html.append("\" src=\"").append(ImageData.url(small(first, THUMB))).append("\">");
     }
     html.append("</a></td><td>").append(Escape.html(row.question())).append("<br><strong>");
@@ -133,7 +133,7 @@ public final class EvidenceTable {
     html.append(Escape.html(EvidenceBatch.words(row.verdict()))).append("</span></td><td>");
     html.append(item == null ? "" : Escape.html(item.text())).append("</td><td data-key=\"");
     html.append(item == null ? "-1e9" : number("%.4f", item.effect())).append("\">");
-    html.append(item == null ? "" : number("%+.2f", item.effect())).append("</td><td>");
+    html.append(item == null ? "" : Spoken.signed(item.effect())).append("</td><td>");
     html.append(Escape.html(item == null ? row.headline() : item.because())).append("</td></tr>\n");
   }
 
@@ -183,7 +183,7 @@ public final class EvidenceTable {
       StringBuilder html, EvidenceRow row, EvidenceRow.Shown map, BufferedImage view) {
     double[] values = map.values().stream().mapToDouble(Double::doubleValue).toArray();
     BufferedImage drawn = MapPicture.over(view, values, map.rows(), map.columns());
-    html.append("<figure><img loading=\"lazy\" alt=\"where the model looked for ");
+    html.append("<figure><img alt=\"where the model looked for ");
     html.append(Escape.html(map.word()))
         .append("\" src=\"")
         .append(ImageData.url(small(drawn, 224)));
@@ -209,7 +209,10 @@ public final class EvidenceTable {
         html.append(Escape.html(EvidenceBatch.words(word.verdict()))).append("; ");
         html.append(Escape.html(word.because()));
         Double right = word.reliability();
-        html.append(right == null ? "" : Escape.html("; right with " + Spoken.percent(right)));
+        html.append(
+            right == null
+                ? ""
+                : Escape.html("; right with a probability of " + Spoken.percent(right)));
         html.append("</li>\n");
       }
     }

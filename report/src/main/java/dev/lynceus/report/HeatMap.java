@@ -53,6 +53,21 @@ record HeatMap(
 
   private static final String WARNING = "#b4540a";
 
+  /// Heads down and layers across, as every grid of heads is drawn; other grids as they are.
+  HeatMap headsDown() {
+    if (!rowAxis.equals("layer") || !columnAxis.equals("head")) {
+      return this;
+    }
+    double[][] turned = new double[columns.size()][rows.size()];
+    for (int layer = 0; layer < rows.size(); layer++) {
+      for (int head = 0; head < columns.size(); head++) {
+        turned[head][layer] = values[layer][head];
+      }
+    }
+    return new HeatMap(
+        title, number, note, weight, columnAxis, columns, rowAxis, rows, turned, floor);
+  }
+
   /// The map by itself.
   Drawing drawing(String name) {
     return new Drawing(name + " \u00b7 Lynceus", width(), height(), PAPER, shapes());

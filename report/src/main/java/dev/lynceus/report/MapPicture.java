@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
@@ -28,6 +30,20 @@ public final class MapPicture {
         seen,
         new MapRaster.Grid(values, rows, columns),
         new MapRaster.Overlay(Sampling.NEAREST, scale(range), OPACITY));
+  }
+
+  /// The picture alone, as large as maps are drawn.
+  static BufferedImage plain(BufferedImage seen) {
+    double scale = SIDE / (double) Math.max(seen.getWidth(), seen.getHeight());
+    int width = Math.max(1, (int) Math.round(seen.getWidth() * scale));
+    int height = Math.max(1, (int) Math.round(seen.getHeight() * scale));
+    BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = copy.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(seen, 0, 0, width, height, null);
+    graphics.dispose();
+    return copy;
   }
 
   static BufferedImage over(BufferedImage seen, MapRaster.Grid grid, MapRaster.Overlay how) {

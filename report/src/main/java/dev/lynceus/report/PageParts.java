@@ -21,6 +21,7 @@ final class PageParts {
   private static final List<String> STYLES = List.of("page.css", "stage.css", "figures.css");
   private static final List<String> SCRIPTS =
       List.of(
+          "theme.js",
           "data.js",
           "state.js",
           "dom.js",
@@ -54,12 +55,28 @@ final class PageParts {
     return "\n" + resource(name);
   }
 
-  /// The bar at the top with nothing in it but the name, cut out of the page's own template.
-  static String brand() {
+  /// The script of pages that have no other: the switch between dark and light.
+  static String staticScript() {
+    return resource("theme.js")
+        .lines()
+        .collect(
+            Collectors.joining(
+                "\n", "\n(() => {\n'use strict';\n", "\nbuildTheme(() => {});\n})();\n"));
+  }
+
+  /// The bar at the top with nothing in it but the name and the switch, cut out of the page's own
+  /// template.
+  static String bar() {
     String page = resource("page.html");
-    int start = page.indexOf("<span class=\"brand\">");
-    int end = page.indexOf("</span>", start) + "</span>".length();
-    return "<header class=\"bar\">" + page.substring(start, end) + "</header>\n";
+    return "<header class=\"bar\">"
+        + cut(page, "<span class=\"brand\">", "</span>")
+        + cut(page, "<button class=\"ghost\"", "</button>")
+        + "</header>\n";
+  }
+
+  private static String cut(String page, String from, String to) {
+    int start = page.indexOf(from);
+    return page.substring(start, page.indexOf(to, start) + to.length());
   }
 
   /// All scripts in one function scope: they share names with each other and with nothing else.
@@ -67,6 +84,13 @@ final class PageParts {
     return SCRIPTS.stream()
         .map(PageParts::resource)
         .collect(Collectors.joining("\n", "\n(() => {\n'use strict';\n", "\n})();\n"));
+  }
+
+  /// The same for pages whose charts carry colours of their own: any style of the page itself.
+  static String policy(String script) {
+    return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src "
+        + hash(script)
+        + "; base-uri 'none'; form-action 'none'";
   }
 
   /// Nothing may be loaded; only this style sheet and this script, known by their hashes, may act.

@@ -237,7 +237,8 @@ public final class Plots {
   private static StringBuilder open(String title) {
     return new StringBuilder(
         format(
-            "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">",
+            "<svg class=\"plot\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\""
+                + " aria-label=\"%s\">",
             WIDTH, HEIGHT, WIDTH, HEIGHT, Escape.html(title)));
   }
 

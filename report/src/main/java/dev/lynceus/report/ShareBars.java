@@ -1,5 +1,6 @@
 package dev.lynceus.report;
 
+import dev.lynceus.method.Spoken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class ShareBars {
     StringBuilder svg = new StringBuilder();
     svg.append(
         format(
-            "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">",
+            "<svg class=\"plot\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">",
             WIDTH, height, WIDTH, height, title));
     for (int i = 0; i < bars.size(); i++) {
       int y = i * LINE;
@@ -62,7 +63,7 @@ final class ShareBars {
       svg.append(
           format(
               "<rect class=\"s%d\" style=\"fill:var(--series)\" x=\"%.1f\" y=\"%d\" width=\"%.1f\""
-                  + " height=\"%d\"><title>%s, %s: %+.3f</title></rect>",
+                  + " height=\"%d\"><title>%s, %s: %s</title></rect>",
               zone,
               value < 0 ? left : right,
               y + 3,
@@ -70,7 +71,7 @@ final class ShareBars {
               LINE - 7,
               Escape.html(bar.word()),
               ZONES.get(zone),
-              value));
+              Spoken.signed(value)));
       right = value < 0 ? right : right + wide;
     }
   }

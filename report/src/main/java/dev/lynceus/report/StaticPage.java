@@ -3,9 +3,9 @@ package dev.lynceus.report;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/// A page of text, tables and charts as one HTML file that needs nothing else and runs no script.
-/// It has the look of the page about an explanation, follows the reader's choice of light or dark,
-/// and can be printed.
+/// A page of text, tables and charts as one HTML file that needs nothing else. It has the look of
+/// the page about an explanation and can be printed; its one script is the switch between dark and
+/// light.
 ///
 /// @param title what the page is about
 /// @param lead a few sentences below it
@@ -72,6 +72,17 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
     }
   }
 
+  /// Parts side by side where there is room, one below the other where there is not.
+  ///
+  /// @param main the wider column
+  /// @param side the narrower one, to its right
+  public record Beside(List<Part> main, List<Part> side) implements Part {
+    public Beside {
+      main = List.copyOf(main);
+      side = List.copyOf(side);
+    }
+  }
+
   /// The sentences that a page begins with, and the command that tests them.
   ///
   /// @param kind one of the classes of [Mark]
@@ -122,13 +133,15 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
         <html lang="en">
         <head>
         <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         """);
+    String script = PageParts.staticScript();
+    html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"");
+    html.append(PageParts.policy(script)).append("\">\n");
     html.append("<title>").append(Escape.html(title)).append(" · Lynceus</title>\n<style>");
     html.append(PageParts.staticStyle()).append("</style>\n</head>\n<body>\n");
-    html.append(PageParts.brand());
+    html.append(PageParts.bar());
     html.append("<main class=\"static\">\n<section class=\"hero\">\n<h1>");
     html.append(Escape.html(title)).append("</h1>\n<p class=\"lead\">");
     html.append(Escape.html(lead)).append("</p>\n</section>\n");
@@ -137,7 +150,8 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
       html.append("<footer class=\"card foot\"><h2>How this was made</h2><pre>");
       html.append(Escape.html(command)).append("</pre></footer>\n");
     }
-    return html.append("</main>\n</body>\n</html>\n").toString();
+    html.append("</main>\n<script>").append(script).append("</script>\n</body>\n</html>\n");
+    return html.toString();
   }
 
   private static void card(StringBuilder html, Section section) {
@@ -181,6 +195,13 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
           html.append("</summary>\n");
           parts(html, closed.parts());
           html.append("</details>\n");
+        }
+        case Beside beside -> {
+          html.append("<div class=\"beside\">\n<div>\n");
+          parts(html, beside.main());
+          html.append("</div>\n<div>\n");
+          parts(html, beside.side());
+          html.append("</div>\n</div>\n");
         }
         case Finding finding -> finding(html, finding);
       }

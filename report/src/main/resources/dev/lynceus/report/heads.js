@@ -14,7 +14,7 @@ function headGrid(host, width) {
   const count = layers ? heads[0].length : 0;
   if (count === 0) { host.replaceChildren(empty('No head increases were kept for this word.')); return; }
   const left = 34;
-  const cw = Math.max(9, Math.min(96, (width - left - 4) / layers));
+  const cw = Math.max(9, Math.min(180, (width - left - 4) / layers));
   const ch = Math.max(11, Math.min(30, cw, 470 / count));
   const gap = cw > 14 ? 2 : 1;
   const range = rangeOf(heads.flat(), true);

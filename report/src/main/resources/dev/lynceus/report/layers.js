@@ -21,7 +21,7 @@ function layerBars(host, width) {
   const min = Math.min(...all);
   const span = max - min || 1;
   const y = (v) => top + ((max - v) / span) * high;
-  const slot = Math.min(150, (width - left - 4) / layers);
+  const slot = Math.min(230, (width - left - 4) / layers);
   const svg = draw('svg', { class: 'bars', width: left + slot * layers + 4, height: high + top + 40, tabindex: '0', role: 'application',
     'aria-roledescription': 'bar chart', 'aria-label': `Log increase of ${layers} layers. Arrow keys move, Enter chooses a layer.` });
   for (const v of ticks(min, max, 5)) {

@@ -78,26 +78,9 @@ function buildProvenance() {
     make('button', { type: 'button', class: 'data', text: 'Link to this view', onclick: (e) => copy(location.href, e.currentTarget) }));
 }
 
-function buildTheme() {
-  const root = document.documentElement;
-  const store = (value) => { try { if (value) localStorage.setItem('lynceus-theme', value); else return localStorage.getItem('lynceus-theme'); } catch { /* a page in a sandbox has no storage */ } return null; };
-  const known = store();
-  if (known === 'dark' || known === 'light') root.dataset.theme = known;
-  const changed = () => themeListeners.forEach((f) => f());
-  byId('theme').addEventListener('click', () => {
-    root.dataset.theme = dark() ? 'light' : 'dark';
-    store(root.dataset.theme);
-    changed();
-  });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
-  let before;
-  addEventListener('beforeprint', () => { before = root.dataset.theme; root.dataset.theme = 'light'; changed(); });
-  addEventListener('afterprint', () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; changed(); });
-}
-
 function start() {
   byId('skip').addEventListener('click', () => { byId('figures').scrollIntoView(); byId('figures').querySelector('[tabindex="0"], button')?.focus(); });
-  buildTheme();
+  buildTheme(() => themeListeners.forEach((f) => f()));
   buildAnswer();
   buildProvenance();
   if (DATA.words.length === 0) {

@@ -147,8 +147,6 @@ function togglePin(position) {
   set(pin >= 0 && image >= 0 ? { pin, image } : { pin });
 }
 
-const dark = () => getComputedStyle(document.documentElement).colorScheme.trim() === 'dark' ||
-  (document.documentElement.dataset.theme === undefined && matchMedia('(prefers-color-scheme: dark)').matches);
 const colours = (signed) => (signed ? (dark() ? SCALES.divergingDark : SCALES.divergingLight) : SCALES.sequential);
 
 let addressTimer = 0;

@@ -50,6 +50,42 @@ class CausalFigureTest {
   }
 
   @Test
+  void headsRunDownAndLayersAcrossAsInEveryGridOfHeads() {
+    CausalMap map =
+        new CausalMap(
+            "ablate",
+            "each",
+            at(2),
+            Optional.empty(),
+            "layer",
+            List.of("0", "1"),
+            "head",
+            List.of("0", "1", "2"),
+            List.of(List.of(at(2), at(3), at(4)), List.of(at(2), at(1), at(6))),
+            Optional.empty(),
+            1,
+            Optional.empty(),
+            List.of());
+    Drawing drawing = CausalFigure.drawing(map, Metric.LOGIT, "", List.of());
+    Drawing.Box left = box(drawing, "head 0.2: +2.000");
+    Drawing.Box right = box(drawing, "head 1.2: +4.000");
+    Drawing.Box above = box(drawing, "head 1.0: 0.000");
+    assertThat(left.y()).isEqualTo(right.y());
+    assertThat(left.x()).isLessThan(right.x());
+    assertThat(above.y()).isLessThan(right.y());
+    assertThat(above.x()).isEqualTo(right.x());
+  }
+
+  private static Drawing.Box box(Drawing drawing, String hint) {
+    return drawing.shapes().stream()
+        .filter(Drawing.Box.class::isInstance)
+        .map(Drawing.Box.class::cast)
+        .filter(one -> one.hint().equals(hint))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void effectsAreSharesOfTheWayToTheOtherRun() {
     String svg = CausalFigure.svg(map(Optional.of(at(6))), Metric.LOGIT);
 
@@ -68,8 +104,8 @@ class CausalFigureTest {
         CausalFigure.svg(
             map(other, Optional.of(new TotalEffect(0.7, 0.1, 0.1, 2, 3))), Metric.LOGIT);
 
-    assertThat(failed).contains("total effect 0.0200", "this map tells little");
-    assertThat(passed).contains("total effect 0.7000 ± 0.1000", "lost in 2 of 3 runs");
+    assertThat(failed).contains("total effect 0.020", "this map tells little");
+    assertThat(passed).contains("total effect 0.700 ± 0.100", "lost in 2 of 3 runs");
     String strongest = "layer 1, position question[1]: +1.000";
     assertThat(colour(failed, strongest)).isNotEqualTo(colour(passed, strongest));
   }

@@ -28,14 +28,20 @@ class StaticPageTest {
                         new StaticPage.Text(HOSTILE),
                         new StaticPage.Marked(
                             List.of(new StaticPage.Mark(HOSTILE, HOSTILE, HOSTILE))),
-                        new StaticPage.Table(
-                            HOSTILE, List.of(HOSTILE), List.of(List.of(HOSTILE, HOSTILE))),
+                        new StaticPage.Beside(
+                            List.of(
+                                new StaticPage.Table(
+                                    HOSTILE, List.of(HOSTILE), List.of(List.of(HOSTILE, HOSTILE)))),
+                            List.of(new StaticPage.Finding(HOSTILE, HOSTILE, HOSTILE))),
                         new StaticPage.Charts(
                             List.of(Plots.heads(HOSTILE, new double[][] {{1, -1}}, 1)))),
                     HOSTILE)),
             HOSTILE);
 
-    assertThat(page.html()).doesNotContain("<b>").contains("&lt;b&gt;").doesNotContain("<script");
+    String html = page.html();
+    assertThat(html).doesNotContain("<b>").contains("&lt;b&gt;");
+    assertThat(html.split("<script", -1)).as("the switch between dark and light").hasSize(2);
+    assertThat(html).contains("script-src 'sha256-").contains("id=\"theme\"");
   }
 
   @Test

@@ -91,7 +91,7 @@ public record Ablation(Component site, Fill fill, String positions) {
                   case ZERO -> "zero";
                   case MEAN -> "its mean over the prompt";
                 },
-                positions),
+                Places.told(positions)),
         readout.of(run),
         Optional.empty(),
         "layer",

@@ -117,7 +117,7 @@ public record ActivationPatching(
   }
 
   String what() {
-    return site.whole() ? site.text() : site.text() + " at " + positions;
+    return site.whole() ? site.text() : site.text() + " at " + Places.told(positions);
   }
 
   /// For whole layers the input of the first one comes before them.

@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.Backward.Course;
 import dev.lynceus.method.gradient.Objective;
@@ -14,7 +15,6 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -138,11 +138,8 @@ public record AttributionPatching(
         sum += value;
       }
       notes.add(
-          String.format(
-              Locale.ROOT,
-              "the estimates of the input add up to %+.4f; the runs differ by %+.4f",
-              sum,
-              difference));
+          "the estimates of the input add up to %s; the runs differ by %s"
+              .formatted(Spoken.signed(sum), Spoken.signed(difference)));
     }
     return notes;
   }

@@ -141,7 +141,7 @@ public record PathPatching(
     return new CausalMap(
         "paths",
         "each head at %s taken from the other run, along the direct way to %s"
-            .formatted(positions, to()),
+            .formatted(Places.told(positions), to()),
         readout.of(base),
         Optional.of(readout.of(source)),
         "layer",

@@ -36,6 +36,15 @@ record Places(String label, int[] positions) {
         .toList();
   }
 
+  /// What a reader is told about positions that were written as text.
+  static String told(String text) {
+    return switch (text) {
+      case "all" -> "all positions";
+      case "last" -> "the last position";
+      default -> text.matches("[0-9].*") ? "positions " + text : "the positions of " + text;
+    };
+  }
+
   Positions at() {
     return Positions.of(positions);
   }

@@ -1,5 +1,6 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.method.Spoken;
 import java.util.Locale;
 
 /// What a corruption does to the answer, which a trace shares out among states: the gate that says
@@ -22,8 +23,8 @@ public record TotalEffect(double effect, double spread, double least, int lost, 
   public String text() {
     String size =
         spread > 0
-            ? String.format(Locale.ROOT, "total effect %.4f \u00b1 %.4f", effect, spread)
-            : String.format(Locale.ROOT, "total effect %.4f", effect);
+            ? "total effect " + Spoken.number(effect) + " \u00b1 " + Spoken.number(spread)
+            : "total effect " + Spoken.number(effect);
     String answers =
         runs == 1
             ? lost == 1 ? "the answer is lost" : "the corrupted run still answers the same"

@@ -186,9 +186,21 @@ public final class Calibrator {
           ErrorCode.BAD_REQUEST,
           "%d right and %d wrong decisive words on %d pictures are too few to calibrate on"
               .formatted(right, wrong, pictures),
-          "At least %d right ones, %d wrong ones and %d pictures are needed: add questions whose right answer is known, and some about things that are not there."
-              .formatted(RIGHT, WRONG, PICTURES));
+          "At least %d right ones, %d wrong ones and %d pictures are needed: %s."
+              .formatted(RIGHT, WRONG, PICTURES, missing(right, wrong)));
     }
+  }
+
+  private static String missing(long right, long wrong) {
+    if (right < RIGHT) {
+      return right == 0 && wrong >= WRONG
+          ? "the model answers none of these questions right, so give it some that it can answer, or"
+              + " mark answers as right"
+          : "add questions that the model answers right";
+    }
+    return wrong < WRONG
+        ? "add questions about things that are not there, or that the model answers wrong"
+        : "use more pictures";
   }
 
   private long count(Predicate<Judged> which) {

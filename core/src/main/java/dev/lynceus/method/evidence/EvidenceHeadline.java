@@ -110,7 +110,7 @@ final class EvidenceHeadline {
           one
               ? "%s comes from the picture, but is not supported: %s."
                   .formatted(names, against(word))
-              : "%s come from the picture, but are not supported: of %s, %s."
+              : "%s come from the picture, but are not supported. Of %s: %s."
                   .formatted(names, quoted(word), against(word));
       case IMAGE ->
           one
@@ -168,10 +168,10 @@ final class EvidenceHeadline {
   }
 
   private String names(List<Integer> about) {
-    List<String> names = new ArrayList<>();
-    about.stream().limit(NAMED).forEach(i -> names.add(quoted(words.get(i))));
-    if (about.size() > NAMED) {
-      names.add((about.size() - NAMED) + " more");
+    List<String> all = about.stream().map(i -> quoted(words.get(i))).distinct().toList();
+    List<String> names = new ArrayList<>(all.subList(0, Math.min(NAMED, all.size())));
+    if (all.size() > NAMED) {
+      names.add((all.size() - NAMED) + " more");
     }
     return names.size() == 1
         ? names.getFirst()

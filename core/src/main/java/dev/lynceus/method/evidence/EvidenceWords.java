@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.Thresholds.Measured;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,12 +99,11 @@ public final class EvidenceWords {
     }
     Whose.Test test = whose.test();
     text.append(
-        String.format(
-            Locale.ROOT,
-            " Without these patches the probability of “%s” falls from %.3f to %.3f",
-            whose.word(),
-            Math.exp(test.before()),
-            Math.exp(test.after())));
+        " Without these patches the probability of “%s” falls from %s to %s"
+            .formatted(
+                whose.word(),
+                Spoken.percent(Math.exp(test.before())),
+                Spoken.percent(Math.exp(test.after()))));
     text.append(
         test.said().equals(whose.word())
             ? " and it is still said."
@@ -119,8 +119,10 @@ public final class EvidenceWords {
     boolean borne = !test.said().equals(whose.word()) && test.asMuch() * 5 <= of;
     return text.append(
             borne
-                ? " So the word is borrowed from "
-                    + (whose.owner() == null ? "these patches." : "the " + whose.owner() + ".")
+                ? (whose.asked().isEmpty()
+                    ? " So it is these patches that decide the word."
+                    : " So the word is borrowed from "
+                        + (whose.owner() == null ? "these patches." : "the " + whose.owner() + "."))
                 : " The test does not bear out that the word comes from there.")
         .toString();
   }
@@ -136,7 +138,7 @@ public final class EvidenceWords {
 
   /// What the model says of a thing of the question, for example `no (log odds -7.04)`.
   public static String presence(Evidence.Asked thing) {
-    return String.format(
-        Locale.ROOT, "%s (log odds %+.2f)", thing.presence() >= 0 ? "yes" : "no", thing.presence());
+    return "%s (log odds %s)"
+        .formatted(thing.presence() >= 0 ? "yes" : "no", Spoken.odds(thing.presence()));
   }
 }

@@ -9,15 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Chooses [Thresholds] on words whose truth is known, by these rules:
 ///
 /// - the effect is the one that parts right decisive words best from words of form;
 /// - of scores but [Score#NAMED], for answers about absent things, and for wrong words of answers
-///   and descriptions together, the one with the largest area, if that is more than [#USEFUL], with
-///   the limit that parts the words best among those that at most [#FALSE_ALARMS] of the right ones
-///   miss; where no answer is about something absent, the presence of things that are there and
-///   not;
+///   and descriptions together, the one with the largest area (a word that has not the score
+///   passes), if that is more than [#USEFUL], with the limit that parts the words best among those
+///   that at most [#FALSE_ALARMS] of the right ones miss; where no answer is about something
+///   absent, the presence of things that are there and not;
 /// - beside it, for words of descriptions, what the model says asked back ([Score#NAMED]),
 ///   likewise;
 /// - of attributes the odds that part true ones from false ones, likewise, at least 0;
@@ -156,21 +157,35 @@ public final class ThresholdFit {
     return area > USEFUL;
   }
 
+  /// The area as a limit would have it: a word that has not the score passes, right or wrong. Else
+  /// a score of a handful of words could take the place of one that tells all of them.
   private static double area(List<Judged> words, Set<Kind> kinds, Score score) {
-    double area = Auc.value(cases(words, kinds, score));
+    double area =
+        Auc.value(
+            among(words, kinds)
+                .map(word -> {
+                  double value = word.score(score);
+                  return new Auc.Case(
+                      Double.isNaN(value) ? Double.POSITIVE_INFINITY : value, word.right());
+                })
+                .toList());
     return Double.isNaN(area) ? 0 : area;
   }
 
   /// Words that a limit shall part. Answers about absent things are told from right answers about
   /// those that are there.
   private static List<Auc.Case> cases(List<Judged> words, Set<Kind> kinds, Score score) {
-    return words.stream()
-        .filter(word ->
-            kinds.contains(word.kind())
-                || kinds.contains(Kind.ABSENT) && word.kind() == Kind.ANSWER && word.right())
+    return among(words, kinds)
         .map(word -> new Auc.Case(word.score(score), word.right()))
         .filter(one -> !Double.isNaN(one.score()))
         .toList();
+  }
+
+  private static Stream<Judged> among(List<Judged> words, Set<Kind> kinds) {
+    return words.stream()
+        .filter(word ->
+            kinds.contains(word.kind())
+                || kinds.contains(Kind.ABSENT) && word.kind() == Kind.ANSWER && word.right());
   }
 
   /// Words that a reliability is about: those that the picture decides or speaks against.

@@ -4,7 +4,6 @@ import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +120,7 @@ final class WordJudge {
         yield (claim == null ? "" : answered(claim)) + needed(value, limit.least());
       }
       case PROBABILITY ->
-          "it is not sure of it: probability %s where %s is needed"
+          "the model is not sure of it, probability %s where %s is needed"
               .formatted(Spoken.percent(Math.exp(value)), Spoken.percent(Math.exp(limit.least())));
       case EFFECT, INCREASE, SHARE, CONFIDENCE, ASKED, PROBE ->
           "%s is %s where %s is needed"
@@ -165,6 +164,6 @@ final class WordJudge {
   }
 
   private static String plain(double value) {
-    return String.format(Locale.ROOT, "%+.2f", value);
+    return Spoken.odds(value);
   }
 }

@@ -41,13 +41,22 @@ public record Estimate(double value, double low, double high, int of) {
             .mapToDouble(draw ->
                 statistic.applyAsDouble(
                     IntStream.range(0, count).map(i -> random.nextInt(count)).toArray()))
+            // A draw of which it is not defined, such as one without a case of a rare kind.
+            .filter(v -> !Double.isNaN(v))
             .sorted()
             .toArray();
-    return new Estimate(value, drawn[DRAWS / 40], drawn[DRAWS - 1 - DRAWS / 40], count);
+    if (drawn.length == 0) {
+      return new Estimate(value, Double.NaN, Double.NaN, count);
+    }
+    int end = drawn.length / 40;
+    return new Estimate(value, drawn[end], drawn[drawn.length - 1 - end], count);
   }
 
   /// As tables show it, for example `0.710 [0.680, 0.740]`.
   public String text() {
+    if (Double.isNaN(low)) {
+      return Share.plain(value);
+    }
     return of == 0
         ? ""
         : Share.plain(value) + " [" + Share.plain(low) + ", " + Share.plain(high) + "]";

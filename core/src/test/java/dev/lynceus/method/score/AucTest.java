@@ -34,6 +34,17 @@ class AucTest {
   }
 
   @Test
+  void aRareKindHasAnIntervalWithTwoEnds() {
+    // Of two bad cases among fifty a draw often has none: its area is not defined.
+    double[] good = java.util.stream.IntStream.range(0, 48).mapToDouble(i -> i).toArray();
+    Estimate area = Auc.of(cases(good, new double[] {3.5, 20.5}));
+    assertThat(area.low()).isLessThanOrEqualTo(area.value());
+    assertThat(area.high()).isGreaterThanOrEqualTo(area.value());
+    assertThat(area.text()).matches("0\\.\\d{3} \\[0\\.\\d{3}, [01]\\.\\d{3}]");
+    assertThat(Estimate.of(3, picked -> Double.NaN).text()).isEmpty();
+  }
+
+  @Test
   void labelsThatMeanNothingAreChance() {
     SplittableRandom random = new SplittableRandom(4);
     List<Case> cases = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.report.StaticPage;
@@ -165,7 +166,7 @@ public final class FindingsPage {
                       one(pair.sharedFive().low()),
                       one(pair.sharedFive().high())),
               pair.spearman().text(),
-              pair.withinP() < .001 ? "< .001" : Share.plain(pair.withinP())));
+              pair.withinP() < .001 ? "under 0.001" : Share.plain(pair.withinP())));
     }
     return new Table(
         "How far the forms agree",
@@ -184,8 +185,7 @@ public final class FindingsPage {
     List<String> names = new ArrayList<>();
     int[] ranking = Ranks.ranking(values);
     for (int i = 0; i < Math.min(10, ranking.length); i++) {
-      names.add(
-          report.head(ranking[i]) + " " + String.format(Locale.ROOT, "%+.2f", values[ranking[i]]));
+      names.add(report.head(ranking[i]) + " " + Spoken.signed(values[ranking[i]]));
     }
     return String.join(" · ", names);
   }
@@ -345,42 +345,42 @@ public final class FindingsPage {
                         "8",
                         one(kept.shared().value()) + " (by chance " + one(kept.within()) + ")"),
                     List.of(
-                        "attention, same object to another, texts", ".768 to .268", shift(text)),
+                        "attention, same object to another, texts", "0.768 to 0.268", shift(text)),
                     List.of(
                         "attention, same object to another, pictures",
-                        ".807 to .564",
+                        "0.807 to 0.564",
                         shift(picture)),
                     List.of(
                         "1 / rank of the colour in value output, texts",
-                        ".463",
+                        "0.463",
                         Share.plain(report.values().get(2).colour().value())),
                     List.of(
                         "1 / rank of the colour in value output, pictures",
-                        ".719",
+                        "0.719",
                         Share.plain(report.values().get(0).colour().value())),
                     List.of(
-                        "1 / rank of the object, layer input, texts",
-                        ".756",
+                        "1 / rank of the object in a layer’s input, texts",
+                        "0.756",
                         Share.plain(report.values().get(3).noun().value())),
                     List.of(
-                        "1 / rank of the object, layer input, pictures",
-                        ".318",
+                        "1 / rank of the object in a layer’s input, pictures",
+                        "0.318",
                         Share.plain(report.values().get(1).noun().value())),
                     List.of(
                         "visual tokens on input embeddings, colour / elsewhere",
-                        ".455 / .013",
+                        "0.455 / 0.013",
                         Share.plain(embeddings.colour().value())
                             + " / "
                             + Share.plain(embeddings.background().value())),
                     List.of(
                         "visual tokens on input embeddings, object / elsewhere",
-                        ".076 / .0003",
+                        "0.076 / 0.0003",
                         Share.plain(embeddings.noun().value())
                             + " / "
                             + Share.plain(embeddings.nounBackground().value()))))),
         "Not the same scale: a vocabulary of %d tokens instead of 32,064 makes every rank smaller and 1 / rank larger"
                 .formatted(report.vocabulary())
-            + " (a random rank gives %s here, .0003 there); ten of %d heads are a third or so, ten of 1,024 are one in a"
+            + " (a random rank gives %s here, 0.0003 there); ten of %d heads are a third or so, ten of 1,024 are one in a"
                 .formatted(Share.plain(harmonic(report.vocabulary())), report.visual().length)
             + " hundred. The published attention is that on positions chosen as important; here it is all that lies on the"
             + " object. The published animal figure is at “key positions” of the head; here it is the layer’s input at its"

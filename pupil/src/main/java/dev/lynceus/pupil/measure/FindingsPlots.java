@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.method.score.Share;
@@ -8,7 +9,6 @@ import dev.lynceus.report.StaticPage.Chart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -104,12 +104,11 @@ final class FindingsPlots {
               report.baseline()[head],
               tuned[head],
               report.head(head),
-              String.format(
-                  Locale.ROOT,
-                  "head %s: base %+.3f, tuned %+.3f",
-                  report.head(head),
-                  report.baseline()[head],
-                  tuned[head]),
+              "head %s: base %s, tuned %s"
+                  .formatted(
+                      report.head(head),
+                      Spoken.signed(report.baseline()[head]),
+                      Spoken.signed(tuned[head])),
               i < NAMED));
     }
     return Plots.scatter(title, "log increase, base, texts", "log increase, " + y, dots);

@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Score;
 import dev.lynceus.method.evidence.Thresholds;
@@ -68,8 +69,9 @@ public final class VerdictPage {
   private static StaticPage.Section situations(VerdictReport report) {
     return new StaticPage.Section(
         "Verdicts",
-        thresholds(report.thresholds()),
-        List.of(verdicts(report)),
+        "How many words of each kind got each verdict, on scenes whose truth is known. "
+            + thresholds(report.thresholds()),
+        List.of(verdicts(report), kinds(report)),
         rates(report.thresholds()));
   }
 
@@ -77,7 +79,7 @@ public final class VerdictPage {
     return new StaticPage.Section(
         "Areas under the curve",
         "How often a score is larger for a word of the first kind than for one of the"
-            + " second; .5 is chance, below .5 it misleads.",
+            + " second; 0.5 is chance, below 0.5 it misleads.",
         areas,
         "Intervals are bootstraps over words.");
   }
@@ -132,6 +134,18 @@ public final class VerdictPage {
     return new StaticPage.Table("", head, rows);
   }
 
+  private static StaticPage.Part kinds(VerdictReport report) {
+    return new StaticPage.Closed(
+        "What the kinds of words are, and what they should be called",
+        List.of(
+            new StaticPage.Table(
+                "",
+                List.of("kind of word", "what it is"),
+                report.situations().stream()
+                    .map(one -> List.of(one.what(), one.means()))
+                    .toList())));
+  }
+
   private static StaticPage.Table forms(VerdictReport report) {
     return new StaticPage.Table(
         "",
@@ -158,12 +172,12 @@ public final class VerdictPage {
             String.format(
                 Locale.ROOT,
                 "One probability from %s, for words that the picture decides or speaks against:"
-                    + " logistic, %s calibration; the probe reads depth %d. Area %s (%s among the"
+                    + " logistic, %s calibration; the probe reads the state %s. Area %s (%s among the"
                     + " model’s own words), by the log probability alone %s. Mean squared error %.4f; the share of right words alone"
                     + " would have %.4f.",
                 String.join(", ", names),
                 combined.calibration(),
-                combined.depth(),
+                Spoken.depth(combined.depth()),
                 combined.area().text(),
                 combined.own().text(),
                 combined.probability().text(),

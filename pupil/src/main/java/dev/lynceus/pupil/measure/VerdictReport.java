@@ -115,9 +115,11 @@ public record VerdictReport(
   ///
   /// @param label its name in results
   /// @param what it is
+  /// @param means what such a word is, and what it should be called
   /// @param verdicts how many got each, by label
   /// @param due those that got the verdict that they should get
-  public record Situation(String label, String what, Map<String, Integer> verdicts, Share due) {}
+  public record Situation(
+      String label, String what, String means, Map<String, Integer> verdicts, Share due) {}
 
   public VerdictReport {
     rows = List.copyOf(rows);

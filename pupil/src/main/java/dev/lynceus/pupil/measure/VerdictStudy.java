@@ -242,7 +242,8 @@ public final class VerdictStudy {
       }
       int due = (int) some.stream().filter(one -> truth.isDue(one.verdict())).count();
       situations.add(
-          new Situation(truth.label(), truth.words(), counts, Share.of(due, some.size())));
+          new Situation(
+              truth.label(), truth.words(), truth.meaning(), counts, Share.of(due, some.size())));
     }
     return situations;
   }

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
@@ -102,6 +103,9 @@ record PointRow(
     sizes.put(Axis.HEAD, config.heads());
     sizes.put(Axis.KEY_HEAD, config.heads());
     sizes.put(Axis.HEAD_WIDTH, config.headWidth());
+    if (model instanceof VisionLanguageModel eyes) {
+      sizes.put(Axis.JOINED, eyes.joinedWidth());
+    }
     sizes.put(Axis.MODEL, projector ? text : config.width());
     sizes.put(Axis.INNER, projector ? text : config.inner());
     sizes.put(Axis.CHANNEL, config.channels());

@@ -3,6 +3,7 @@ package dev.lynceus.model;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.TokenMap;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public interface Model {
     return switch (point.stack()) {
       case DECODER -> decoder().has(point);
       case VISION -> vision().isPresent() && vision().get().has(point);
-      case PROJECTOR -> vision().isPresent();
+      case PROJECTOR -> vision().isPresent() && point.site() != Site.LN_IN;
     };
   }
 }

@@ -40,6 +40,11 @@ public interface VisionLanguageModel extends Model {
     return viewTokens();
   }
 
+  /// Width of what the first projection reads: the features of all patches that it joins.
+  default int joinedWidth() {
+    return featureWidth();
+  }
+
   /// Which views of a picture the patches of a tile of [#grid] are taken from: the first, and one
   /// after the last.
   ///
@@ -85,7 +90,7 @@ public interface VisionLanguageModel extends Model {
       case PIXELS -> TokenMap.NONE;
       case PATCH_EMBED -> vision().orElseThrow().patches();
       case FEATURES -> featureMap();
-      case PRE, POST, OUT -> projectedMap();
+      case LN_IN, PRE, POST, OUT -> projectedMap();
       case PACKED -> TokenMap.pictures(pictures.stream().map(this::grid).toList());
       default -> vision().orElseThrow().tokens();
     };

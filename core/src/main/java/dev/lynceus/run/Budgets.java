@@ -112,6 +112,7 @@ public final class Budgets {
     sizes.put(
         Axis.MODEL,
         projector ? text : point == Point.vision(Site.FEATURES) ? eyes.featureWidth() : width);
+    sizes.put(Axis.JOINED, (long) eyes.joinedWidth());
     sizes.put(Axis.INNER, projector ? text : (long) vision.inner());
     sizes.put(Axis.CHANNEL, (long) vision.channels());
     sizes.put(Axis.HEIGHT, (long) vision.imageSize());

@@ -20,6 +20,8 @@ public enum Axis {
   MODEL("d_model"),
   /// Inner width of the feed-forward network.
   INNER("d_mlp"),
+  /// Width of what a projector reads: states of the tower, or neighbouring patches, joined.
+  JOINED("d_features"),
   /// Entries of the vocabulary.
   VOCABULARY("d_vocab"),
   /// Colour channels.

@@ -216,7 +216,17 @@ public record Capture(List<Request> requests, long budget) {
           request.reducers().contains(Reducer.IMAGE_COLUMNS)
               ? labels.columns(request.point()).find("image").length
               : size;
-      case BATCH, HEAD_WIDTH, ROTATED, MODEL, INNER, VOCABULARY, CHANNEL, HEIGHT, WIDTH, ONE ->
+      case BATCH,
+          HEAD_WIDTH,
+          ROTATED,
+          MODEL,
+          JOINED,
+          INNER,
+          VOCABULARY,
+          CHANNEL,
+          HEIGHT,
+          WIDTH,
+          ONE ->
           size;
     };
   }

@@ -6,6 +6,7 @@ import static dev.lynceus.tap.Axis.HEAD;
 import static dev.lynceus.tap.Axis.HEAD_WIDTH;
 import static dev.lynceus.tap.Axis.HEIGHT;
 import static dev.lynceus.tap.Axis.INNER;
+import static dev.lynceus.tap.Axis.JOINED;
 import static dev.lynceus.tap.Axis.KEY_HEAD;
 import static dev.lynceus.tap.Axis.MODEL;
 import static dev.lynceus.tap.Axis.ONE;
@@ -76,6 +77,7 @@ public enum Site {
   LN_FINAL_OUT("ln_final.hook_out", On.DECODER, Phase.AFTER, Cost.FREE, true, "output of the last norm, weight included", BATCH, POSITION, MODEL),
   LOGITS("hook_logits", On.DECODER, Phase.AFTER, Cost.EXTRA, true, "scores of the vocabulary; all rows only if asked for, else the last row", BATCH, POSITION, VOCABULARY),
   // ---- between two stacks
+  LN_IN("ln.hook_out", On.PROJECTOR, Phase.BETWEEN, Cost.FREE, true, "output of the norm before the first projection (VipLLaVA, InternVL)", BATCH, POSITION, JOINED),
   PRE("hook_pre", On.PROJECTOR, Phase.BETWEEN, Cost.FREE, true, "first projection before the activation function", BATCH, POSITION, INNER),
   POST("hook_post", On.PROJECTOR, Phase.BETWEEN, Cost.FREE, true, "first projection after the activation function", BATCH, POSITION, INNER),
   OUT("hook_out", On.PROJECTOR, Phase.BETWEEN, Cost.FREE, true, "visual tokens in the language model's width, one batch entry for each view", BATCH, POSITION, MODEL),

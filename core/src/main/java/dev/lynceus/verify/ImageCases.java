@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Compares the image processor with `image_cases.safetensors`: `photo.png.pixel_values` are the
-/// pixels that the tower sees of `photo.png`, `photo.png.image_sizes` its height and width.
+/// pixels that the tower sees of `photo.png`, `photo.png.image_sizes` its height and width,
+/// `photo.png.num_patches` in how many views.
 record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safetensors reference) {
   private static final String PIXELS = "pixel_values";
-  private static final Set<String> VALUES = Set.of(PIXELS, Stages.BATCHES, "image_sizes");
+  private static final Set<String> VALUES =
+      Set.of(PIXELS, Stages.BATCHES, "image_sizes", "num_patches");
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
@@ -48,7 +50,12 @@ record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safete
     Picture picture = model.picture(name.substring(0, dot), new ImageFileReader().read(path.get()));
     if (!value.equals(PIXELS)) {
       List<Picture> all = List.of(picture);
-      int[] ours = value.equals(Stages.BATCHES) ? Stages.batches(all) : Stages.sizes(all);
+      int[] ours =
+          switch (value) {
+            case Stages.BATCHES -> Stages.batches(all);
+            case "num_patches" -> new int[] {picture.views().size()};
+            default -> Stages.sizes(all);
+          };
       return judge.ids(name, ours, expected.toInts(), expected.shape());
     }
     List<Tensor> views = new ArrayList<>();

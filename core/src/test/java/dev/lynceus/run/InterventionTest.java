@@ -16,7 +16,9 @@ import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Scope;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,9 +36,9 @@ class InterventionTest {
   private static LoadedModel model;
 
   /// Models with the places that the first has not.
-  private static LoadedModel normed;
 
-  private static LoadedModel tiled;
+  /// Those that have places that the first lacks, as they are needed.
+  private static final Map<Family, LoadedModel> OTHERS = new EnumMap<>(Family.class);
 
   private static Prompt prompt;
   private Scope scope;
@@ -45,15 +47,12 @@ class InterventionTest {
   static void load() {
     model = TinyModels.load(folder, Family.LLAVA_CLIP);
     prompt = TinyModels.prompt(model, Family.LLAVA_CLIP, "what color is the dog", 1);
-    normed = TinyModels.load(folder, Family.QWEN3);
-    tiled = TinyModels.load(folder, Family.IDEFICS3);
   }
 
   @AfterAll
   static void close() {
     model.close();
-    normed.close();
-    tiled.close();
+    OTHERS.values().forEach(LoadedModel::close);
   }
 
   @BeforeEach
@@ -232,19 +231,24 @@ class InterventionTest {
   }
 
   private static LoadedModel having(Point point) {
-    return Stream.of(model, normed, tiled)
-        .filter(one -> one.model().has(point))
-        .findFirst()
-        .orElseThrow();
+    if (model.model().has(point)) {
+      return model;
+    }
+    Family family =
+        Stream.of(Family.values()).filter(one -> one.has(point)).findFirst().orElseThrow();
+    return OTHERS.computeIfAbsent(family, one -> TinyModels.load(folder, one));
   }
 
   private static Prompt asked(LoadedModel subject) {
     if (subject == model) {
       return prompt;
     }
-    return subject == normed
-        ? normed.raw("what color is the dog")
-        : TinyModels.prompt(tiled, Family.IDEFICS3, "what color is the dog", 1);
+    Family family =
+        OTHERS.keySet().stream()
+            .filter(one -> OTHERS.get(one) == subject)
+            .findFirst()
+            .orElseThrow();
+    return TinyModels.prompt(subject, family, "what color is the dog", 1);
   }
 
   static List<Point> points() {

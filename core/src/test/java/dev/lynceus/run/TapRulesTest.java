@@ -95,6 +95,7 @@ class TapRulesTest {
                   decoder
                       ? TinyModels.INNER
                       : projector ? TinyModels.WIDTH : TinyModels.VISION_INNER;
+              case JOINED -> family.eyes.joined();
               case VOCABULARY -> TinyModels.VOCABULARY;
               case CHANNEL -> 3;
               case HEIGHT, WIDTH -> 28;

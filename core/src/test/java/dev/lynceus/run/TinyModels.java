@@ -33,8 +33,10 @@ public final class TinyModels {
     LLAVA_SIGLIP("qwen2", Eyes.SIGLIP),
     LLAVA_GEMMA_SIGLIP_DEFAULT("gemma", Eyes.SIGLIP_DEFAULT),
     LLAVA_PHI3_CLIP("phi3", Eyes.CLIP),
+    VIPLLAVA("llama", Eyes.VIP),
     IDEFICS3("llama", Eyes.IDEFICS3),
-    ONEVISION("qwen2", Eyes.ONEVISION);
+    ONEVISION("qwen2", Eyes.ONEVISION),
+    INTERNVL("qwen2", Eyes.INTERNVL);
 
     final String decoder;
     final Eyes eyes;
@@ -50,8 +52,9 @@ public final class TinyModels {
         case Q_NORM, K_NORM -> point.stack() == Stack.DECODER && decoder.equals("qwen3");
         case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K, MLP_GATE, MLP_PRE_LINEAR ->
             point.stack() == Stack.DECODER;
-        case LN_PRE -> eyes.classToken();
+        case LN_PRE -> eyes.classToken() && eyes != Eyes.INTERNVL;
         case LN_POST -> eyes == Eyes.IDEFICS3;
+        case LN_IN -> eyes == Eyes.VIP || eyes == Eyes.INTERNVL;
         case PRE, POST -> sees() && eyes != Eyes.IDEFICS3;
         default -> sees() || point.stack() == Stack.DECODER;
       };
@@ -68,10 +71,12 @@ public final class TinyModels {
     NONE("", "", 0, 0),
     CLIP("-2", "default", 16, 1),
     CLIP_LIST_FULL("[-2, 1, 4]", "full", 17, 3),
+    VIP("[-2, -1, 1]", "default", 16, 3),
     SIGLIP("-1", "full", 16, 1),
     SIGLIP_DEFAULT("2", "default", 15, 1),
     IDEFICS3("", "", 4, 1),
-    ONEVISION("-1", "full", 16, 1);
+    ONEVISION("-1", "full", 16, 1),
+    INTERNVL("", "", 4, 1);
 
     final String layers;
     final String strategy;
@@ -87,7 +92,7 @@ public final class TinyModels {
 
     /// Features of a view, which may be more than its tokens.
     int features() {
-      return this == IDEFICS3 ? 16 : tokens;
+      return patchesToToken() > 1 ? 16 : tokens;
     }
 
     /// Views of the picture of [#picture].
@@ -102,7 +107,17 @@ public final class TinyModels {
     }
 
     boolean classToken() {
-      return this == CLIP || this == CLIP_LIST_FULL;
+      return this == CLIP || this == CLIP_LIST_FULL || this == VIP || this == INTERNVL;
+    }
+
+    /// Width of what the first projection reads.
+    long joined() {
+      return (long) VISION_WIDTH * states * patchesToToken() * patchesToToken();
+    }
+
+    /// So many patches to a side become one token.
+    int patchesToToken() {
+      return this == IDEFICS3 || this == INTERNVL ? 2 : 1;
     }
   }
 
@@ -164,11 +179,13 @@ public final class TinyModels {
       if (family.sees()) {
         Files.writeString(
             folder.resolve("preprocessor_config.json"),
-            made.family.eyes == Eyes.IDEFICS3
-                ? SPLITTING
-                : made.family.eyes == Eyes.ONEVISION
-                    ? ANY_RES
-                    : made.family.eyes.classToken() ? CLIP : SIGLIP);
+            switch (made.family.eyes) {
+              case IDEFICS3 -> SPLITTING;
+              case INTERNVL -> BEST_GRID;
+              case CLIP, CLIP_LIST_FULL, VIP -> CLIP;
+              case ONEVISION -> ANY_RES;
+              case SIGLIP, SIGLIP_DEFAULT, NONE -> SIGLIP;
+            });
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -232,6 +249,13 @@ public final class TinyModels {
        "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}
       """;
 
+  private static final String BEST_GRID =
+      """
+      {"image_processor_type": "GotOcr2ImageProcessor", "do_resize": true, "size": {"height": 28, "width": 28},
+       "max_patches": 1, "do_rescale": true, "rescale_factor": 0.00392156862745098,
+       "do_normalize": true, "resample": 3, "image_mean": [0.5, 0.45, 0.4], "image_std": [0.27, 0.26, 0.28]}
+      """;
+
   private String config() {
     String text =
         """
@@ -242,6 +266,16 @@ public final class TinyModels {
     if (!family.sees()) {
       return text;
     }
+    if (family.eyes == Eyes.INTERNVL) {
+      return """
+      {"model_type": "internvl", "image_token_id": %d, "downsample_ratio": 0.5,
+       "tie_word_embeddings": false, "text_config": %s,
+       "vision_config": {"model_type": "internvl_vision", "attention_bias": true, "hidden_size": %d,
+       "intermediate_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
+       "image_size": [28, 28], "patch_size": [7, 7]}}
+      """
+          .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
+    }
     if (family.eyes == Eyes.IDEFICS3) {
       return """
       {"model_type": "idefics3", "image_token_id": %d, "scale_factor": 2, "text_config": %s,
@@ -249,6 +283,21 @@ public final class TinyModels {
        "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
       """
           .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
+    }
+    if (family.eyes == Eyes.VIP) {
+      return """
+      {"model_type": "vipllava", "image_token_index": %d, "vision_feature_layers": %s, "text_config": %s,
+       "vision_config": {"hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
+       "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
+      """
+          .formatted(
+              IMAGE_TOKEN,
+              family.eyes.layers,
+              text,
+              VISION_WIDTH,
+              VISION_INNER,
+              VISION_LAYERS,
+              VISION_HEADS);
     }
     return """
     {"model_type": "%s", "image_token_index": %d, "vision_feature_layer": %s,
@@ -368,8 +417,16 @@ public final class TinyModels {
     if (idefics) {
       tower();
       linear("model.connector.modality_projection.proj", WIDTH, 4 * VISION_WIDTH, false);
+    } else if (family.eyes == Eyes.INTERNVL) {
+      internTower();
+      norm("multi_modal_projector.layer_norm", 4 * VISION_WIDTH);
+      linear("multi_modal_projector.linear_1", WIDTH, 4 * VISION_WIDTH, true);
+      linear("multi_modal_projector.linear_2", WIDTH, WIDTH, true);
     } else if (family.sees()) {
       tower();
+      if (family.eyes == Eyes.VIP) {
+        norm("multi_modal_projector.projector_layernorm", VISION_WIDTH * family.eyes.states);
+      }
       linear("multi_modal_projector.linear_1", WIDTH, VISION_WIDTH * family.eyes.states, true);
       linear("multi_modal_projector.linear_2", WIDTH, WIDTH, true);
       if (family.eyes == Eyes.ONEVISION) {
@@ -403,6 +460,26 @@ public final class TinyModels {
     norm(tower + "post_layernorm");
   }
 
+  private void internTower() {
+    String tower = "vision_tower.";
+    normal(tower + "embeddings.cls_token", 0.5, 1, 1, VISION_WIDTH);
+    normal(tower + "embeddings.position_embeddings", 0.3, 1, 17, VISION_WIDTH);
+    normal(tower + "embeddings.patch_embeddings.projection.weight", 0.1, VISION_WIDTH, 3, 7, 7);
+    normal(tower + "embeddings.patch_embeddings.projection.bias", 0.1, VISION_WIDTH);
+    for (int l = 0; l < VISION_LAYERS; l++) {
+      String layer = tower + "encoder.layer." + l + ".";
+      norm(layer + "layernorm_before");
+      for (String part : List.of("q_proj", "k_proj", "v_proj", "projection_layer")) {
+        linear(layer + "attention." + part, VISION_WIDTH, VISION_WIDTH, true);
+      }
+      norm(layer + "layernorm_after");
+      linear(layer + "mlp.fc1", VISION_INNER, VISION_WIDTH, true);
+      linear(layer + "mlp.fc2", VISION_WIDTH, VISION_INNER, true);
+      add(layer + "lambda_1", 0.6, 0.3, VISION_WIDTH);
+      add(layer + "lambda_2", 0.6, 0.3, VISION_WIDTH);
+    }
+  }
+
   private void linear(String name, int out, int in, boolean bias) {
     normal(name + ".weight", 1.5 / Math.sqrt(in), out, in);
     if (bias) {
@@ -411,8 +488,12 @@ public final class TinyModels {
   }
 
   private void norm(String name) {
-    add(name + ".weight", 1, 0.2, VISION_WIDTH);
-    normal(name + ".bias", 0.1, VISION_WIDTH);
+    norm(name, VISION_WIDTH);
+  }
+
+  private void norm(String name, int width) {
+    add(name + ".weight", 1, 0.2, width);
+    normal(name + ".bias", 0.1, width);
   }
 
   private void rms(String name, boolean gemma) {

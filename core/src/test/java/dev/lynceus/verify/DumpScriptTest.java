@@ -36,6 +36,8 @@ class DumpScriptTest {
   private static final Map<String, String> CHECKPOINTS =
       Map.ofEntries(
           Map.entry("vicuna", "vicuna"),
+          Map.entry("vipllava", "vipllava"),
+          Map.entry("internvl", "internvl"),
           Map.entry("qwen3", "qwen3"),
           Map.entry("phi3", "phi3"),
           Map.entry("phi3-partial", "phi3"),

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,8 @@ class ParityPageTest {
   private Map<String, List<List<String>>> measure() {
     List<ParityPage.Row> narrow = new ArrayList<>();
     List<ParityPage.Row> wide = new ArrayList<>();
-    for (String family : Goldens.FLOAT32) {
+    for (String family :
+        Stream.concat(Goldens.FLOAT32.stream(), Goldens.FURTHER.stream()).toList()) {
       narrow.add(row(family + ", hub", Goldens.checkpoint(family), family));
       if (family.equals("llava-llama")) {
         narrow.add(

@@ -119,7 +119,7 @@ record PointGradients(
               case KEY_HEAD -> config.keyHeads();
               case HEAD_WIDTH -> config.headWidth();
               case ROTATED -> config.attention().rotated();
-              case MODEL -> config.width();
+              case MODEL, JOINED -> config.width();
               case INNER -> config.inner();
               case VOCABULARY, CHANNEL, HEIGHT, WIDTH ->
                   throw new LynceusException(

@@ -9,8 +9,11 @@ import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.idefics3.Idefics3;
 import dev.lynceus.model.idefics3.Idefics3Config;
+import dev.lynceus.model.internvl.InternVl;
+import dev.lynceus.model.internvl.InternVlConfig;
 import dev.lynceus.model.llava.Llava;
 import dev.lynceus.model.llava.LlavaConfig;
+import dev.lynceus.model.llava.VipLlavaConfig;
 import dev.lynceus.model.llava.VisualEncoder;
 import dev.lynceus.model.llavanext.LlavaNext;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
@@ -31,7 +34,8 @@ import java.util.List;
 public final class Models {
   /// Families that take pictures.
   private static final List<String> SEEING =
-      List.of("llava", "llava_next", "llava_onevision", "idefics3", "smolvlm");
+      List.of(
+          "llava", "vipllava", "llava_next", "llava_onevision", "idefics3", "smolvlm", "internvl");
 
   private Models() {}
 
@@ -61,9 +65,11 @@ public final class Models {
     Foreign.refuse(config, weights);
     Model model =
         switch (type) {
-          case "llava" -> llava(config, weights, scale);
+          case "llava" -> llava(LlavaConfig.read(config), weights, scale);
+          case "vipllava" -> llava(VipLlavaConfig.read(config), weights, scale);
           case "llava_next" -> llavaNext(config, weights, scale);
           case "llava_onevision" -> oneVision(config, weights, scale);
+          case "internvl" -> internVl(InternVlConfig.read(config), weights, scale);
           case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
@@ -78,8 +84,7 @@ public final class Models {
     return model;
   }
 
-  private static Llava llava(Config json, Weights weights, ImageScale scale) {
-    LlavaConfig config = LlavaConfig.read(json);
+  private static Llava llava(LlavaConfig config, Weights weights, ImageScale scale) {
     return new Llava(config, encoder(config, weights), decoder(config.text(), weights), scale);
   }
 
@@ -125,6 +130,19 @@ public final class Models {
     return Idefics3.of(config, vit, connector, decoder(config.text(), weights), scale);
   }
 
+  private static InternVl internVl(InternVlConfig config, Weights weights, ImageScale scale) {
+    return InternVl.of(
+        config,
+        part(weights, "vision tower", "model.vision_tower", "vision_tower"),
+        projector(weights),
+        decoder(config.text(), weights),
+        scale);
+  }
+
+  private static Weights projector(Weights weights) {
+    return part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector");
+  }
+
   private static VisualEncoder encoder(LlavaConfig config, Weights weights) {
     Weights tower =
         part(
@@ -137,7 +155,7 @@ public final class Models {
     return VisualEncoder.of(
         config,
         new Vit(config.vision(), VitWeights.read(config.vision(), tower)),
-        part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector"));
+        projector(weights));
   }
 
   private static TextStack decoder(TextConfig config, Weights weights) {

@@ -6,7 +6,9 @@ import dev.lynceus.model.config.PositionLimit;
 import dev.lynceus.model.config.RopeConfig;
 import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.idefics3.Idefics3Config;
+import dev.lynceus.model.internvl.InternVlConfig;
 import dev.lynceus.model.llava.LlavaConfig;
+import dev.lynceus.model.llava.VipLlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.vit.VitConfig;
@@ -65,12 +67,15 @@ public final class Settings {
     List<String> notes = new ArrayList<>();
     String type = config.text("model_type", "");
     switch (type) {
-      case "llava", "llava_next", "llava_onevision" -> {
+      case "llava", "vipllava", "llava_next", "llava_onevision" -> {
         unknown(
             config,
-            type.equals("llava")
-                ? LlavaConfig.KEYS
-                : type.equals("llava_next") ? LlavaNextConfig.KEYS : OneVisionConfig.KEYS,
+            switch (type) {
+              case "llava" -> LlavaConfig.KEYS;
+              case "vipllava" -> VipLlavaConfig.KEYS;
+              case "llava_next" -> LlavaNextConfig.KEYS;
+              default -> OneVisionConfig.KEYS;
+            },
             notes);
         twice(config, "image_token_id", "image_token_index", notes);
         decoder(config.at("text_config"), notes);
@@ -90,6 +95,11 @@ public final class Settings {
         unknown(config, Idefics3Config.KEYS, notes);
         decoder(config.at("text_config"), notes);
         unknown(config.at("vision_config"), VitConfig.IDEFICS3_KEYS, notes);
+      }
+      case "internvl" -> {
+        unknown(config, InternVlConfig.KEYS, notes);
+        decoder(config.at("text_config"), notes);
+        unknown(config.at("vision_config"), InternVlConfig.TOWER_KEYS, notes);
       }
       default -> decoder(config, notes);
     }

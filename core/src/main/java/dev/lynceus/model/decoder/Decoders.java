@@ -40,7 +40,7 @@ public final class Decoders {
   /// @throws LynceusException UNSUPPORTED_MODEL for an unknown `model_type` or value,
   ///   BAD_CHECKPOINT for a value that none can be made from
   public static TextConfig readAlone(Config config) {
-    return family(config).readAlone(config);
+    return family(config, "llama").readAlone(config);
   }
 
   /// Reads the `text_config` of a larger model.
@@ -49,12 +49,19 @@ public final class Decoders {
   ///   which holds for its decoder, too
   /// @throws LynceusException as [#readAlone(Config)]
   public static TextConfig read(Config config, boolean tiedAbove) {
-    TextConfig own = family(config).read(config);
+    return read(config, tiedAbove, "llama");
+  }
+
+  /// The same.
+  ///
+  /// @param usual the family where the config names none
+  public static TextConfig read(Config config, boolean tiedAbove, String usual) {
+    TextConfig own = family(config, usual).read(config);
     return tiedAbove ? own.with(new TextConfig.Embedding(own.embeddingScale(), true)) : own;
   }
 
-  private static DecoderFamily family(Config config) {
-    return find(config.text("model_type", "llama"))
+  private static DecoderFamily family(Config config, String usual) {
+    return find(config.text("model_type", usual))
         .orElseThrow(() -> config.unsupported("model_type", String.join(", ", types())));
   }
 

@@ -3,6 +3,7 @@ package dev.lynceus.model.idefics3;
 import static dev.lynceus.tap.Point.PROJECTOR_OUT;
 
 import dev.lynceus.model.Flow;
+import dev.lynceus.model.TiledViews;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.tap.Point;
@@ -39,24 +40,11 @@ public record Connector(Idefics3Config config, Vit tower, Linear projection) {
   /// @param flow may know what left the tower
   /// @return `[views, tokens, width]`
   Tensor encode(Supplier<Tensor> pixels, Flow flow, Tap tap) {
+    TiledViews views = new TiledViews(config.vision().imageSize(), config.side());
     int[] last = {config.vision().layers()};
     Tensor left =
         flow.through(Stack.VISION, tap, () -> tower.forward(pixels.get(), last, tap).getFirst());
     Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(left, tap));
-    return tap.at(PROJECTOR_OUT, projection.apply(shuffled(features)));
-  }
-
-  /// Joins `scale` by `scale` patches: the columns of a block first, then its rows.
-  ///
-  /// @param x `[views, grid * grid, width]`
-  /// @return `[views, tokens, scale * scale * width]`
-  private Tensor shuffled(Tensor x) {
-    long views = x.size(0);
-    long grid = config.vision().grid();
-    long scale = config.scale();
-    long side = config.side();
-    return x.reshape(views, side, scale, side, scale, x.size(2))
-        .permute(0, 1, 3, 2, 4, 5)
-        .reshape(views, side * side, scale * scale * x.size(2));
+    return tap.at(PROJECTOR_OUT, projection.apply(views.shuffled(features, config.scale())));
   }
 }

@@ -13,6 +13,8 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -22,7 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// LLaVA (`LlavaForConditionalGeneration`): the tower's features go through a two-layer projector
-/// and take the places of the image placeholders among the token embeddings.
+/// and take the places of the image placeholders among the token embeddings. VipLLaVA
+/// (`VipLlavaForConditionalGeneration`) joins states of several depths and normalises them first.
 ///
 /// @param encoder tower and projector
 /// @param imageScale whether visual tokens are scaled like token embeddings
@@ -33,6 +36,13 @@ public record Llava(
   @Override
   public Optional<Vit> vision() {
     return Optional.of(encoder.tower());
+  }
+
+  @Override
+  public boolean has(Point point) {
+    return point.site() == Site.LN_IN
+        ? encoder.projector().norm() != null
+        : VisionLanguageModel.super.has(point);
   }
 
   @Override
@@ -119,7 +129,7 @@ public record Llava(
       if (picture.views().size() != 1) {
         throw new LynceusException(
             ErrorCode.BAD_CHECKPOINT,
-            "preprocessor_config.json cuts %s into %d views, a llava model takes one"
+            "preprocessor_config.json cuts %s into %d views, this model takes one"
                 .formatted(picture.name(), picture.views().size()),
             "Use the preprocessor_config.json that belongs to this checkpoint.");
       }

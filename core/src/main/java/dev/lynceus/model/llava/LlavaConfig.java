@@ -6,6 +6,7 @@ import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -15,16 +16,21 @@ import tools.jackson.databind.JsonNode;
 /// @param featureLayers depths of the tower whose hidden states are joined: 0 = input of the first
 ///   layer, i = output of layer i - 1
 /// @param keepAll whether all positions are kept (`full`) or the first is dropped (`default`)
-/// @param activation function between the two projections
-/// @param projectorBias whether the projections have biases
 public record LlavaConfig(
     VitConfig vision,
     TextConfig text,
     int imageToken,
     int[] featureLayers,
     boolean keepAll,
-    Activation activation,
-    boolean projectorBias) {
+    Projector projector) {
+
+  /// What makes visual tokens of the tower's features: a norm, where there is one, and two
+  /// projections.
+  ///
+  /// @param normEps epsilon of the norm before the first projection; empty without one
+  /// @param activation function between the two projections
+  /// @param bias whether the projections have biases
+  public record Projector(OptionalDouble normEps, Activation activation, boolean bias) {}
 
   /// Which keys of a llava config have an effect.
   public static final ConfigKeys KEYS =
@@ -41,10 +47,7 @@ public record LlavaConfig(
   ///
   /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a value that is not known
   public static LlavaConfig read(Config c) {
-    VitConfig vision =
-        c.has("vision_config")
-            ? VitConfig.read(c.at("vision_config"))
-            : VitConfig.read(clipLarge());
+    VitConfig vision = tower(c);
     String strategy = c.text("vision_feature_select_strategy", "default");
     if (!strategy.equals("default") && !strategy.equals("full")) {
       throw c.unsupported("vision_feature_select_strategy", "default, full");
@@ -53,14 +56,21 @@ public record LlavaConfig(
         vision,
         Decoders.read(c.at("text_config"), c.flag("tie_word_embeddings", false)),
         imageToken(c),
-        layers(c, vision.layers()),
+        depths(c, "vision_feature_layer", new int[] {-2}, vision.layers()),
         strategy.equals("full"),
-        c.activation("projector_hidden_act", "gelu"),
-        c.flag("multimodal_projector_bias", true));
+        new Projector(
+            OptionalDouble.empty(),
+            c.activation("projector_hidden_act", "gelu"),
+            c.flag("multimodal_projector_bias", true)));
+  }
+
+  /// The tower; the large one of CLIP where the config names none.
+  static VitConfig tower(Config c) {
+    return VitConfig.read(c.has("vision_config") ? c.at("vision_config") : clipLarge());
   }
 
   /// The placeholder's id; the newer key goes first.
-  private static int imageToken(Config c) {
+  static int imageToken(Config c) {
     String key = c.has("image_token_id") ? "image_token_id" : "image_token_index";
     int id = c.integer(key, 32000);
     if (id < 0) {
@@ -69,17 +79,20 @@ public record LlavaConfig(
     return id;
   }
 
-  private static int[] layers(Config c, int depth) {
-    String key = "vision_feature_layer";
+  /// Depths of a tower that a key names, counted from the last where they are below zero.
+  ///
+  /// @param usual what holds where the key is absent
+  /// @param depth layers of the tower
+  static int[] depths(Config c, String key, int[] usual, int depth) {
     JsonNode value = c.json().path(key);
-    int[] given = {-2};
+    int[] given = usual;
     if (value.isArray()) {
       if (value.isEmpty() || !value.valueStream().allMatch(JsonNode::isIntegralNumber)) {
         throw c.bad(key, "a whole number or a list of them");
       }
       given = value.valueStream().mapToInt(layer -> (int) layer.asDouble()).toArray();
     } else if (c.has(key)) {
-      given = new int[] {c.integer(key, -2)};
+      given = new int[] {c.integer(key, 0)};
     }
     int[] depths = IntStream.of(given).map(i -> i < 0 ? depth + 1 + i : i).toArray();
     if (IntStream.of(depths).anyMatch(i -> i < 0 || i > depth)) {

@@ -1,15 +1,10 @@
 package dev.lynceus.model.llava;
 
-import static dev.lynceus.tap.Point.PROJECTOR_OUT;
-import static dev.lynceus.tap.Point.PROJECTOR_POST;
-import static dev.lynceus.tap.Point.PROJECTOR_PRE;
-
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.Flow;
 import dev.lynceus.model.vit.Vit;
-import dev.lynceus.nn.Linear;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
@@ -22,35 +17,29 @@ import dev.lynceus.tensor.file.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Tower and projector of the LLaVA families: from the pixels of a view to visual tokens in the
 /// decoder's width.
 ///
 /// @param config which hidden states of the tower are read, and how they are projected
 /// @param tower the vision tower
-/// @param first first projection, `[width, features]`
-/// @param second second projection, `[width, width]`
-public record VisualEncoder(LlavaConfig config, Vit tower, Linear first, Linear second) {
+/// @param projector from features to visual tokens
+public record VisualEncoder(LlavaConfig config, Vit tower, Projector projector) {
 
   /// Takes the projector's weights.
   ///
   /// @param projector the weights below `multi_modal_projector`
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
   public static VisualEncoder of(LlavaConfig config, Vit tower, Weights projector) {
-    int width = config.text().width();
-    boolean bias = config.projectorBias();
     return new VisualEncoder(
         config,
         tower,
-        projection(projector, "linear_1", width, config.featureWidth(), bias),
-        projection(projector, "linear_2", width, width, bias));
-  }
-
-  private static Linear projection(
-      Weights projector, String name, int out, int in, boolean hasBias) {
-    @Nullable Tensor bias = hasBias ? projector.get(name + ".bias", out).own() : null;
-    return new Linear(projector.get(name + ".weight", out, in).own(), bias);
+        Projector.of(
+            config.projector(),
+            config.featureWidth(),
+            config.text().width(),
+            projector,
+            "projector_layernorm"));
   }
 
   /// What the positions of the features of a view are.
@@ -79,9 +68,7 @@ public record VisualEncoder(LlavaConfig config, Vit tower, Linear first, Linear 
         tap.at(
             Point.vision(Site.FEATURES),
             config.keepAll() ? joined : joined.narrow(1, 1, joined.size(1) - 1));
-    Tensor hidden = tap.at(PROJECTOR_PRE, first.apply(features));
-    Tensor activated = tap.at(PROJECTOR_POST, config.activation().apply(hidden));
-    return tap.at(PROJECTOR_OUT, second.apply(activated));
+    return projector.apply(features, tap);
   }
 
   /// The pixels of some views as one tensor, `[views, channels, height, width]`.

@@ -33,8 +33,8 @@ public final class Vit {
   /// Whether it has a place.
   public boolean has(Point point) {
     return switch (point.site()) {
-      case LN_PRE -> config.classToken();
-      case LN_POST -> config.shared();
+      case LN_PRE -> weights.before() != null;
+      case LN_POST -> weights.after() != null;
       default ->
           point.stack() == Stack.VISION
               && Block.has(point.site(), weights.layers().getFirst(), false);

@@ -4,6 +4,7 @@ import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.nn.Activation;
+import tools.jackson.databind.JsonNode;
 
 /// Sizes and switches of a vision transformer.
 ///
@@ -12,8 +13,7 @@ import dev.lynceus.nn.Activation;
 /// @param inner neurons of a feed-forward layer
 /// @param imageSize side of the square picture in pixels
 /// @param patchSize side of a patch in pixels
-/// @param classToken whether a class token comes before the patches, and a norm before the first
-///   layer (CLIP)
+/// @param classToken whether a class token comes before the patches (CLIP, InternVL)
 /// @param shared whether a patch has the position of its share of the side, and a norm follows the
 ///   last layer (Idefics3)
 public record VitConfig(
@@ -82,10 +82,28 @@ public record VitConfig(
 
   private static VitConfig read(
       Config c, String family, Defaults d, String function, double eps, boolean classToken) {
+    return read(
+        c,
+        family,
+        new Defaults(
+            d.width,
+            d.inner,
+            d.layers,
+            d.heads,
+            c.size("image_size", d.imageSize),
+            c.size("patch_size", d.patchSize)),
+        new Usual(function, eps, classToken));
+  }
+
+  /// What a family takes where its config says nothing, and whether it has a class token.
+  private record Usual(String function, double eps, boolean classToken) {}
+
+  /// @param d with the sizes of picture and patch that hold
+  private static VitConfig read(Config c, String family, Defaults d, Usual usual) {
     int width = c.size("hidden_size", d.width);
     int heads = c.size("num_attention_heads", d.heads);
-    int imageSize = c.size("image_size", d.imageSize);
-    int patchSize = c.size("patch_size", d.patchSize);
+    int imageSize = d.imageSize;
+    int patchSize = d.patchSize;
     if (width % heads != 0) {
       throw c.bad(
           "hidden_size = %d is not a multiple of num_attention_heads = %d".formatted(width, heads));
@@ -110,10 +128,34 @@ public record VitConfig(
         3,
         imageSize,
         patchSize,
-        c.activation("hidden_act", function),
-        c.epsilon("layer_norm_eps", eps),
-        classToken,
+        c.activation("hidden_act", usual.function),
+        c.epsilon("layer_norm_eps", usual.eps),
+        usual.classToken,
         false);
+  }
+
+  /// Reads the `vision_config` of an InternVL, whatever its `model_type`.
+  public static VitConfig internVl(Config c) {
+    Defaults d =
+        new Defaults(1024, 4096, 24, 16, side(c, "image_size", 448), side(c, "patch_size", 14));
+    return read(c, "internvl_vision", d, new Usual("gelu", 1e-6, true));
+  }
+
+  /// A side of a square, which may be given as its height and its width.
+  private static int side(Config c, String key, int otherwise) {
+    JsonNode value = c.json().path(key);
+    if (!value.isArray()) {
+      return c.size(key, otherwise);
+    }
+    if (value.size() != 2
+        || !value.valueStream().allMatch(JsonNode::canConvertToInt)
+        || !value.valueStream().allMatch(side -> side.isIntegralNumber() && side.asInt() > 0)) {
+      throw c.bad(key, "a side, or a height and a width");
+    }
+    if (value.get(0).asInt() != value.get(1).asInt()) {
+      throw c.unsupported(key, "squares");
+    }
+    return value.get(0).asInt();
   }
 
   /// Reads the `vision_config` of an Idefics3 or SmolVLM, whatever its `model_type`.

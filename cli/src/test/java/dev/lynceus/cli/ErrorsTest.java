@@ -142,7 +142,7 @@ class ErrorsTest {
         "the model is of an unknown type",
         f ->
             with(
-                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "paligemma")
+                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "gemma3")
                     .toString()));
     cases.put(
         "a config value is not supported",

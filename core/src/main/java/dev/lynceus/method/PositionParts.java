@@ -67,7 +67,7 @@ final class PositionParts implements AutoCloseable {
     Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), positions);
     Past.Pair cache = run.cache().get(l);
     int source = (int) cache.keys().size(2);
-    Tensor mask = decoder.rowMask(l, positions, source, q.dtype());
+    Tensor mask = run.visible(l, positions, source, q.dtype());
     Tensor z =
         Torch.scaledDotProductAttention(
             q,

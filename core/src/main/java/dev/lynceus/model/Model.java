@@ -17,6 +17,11 @@ public interface Model {
   /// The vision tower; empty for a text-only model.
   Optional<Vit> vision();
 
+  /// Which positions of a sequence the decoder sees beyond those up to its own.
+  default Attends attends() {
+    return Attends.CAUSAL;
+  }
+
   /// What the positions of a place are before the decoder; nothing where it has no positions of its
   /// own.
   ///

@@ -63,6 +63,14 @@ public interface VisionLanguageModel extends Model {
     return Optional.empty();
   }
 
+  /// The text of a prompt as the processor writes it, before pictures take their places.
+  ///
+  /// @param placeholder the text of the placeholder
+  /// @param beginning what begins a text of the tokenizer; may be empty
+  default String written(String text, String placeholder, String beginning) {
+    return text;
+  }
+
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);
 

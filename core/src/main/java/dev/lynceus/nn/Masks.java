@@ -3,6 +3,7 @@ package dev.lynceus.nn;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Additive attention masks: 0 where a row may look, -infinity where it may not.
 public final class Masks {
@@ -32,12 +33,14 @@ public final class Masks {
   }
 
   /// Causal mask with padding and a sliding window: `[batch, 1, rows, columns]` for the last `rows`
-  /// positions. A row sees valid columns up to its own and closer than the window; a padding row
-  /// sees itself, so that no row is empty.
+  /// positions. A row sees valid columns up to its own and closer than the window, and those of its
+  /// own block wherever they are in it; a padding row sees itself, so that no row is empty.
   ///
   /// @param valid per batch row and column whether it is a real token
+  /// @param blocks per batch row and column the number of its block, -1 for none; null = no blocks
   /// @param window how many columns back a row sees, its own included
-  public static Tensor causal(boolean[][] valid, int rows, int window, DType dtype) {
+  public static Tensor causal(
+      boolean[][] valid, int @Nullable [][] blocks, int rows, int window, DType dtype) {
     int batch = valid.length;
     int columns = valid[0].length;
     float[] values = new float[batch * rows * columns];
@@ -45,7 +48,8 @@ public final class Masks {
       for (int i = 0; i < rows; i++) {
         int row = columns - rows + i;
         for (int j = 0; j < columns; j++) {
-          boolean allowed = j == row || valid[b][j] && j <= row && row - j < window;
+          boolean near = j <= row || blocks != null && together(blocks[b], row, j);
+          boolean allowed = j == row || valid[b][j] && near && row - j < window;
           if (!allowed) {
             values[(b * rows + i) * columns + j] = Float.NEGATIVE_INFINITY;
           }
@@ -53,5 +57,12 @@ public final class Masks {
       }
     }
     return Tensor.of(values, batch, 1, rows, columns).to(dtype);
+  }
+
+  private static boolean together(int[] blocks, int row, int column) {
+    return row < blocks.length
+        && column < blocks.length
+        && blocks[row] >= 0
+        && blocks[row] == blocks[column];
   }
 }

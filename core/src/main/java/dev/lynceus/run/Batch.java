@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Attends;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
 import dev.lynceus.tap.Labels;
@@ -10,6 +11,8 @@ import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Prompts that run side by side, padded to one length.
 ///
@@ -120,6 +123,32 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
               : new TokenMap.Spot(ids[row][position], TokenMap.Role.PADDING, position, -1));
     }
     return new TokenMap(spots, prompts.get(row).tokens().grids());
+  }
+
+  /// The positions that see each other in both directions: per row and position the number of its
+  /// block, -1 for none.
+  ///
+  /// @return null where there are none
+  int @Nullable [][] blocks(Attends attends) {
+    if (attends == Attends.CAUSAL) {
+      return null;
+    }
+    return IntStream.range(0, size())
+        .mapToObj(
+            row -> tokens(row).spots().stream().mapToInt(spot -> block(attends, spot)).toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static int block(Attends attends, TokenMap.Spot spot) {
+    return switch (attends) {
+      case CAUSAL -> -1;
+      case PICTURES -> spot.image();
+      case PREFIX ->
+          switch (spot.role()) {
+            case TEMPLATE, QUESTION, IMAGE -> 0;
+            case ANSWER, PADDING -> -1;
+          };
+    };
   }
 
   /// What the positions of every point of a pass over this batch are.

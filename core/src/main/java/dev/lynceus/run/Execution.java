@@ -112,7 +112,12 @@ final class Execution {
     Flow flow = Flow.fresh();
     Tensor merged = passes.merge(batch, flow, tap);
     long encoded = System.nanoTime();
-    Passes.Span span = Passes.Span.from(batch.valid(), 0, model.model().decoder().config());
+    Passes.Span span =
+        Passes.Span.from(
+            batch.valid(),
+            batch.blocks(model.model().attends()),
+            0,
+            model.model().decoder().config());
     Tensor hidden = passes.forward(merged, span, cache, tap);
     Tensor logits = passes.lastLogits(hidden, batch, 0, tap).copy();
     long done = System.nanoTime();

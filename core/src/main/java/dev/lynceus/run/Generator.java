@@ -112,7 +112,10 @@ final class Generator {
         inputs.add(scope.keep(x));
         Tensor hidden =
             passes.forward(
-                x, Passes.Span.from(valid, start, model.model().decoder().config()), cache, tap);
+                x,
+                Passes.Span.from(valid, null, start, model.model().decoder().config()),
+                cache,
+                tap);
         current = scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
       }
       listener.passed(step + 1);

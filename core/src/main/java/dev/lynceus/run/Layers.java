@@ -102,6 +102,18 @@ public final class Layers {
     }
   }
 
+  private Passes.Span span(int layer, int copies, TextStack.Rows rows) {
+    Batch batch = run.batch();
+    return new Passes.Span(
+        batch.valid(),
+        batch.blocks(run.model().model().attends()),
+        copies,
+        0,
+        layer,
+        layer + 1,
+        rows);
+  }
+
   /// What left the tower is known for one copy.
   private Flow flow(int copies) {
     return copies == 1 ? run.flow().again() : Flow.fresh();
@@ -155,8 +167,7 @@ public final class Layers {
   /// @param first the first row that is wanted of what leaves it
   public Reverse.Kept reversible(int layer, Tensor x, int first) {
     int copies = (int) x.size(0) / run.batch().size();
-    Passes.Span span =
-        new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, TextStack.Rows.ALL);
+    Passes.Span span = span(layer, copies, TextStack.Rows.ALL);
     boolean own = stream(layer).filter(stream -> stream == x).isPresent();
     return reverse()
         .keep(
@@ -215,7 +226,7 @@ public final class Layers {
     all.addAll(more);
     Tap tap = tap(capture, all);
     int copies = (int) x.size(0) / run.batch().size();
-    Passes.Span span = new Passes.Span(run.batch().valid(), copies, 0, layer, layer + 1, rows);
+    Passes.Span span = span(layer, copies, rows);
     try {
       return new Part(passes.forward(x, span, null, tap), tap.finish());
     } catch (RuntimeException failure) {

@@ -69,17 +69,24 @@ record Passes(Model model, DType dtype) {
   /// What of a sequence a pass covers.
   ///
   /// @param valid `[row][position]` for the whole sequence so far
+  /// @param blocks positions that see each other in both directions, see [Batch#blocks]
   /// @param copies how many times these rows are repeated in the batch
   /// @param start first position
   /// @param firstLayer first layer that is computed
   /// @param endLayer first layer that is not
   /// @param rows which rows of the last layer are computed
   record Span(
-      boolean[][] valid, int copies, int start, int firstLayer, int endLayer, TextStack.Rows rows) {
+      boolean[][] valid,
+      int @Nullable [][] blocks,
+      int copies,
+      int start,
+      int firstLayer,
+      int endLayer,
+      TextStack.Rows rows) {
 
     /// Positions from `start` on through all layers.
-    static Span from(boolean[][] valid, int start, TextConfig config) {
-      return new Span(valid, 1, start, 0, config.layers(), TextStack.Rows.ALL);
+    static Span from(boolean[][] valid, int @Nullable [][] blocks, int start, TextConfig config) {
+      return new Span(valid, blocks, 1, start, 0, config.layers(), TextStack.Rows.ALL);
     }
   }
 
@@ -98,7 +105,7 @@ record Passes(Model model, DType dtype) {
     boolean plain =
         Arrays.stream(span.valid)
             .allMatch(row -> IntStream.range(0, row.length).allMatch(i -> row[i]));
-    boolean whole = span.start == 0 || rows == 1;
+    boolean whole = rows == 1 || span.start == 0 && span.blocks == null;
     Tensor mask = plain && whole ? null : mask(span, plain, rows, TextConfig.UNLIMITED);
     Tensor windowMask = null;
     int window =
@@ -117,11 +124,26 @@ record Passes(Model model, DType dtype) {
         span.rows);
   }
 
-  /// Rows without padding share one mask.
+  /// Rows without padding and blocks share one mask.
   private Tensor mask(Span span, boolean plain, int rows, int window) {
-    return plain
-        ? Masks.causal(new boolean[][] {span.valid[0]}, rows, window, dtype)
-        : copied(Masks.causal(span.valid, rows, window, dtype), span.copies);
+    return plain && span.blocks == null
+        ? Masks.causal(new boolean[][] {span.valid[0]}, null, rows, window, dtype)
+        : copied(Masks.causal(span.valid, span.blocks, rows, window, dtype), span.copies);
+  }
+
+  /// What some positions of the only row of a batch see in a layer, additive `[1, 1, positions,
+  /// source]`.
+  ///
+  /// @param source the first so many positions
+  Tensor visible(Batch batch, int layer, int[] positions, int source, DType type) {
+    int window = model.decoder().config().windows()[layer];
+    int @Nullable [][] blocks = batch.blocks(model.attends());
+    if (blocks == null) {
+      return Masks.causal(positions, source, window, type);
+    }
+    boolean[][] valid = {Arrays.copyOf(batch.valid()[0], source)};
+    Tensor all = Masks.causal(valid, blocks, source, window, type);
+    return all.indexSelect(2, Tensor.indices(positions));
   }
 
   /// A tensor repeated along the batch, the whole batch after the whole batch.

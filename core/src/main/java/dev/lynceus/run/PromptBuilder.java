@@ -73,7 +73,8 @@ final class PromptBuilder {
     }
     List<RgbImage> seen = pictures.stream().map(Picture::original).toList();
     List<String> outside = domain.map(made -> made.outside(messages, seen)).orElse(List.of());
-    return build(text + separator(text, start) + start, question, pictures, outside);
+    String whole = written(text);
+    return build(whole + separator(whole, start) + start, question, pictures, outside);
   }
 
   /// Refuses words that hold what stands for a picture: it would be taken for one.
@@ -96,7 +97,7 @@ final class PromptBuilder {
           "the prompt is empty",
           "Give the text that the model shall continue.");
     }
-    return build(text, "", pictures, List.of());
+    return build(written(text), "", pictures, List.of());
   }
 
   /// A message of pictures and words.
@@ -186,9 +187,21 @@ final class PromptBuilder {
 
   /// A text with what the tokenizer puts around it, unless it begins with that already.
   Encoding tokenized(String text) {
-    Optional<String> bos = tokenizer.specialToken("bos_token");
-    boolean begun = bos.isPresent() && !bos.get().isEmpty() && text.startsWith(bos.get());
+    String bos = beginning();
+    String words = text;
+    while (eyes.isPresent() && words.startsWith(template.imageToken())) {
+      words = words.substring(template.imageToken().length());
+    }
+    boolean begun = !bos.isEmpty() && (text.startsWith(bos) || words.startsWith(bos));
     return tokenizer.tokenize(text, !begun);
+  }
+
+  private String beginning() {
+    return tokenizer.specialToken("bos_token").orElse("");
+  }
+
+  private String written(String text) {
+    return eyes.map(model -> model.written(text, template.imageToken(), beginning())).orElse(text);
   }
 
   /// The text with what the processor writes for each picture, where it writes more than a

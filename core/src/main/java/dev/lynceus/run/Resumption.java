@@ -57,8 +57,9 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
     int last = Math.max(start.end(), first);
     try (Branch past =
         start.position() == 0 ? null : new Branch(run.cache(), start.position(), taps.size())) {
+      int @Nullable [][] blocks = batch.blocks(passes.model().attends());
       Passes.Span span =
-          new Passes.Span(batch.valid(), taps.size(), start.position(), first, last, rows);
+          new Passes.Span(batch.valid(), blocks, taps.size(), start.position(), first, last, rows);
       Tensor hidden = passes.forward(x, span, past, tap);
       return new Result(
           merged, flow, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);

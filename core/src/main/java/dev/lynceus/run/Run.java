@@ -10,6 +10,7 @@ import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,14 @@ public final class Run implements AutoCloseable {
   /// at `embed.hook_merged`.
   public Tensor merged() {
     return merged;
+  }
+
+  /// What some positions see in a layer, additive `[1, 1, positions, source]`: 0 where they look,
+  /// -infinity where they may not.
+  ///
+  /// @param source of the first so many positions
+  public Tensor visible(int layer, int[] positions, int source, DType dtype) {
+    return model.passes().visible(batch, layer, positions, source, dtype);
   }
 
   /// Keys and values of all positions.

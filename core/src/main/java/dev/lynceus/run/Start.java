@@ -37,6 +37,7 @@ record Start(int layer, int position, int end) {
     private final int layers;
     private final int length;
     private final int latest;
+    private final int[][] blocks;
 
     /// @param capture what each replay keeps
     /// @param logits whether the logits are wanted too
@@ -48,6 +49,8 @@ record Start(int layer, int position, int end) {
       this.logits = logits;
       this.layers = run.model().model().decoder().config().layers();
       this.length = run.batch().length();
+      int[][] together = run.batch().blocks(run.model().model().attends());
+      this.blocks = together == null ? new int[0][] : together;
       this.latest =
           IntStream.range(0, run.batch().size()).map(run.batch()::last).min().orElseThrow();
     }
@@ -90,8 +93,21 @@ record Start(int layer, int position, int end) {
       if (!run.remembers()) {
         return 0;
       }
-      int position = Math.min(wanted, inherited.firstPosition(resume));
+      int position = begun(Math.min(wanted, inherited.firstPosition(resume)));
       return position * FEW < length ? 0 : position;
+    }
+
+    /// Where the block begins that a position lies in: who sees it may stand before it.
+    private int begun(int position) {
+      int first = position;
+      for (int[] block : blocks) {
+        for (int p = 0; p < first; p++) {
+          if (position < block.length && block[position] >= 0 && block[p] == block[position]) {
+            first = p;
+          }
+        }
+      }
+      return first;
     }
 
     /// The first layer that has to be computed.

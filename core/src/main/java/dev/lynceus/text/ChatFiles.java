@@ -19,11 +19,21 @@ import tools.jackson.databind.JsonNode;
 /// @param modality whether the model takes pictures
 /// @param imageToken the text that stands for a picture
 /// @param specialTokens special tokens by role
+/// @param form how a question is put where there is no template
 record ChatFiles(
     Optional<Source> template,
     Modality modality,
     String imageToken,
-    Map<String, String> specialTokens) {
+    Map<String, String> specialTokens,
+    Form form) {
+
+  /// How a question is put to a model that has no template.
+  enum Form {
+    /// As LLaVA 1.5 was asked.
+    LLAVA,
+    /// Pictures and the question alone; the processor writes the rest (PaliGemma).
+    BARE
+  }
 
   private static final String ADDITIONAL = "additional_chat_templates";
 
@@ -51,7 +61,8 @@ record ChatFiles(
         template(folder, processor, modality),
         modality,
         imageToken(config, processor, special),
-        special.names());
+        special.names(),
+        config.path("model_type").asString("").equals("paligemma") ? Form.BARE : Form.LLAVA);
   }
 
   /// The template, from where the reference library takes it: the processor of a model with

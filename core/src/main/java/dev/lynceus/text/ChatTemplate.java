@@ -60,7 +60,11 @@ public final class ChatTemplate {
     }
     return Optional.of(
         switch (files.modality()) {
-          case TEXT_AND_IMAGES -> "the form of LLaVA 1.5 (USER: … ASSISTANT:)";
+          case TEXT_AND_IMAGES ->
+              switch (files.form()) {
+                case LLAVA -> "the form of LLaVA 1.5 (USER: … ASSISTANT:)";
+                case BARE -> "the question as it is";
+              };
           case TEXT -> "the question as it is";
         });
   }
@@ -94,7 +98,10 @@ public final class ChatTemplate {
     }
     if (template == null) {
       return multimodal
-          ? llavaDefault(messages, addGenerationPrompt)
+          ? switch (files.form()) {
+            case LLAVA -> llavaDefault(messages, addGenerationPrompt);
+            case BARE -> bare(messages);
+          }
           : String.join("\n", messages.stream().map(Message::text).toList());
     }
     List<Form> forms =
@@ -210,7 +217,13 @@ public final class ChatTemplate {
   }
 
   /// The conversation form that LLaVA 1.5 was trained on: `USER: <image>\nquestion ASSISTANT:
-  /// answer</s>USER: question ASSISTANT:`.
+  /// answer</s>USER: question ASSISTANT:`. Pictures, then the words of all messages.
+  private String bare(List<Message> messages) {
+    int images = messages.stream().mapToInt(Message::images).sum();
+    return files.imageToken().repeat(images)
+        + String.join("\n", messages.stream().map(Message::text).toList());
+  }
+
   private String llavaDefault(List<Message> messages, boolean addGenerationPrompt) {
     String end = files.specialTokens().getOrDefault("eos_token", "</s>");
     StringBuilder text = new StringBuilder();

@@ -22,6 +22,7 @@ record StageNames(int layers, int visionLayers) {
         ? numbered(numbered.group(1), Integer.parseInt(numbered.group(2)))
         : switch (name) {
           case "pixel_values" -> key(Point.vision(Site.PIXELS), 0);
+          case "vision.last_hidden_state" -> key(Point.vision(Site.LN_POST), 0);
           case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
           case "logits" -> key(Point.LOGITS, 0);

@@ -200,7 +200,7 @@ record Stages(
   }
 
   private boolean exists(Point point) {
-    return point.stack() == Stack.DECODER || model.model().vision().isPresent();
+    return model.model().has(point);
   }
 
   private Check skipped(String name, Tensor expected, String reason) {

@@ -36,7 +36,8 @@ public final class TinyModels {
     VIPLLAVA("llama", Eyes.VIP),
     IDEFICS3("llama", Eyes.IDEFICS3),
     ONEVISION("qwen2", Eyes.ONEVISION),
-    INTERNVL("qwen2", Eyes.INTERNVL);
+    INTERNVL("qwen2", Eyes.INTERNVL),
+    PALIGEMMA("gemma", Eyes.PALIGEMMA);
 
     final String decoder;
     final Eyes eyes;
@@ -53,9 +54,9 @@ public final class TinyModels {
         case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K, MLP_GATE, MLP_PRE_LINEAR ->
             point.stack() == Stack.DECODER;
         case LN_PRE -> eyes.classToken() && eyes != Eyes.INTERNVL;
-        case LN_POST -> eyes == Eyes.IDEFICS3;
+        case LN_POST -> eyes == Eyes.IDEFICS3 || eyes == Eyes.PALIGEMMA;
         case LN_IN -> eyes == Eyes.VIP || eyes == Eyes.INTERNVL;
-        case PRE, POST -> sees() && eyes != Eyes.IDEFICS3;
+        case PRE, POST -> sees() && eyes != Eyes.IDEFICS3 && eyes != Eyes.PALIGEMMA;
         default -> sees() || point.stack() == Stack.DECODER;
       };
     }
@@ -76,7 +77,8 @@ public final class TinyModels {
     SIGLIP_DEFAULT("2", "default", 15, 1),
     IDEFICS3("", "", 4, 1),
     ONEVISION("-1", "full", 16, 1),
-    INTERNVL("", "", 4, 1);
+    INTERNVL("", "", 4, 1),
+    PALIGEMMA("", "", 16, 1);
 
     final String layers;
     final String strategy;
@@ -299,6 +301,14 @@ public final class TinyModels {
               VISION_LAYERS,
               VISION_HEADS);
     }
+    if (family.eyes == Eyes.PALIGEMMA) {
+      return """
+      {"model_type": "paligemma", "image_token_index": %d, "text_config": %s,
+       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": %d, "intermediate_size": %d,
+       "num_hidden_layers": %d, "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
+      """
+          .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
+    }
     return """
     {"model_type": "%s", "image_token_index": %d, "vision_feature_layer": %s,
      "vision_feature_select_strategy": "%s", "projector_hidden_act": "gelu", "text_config": %s,
@@ -422,6 +432,9 @@ public final class TinyModels {
       norm("multi_modal_projector.layer_norm", 4 * VISION_WIDTH);
       linear("multi_modal_projector.linear_1", WIDTH, 4 * VISION_WIDTH, true);
       linear("multi_modal_projector.linear_2", WIDTH, WIDTH, true);
+    } else if (family.eyes == Eyes.PALIGEMMA) {
+      tower();
+      linear("multi_modal_projector.linear", WIDTH, VISION_WIDTH, true);
     } else if (family.sees()) {
       tower();
       if (family.eyes == Eyes.VIP) {

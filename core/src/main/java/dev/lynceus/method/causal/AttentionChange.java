@@ -57,7 +57,7 @@ final class AttentionChange {
   private static Tensor mask(Run base, int layer) {
     int length = base.batch().length();
     int[] all = IntStream.range(0, length).toArray();
-    return base.model().model().decoder().rowMask(layer, all, length, DType.FLOAT64);
+    return base.visible(layer, all, length, DType.FLOAT64);
   }
 
   /// `[1, pos, heads, width]` to `[1, heads, pos, width]`.

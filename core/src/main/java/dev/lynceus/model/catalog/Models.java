@@ -19,6 +19,8 @@ import dev.lynceus.model.llavanext.LlavaNext;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.onevision.OneVision;
 import dev.lynceus.model.onevision.OneVisionConfig;
+import dev.lynceus.model.paligemma.PaliGemma;
+import dev.lynceus.model.paligemma.PaliGemmaConfig;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.text.TextWeights;
@@ -35,7 +37,14 @@ public final class Models {
   /// Families that take pictures.
   private static final List<String> SEEING =
       List.of(
-          "llava", "vipllava", "llava_next", "llava_onevision", "idefics3", "smolvlm", "internvl");
+          "llava",
+          "vipllava",
+          "llava_next",
+          "llava_onevision",
+          "idefics3",
+          "smolvlm",
+          "internvl",
+          "paligemma");
 
   private Models() {}
 
@@ -71,6 +80,7 @@ public final class Models {
           case "llava_onevision" -> oneVision(config, weights, scale);
           case "internvl" -> internVl(InternVlConfig.read(config), weights, scale);
           case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
+          case "paligemma" -> paliGemma(config, weights, scale);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     List<String> unknown = weights.unused();
@@ -139,23 +149,33 @@ public final class Models {
         scale);
   }
 
-  private static Weights projector(Weights weights) {
-    return part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector");
+  private static PaliGemma paliGemma(Config json, Weights weights, ImageScale scale) {
+    PaliGemmaConfig config = PaliGemmaConfig.read(json);
+    Weights tower = tower(weights);
+    Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
+    return PaliGemma.of(
+        config, vit, tower, projector(weights), decoder(config.text(), weights), scale);
   }
 
   private static VisualEncoder encoder(LlavaConfig config, Weights weights) {
-    Weights tower =
-        part(
-            weights,
-            "vision tower",
-            "vision_tower.vision_model",
-            "model.vision_tower.vision_model",
-            "model.vision_tower",
-            "vision_tower");
     return VisualEncoder.of(
         config,
-        new Vit(config.vision(), VitWeights.read(config.vision(), tower)),
+        new Vit(config.vision(), VitWeights.read(config.vision(), tower(weights))),
         projector(weights));
+  }
+
+  private static Weights tower(Weights weights) {
+    return part(
+        weights,
+        "vision tower",
+        "vision_tower.vision_model",
+        "model.vision_tower.vision_model",
+        "model.vision_tower",
+        "vision_tower");
+  }
+
+  private static Weights projector(Weights weights) {
+    return part(weights, "projector", "multi_modal_projector", "model.multi_modal_projector");
   }
 
   private static TextStack decoder(TextConfig config, Weights weights) {

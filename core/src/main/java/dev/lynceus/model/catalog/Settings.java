@@ -11,6 +11,7 @@ import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llava.VipLlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.onevision.OneVisionConfig;
+import dev.lynceus.model.paligemma.PaliGemmaConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.DType;
@@ -100,6 +101,12 @@ public final class Settings {
         unknown(config, InternVlConfig.KEYS, notes);
         decoder(config.at("text_config"), notes);
         unknown(config.at("vision_config"), InternVlConfig.TOWER_KEYS, notes);
+      }
+      case "paligemma" -> {
+        unknown(config, PaliGemmaConfig.KEYS, notes);
+        twice(config, "image_token_id", "image_token_index", notes);
+        decoder(config.at("text_config"), notes);
+        unknown(config.at("vision_config"), VitConfig.SIGLIP_KEYS, notes);
       }
       default -> decoder(config, notes);
     }

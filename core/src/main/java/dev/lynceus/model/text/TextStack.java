@@ -16,7 +16,6 @@ import dev.lynceus.model.stack.Reverse;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.model.stack.TappedNorm;
-import dev.lynceus.nn.Masks;
 import dev.lynceus.nn.Rope;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Stack;
@@ -170,12 +169,6 @@ public final class TextStack {
         rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
     Tensor q = w.attention().queries(w.attentionNorm().apply(stream), shape.heads());
     return Rope.rotate(q, table).transpose(1, 2);
-  }
-
-  /// The mask of some rows of a layer over the first `source` positions, `[1, 1, positions,
-  /// source]`.
-  public Tensor rowMask(int layer, int[] positions, int source, DType dtype) {
-    return Masks.causal(positions, source, config.windows()[layer], dtype);
   }
 
   /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions, `[batch,

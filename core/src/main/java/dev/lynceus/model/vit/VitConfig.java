@@ -42,7 +42,7 @@ public record VitConfig(
       ConfigKeys.of(
           "a siglip_vision_model tower",
           ConfigKeys.TOWER,
-          "projection_dim vision_use_head initializer_factor dropout");
+          "projection_dim vision_use_head initializer_factor dropout num_image_tokens projector_hidden_act");
 
   /// Which keys of the config of an Idefics3 or SmolVLM tower have an effect.
   public static final ConfigKeys IDEFICS3_KEYS =

@@ -1,0 +1,12 @@
+package dev.lynceus.model;
+
+/// Which positions of a sequence a decoder sees beyond those up to its own.
+public enum Attends {
+  /// None.
+  CAUSAL,
+  /// Positions of the prompt see the whole prompt; those of the answer what came before them
+  /// (PaliGemma).
+  PREFIX,
+  /// Visual tokens of one picture see each other (Gemma 3).
+  PICTURES
+}

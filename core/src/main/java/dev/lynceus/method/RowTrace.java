@@ -26,7 +26,16 @@ public final class RowTrace {
   private final TextStack decoder;
 
   /// The trace of a row of a run that kept what [#plan] asks for, or the part of it that is read.
+  ///
+  /// @throws LynceusException BAD_REQUEST for a row that sees what comes after it
   public RowTrace(Run run, int row) {
+    if (run.seesLater(row)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "position %d sees what comes after it in the prompt, so that nothing is predicted there"
+              .formatted(row),
+          "Explain words of the answer.");
+    }
     this.run = run;
     this.row = row;
     this.decoder = run.model().model().decoder();

@@ -13,6 +13,7 @@ import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One input through one model, with what was captured on the way. Its tensors live until it is
@@ -127,6 +128,16 @@ public final class Run implements AutoCloseable {
   /// @param source of the first so many positions
   public Tensor visible(int layer, int[] positions, int source, DType dtype) {
     return model.passes().visible(batch, layer, positions, source, dtype);
+  }
+
+  /// Whether a position of the first row sees some that come after it.
+  public boolean seesLater(int position) {
+    int @Nullable [][] blocks = batch.blocks(model.model().attends());
+    if (blocks == null || position >= blocks[0].length || blocks[0][position] < 0) {
+      return false;
+    }
+    return IntStream.range(position + 1, blocks[0].length)
+        .anyMatch(later -> blocks[0][later] == blocks[0][position]);
   }
 
   /// Keys and values of all positions.

@@ -9,7 +9,6 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
-import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;

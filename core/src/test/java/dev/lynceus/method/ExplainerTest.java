@@ -308,6 +308,12 @@ class ExplainerTest {
                 new Target.Aim(row, 3, OptionalInt.empty()),
                 new Target.Aim(row + 1, 5, OptionalInt.of(7)),
                 new Target.Aim(row + 2, 4, OptionalInt.empty()));
+        if (run.seesLater(row)) {
+          assertThatThrownBy(() -> FirstOrder.positions(run, aims, done -> {}))
+              .isInstanceOf(LynceusException.class)
+              .hasMessageContaining("sees what comes after it");
+          return;
+        }
         double[][] together = FirstOrder.positions(run, aims, done -> {});
         double[][] plain = FirstOrder.positions(run, List.of(aims.get(0), aims.get(2)), done -> {});
         for (int i = 0; i < 3; i++) {

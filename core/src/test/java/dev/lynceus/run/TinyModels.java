@@ -186,7 +186,7 @@ public final class TinyModels {
               case INTERNVL -> BEST_GRID;
               case CLIP, CLIP_LIST_FULL, VIP -> CLIP;
               case ONEVISION -> ANY_RES;
-              case SIGLIP, SIGLIP_DEFAULT, NONE -> SIGLIP;
+              case SIGLIP, SIGLIP_DEFAULT, PALIGEMMA, NONE -> SIGLIP;
             });
       }
     } catch (IOException e) {

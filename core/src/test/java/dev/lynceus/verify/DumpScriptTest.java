@@ -42,6 +42,7 @@ class DumpScriptTest {
           Map.entry("phi3", "phi3"),
           Map.entry("phi3-partial", "phi3"),
           Map.entry("idefics3", "idefics3"),
+          Map.entry("paligemma", "paligemma"),
           Map.entry("smolvlm", "smolvlm"),
           Map.entry("smol2", "smolvlm"),
           Map.entry("llava-llama", "llava-llama"),

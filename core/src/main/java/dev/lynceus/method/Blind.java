@@ -1,5 +1,6 @@
 package dev.lynceus.method;
 
+import dev.lynceus.model.Attends;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
@@ -27,9 +28,15 @@ public final class Blind {
   /// No position but those of the pictures may look at them, at any layer.
   ///
   /// @param tokens of a prompt with a picture
-  public static Intervention hide(TokenMap tokens) {
-    int first = IntStream.of(tokens.positions(TokenMap.Role.IMAGE)).min().orElse(tokens.length());
-    // Attention is causal: what stands before the first picture never sees one.
+  /// @param attends who sees what comes after it
+  public static Intervention hide(TokenMap tokens, Attends attends) {
+    int visual = IntStream.of(tokens.positions(TokenMap.Role.IMAGE)).min().orElse(tokens.length());
+    int first =
+        switch (attends) {
+          // What stands before the first picture never sees one.
+          case CAUSAL, PICTURES -> visual;
+          case PREFIX -> 0;
+        };
     int[] others =
         IntStream.range(first, tokens.length())
             .filter(p -> tokens.spots().get(p).role() != TokenMap.Role.IMAGE)
@@ -50,7 +57,8 @@ public final class Blind {
   /// @param ids the answer
   public static double[] logProbabilities(Run run, int firstRow, int[] ids) {
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(firstRow)));
-    try (Run hidden = run.replay(List.of(hide(run.tokens())), logits)) {
+    try (Run hidden =
+        run.replay(List.of(hide(run.tokens(), run.model().model().attends())), logits)) {
       return said(hidden, ids);
     }
   }

@@ -120,7 +120,9 @@ public final class AskBack {
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, group[1] - 1));
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(first)));
     try (Run run = model.run(longer, logits);
-        Run hidden = run.replay(List.of(Blind.hide(longer.tokens())), logits);
+        Run hidden =
+            run.replay(
+                List.of(Blind.hide(longer.tokens(), run.model().model().attends())), logits);
         Scope scope = Scope.open()) {
       Tensor seen = logProbabilities(run);
       Tensor blind = logProbabilities(hidden);
@@ -167,7 +169,9 @@ public final class AskBack {
     Capture logits =
         Capture.of(Capture.request(Point.LOGITS).at(Positions.from(prompt.length() - 1)));
     try (Run run = model.run(prompt, logits);
-        Run hidden = run.replay(List.of(Blind.hide(prompt.tokens())), logits);
+        Run hidden =
+            run.replay(
+                List.of(Blind.hide(prompt.tokens(), run.model().model().attends())), logits);
         Scope scope = Scope.open()) {
       Tensor seen = logProbabilities(run);
       int yes = first("Yes");

@@ -8,6 +8,7 @@ import dev.lynceus.method.Blind;
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.model.Attends;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -73,7 +74,8 @@ class EvidenceTest {
 
   @Test
   void nothingAttendsToAHiddenPicture() {
-    try (Run run = model.run(prompt, Capture.of("pattern"), Blind.hide(prompt.tokens()));
+    try (Run run =
+            model.run(prompt, Capture.of("pattern"), Blind.hide(prompt.tokens(), Attends.CAUSAL));
         Scope scope = Scope.open()) {
       for (int l = 0; l < TinyModels.LAYERS; l++) {
         Tensor pattern = run.get(Point.PATTERN, l).select(0, 0);

@@ -217,7 +217,7 @@ class FindingsTest {
         .contains(" · Lynceus</title>")
         .contains(report.attention().getFirst().asked().text())
         .contains("&lt;10&gt;")
-        .doesNotContain("<script")
+        .doesNotContain("<script src")
         .doesNotContain("NaN")
         .doesNotContain("http:")
         .doesNotContain("https:");

@@ -6,7 +6,5 @@ public enum Attends {
   CAUSAL,
   /// Positions of the prompt see the whole prompt; those of the answer what came before them
   /// (PaliGemma).
-  PREFIX,
-  /// Visual tokens of one picture see each other (Gemma 3).
-  PICTURES
+  PREFIX
 }

@@ -1,5 +1,7 @@
 package dev.lynceus.model;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.Extent;
 import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.image.InPrompt;
@@ -95,6 +97,20 @@ public final class Picture {
   /// Inputs of the tower, at least one.
   public List<ProcessedImage> views() {
     return processed().views();
+  }
+
+  /// The only input of a tower that sees pictures once.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT if the processor cuts the picture
+  public ProcessedImage onlyView() {
+    if (views().size() != 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          "preprocessor_config.json cuts %s into %d views, this model takes one"
+              .formatted(name, views().size()),
+          "Use the preprocessor_config.json that belongs to this checkpoint.");
+    }
+    return views().getFirst();
   }
 
   /// How the views lie in the picture.

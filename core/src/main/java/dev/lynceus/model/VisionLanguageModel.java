@@ -84,6 +84,16 @@ public interface VisionLanguageModel extends Model {
   /// @param flow may know what left the tower
   Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap);
 
+  /// The visual tokens of all views one after the other, as they enter the decoder, through their
+  /// place.
+  ///
+  /// @param views `[views, tokens, width]`
+  /// @return `[views * tokens, width]`
+  static Tensor inOrder(Tensor views, Tap tap) {
+    Tensor all = views.reshape(1, views.size(0) * views.size(1), -1);
+    return tap.at(Point.PROJECTOR_PACKED, all).select(0, 0);
+  }
+
   /// What the positions of the features are that the projector reads of a view.
   TokenMap featureMap();
 

@@ -142,7 +142,6 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
   private static int block(Attends attends, TokenMap.Spot spot) {
     return switch (attends) {
       case CAUSAL -> -1;
-      case PICTURES -> spot.image();
       case PREFIX ->
           switch (spot.role()) {
             case TEMPLATE, QUESTION, IMAGE -> 0;

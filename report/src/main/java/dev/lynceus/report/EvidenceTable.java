@@ -4,8 +4,6 @@ import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.evidence.EvidenceRow;
 import dev.lynceus.method.evidence.EvidenceWords;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -221,16 +219,8 @@ public final class EvidenceTable {
 
   /// The picture with its longer side as long as given, or as it is if it is smaller.
   private static BufferedImage small(BufferedImage image, int side) {
-    double scale = Math.min(1, side / (double) Math.max(image.getWidth(), image.getHeight()));
-    int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
-    int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
-    BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = copy.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(image, 0, 0, width, height, null);
-    graphics.dispose();
-    return copy;
+    return MapPicture.scaled(
+        image, Math.min(1, side / (double) Math.max(image.getWidth(), image.getHeight())));
   }
 
   private static String number(String format, double value) {

@@ -34,14 +34,18 @@ public final class MapPicture {
 
   /// The picture alone, as large as maps are drawn.
   static BufferedImage plain(BufferedImage seen) {
-    double scale = SIDE / (double) Math.max(seen.getWidth(), seen.getHeight());
-    int width = Math.max(1, (int) Math.round(seen.getWidth() * scale));
-    int height = Math.max(1, (int) Math.round(seen.getHeight() * scale));
+    return scaled(seen, SIDE / (double) Math.max(seen.getWidth(), seen.getHeight()));
+  }
+
+  /// A picture in another size.
+  static BufferedImage scaled(BufferedImage image, double scale) {
+    int width = Math.max(1, (int) Math.round(image.getWidth() * scale));
+    int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
     BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = copy.createGraphics();
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(seen, 0, 0, width, height, null);
+    graphics.drawImage(image, 0, 0, width, height, null);
     graphics.dispose();
     return copy;
   }

@@ -1,7 +1,5 @@
 package dev.lynceus.model.idefics3;
 
-import static dev.lynceus.tap.Point.PROJECTOR_PACKED;
-
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Flow;
 import dev.lynceus.model.ImageScale;
@@ -121,7 +119,6 @@ public record Idefics3(
   @Override
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
     Tensor visual = connector.encode(() -> views().pixels(pictures, dtype), flow, tap);
-    Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
-    return tap.at(PROJECTOR_PACKED, all).select(0, 0);
+    return VisionLanguageModel.inOrder(visual, tap);
   }
 }

@@ -1,7 +1,5 @@
 package dev.lynceus.model.internvl;
 
-import static dev.lynceus.tap.Point.PROJECTOR_PACKED;
-
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Flow;
 import dev.lynceus.model.ImageScale;
@@ -129,7 +127,6 @@ public record InternVl(
     Tensor features =
         tap.at(Point.vision(Site.FEATURES), finished.narrow(1, 1, finished.size(1) - 1));
     Tensor visual = projector.apply(views().shuffled(features, config.scale()), tap);
-    Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
-    return tap.at(PROJECTOR_PACKED, all).select(0, 0);
+    return VisionLanguageModel.inOrder(visual, tap);
   }
 }

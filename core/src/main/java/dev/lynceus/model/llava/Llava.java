@@ -1,9 +1,5 @@
 package dev.lynceus.model.llava;
 
-import static dev.lynceus.tap.Point.PROJECTOR_PACKED;
-
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
@@ -19,7 +15,6 @@ import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -124,19 +119,8 @@ public record Llava(
 
   @Override
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
-    List<ProcessedImage> views = new ArrayList<>();
-    for (Picture picture : pictures) {
-      if (picture.views().size() != 1) {
-        throw new LynceusException(
-            ErrorCode.BAD_CHECKPOINT,
-            "preprocessor_config.json cuts %s into %d views, this model takes one"
-                .formatted(picture.name(), picture.views().size()),
-            "Use the preprocessor_config.json that belongs to this checkpoint.");
-      }
-      views.addAll(picture.views());
-    }
-    Tensor visual = encoder.encode(() -> encoder.pixels(views, dtype), flow, tap);
-    Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
-    return tap.at(PROJECTOR_PACKED, all).select(0, 0);
+    List<ProcessedImage> views = pictures.stream().map(Picture::onlyView).toList();
+    Tensor visual = encoder.encode(() -> encoder.tower().pixels(views, dtype), flow, tap);
+    return VisionLanguageModel.inOrder(visual, tap);
   }
 }

@@ -1,8 +1,6 @@
 package dev.lynceus.model.llava;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.Flow;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
@@ -10,11 +8,9 @@ import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
-import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.Weights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -69,24 +65,5 @@ public record VisualEncoder(LlavaConfig config, Vit tower, Projector projector) 
             Point.vision(Site.FEATURES),
             config.keepAll() ? joined : joined.narrow(1, 1, joined.size(1) - 1));
     return projector.apply(features, tap);
-  }
-
-  /// The pixels of some views as one tensor, `[views, channels, height, width]`.
-  ///
-  /// @throws LynceusException BAD_CHECKPOINT if a view has not the size that the tower takes
-  public Tensor pixels(List<ProcessedImage> views, DType dtype) {
-    int side = config.vision().imageSize();
-    List<Tensor> pixels = new ArrayList<>();
-    for (ProcessedImage view : views) {
-      if (view.height() != side || view.width() != side) {
-        throw new LynceusException(
-            ErrorCode.BAD_CHECKPOINT,
-            "preprocessor_config.json makes %d x %d pixels, the tower takes %d x %d"
-                .formatted(view.height(), view.width(), side, side),
-            "Use the preprocessor_config.json that belongs to this checkpoint.");
-      }
-      pixels.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
-    }
-    return Torch.stack(pixels, 0).to(dtype);
   }
 }

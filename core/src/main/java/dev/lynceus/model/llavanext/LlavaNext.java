@@ -77,7 +77,7 @@ public record LlavaNext(
     List<Sheet> sheets = pictures.stream().map(picture -> Sheet.of(picture, config)).toList();
     List<ProcessedImage> views =
         pictures.stream().flatMap(picture -> picture.views().stream()).toList();
-    Tensor encoded = encoder.encode(() -> encoder.pixels(views, dtype), flow, tap);
+    Tensor encoded = encoder.encode(() -> encoder.tower().pixels(views, dtype), flow, tap);
     List<Tensor> packed = new ArrayList<>();
     int start = 0;
     for (Sheet sheet : sheets) {

@@ -110,7 +110,7 @@ public record OneVision(
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
     List<ProcessedImage> views =
         pictures.stream().flatMap(picture -> picture.views().stream()).toList();
-    Tensor encoded = encoder.encode(() -> encoder.pixels(views, dtype), flow, tap);
+    Tensor encoded = encoder.encode(() -> encoder.tower().pixels(views, dtype), flow, tap);
     List<Tensor> packed = new ArrayList<>();
     int start = 0;
     for (Picture picture : pictures) {

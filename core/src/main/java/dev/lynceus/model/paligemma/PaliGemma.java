@@ -1,6 +1,5 @@
 package dev.lynceus.model.paligemma;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
@@ -21,9 +20,7 @@ import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.Weights;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,39 +134,16 @@ public record PaliGemma(
 
   @Override
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
+    List<ProcessedImage> views = pictures.stream().map(Picture::onlyView).toList();
     int[] last = {config.vision().layers()};
     Tensor left =
         flow.through(
             Stack.VISION,
             tap,
-            () -> tower.forward(pixels(pictures).to(dtype), last, tap).getFirst());
+            () -> tower.forward(tower.pixels(views, dtype), last, tap).getFirst());
     Tensor normalized = tap.at(Point.vision(Site.LN_POST), after.apply(left));
     Tensor features = tap.at(Point.vision(Site.FEATURES), normalized);
     Tensor visual = tap.at(Point.PROJECTOR_OUT, projection.apply(features));
-    Tensor all = visual.reshape(1, visual.size(0) * visual.size(1), -1);
-    return tap.at(Point.PROJECTOR_PACKED, all).select(0, 0);
-  }
-
-  private Tensor pixels(List<Picture> pictures) {
-    int side = config.vision().imageSize();
-    List<Tensor> pixels = new ArrayList<>();
-    for (Picture picture : pictures) {
-      ProcessedImage view = picture.views().getFirst();
-      if (picture.views().size() != 1 || view.height() != side || view.width() != side) {
-        throw new LynceusException(
-            ErrorCode.BAD_CHECKPOINT,
-            "preprocessor_config.json makes %d view%s of %d x %d pixels, the tower takes one of %d x %d"
-                .formatted(
-                    picture.views().size(),
-                    picture.views().size() == 1 ? "" : "s",
-                    view.height(),
-                    view.width(),
-                    side,
-                    side),
-            "Use the preprocessor_config.json that belongs to this checkpoint.");
-      }
-      pixels.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
-    }
-    return Torch.stack(pixels, 0);
+    return VisionLanguageModel.inOrder(visual, tap);
   }
 }

@@ -7,6 +7,7 @@ import dev.lynceus.nn.Rope;
 import dev.lynceus.tensor.FusedAttention;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,10 @@ public final class Reverse {
       Tensor neurons = back(net.down(), slope);
       Tensor fed;
       if (kept.up == null) {
-        fed = back(net.up(), net.activation().slope(kept.gate, neurons).slope());
+        // Several slopes may share what entered the function.
+        Tensor ones = Torch.full(kept.gate.dtype(), 1, kept.gate.shape());
+        Tensor local = net.activation().slope(kept.gate, ones).slope();
+        fed = back(net.up(), neurons.mul(local));
       } else {
         Activation.Slope activated = net.activation().slope(kept.gate, kept.up);
         fed = back(net.first(), neurons.mul(activated.slope()));

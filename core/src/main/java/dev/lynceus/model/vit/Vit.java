@@ -1,5 +1,8 @@
 package dev.lynceus.model.vit;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.stack.Block;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.tap.Point;
@@ -7,6 +10,7 @@ import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -49,6 +53,25 @@ public final class Vit {
   /// The patches of a view, before a class token joins them.
   public TokenMap patches() {
     return TokenMap.view(config.grid(), config.grid(), 0, 0);
+  }
+
+  /// The pixels of some views as one tensor, `[views, channels, height, width]`.
+  ///
+  /// @throws LynceusException BAD_CHECKPOINT if a view has not the size that the tower takes
+  public Tensor pixels(List<ProcessedImage> views, DType dtype) {
+    int side = config.imageSize();
+    List<Tensor> pixels = new ArrayList<>();
+    for (ProcessedImage view : views) {
+      if (view.height() != side || view.width() != side) {
+        throw new LynceusException(
+            ErrorCode.BAD_CHECKPOINT,
+            "preprocessor_config.json makes %d x %d pixels, the tower takes %d x %d"
+                .formatted(view.height(), view.width(), side, side),
+            "Use the preprocessor_config.json that belongs to this checkpoint.");
+      }
+      pixels.add(Tensor.of(view.pixels(), view.channels(), view.height(), view.width()));
+    }
+    return Torch.stack(pixels, 0).to(dtype);
   }
 
   /// Hidden states of chosen depths.

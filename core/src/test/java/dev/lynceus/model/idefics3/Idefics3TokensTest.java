@@ -1,17 +1,14 @@
 package dev.lynceus.model.idefics3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.TiledTokens;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.TokenMap;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,35 +20,8 @@ class Idefics3TokensTest {
   @ParameterizedTest
   @CsvSource({"40, 30", "30, 40", "96, 96", "300, 40", "40, 300", "7, 5", "1, 1", "97, 193"})
   void everyPixelBelongsToOnePatchOfEachView(int width, int height) {
-    byte[] samples = new byte[3 * width * height];
-    new Random(5).nextBytes(samples);
     try (LoadedModel model = LoadedModel.load(CHECKPOINT, LoadOptions.DEFAULT)) {
-      Prompt prompt =
-          model.prompt("What is it?", model.picture("p", RgbImage.of(width, height, samples)));
-      TokenMap tokens = prompt.tokens();
-      int[] image = tokens.image(0);
-      assertThat(image).hasSize(tokens.grids().getFirst().tokens());
-      assertThat(
-              tokens.views().stream()
-                  .flatMapToInt(view -> IntStream.of(view.positions()))
-                  .sorted()
-                  .toArray())
-          .containsExactly(image);
-      assertThat(model.views(prompt.pictures())).hasSameSizeAs(tokens.views());
-      for (TokenMap.View view : tokens.views()) {
-        double area = 0;
-        for (int patch = 0; patch < view.tile().patches(); patch++) {
-          int row = patch / view.tile().columns();
-          int column = patch % view.tile().columns();
-          double[] pixels = view.tile().pixels(row, column);
-          area += pixels[2] * pixels[3];
-          assertThat(tokens.find(tokens.label(view.positions()[patch])))
-              .containsExactly(view.positions()[patch]);
-          assertThat(tokens.label(view.positions()[patch]))
-              .endsWith("row[%d].col[%d]".formatted(row, column));
-        }
-        assertThat(area).isCloseTo((double) width * height, within(1e-6 * width * height));
-      }
+      TiledTokens.areExact(model, width, height);
     }
   }
 

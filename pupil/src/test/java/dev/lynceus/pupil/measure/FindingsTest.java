@@ -217,7 +217,8 @@ class FindingsTest {
         .contains(" · Lynceus</title>")
         .contains(report.attention().getFirst().asked().text())
         .contains("&lt;10&gt;")
-        .doesNotContain("<script src")
+        .containsOnlyOnce("<script>")
+        .doesNotContain("<script ")
         .doesNotContain("NaN")
         .doesNotContain("http:")
         .doesNotContain("https:");

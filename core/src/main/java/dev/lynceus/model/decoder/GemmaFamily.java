@@ -17,7 +17,7 @@ final class GemmaFamily implements DecoderFamily {
 
   @Override
   public ConfigKeys keys() {
-    return ConfigKeys.ofDecoder(type(), "attention_bias", "hidden_activation");
+    return ConfigKeys.ofDecoder(type(), "attention_bias", "hidden_activation num_image_tokens");
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tensor.Torch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,20 @@ final class CheckpointFuzz implements FuzzKind {
 
   CheckpointFuzz() {
     Torch.setThreads(1);
-    this.folders = Fuzz.seeds("config.json").stream().map(Path::getParent).toList();
+    this.folders =
+        Fuzz.seeds("config.json").stream()
+            .map(Path::getParent)
+            .filter(CheckpointFuzz::hasWeights)
+            .toList();
+  }
+
+  /// Some tests keep settings alone.
+  private static boolean hasWeights(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.anyMatch(file -> file.toString().endsWith(".safetensors"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class FirstOrder {
     Tensor back = decoder.weights().head().back(slope);
     return Torch.stack(
         IntStream.range(0, aims.size())
-            .mapToObj(i -> lenses.get(i).scaled(back.narrow(0, (long) i * layers, layers)))
+            .mapToObj(i -> lenses.get(i).back(back.narrow(0, (long) i * layers, layers)))
             .toList(),
         0);
   }

@@ -1,16 +1,23 @@
 package dev.lynceus.method;
 
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The lens with frozen variance: `lens(v) = U (g * v / sqrt(var + eps))`, where `var` is the mean
 /// square of the last layer's output at one row. The same scale is used for every vector, so the
 /// lens is linear and the logits of parts add up; at the last layer it gives the model's own
 /// logits. (arXiv 2411.10950; part 1.2 of its code.)
+///
+/// Where the last norm is a layer norm, `v` is centred, `var` is the variance, and the norm's bias
+/// `b` adds the same `U b` to the logits of every state. That constant belongs to states only: what
+/// a part brings to a state is read without it.
 ///
 /// The epsilon is 1e-6 as in the authors' code, also where the model's own is 1e-5; [#withEps]
 /// takes another.
@@ -23,12 +30,17 @@ public final class FrozenLens {
 
   private final TextStack decoder;
   private final double scale;
+  private final Norm norm;
   private final Tensor weight;
+  private final @Nullable Tensor bias;
 
-  private FrozenLens(TextStack decoder, double scale, Tensor weight) {
+  private FrozenLens(TextStack decoder, double scale, DType dtype) {
     this.decoder = decoder;
     this.scale = scale;
-    this.weight = weight;
+    this.norm = decoder.weights().norm();
+    this.weight = norm.weight().to(dtype).mul(scale);
+    @Nullable Tensor added = norm.bias();
+    this.bias = added == null ? null : added.to(dtype);
   }
 
   /// The lens of a row.
@@ -40,9 +52,16 @@ public final class FrozenLens {
 
   /// The lens of a row with another epsilon.
   public static FrozenLens withEps(TextStack decoder, Tensor last, double eps) {
-    double scale = 1 / Math.sqrt(variance(last) + eps);
-    return new FrozenLens(
-        decoder, scale, decoder.weights().norm().weight().to(last.dtype()).mul(scale));
+    try (Scope scope = Scope.open()) {
+      Tensor centred = decoder.weights().norm().centred(last.to(DType.FLOAT64));
+      double scale = 1 / Math.sqrt(variance(centred) + eps);
+      FrozenLens lens = new FrozenLens(decoder, scale, last.dtype());
+      scope.keep(lens.weight);
+      if (lens.bias != null) {
+        scope.keep(lens.bias);
+      }
+      return lens;
+    }
   }
 
   /// Mean square of a vector.
@@ -58,11 +77,21 @@ public final class FrozenLens {
     return scale;
   }
 
-  /// Vectors as the unembedding takes them, so that those of several lenses can share one product.
+  /// States as the unembedding takes them, so that those of several lenses can share one product.
   ///
-  /// @param vectors `[..., width]`
-  Tensor scaled(Tensor vectors) {
-    return vectors.mul(weight);
+  /// @param states `[..., width]`
+  Tensor scaled(Tensor states) {
+    return bias == null ? parts(states) : parts(states).add(bias);
+  }
+
+  /// Parts of states as the unembedding takes them.
+  private Tensor parts(Tensor vectors) {
+    return norm.centred(vectors).mul(weight);
+  }
+
+  /// From slopes with respect to what the unembedding takes to those with respect to states.
+  Tensor back(Tensor slopes) {
+    return norm.centred(slopes.mul(weight));
   }
 
   /// Rows of logits that are made at once, to bound memory.
@@ -70,9 +99,19 @@ public final class FrozenLens {
     return (int) Math.max(1, BLOCK / decoder.config().vocabulary());
   }
 
-  /// Logits of some vectors: `[rows, width]` to `[rows, vocabulary]`.
-  public Tensor logits(Tensor vectors) {
-    return decoder.weights().head().apply(scaled(vectors));
+  /// Logits that parts of states bring: `[rows, width]` to `[rows, vocabulary]`.
+  public Tensor logits(Tensor parts) {
+    return decoder.weights().head().apply(parts(parts));
+  }
+
+  /// Logits of states: `[rows, width]` to `[rows, vocabulary]`.
+  public Tensor states(Tensor states) {
+    return decoder.weights().head().apply(scaled(states));
+  }
+
+  /// Logits of states and of parts in one product, one below the other.
+  Tensor logits(Tensor states, Tensor parts) {
+    return decoder.weights().head().apply(Torch.cat(List.of(scaled(states), parts(parts)), 0));
   }
 
   /// What an aim gets from each of some vectors: its log probability, or the difference of two for
@@ -87,7 +126,7 @@ public final class FrozenLens {
     for (int start = 0; start < rows; start += block) {
       try (Scope scope = Scope.open()) {
         int length = Math.min(block, rows - start);
-        double[] some = read(logits(vectors.narrow(0, start, length)), aim);
+        double[] some = read(states(vectors.narrow(0, start, length)), aim);
         System.arraycopy(some, 0, values, start, length);
       }
     }
@@ -116,7 +155,7 @@ public final class FrozenLens {
       for (int i = 0; i < parts.length; i++) {
         try (Scope inner = Scope.open()) {
           int start = i * block;
-          Tensor logits = logits(vectors.narrow(0, start, Math.min(block, rows - start)));
+          Tensor logits = states(vectors.narrow(0, start, Math.min(block, rows - start)));
           parts[i] = inner.keep(slopes(logits, aim));
         }
       }
@@ -130,7 +169,7 @@ public final class FrozenLens {
       return scope.keep(
           aim.against().isPresent()
               ? contrast(logits.dtype(), aim, (int) logits.size(0))
-              : scaled(decoder.weights().head().back(residuals(logits, aim.id()))));
+              : back(decoder.weights().head().back(residuals(logits, aim.id()))));
     }
   }
 
@@ -147,7 +186,7 @@ public final class FrozenLens {
     difference[aim.id()] += 1;
     difference[aim.against().orElseThrow()] -= 1;
     Tensor pair = Tensor.of(difference, 1, difference.length).to(dtype);
-    Tensor one = scaled(decoder.weights().head().back(pair));
+    Tensor one = back(decoder.weights().head().back(pair));
     return one.expand(rows, one.size(1));
   }
 }

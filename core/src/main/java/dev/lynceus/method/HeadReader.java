@@ -113,7 +113,7 @@ final class HeadReader {
         } else {
           RowTrace trace = new RowTrace(run, aim.row());
           FrozenLens lens = FrozenLens.of(trace.decoder(), trace.last());
-          Tensor base = lens.logits(trace.input(layer));
+          Tensor base = lens.states(trace.input(layer));
           Tensor scaled = directions.mul(lens.scale() / reading.lens().scale());
           one = LogIncrease.positions(trace, aim, layer, head, base, scaled);
         }

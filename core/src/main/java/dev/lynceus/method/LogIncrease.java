@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
 /// - head h: `logp(t | x + head) - logp(t | x)`, the head alone on the layer's input;
 /// - position p in a head: `logp(t | x + w) - logp(t | x)`, `w` what the head moves from p alone.
 ///
+/// Where the last norm centres, all of these are read centred; its bias is in the logits of every
+/// state ([FrozenLens]).
+///
 /// The increases of all layers add up to the whole: from the embedding's log probability to the
 /// model's. Those of heads and positions do not, since each is measured alone. They are
 /// correlational: nothing is removed from the model. One pass, plus `layers * (heads + 3)` rows of
@@ -143,8 +146,7 @@ public record LogIncrease(double eps) implements Method<LogIncrease.Result> {
 
   private static double[] positions(
       RowTrace trace, FrozenLens lens, Target.Aim aim, int layer, int head) {
-    Tensor read =
-        lens.logits(Torch.cat(List.of(trace.input(layer), trace.outputs(layer, head)), 0));
+    Tensor read = lens.logits(trace.input(layer), trace.outputs(layer, head));
     return positions(
         trace, aim, layer, head, read.narrow(0, 0, 1), read.narrow(0, 1, read.size(0) - 1));
   }

@@ -89,7 +89,7 @@ public record LogitLens(Normalization normalization) {
   public Tensor logits(TextStack decoder, Tensor states) {
     return switch (normalization) {
       case OWN -> decoder.weights().head().apply(decoder.weights().norm().apply(states));
-      case FROZEN -> FrozenLens.of(decoder, states.select(0, states.size(0) - 1)).logits(states);
+      case FROZEN -> FrozenLens.of(decoder, states.select(0, states.size(0) - 1)).states(states);
       case NONE -> decoder.weights().head().apply(states);
     };
   }

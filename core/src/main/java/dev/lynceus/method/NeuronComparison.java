@@ -162,7 +162,7 @@ public final class NeuronComparison {
       RowTrace trace, Target.Aim aim, int layer, int[] indices, Words words, int listed) {
     try (Scope scope = Scope.open()) {
       FrozenLens lens = lens(trace);
-      Tensor base = lens.logits(middle(trace).narrow(0, layer, 1));
+      Tensor base = lens.states(middle(trace).narrow(0, layer, 1));
       Tensor index = Tensor.indices(indices);
       Tensor columns =
           trace

@@ -6,6 +6,7 @@ import dev.lynceus.method.Explanation.QueryShare;
 import dev.lynceus.model.stack.FeedForward;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -102,7 +103,7 @@ public final class QueryNeurons {
 
   private static List<Key> feedForward(RowTrace trace, Neuron neuron, int index) {
     int layer = neuron.layer();
-    Tensor norm = trace.weights(layer).feedForwardNorm().weight();
+    Norm norm = trace.weights(layer).feedForwardNorm();
     FeedForward net = trace.weights(layer).feedForward();
     List<Linear> readers = net.gate() == null ? List.of(net.up()) : List.of(net.gate(), net.up());
     double share = neuron.increase() / readers.size();
@@ -122,7 +123,7 @@ public final class QueryNeurons {
             .value()
             .weight()
             .select(0, (long) keyHead * c.headWidth() + neuron.dimension());
-    Tensor norm = trace.weights(neuron.layer()).attentionNorm().weight();
+    Norm norm = trace.weights(neuron.layer()).attentionNorm();
     return new Key(direction(row, norm), index, neuron.layer(), neuron.layer(), neuron.increase());
   }
 
@@ -133,8 +134,8 @@ public final class QueryNeurons {
         .orElseThrow();
   }
 
-  private static Tensor direction(Tensor row, Tensor norm) {
-    return row.to(DType.FLOAT64).mul(norm.to(DType.FLOAT64));
+  private static Tensor direction(Tensor row, Norm norm) {
+    return norm.centred(row.to(DType.FLOAT64).mul(norm.weight().to(DType.FLOAT64)));
   }
 
   /// Adds the shares of all parts before the neurons.

@@ -4,6 +4,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import org.jspecify.annotations.Nullable;
 
 /// Normalisation over the last dimension. Statistics are taken in float32 at least, as the
 /// reference library does.
@@ -11,6 +12,14 @@ public sealed interface Norm {
 
   /// What the normalised vectors are multiplied with, `[width]`.
   Tensor weight();
+
+  /// What is added at the end, `[width]`; null where nothing is.
+  @Nullable Tensor bias();
+
+  /// The vectors less their mean, where the norm centres; else as they are. What a part of a vector
+  /// brings to what leaves the norm is this of the part, divided by the [#scale] of the whole,
+  /// times the weight.
+  Tensor centred(Tensor x);
 
   /// The normalised vectors, weight and bias included.
   ///
@@ -39,6 +48,16 @@ public sealed interface Norm {
   ///
   /// @param weight `[width]`, with any offset of the family already added
   record Rms(Tensor weight, double eps) implements Norm {
+    @Override
+    public @Nullable Tensor bias() {
+      return null;
+    }
+
+    @Override
+    public Tensor centred(Tensor x) {
+      return x;
+    }
+
     @Override
     public Tensor apply(Tensor x) {
       DType dtype = x.dtype();
@@ -82,6 +101,11 @@ public sealed interface Norm {
 
   /// Layer norm: `weight * (x - mean) / sqrt(variance + eps) + bias`.
   record Layer(Tensor weight, Tensor bias, double eps) implements Norm {
+    @Override
+    public Tensor centred(Tensor x) {
+      return x.sub(x.meanKeep(-1));
+    }
+
     @Override
     public Tensor apply(Tensor x) {
       return Torch.layerNorm(x, weight.to(x.dtype()), bias.to(x.dtype()), eps);

@@ -108,7 +108,7 @@ final class Generator {
       try (Scope scope = Scope.open()) {
         int start = cache.length();
         tap.begin(start);
-        Tensor x = passes.embed(next, tap);
+        Tensor x = passes.embed(next, valid, tap);
         inputs.add(scope.keep(x));
         Tensor hidden =
             passes.forward(

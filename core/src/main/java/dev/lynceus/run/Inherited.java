@@ -66,7 +66,7 @@ final class Inherited {
     List<Intervention> left = new ArrayList<>();
     for (Intervention earlier : all) {
       Point point = earlier.point();
-      boolean before = point.stack() != Stack.DECODER || point == Point.EMBED;
+      boolean before = point.embeds();
       boolean everyPass =
           switch (point.site()) {
             // The table of the rotary encoding is made anew and serves every layer; the last norm
@@ -95,7 +95,7 @@ final class Inherited {
 
   private int firstLayer(Intervention earlier) {
     Point point = earlier.point();
-    if (point.stack() != Stack.DECODER || point == Point.EMBED) {
+    if (point.embeds()) {
       return Start.EMBEDDING;
     }
     return point.perLayer() && !earlier.layers().isAll() ? earlier.layers().numbers()[0] : 0;
@@ -107,7 +107,7 @@ final class Inherited {
   int firstPosition(int resume) {
     int first = run.batch().length();
     for (Intervention change : from(resume)) {
-      if (change.point().stack() != Stack.DECODER || change.point() == Point.EMBED) {
+      if (change.point().embeds()) {
         continue;
       }
       int position =

@@ -86,10 +86,7 @@ public final class Layers {
   /// @param copies 1 if the run was changed: what a change draws at random is drawn for one
   public Part embedded(Capture capture, List<Intervention> more, int copies) {
     List<Intervention> all =
-        some(change ->
-            change.point().stack() != Stack.DECODER
-                || change.point() == Point.EMBED
-                || change.point() == Point.EMBED_MERGED);
+        some(change -> change.point().embeds() || change.point() == Point.EMBED_MERGED);
     all.addAll(more);
     Tap tap = tap(capture, all);
     try {
@@ -188,7 +185,8 @@ public final class Layers {
         ? new Reverse.Known(past, null, null, null, null)
         : new Reverse.Known(
             past,
-            kept(Point.ROT_Q, layer, c.heads(), c.headWidth()).orElse(null),
+            kept(run.model().model().decoder().lastQueries(), layer, c.heads(), c.headWidth())
+                .orElse(null),
             kept(Point.RESID_MID, layer, c.width()).orElse(null),
             kept(Point.MLP_PRE, layer, c.inner()).orElse(null),
             kept(Point.MLP_PRE_LINEAR, layer, c.inner()).orElse(null));

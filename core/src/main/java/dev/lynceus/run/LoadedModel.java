@@ -184,7 +184,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Type of the decoder weights as they are held; those that were widened once are float32.
   public DType weightsType() {
-    return model.decoder().weights().embedding().dtype();
+    return model.decoder().weights().layers().getFirst().attention().query().weight().dtype();
   }
 
   /// What the checkpoint says about generating; only its end tokens where the most probable token

@@ -30,8 +30,9 @@ record Passes(Model model, DType dtype) {
   Tensor merge(Batch batch, Flow flow, Tap tap) {
     Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
+    Tensor positions = positions(batch.valid(), 0);
     if (batch.pictures().isEmpty()) {
-      return embedded;
+      return model.decoder().placed(embedded, positions, tap);
     }
     if (!(model instanceof VisionLanguageModel eyes)) {
       throw new LynceusException(
@@ -39,10 +40,12 @@ record Passes(Model model, DType dtype) {
           "this model takes text only, and the prompt has a picture",
           "Leave the picture out, or choose a vision-language model.");
     }
-    return eyes.merge(
-        embedded,
-        ids(placeholders(batch, eyes.imageToken())),
-        eyes.visualTokens(batch.pictures(), dtype, flow, tap));
+    Tensor merged =
+        eyes.merge(
+            embedded,
+            ids(placeholders(batch, eyes.imageToken())),
+            eyes.visualTokens(batch.pictures(), dtype, flow, tap));
+    return model.decoder().placed(merged, positions, tap);
   }
 
   /// Ids that have a row in the embedding. Placeholders of pictures and padding may have none: it
@@ -159,15 +162,17 @@ record Passes(Model model, DType dtype) {
     return batch.unsqueeze(0).expand(expanded).reshape(shape);
   }
 
-  /// Embeddings of one new token per row, `[batch, 1, width]`.
-  Tensor embed(int[] newIds, Tap tap) {
+  /// What enters the first layer for one new token per row, `[batch, 1, width]`.
+  ///
+  /// @param valid `[row][position]` up to that token
+  Tensor embed(int[] newIds, boolean[][] valid, Tap tap) {
     int[][] column = new int[newIds.length][1];
     for (int row = 0; row < newIds.length; row++) {
       column[row][0] = newIds[row];
     }
-    return model
-        .decoder()
-        .embed(ids(withRows(column, model.decoder().config().vocabulary())), dtype, tap);
+    Tensor ids = ids(withRows(column, model.decoder().config().vocabulary()));
+    Tensor embedded = model.decoder().embed(ids, dtype, tap);
+    return model.decoder().placed(embedded, positions(valid, valid[0].length - 1), tap);
   }
 
   static Tensor ids(int[][] ids) {

@@ -2,6 +2,7 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
@@ -27,6 +28,13 @@ final class Plans {
       List<Intervention> interventions,
       int answer) {
     int limit = limit(model);
+    if (batch.length() > limit
+        && model.model().decoder().config().embedding().positions() != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the prompt has %d positions, the model has learned %d".formatted(batch.length(), limit),
+          "Shorten the question, or ask about fewer pictures.");
+    }
     if (batch.length() > limit) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -45,9 +53,11 @@ final class Plans {
 
   /// Most positions of a sequence.
   static int limit(LoadedModel model) {
-    return model.reach() == LoadOptions.Reach.ANY
+    TextConfig config = model.model().decoder().config();
+    // Positions that were never learned have no reading.
+    return model.reach() == LoadOptions.Reach.ANY && config.embedding().positions() == null
         ? Integer.MAX_VALUE
-        : model.model().decoder().config().maxPositions();
+        : config.maxPositions();
   }
 
   private static void place(

@@ -13,6 +13,7 @@ public final class Point {
   private static final List<Point> ALL = inOrder();
 
   public static final Point EMBED = of(Stack.DECODER, Site.EMBED);
+  public static final Point POS_EMBED = of(Stack.DECODER, Site.POS_EMBED);
   public static final Point EMBED_MERGED = of(Stack.DECODER, Site.EMBED_MERGED);
   public static final Point ROTARY_COS = of(Stack.DECODER, Site.ROTARY_COS);
   public static final Point ROTARY_SIN = of(Stack.DECODER, Site.ROTARY_SIN);
@@ -144,6 +145,12 @@ public final class Point {
   /// Whether it comes after the last layer of the decoder.
   public boolean afterLayers() {
     return stack == Stack.DECODER && site.phase() == Site.Phase.AFTER;
+  }
+
+  /// Whether it is part of what is embedded: of a tower, a projector, or the embeddings of words
+  /// and positions. A pass that begins with what enters the first layer does not come by it.
+  public boolean embeds() {
+    return stack != Stack.DECODER || site == Site.EMBED || site == Site.POS_EMBED;
   }
 
   /// What it costs to see it.

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,10 @@ public final class PointNames {
 
   /// Module names of checkpoints; the output of the module is the activation of the point.
   private static final Map<String, Point> MODULES = modules();
+
+  /// Modules of a decoder beside its layers.
+  private static final Set<String> BESIDE =
+      Set.of("embed_tokens", "embed_positions", "project_in", "norm", "final_layer_norm");
 
   private static final int LONGEST = 100;
 
@@ -146,10 +151,15 @@ public final class PointNames {
   private static String module(String name) {
     String text = name.endsWith(".{l}") ? name : name.replaceAll("\\.(weight|output)$", "");
     for (String prefix :
-        List.of("language_model.model.", "model.language_model.", "model.text_model.", "model.")) {
+        List.of(
+            "language_model.model.decoder.",
+            "language_model.model.",
+            "model.language_model.",
+            "model.text_model.",
+            "model.decoder.",
+            "model.")) {
       if (text.startsWith(prefix + "layers.")
-          || text.equals(prefix + "embed_tokens")
-          || text.equals(prefix + "norm")) {
+          || text.startsWith(prefix) && BESIDE.contains(text.substring(prefix.length()))) {
         return "model." + text.substring(prefix.length());
       }
     }
@@ -179,6 +189,16 @@ public final class PointNames {
     names.put("model.layers.{l}.mlp.act_fn", Point.MLP_GATE);
     names.put("model.layers.{l}.mlp.down_proj", Point.MLP_OUT);
     names.put("model.norm", Point.LN_FINAL_OUT);
+    // OPT
+    names.put("model.embed_positions", Point.POS_EMBED);
+    names.put("model.project_in", Point.EMBED);
+    names.put("model.layers.{l}.self_attn_layer_norm", Point.LN1_OUT);
+    names.put("model.layers.{l}.self_attn.out_proj", Point.ATTN_OUT);
+    names.put("model.layers.{l}.final_layer_norm", Point.LN2_OUT);
+    names.put("model.layers.{l}.fc1", Point.MLP_PRE);
+    names.put("model.layers.{l}.activation_fn", Point.MLP_POST);
+    names.put("model.layers.{l}.fc2", Point.MLP_OUT);
+    names.put("model.final_layer_norm", Point.LN_FINAL_OUT);
     names.put("lm_head", Point.LOGITS);
     names.put("vision_tower.embeddings.patch_embedding", Point.vision(Site.PATCH_EMBED));
     names.put("vision_tower.embeddings.position_embedding", Point.vision(Site.POS_EMBED));
@@ -195,6 +215,19 @@ public final class PointNames {
     names.put("vision_tower.encoder.layers.{l}.mlp", Point.vision(Site.MLP_OUT));
     names.put("vision_tower.encoder.layers.{l}.mlp.fc1", Point.vision(Site.MLP_PRE));
     names.put("vision_tower.encoder.layers.{l}.mlp.fc2", Point.vision(Site.MLP_OUT));
+    // InternVL, whose layer scales are part of what its two branches write here: their modules do
+    // not say the same.
+    names.put(
+        "vision_tower.embeddings.patch_embeddings.projection", Point.vision(Site.PATCH_EMBED));
+    names.put("vision_tower.encoder.layer.{l}", Point.vision(Site.RESID_POST));
+    names.put("vision_tower.encoder.layer.{l}.layernorm_before", Point.vision(Site.LN1_OUT));
+    names.put("vision_tower.encoder.layer.{l}.attention.q_proj", Point.vision(Site.Q));
+    names.put("vision_tower.encoder.layer.{l}.attention.k_proj", Point.vision(Site.K));
+    names.put("vision_tower.encoder.layer.{l}.attention.v_proj", Point.vision(Site.V));
+    names.put("vision_tower.encoder.layer.{l}.layernorm_after", Point.vision(Site.LN2_OUT));
+    names.put("vision_tower.encoder.layer.{l}.mlp.fc1", Point.vision(Site.MLP_PRE));
+    names.put("multi_modal_projector.layer_norm", Point.of(Stack.PROJECTOR, Site.LN_IN));
+    names.put("multi_modal_projector.projector_layernorm", Point.of(Stack.PROJECTOR, Site.LN_IN));
     names.put("multi_modal_projector", Point.PROJECTOR_OUT);
     names.put("multi_modal_projector.linear_1", Point.PROJECTOR_PRE);
     names.put("multi_modal_projector.act", Point.PROJECTOR_POST);

@@ -28,7 +28,7 @@ public enum Site {
   // ---- before the layers
   PIXELS("hook_pixels", On.VISION, Phase.BEFORE, Cost.FREE, true, "pixels after resizing, cropping and normalising", BATCH, CHANNEL, HEIGHT, WIDTH),
   PATCH_EMBED("hook_patch_embed", On.VISION, Phase.BEFORE, Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
-  POS_EMBED("hook_pos_embed", On.VISION, Phase.BEFORE, Cost.FREE, true, "position embeddings", ONE, POSITION, MODEL),
+  POS_EMBED("hook_pos_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT), which count real tokens", BATCH, POSITION, MODEL),
   EMBED("hook_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "embeddings: of tokens, before visual tokens replace placeholders; of patches, with class token and positions added", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", On.DECODER, Phase.BEFORE, Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
   LN_PRE("ln_pre.hook_out", On.VISION, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP)", BATCH, POSITION, MODEL),

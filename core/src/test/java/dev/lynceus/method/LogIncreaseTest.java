@@ -71,7 +71,7 @@ class LogIncreaseTest {
       RowTrace trace = new RowTrace(c.run, c.row);
       double eps = trace.config().normEps();
       Tensor lens =
-          FrozenLens.withEps(trace.decoder(), trace.last(), eps).logits(trace.last().unsqueeze(0));
+          FrozenLens.withEps(trace.decoder(), trace.last(), eps).states(trace.last().unsqueeze(0));
       Numbers.close("logits", lens, c.run.logits(), 1e-5);
     }
   }
@@ -97,7 +97,9 @@ class LogIncreaseTest {
       int[] all = IntStream.rangeClosed(0, c.row).toArray();
       for (int l = 0; l < trace.config().layers(); l++) {
         Tensor heads = trace.heads(l);
-        Numbers.close("layer " + l, heads.sum(0), attention.select(0, l), 1e-5);
+        Tensor bias = trace.weights(l).attention().output().bias();
+        Tensor together = bias == null ? heads.sum(0) : heads.sum(0).add(bias);
+        Numbers.close("layer " + l, together, attention.select(0, l), 1e-5);
         for (int h = 0; h < trace.config().heads(); h++) {
           Tensor moved = WordViews.moved(trace, l, h, all).sum(0);
           Numbers.close("head " + l + "." + h, moved, heads.select(0, h), 1e-5);
@@ -176,10 +178,28 @@ class LogIncreaseTest {
       Target contrast = Target.contrast("a − b", c.row, id, (id + 7) % 60);
       double[] positions = FirstOrder.positions(c.run, contrast);
       LogIncrease.Result result = METHOD.explain(c.run, contrast, Progress.NONE);
-      double byPosition = Arrays.stream(positions).sum();
+      // No position and no head brings the bias of the output projection.
+      double bias = biases(c, contrast.aims().getFirst());
+      double byPosition = Arrays.stream(positions).sum() + bias;
       assertThat(byPosition).isCloseTo(Arrays.stream(result.attention()).sum(), within(1e-3));
-      double byHead = Arrays.stream(result.heads()).flatMapToDouble(Arrays::stream).sum();
+      double byHead = Arrays.stream(result.heads()).flatMapToDouble(Arrays::stream).sum() + bias;
       assertThat(byHead).isCloseTo(Arrays.stream(result.attention()).sum(), within(1e-3));
+    }
+  }
+
+  private static double biases(Case c, Target.Aim aim) {
+    try (Scope scope = Scope.open()) {
+      RowTrace trace = new RowTrace(c.run, c.row);
+      FrozenLens lens = FrozenLens.of(trace.decoder(), trace.last());
+      double sum = 0;
+      for (int l = 0; l < trace.config().layers(); l++) {
+        Tensor bias = trace.weights(l).attention().output().bias();
+        if (bias != null) {
+          double[] logits = lens.logits(bias.unsqueeze(0)).reshape(-1).toDoubles();
+          sum += logits[aim.id()] - logits[aim.against().orElseThrow()];
+        }
+      }
+      return sum;
     }
   }
 
@@ -287,7 +307,7 @@ class LogIncreaseTest {
       Linear head = new Linear(Tensor.of(new double[] {1, 0, 0, 1, -1, 0}, 3, 2), null);
       Norm.Rms norm = new Norm.Rms(Tensor.of(new double[] {1, 1}, 2), 0);
       TextStack toy =
-          new TextStack(toyConfig(), new TextWeights(head.weight(), List.of(), norm, head));
+          new TextStack(toyConfig(), new TextWeights(head.weight(), null, List.of(), norm, head));
       FrozenLens lens = FrozenLens.withEps(toy, Tensor.of(new double[] {1, 2}, 2), 0);
       Tensor states = Tensor.of(new double[] {1, 0, 1.5, 0.5, 1, 2}, 3, 2);
       double[] first = lens.values(states, new Target.Aim(0, 0, OptionalInt.empty()));

@@ -198,7 +198,11 @@ class TapRulesTest {
           if (l > 0) {
             Numbers.same("next", pre, run.get(Point.RESID_POST, l - 1));
           }
-          Numbers.close("heads", run.get(Point.RESULT, l).sum(2), run.get(Point.ATTN_OUT, l), 1e-5);
+          Numbers.close(
+              "heads",
+              w.attention().output().plusBias(run.get(Point.RESULT, l).sum(2)),
+              run.get(Point.ATTN_OUT, l),
+              1e-5);
           Numbers.close(
               "down",
               w.feedForward().down().apply(run.get(Point.MLP_POST, l)),
@@ -206,13 +210,15 @@ class TapRulesTest {
               1e-6);
           Numbers.close(
               "neurons",
-              run.get(Point.MLP_GATE, l).mul(run.get(Point.MLP_PRE_LINEAR, l)),
+              w.feedForward().gate() == null
+                  ? w.feedForward().activation().apply(run.get(Point.MLP_PRE, l))
+                  : run.get(Point.MLP_GATE, l).mul(run.get(Point.MLP_PRE_LINEAR, l)),
               run.get(Point.MLP_POST, l),
               1e-6);
-          Tensor divided = pre.div(run.get(Point.LN1_SCALE, l));
+          Tensor divided = w.attentionNorm().centred(pre).div(run.get(Point.LN1_SCALE, l));
           Numbers.close("divided", divided, run.get(Point.LN1_NORMALIZED, l), 1e-5);
           Numbers.close(
-              "norm", divided.mul(w.attentionNorm().weight()), run.get(Point.LN1_OUT, l), 1e-5);
+              "norm", w.attentionNorm().weighted(divided), run.get(Point.LN1_OUT, l), 1e-5);
           Numbers.same("alone", run.get(Point.LN1_OUT, l), run.get(Point.Q_IN, l));
           Numbers.same("before", pre, run.get(Point.Q_INPUT, l));
           pattern(run, l);

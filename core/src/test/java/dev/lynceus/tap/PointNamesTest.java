@@ -122,6 +122,13 @@ class PointNamesTest {
     "language_model.lm_head, LOGITS, -1",
     "multi_modal_projector, PROJECTOR_OUT, -1",
     "model.multi_modal_projector.linear_1, PROJECTOR_PRE, -1",
+    "model.decoder.layers.3.self_attn_layer_norm, LN1_OUT, 3",
+    "language_model.model.decoder.layers.3.fc1, MLP_PRE, 3",
+    "model.decoder.final_layer_norm, LN_FINAL_OUT, -1",
+    "model.decoder.layers.0.final_layer_norm, LN2_OUT, 0",
+    "model.decoder.embed_positions, POS_EMBED, -1",
+    "model.vision_tower.encoder.layer.2.layernorm_before, vision.LN1_OUT, 2",
+    "model.multi_modal_projector.layer_norm, PROJECTOR_LN_IN, -1",
     "vision_tower.vision_model.embeddings.patch_embedding, vision.PATCH_EMBED, -1",
   })
   void moduleNames(String name, String point, int layer) {

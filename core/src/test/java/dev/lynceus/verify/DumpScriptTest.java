@@ -36,6 +36,7 @@ class DumpScriptTest {
   private static final Map<String, String> CHECKPOINTS =
       Map.ofEntries(
           Map.entry("vicuna", "vicuna"),
+          Map.entry("opt", "opt"),
           Map.entry("vipllava", "vipllava"),
           Map.entry("internvl", "internvl"),
           Map.entry("qwen3", "qwen3"),

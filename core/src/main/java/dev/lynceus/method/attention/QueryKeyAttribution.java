@@ -34,12 +34,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `score = (R_i q)·(R_j k) / sqrt(headWidth)`, `q = Σ_c W_Q (g ∘ c_i / s_i) + b_Q`, `k` alike,
 ///
-/// where `R` turns by the rotary angle and `g` is the norm's weight. Components are the embedding
-/// (or visual token), each head and each feed-forward network of the layers before, and the biases.
-/// The parts of either side sum to the score. What a component would have done through other
-/// components before it, or through the scale of the norm, is not told apart. (The decomposition of
-/// the query and key circuit of Elhage and others, "A mathematical framework for transformer
-/// circuits", 2021.)
+/// where `R` turns by the rotary angle (not at all where positions are learned) and `g` is the
+/// norm's weight. A layer norm centres each component, and what its bias makes of the projection
+/// counts with `b`. Components are the embedding (or visual token; with its learned position), each
+/// head and each feed-forward network of the layers before, and the biases. The parts of either
+/// side sum to the score. What a component would have done through other components before it, or
+/// through the scale of the norm, is not told apart. (The decomposition of the query and key
+/// circuit of Elhage and others, "A mathematical framework for transformer circuits", 2021.)
 public final class QueryKeyAttribution {
   private QueryKeyAttribution() {}
 
@@ -103,13 +104,13 @@ public final class QueryKeyAttribution {
               .formatted(row, position, prompt.length()),
           "Name a position up to the row.");
     }
-    try (Run run = model.run(prompt, capture(head, row, position));
+    try (Run run = model.run(prompt, capture(decoder, head, row, position));
         Scope scope = Scope.open()) {
       return explain(run, head, row, position, pairs);
     }
   }
 
-  private static Capture capture(HeadRef head, int row, int position) {
+  private static Capture capture(TextStack decoder, HeadRef head, int row, int position) {
     Positions both = Positions.of(IntStream.of(row, position).distinct().toArray());
     Positions one = Positions.of(row);
     int layer = head.layer();
@@ -117,10 +118,13 @@ public final class QueryKeyAttribution {
         Capture.of(
             Capture.request(Point.EMBED_MERGED).at(both),
             Capture.request(Point.LN1_SCALE).layers(layer).at(both),
-            Capture.request(Point.ROTARY_COS).at(both),
-            Capture.request(Point.ROTARY_SIN).at(both),
             Capture.request(Point.ATTN_SCORES).layers(layer).heads(head.head()).at(one),
             Capture.request(Point.PATTERN).layers(layer).heads(head.head()).at(one));
+    if (decoder.has(Point.ROTARY_COS)) {
+      plan =
+          plan.and(Capture.request(Point.ROTARY_COS).at(both))
+              .and(Capture.request(Point.ROTARY_SIN).at(both));
+    }
     if (layer == 0) {
       return plan;
     }
@@ -234,19 +238,30 @@ public final class QueryKeyAttribution {
       names.add("feed-forward " + l);
       components.add(at(run, Point.MLP_OUT, l, position).unsqueeze(0));
     }
-    Tensor gain = decoder.weights().layers().get(layer).attentionNorm().weight().to(DType.FLOAT64);
+    Norm norm = decoder.weights().layers().get(layer).attentionNorm();
+    Tensor gain = norm.weight().to(DType.FLOAT64);
     Tensor scale = at(run, Point.LN1_SCALE, layer, position);
     Tensor rows = projection.weight().narrow(0, (long) head * width, width).to(DType.FLOAT64);
-    Tensor read = Torch.cat(components, 0).mul(gain).div(scale).matmul(rows.t());
+    Tensor read = norm.centred(Torch.cat(components, 0)).mul(gain).div(scale).matmul(rows.t());
     @Nullable Tensor bias = projection.bias();
-    if (bias != null) {
+    @Nullable Tensor shift = norm.bias();
+    if (bias != null || shift != null) {
       names.add("bias");
-      Tensor added = bias.narrow(0, (long) head * width, width).to(DType.FLOAT64).unsqueeze(0);
+      Tensor added = Torch.zeros(DType.FLOAT64, 1, width);
+      if (bias != null) {
+        added = added.add(bias.narrow(0, (long) head * width, width).to(DType.FLOAT64));
+      }
+      if (shift != null) {
+        added = added.add(shift.to(DType.FLOAT64).unsqueeze(0).matmul(rows.t()));
+      }
       read = Torch.cat(List.of(read, added), 0);
     }
     if (own != null) {
       Tensor divisor = own.scale(read.sum(0).unsqueeze(0));
       read = read.mul(own.weight().to(DType.FLOAT64)).div(divisor);
+    }
+    if (!decoder.has(Point.ROTARY_COS)) {
+      return new Side(names, read);
     }
     Rope.Table table =
         new Rope.Table(

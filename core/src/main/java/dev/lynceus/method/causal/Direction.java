@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.FrozenLens;
 import dev.lynceus.method.Words;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -104,13 +105,10 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
       rows[id] += 1;
       rows[against] -= 1;
       Tensor pair = Tensor.of(rows, 1, rows.length);
+      Norm norm = decoder.weights().norm();
       Tensor axis =
-          decoder
-              .weights()
-              .head()
-              .back(pair)
-              .reshape(-1)
-              .mul(decoder.weights().norm().weight().to(DType.FLOAT32));
+          norm.centred(
+              decoder.weights().head().back(pair).reshape(-1).mul(norm.weight().to(DType.FLOAT32)));
       return new Direction(
           axis.mul(length / Math.sqrt(square(axis))).toFloats(),
           point,

@@ -32,10 +32,13 @@ public final class GradientPlan {
     if (bytes > INSIDE) {
       return streams;
     }
-    return streams
-        .and(Capture.request(Point.RESID_MID).layers(layers))
-        .and(Capture.request(Point.ROT_Q).layers(layers))
-        .and(Capture.request(Point.MLP_PRE).layers(layers))
-        .and(Capture.request(Point.MLP_PRE_LINEAR).layers(layers));
+    Capture inside =
+        streams
+            .and(Capture.request(Point.RESID_MID).layers(layers))
+            .and(Capture.request(model.model().decoder().lastQueries()).layers(layers))
+            .and(Capture.request(Point.MLP_PRE).layers(layers));
+    return model.model().has(Point.MLP_PRE_LINEAR)
+        ? inside.and(Capture.request(Point.MLP_PRE_LINEAR).layers(layers))
+        : inside;
   }
 }

@@ -43,6 +43,11 @@ final class Foreign {
       List.of(
           "model.text_model.",
           "text_model.",
+          "model.language_model.model.decoder.",
+          "language_model.model.decoder.",
+          "model.language_model.decoder.",
+          "model.decoder.",
+          "decoder.",
           "model.language_model.model.",
           "language_model.model.",
           "model.language_model.",

@@ -21,6 +21,7 @@ import dev.lynceus.model.onevision.OneVision;
 import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.paligemma.PaliGemma;
 import dev.lynceus.model.paligemma.PaliGemmaConfig;
+import dev.lynceus.model.text.OptWeights;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.text.TextWeights;
@@ -188,10 +189,14 @@ public final class Models {
                 "decoder",
                 "model.text_model",
                 "text_model",
+                "language_model.model.decoder",
                 "language_model.model",
                 "model.language_model.model",
+                "model.language_model.decoder",
                 "model.language_model",
                 "language_model",
+                "model.decoder",
+                "decoder",
                 "model");
     Weights head =
         List.of("language_model", "model.language_model", "model").stream()
@@ -199,7 +204,11 @@ public final class Models {
             .filter(view -> view.has("lm_head.weight"))
             .findFirst()
             .orElse(weights);
-    return new TextStack(config, TextWeights.read(config, body, head));
+    return new TextStack(
+        config,
+        config.family().equals("opt")
+            ? OptWeights.read(config, body, head)
+            : TextWeights.read(config, body, head));
   }
 
   private static Weights part(Weights weights, String name, String... prefixes) {

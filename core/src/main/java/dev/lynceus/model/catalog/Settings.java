@@ -121,6 +121,10 @@ public final class Settings {
   private static void decoder(Config c, List<String> notes) {
     String type = c.text("model_type", "llama");
     unknown(c, Decoders.keys(type), notes);
+    if (type.equals("opt")) {
+      // Its positions are learned: nothing is rotated or stretched.
+      return;
+    }
     String rope = RopeConfig.key(c);
     unknown(RopeConfig.part(c), ConfigKeys.ROPE, notes);
     if (rope.equals("rope_scaling")

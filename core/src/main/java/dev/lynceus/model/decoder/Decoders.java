@@ -16,7 +16,8 @@ public final class Decoders {
           new GemmaFamily(),
           new Qwen2Family(),
           new Qwen3Family(),
-          new Phi3Family());
+          new Phi3Family(),
+          new OptFamily());
 
   private Decoders() {}
 
@@ -57,7 +58,7 @@ public final class Decoders {
   /// @param usual the family where the config names none
   public static TextConfig read(Config config, boolean tiedAbove, String usual) {
     TextConfig own = family(config, usual).read(config);
-    return tiedAbove ? own.with(new TextConfig.Embedding(own.embeddingScale(), true)) : own;
+    return tiedAbove ? own.with(own.embedding().asTied()) : own;
   }
 
   private static DecoderFamily family(Config config, String usual) {

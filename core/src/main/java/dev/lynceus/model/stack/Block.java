@@ -54,6 +54,7 @@ public final class Block {
     return switch (site) {
       case Q_NORM, K_NORM -> layer.attention().norms() != null;
       case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K -> rotates;
+      case POS_EMBED -> false;
       case MLP_GATE, MLP_PRE_LINEAR -> layer.feedForward().gate() != null;
       default -> true;
     };

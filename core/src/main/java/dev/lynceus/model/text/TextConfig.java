@@ -4,8 +4,9 @@ import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.RopeScaling;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Sizes and switches of a Llama-like decoder. A family of decoders is a reader of one of these.
+/// Sizes and switches of a decoder. A family of decoders is a reader of one of these.
 ///
 /// @param family `model_type`
 /// @param vocabulary rows of the unembedding
@@ -35,7 +36,7 @@ public record TextConfig(
   /// @param outputBias whether the output projection has a bias
   /// @param normed whether each head's queries and keys have a norm of their own
   /// @param windows per layer how many positions back a row sees, its own included
-  /// @param rope how queries and keys are rotated
+  /// @param rope how queries and keys are rotated; null where they are not
   /// @param rotated coordinates of a head that are rotated, the first ones
   public record Heads(
       int count,
@@ -45,15 +46,21 @@ public record TextConfig(
       boolean outputBias,
       boolean normed,
       int[] windows,
-      RopeScaling rope,
+      @Nullable RopeScaling rope,
       int rotated) {
 
     /// Heads without biases and norms, stored apart, that see everything and are rotated whole.
     ///
     /// @param layers of the decoder
-    public static Heads of(int count, int shared, int width, int layers, RopeScaling rope) {
+    public static Heads of(
+        int count, int shared, int width, int layers, @Nullable RopeScaling rope) {
       int[] windows = IntStream.generate(() -> UNLIMITED).limit(layers).toArray();
       return new Heads(count, shared, width, false, false, false, windows, rope, width);
+    }
+
+    /// The same whose queries and keys are not rotated.
+    public Heads unrotated() {
+      return new Heads(count, shared, width, queryBias, outputBias, normed, windows, null, 0);
     }
 
     /// The same with biases.
@@ -84,18 +91,64 @@ public record TextConfig(
   ///
   /// @param inner neurons of a layer
   /// @param bias whether the projections have biases
-  public record FeedForward(int inner, Activation activation, boolean bias) {}
+  /// @param gated whether what enters the activation function is a map of its own, whose value is
+  ///   multiplied with another's
+  public record FeedForward(int inner, Activation activation, boolean bias, boolean gated) {
+
+    /// Gated ones.
+    public FeedForward(int inner, Activation activation, boolean bias) {
+      this(inner, activation, bias, true);
+    }
+  }
 
   /// The norms.
   ///
   /// @param offset what is added to their weights: 1 for Gemma, else 0
-  public record Norms(double eps, int offset) {}
+  /// @param kind what they do
+  public record Norms(double eps, int offset, Kind kind) {
+
+    /// Root-mean-square norms.
+    public Norms(double eps, int offset) {
+      this(eps, offset, Kind.RMS);
+    }
+
+    /// What norms do.
+    public enum Kind {
+      /// Divide by the root mean square.
+      RMS,
+      /// Centre, divide by the standard deviation, and have weight and bias (OPT).
+      LAYER,
+      /// The same without weight and bias.
+      LAYER_WITHOUT_WEIGHTS
+    }
+  }
 
   /// Token embeddings and unembedding.
   ///
   /// @param scale factor on token embeddings: sqrt(width) for Gemma, else 1
   /// @param tied whether the unembedding is the embedding, where the checkpoint does not store both
-  public record Embedding(double scale, boolean tied) {}
+  /// @param narrow width of the stored embedding, where a projection widens it to the stream and
+  ///   another narrows the stream before the unembedding; 0 where it is as wide as the stream
+  /// @param positions learned positions, which are added to what enters the first layer; null
+  ///   without
+  public record Embedding(double scale, boolean tied, int narrow, @Nullable Learned positions) {
+
+    /// As wide as the stream, without learned positions.
+    public Embedding(double scale, boolean tied) {
+      this(scale, tied, 0, null);
+    }
+
+    /// The same whose unembedding is the embedding.
+    public Embedding asTied() {
+      return new Embedding(scale, true, narrow, positions);
+    }
+  }
+
+  /// A table of positions.
+  ///
+  /// @param rows stored rows
+  /// @param offset row of the first position
+  public record Learned(int rows, int offset) {}
 
   /// Sizes of the layers.
   public StackShape shape() {

@@ -6,9 +6,12 @@ import static dev.lynceus.tap.Point.LN_FINAL_NORMALIZED;
 import static dev.lynceus.tap.Point.LN_FINAL_OUT;
 import static dev.lynceus.tap.Point.LN_FINAL_SCALE;
 import static dev.lynceus.tap.Point.LOGITS;
+import static dev.lynceus.tap.Point.POS_EMBED;
 import static dev.lynceus.tap.Point.ROTARY_COS;
 import static dev.lynceus.tap.Point.ROTARY_SIN;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.stack.Block;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.stack.Past;
@@ -17,6 +20,7 @@ import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.model.stack.TappedNorm;
 import dev.lynceus.nn.Rope;
+import dev.lynceus.nn.RopeScaling;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
@@ -26,23 +30,24 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import org.jspecify.annotations.Nullable;
 
-/// A decoder of the Llama kind: pre-norm residual layers with rotary attention and gated
-/// feed-forward networks. Llama, Vicuna, Mistral, Gemma and Qwen2 differ only in values of
-/// [TextConfig].
+/// A decoder with norms before attention and feed-forward networks. Llama, Vicuna, Mistral, Gemma,
+/// Qwen, Phi-3 (rotated positions, gated networks) and OPT (learned positions, networks without
+/// gate) differ only in values of [TextConfig].
 public final class TextStack {
   private static final TappedNorm LAST_NORM =
       new TappedNorm(LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT);
 
   private final TextConfig config;
   private final TextWeights weights;
-  private final Rope rope;
+  private final @Nullable Rope rope;
   private final StackShape shape;
   private final Block block;
 
   public TextStack(TextConfig config, TextWeights weights) {
     this.config = config;
     this.weights = weights;
-    this.rope = new Rope(config.attention().rope(), config.attention().rotated());
+    RopeScaling scaling = config.attention().rope();
+    this.rope = scaling == null ? null : new Rope(scaling, config.attention().rotated());
     this.shape = config.shape();
     this.block = new Block(Stack.DECODER, shape.heads(), Block.Order.BEFORE);
   }
@@ -88,7 +93,15 @@ public final class TextStack {
   /// Whether it has a place.
   public boolean has(Point point) {
     return point.stack() == Stack.DECODER
-        && Block.has(point.site(), weights.layers().getFirst(), true);
+        && switch (point.site()) {
+          case POS_EMBED -> weights.positions() != null;
+          default -> Block.has(point.site(), weights.layers().getFirst(), rope != null);
+        };
+  }
+
+  /// The place of the queries as the attention takes them.
+  public Point lastQueries() {
+    return rope != null ? Point.ROT_Q : config.attention().normed() ? Point.Q_NORM : Point.Q;
   }
 
   /// The way back through the layers.
@@ -107,6 +120,29 @@ public final class TextStack {
         config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
   }
 
+  /// What enters the first layer, with learned positions added where the family has them.
+  ///
+  /// @param merged embeddings with visual tokens in place, `[batch, pos, width]`
+  /// @param positions position ids, int64 `[batch, pos]`
+  /// @throws LynceusException BAD_REQUEST if there are more positions than the table has
+  public Tensor placed(Tensor merged, Tensor positions, Tap tap) {
+    TextConfig.Learned learned = config.embedding().positions();
+    if (weights.positions() == null || learned == null) {
+      return merged;
+    }
+    int length = learned.rows() - learned.offset();
+    if (positions.max().item() >= length) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the sequence is longer than the %d positions that this model has learned"
+              .formatted(length),
+          "Shorten it; there is no reading of positions that were never learned.");
+    }
+    Tensor read = weights.positions().narrow(0, learned.offset(), length);
+    Tensor rows = Torch.embedding(read, positions).to(merged.dtype());
+    return merged.add(tap.at(POS_EMBED, rows));
+  }
+
   /// The reference library rounds the factor to the type of the embeddings.
   private static double rounded(double factor, DType dtype) {
     return Tensor.of(new double[] {factor}, 1).to(dtype).item();
@@ -118,8 +154,10 @@ public final class TextStack {
   /// @return the residual stream after the last computed layer, before the last norm; of the last
   ///   row only where no other was computed
   public Tensor forward(Tensor x, Pass pass, Tap tap) {
-    Rope.Table table = rope.table(pass.positions(), pass.longest(), x.dtype());
-    table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
+    Rope.Table table = table(pass.positions(), pass.longest(), x.dtype());
+    if (table != null) {
+      table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
+    }
     Tensor hidden = pass.firstLayer() == 0 ? tap.at(EMBED_MERGED, x) : x;
     for (int l = pass.firstLayer(); l < pass.endLayer(); l++) {
       try (Scope scope = Scope.open()) {
@@ -132,7 +170,11 @@ public final class TextStack {
     return hidden;
   }
 
-  private Tensor layer(int l, Tensor input, Pass pass, Rope.Table table, Tap tap) {
+  private Rope.@Nullable Table table(Tensor positions, int longest, DType dtype) {
+    return rope == null ? null : rope.table(positions, longest, dtype);
+  }
+
+  private Tensor layer(int l, Tensor input, Pass pass, Rope.@Nullable Table table, Tap tap) {
     Layer layer = weights.layers().get(l);
     Surroundings around = around(l, pass, table);
     boolean last =
@@ -147,10 +189,10 @@ public final class TextStack {
 
   /// What the rows of a pass see in a layer.
   public Surroundings around(int layer, Pass pass, DType dtype) {
-    return around(layer, pass, rope.table(pass.positions(), pass.longest(), dtype));
+    return around(layer, pass, table(pass.positions(), pass.longest(), dtype));
   }
 
-  private Surroundings around(int l, Pass pass, Rope.Table table) {
+  private Surroundings around(int l, Pass pass, Rope.@Nullable Table table) {
     Tensor mask =
         config.windows()[l] < pass.longest() && pass.windowMask() != null
             ? pass.windowMask()
@@ -158,17 +200,17 @@ public final class TextStack {
     return new Surroundings(table, mask, true, pass.past());
   }
 
-  /// Rotated queries of some positions of a layer, `[1, heads, positions, headWidth]`: for looking
-  /// again at rows of an attention whose keys are cached.
+  /// Queries of some positions of a layer, rotated where the family rotates, `[1, heads, positions,
+  /// headWidth]`: for looking again at rows of an attention whose keys are cached.
   ///
   /// @param stream the residual stream entering the layer there, `[1, positions, width]`
   public Tensor queries(int layer, Tensor stream, int[] positions) {
     Layer w = weights.layers().get(layer);
     Tensor ids = Tensor.indices(positions).unsqueeze(0);
     Rope.Table table =
-        rope.table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
+        table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
     Tensor q = w.attention().queries(w.attentionNorm().apply(stream), shape.heads());
-    return Rope.rotate(q, table).transpose(1, 2);
+    return (table == null ? q : Rope.rotate(q, table)).transpose(1, 2);
   }
 
   /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions, `[batch,

@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Weights of a Llama-like decoder.
+/// Weights of a decoder.
 ///
 /// @param embedding `[vocabulary, width]`
+/// @param positions `[rows, width]`; null without learned positions
 /// @param norm the last norm
 /// @param head the unembedding
-public record TextWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, Linear head) {
+public record TextWeights(
+    Tensor embedding, @Nullable Tensor positions, List<Layer> layers, Norm norm, Linear head) {
 
-  /// Takes the weights of a decoder.
+  /// Takes the weights of a Llama-like decoder.
   ///
   /// @param body the view that holds `embed_tokens`, `layers` and `norm`
   /// @param head the view that holds `lm_head`
@@ -39,13 +41,7 @@ public record TextWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, L
     for (int l = 0; l < c.layers(); l++) {
       layers.add(layer(c, body.at("layers." + l)));
     }
-    if (body.hasBelow("layers." + c.layers())) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          "the weights hold layer %d, config.json says there are %d layers"
-              .formatted(c.layers(), c.layers()),
-          "Use the config.json that belongs to these weights.");
-    }
+    requireNoMore(c, body);
     Tensor unembedding;
     if (onlyHead) {
       unembedding = embedding;
@@ -54,14 +50,30 @@ public record TextWeights(Tensor embedding, List<Layer> layers, Norm.Rms norm, L
     } else if (c.embedding().tied()) {
       unembedding = embedding;
     } else {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          "the checkpoint has no lm_head.weight, and config.json does not tie it to the embedding",
-          "Set tie_word_embeddings to true if the model ties them; else this is not the whole model: a"
-              + " base model, an encoder or a classifier has no words to answer with.");
+      throw headless();
     }
     return new TextWeights(
-        embedding, layers, norm(c, body, "norm", c.width()), new Linear(unembedding, null));
+        embedding, null, layers, norm(c, body, "norm", c.width()), new Linear(unembedding, null));
+  }
+
+  /// Refuses layers beyond those of the config.
+  static void requireNoMore(TextConfig c, Weights body) {
+    if (body.hasBelow("layers." + c.layers())) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          "the weights hold layer %d, config.json says there are %d layers"
+              .formatted(c.layers(), c.layers()),
+          "Use the config.json that belongs to these weights.");
+    }
+  }
+
+  /// The refusal of a decoder without an unembedding.
+  static LynceusException headless() {
+    return new LynceusException(
+        ErrorCode.BAD_CHECKPOINT,
+        "the checkpoint has no lm_head.weight, and config.json does not tie it to the embedding",
+        "Set tie_word_embeddings to true if the model ties them; else this is not the whole model: a"
+            + " base model, an encoder or a classifier has no words to answer with.");
   }
 
   private static Layer layer(TextConfig c, Weights w) {

@@ -37,6 +37,7 @@ public final class Vit {
   /// Whether it has a place.
   public boolean has(Point point) {
     return switch (point.site()) {
+      case POS_EMBED -> point.stack() == Stack.VISION;
       case LN_PRE -> weights.before() != null;
       case LN_POST -> weights.after() != null;
       default ->
@@ -115,11 +116,13 @@ public final class Vit {
       x = Torch.cat(List.of(token, x), 1);
     }
     Tensor stored = weights.positions().to(x.dtype()).unsqueeze(0);
-    // What a run keeps may outlive the mapped weights.
+    // What a run keeps may outlive the mapped weights, and is the same for all views.
     Tensor positions =
-        tap.at(
-            Point.vision(Site.POS_EMBED),
-            tap.keeps(Point.vision(Site.POS_EMBED), 0) ? stored.copy() : stored);
+        tap.wants(Point.vision(Site.POS_EMBED), 0)
+            ? tap.at(
+                Point.vision(Site.POS_EMBED),
+                stored.expand(x.size(0), stored.size(1), stored.size(2)).copy())
+            : stored;
     x = tap.at(Point.vision(Site.EMBED), x.add(positions));
     return weights.before() == null
         ? x

@@ -64,7 +64,7 @@ final class PositionParts implements AutoCloseable {
           run.get(Point.ATTN_OUT, l).select(0, 0).indexSelect(0, Tensor.indices(rows)));
     }
     Layer w = decoder.weights().layers().get(l);
-    Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), positions);
+    Tensor q = decoder.queries(l, streams.get(l).unsqueeze(0), run.standing(positions));
     Past.Pair cache = run.cache().get(l);
     int source = (int) cache.keys().size(2);
     Tensor mask = run.visible(l, positions, source, q.dtype());

@@ -22,6 +22,19 @@ public interface Model {
     return Attends.CAUSAL;
   }
 
+  /// Where the positions of a sequence stand for the rotary encoding: how many real tokens are
+  /// before each, and 0 for padding. Families with several coordinates give each of them.
+  ///
+  /// @return `[coordinates][position]`
+  default int[][] standing(TokenMap tokens) {
+    int[] numbers = new int[tokens.length()];
+    int seen = 0;
+    for (int p = 0; p < numbers.length; p++) {
+      numbers[p] = tokens.spots().get(p).role() == TokenMap.Role.PADDING ? 0 : seen++;
+    }
+    return new int[][] {numbers};
+  }
+
   /// What the positions of a place are before the decoder; nothing where it has no positions of its
   /// own.
   ///

@@ -84,6 +84,21 @@ public interface VisionLanguageModel extends Model {
   /// @param flow may know what left the tower
   Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap);
 
+  /// What a decoder takes of pictures.
+  ///
+  /// @param tokens visual tokens, one picture after the other: `[tokens, width]`
+  /// @param later what is added at their positions to the residual stream after each of the first
+  ///   layers (DeepStack), like `tokens`; empty in most families
+  record Visual(Tensor tokens, List<Tensor> later) {}
+
+  /// What the decoder takes of some pictures.
+  ///
+  /// @param dtype type of the arithmetic
+  /// @param flow may know what left the tower
+  default Visual visual(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
+    return new Visual(visualTokens(pictures, dtype, flow, tap), List.of());
+  }
+
   /// The visual tokens of all views one after the other, as they enter the decoder, through their
   /// place.
   ///
@@ -122,22 +137,32 @@ public interface VisionLanguageModel extends Model {
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if there are not as many placeholders
   ///   as visual tokens
   default Tensor merge(Tensor embedded, Tensor ids, Tensor visual) {
-    long[] flat = ids.toLongs();
-    int[] places = IntStream.range(0, flat.length).filter(i -> flat[i] == imageToken()).toArray();
-    long tokens = visual.size(0);
-    if (places.length != tokens) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "the prompt has %d image positions for %d visual tokens".formatted(places.length, tokens),
-          "Write one <image> placeholder for each picture.");
-    }
     Tensor rows =
         switch (imageScale()) {
           case AS_PROJECTED -> visual;
           case WITH_TEXT -> visual.mul(decoder().config().embeddingScale());
         };
-    long width = embedded.size(2);
-    Tensor merged = embedded.reshape(-1, width).copy();
-    return merged.indexCopy_(0, Tensor.indices(places), rows).reshape(embedded.shape());
+    return placed(embedded, ids, rows);
+  }
+
+  /// Puts rows into the places of the placeholders, in order.
+  ///
+  /// @param into `[batch, pos, width]`; left as it is
+  /// @param ids int64 `[batch, pos]`
+  /// @param rows `[tokens, width]`
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if there are not as many placeholders
+  ///   as rows
+  default Tensor placed(Tensor into, Tensor ids, Tensor rows) {
+    long[] flat = ids.toLongs();
+    int[] places = IntStream.range(0, flat.length).filter(i -> flat[i] == imageToken()).toArray();
+    if (places.length != rows.size(0)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the prompt has %d image positions for %d visual tokens"
+              .formatted(places.length, rows.size(0)),
+          "Write one <image> placeholder for each picture.");
+    }
+    Tensor merged = into.reshape(-1, into.size(2)).copy();
+    return merged.indexCopy_(0, Tensor.indices(places), rows).reshape(into.shape());
   }
 }

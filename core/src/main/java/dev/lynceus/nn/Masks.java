@@ -59,6 +59,23 @@ public final class Masks {
     return Tensor.of(values, batch, 1, rows, columns).to(dtype);
   }
 
+  /// Mask of parts whose rows see each other and no others: `[1, 1, pos, pos]`.
+  ///
+  /// @param segments lengths of the parts, one after the other
+  public static Tensor apart(int[] segments, DType dtype) {
+    int length = IntStream.of(segments).sum();
+    float[] values = new float[Math.multiplyExact(length, length)];
+    java.util.Arrays.fill(values, Float.NEGATIVE_INFINITY);
+    int start = 0;
+    for (int segment : segments) {
+      for (int row = start; row < start + segment; row++) {
+        java.util.Arrays.fill(values, row * length + start, row * length + start + segment, 0);
+      }
+      start += segment;
+    }
+    return Tensor.of(values, 1, 1, length, length).to(dtype);
+  }
+
   private static boolean together(int[] blocks, int row, int column) {
     return row < blocks.length
         && column < blocks.length

@@ -37,12 +37,18 @@ public final class Rope {
 
   /// The table for some positions.
   ///
-  /// @param positions int64 `[batch, pos]`
-  /// @param longest number of positions of the whole sequence so far; some scalings depend on it
+  /// @param positions int64 `[batch, pos]`; `[coordinates, batch, pos]` where they have several
+  /// @param longest one more than the largest position of the whole sequence so far; some scalings
+  ///   depend on it
   public Table table(Tensor positions, int longest, DType dtype) {
     RopeScaling.Frequencies frequencies = scaling.frequencies(rotated, longest);
     Tensor inverse = Tensor.of(frequencies.inverse(), frequencies.inverse().length);
-    Tensor half = positions.to(DType.FLOAT32).unsqueeze(-1).mul(inverse);
+    Tensor numbers = positions.to(DType.FLOAT32);
+    Tensor own =
+        numbers.shape().length == 2
+            ? numbers.unsqueeze(-1)
+            : numbers.indexSelect(0, Tensor.indices(frequencies.axes())).permute(1, 2, 0);
+    Tensor half = own.mul(inverse);
     Tensor angles = Torch.cat(List.of(half, half), -1);
     return new Table(
         Torch.cos(angles).mul(frequencies.attentionFactor()).to(dtype),

@@ -13,7 +13,15 @@ public sealed interface RopeScaling {
   ///
   /// @param inverse inverse frequencies, `[headWidth / 2]`
   /// @param attentionFactor factor on cosines and sines
-  record Frequencies(float[] inverse, double attentionFactor) {}
+  /// @param axes for each frequency which coordinate of a position it is multiplied with, where
+  ///   positions have several; empty where they have one
+  record Frequencies(float[] inverse, double attentionFactor, int[] axes) {
+
+    /// Frequencies for positions of one coordinate.
+    public Frequencies(float[] inverse, double attentionFactor) {
+      this(inverse, attentionFactor, new int[0]);
+    }
+  }
 
   /// Frequencies for a head width and a length of the sequence so far.
   Frequencies frequencies(int headWidth, int longest);
@@ -23,6 +31,49 @@ public sealed interface RopeScaling {
     @Override
     public Frequencies frequencies(int headWidth, int longest) {
       return new Frequencies(floats(plain(theta, headWidth)), 1);
+    }
+  }
+
+  /// Positions of several coordinates, such as time, row and column of a patch (M-RoPE, arXiv
+  /// 2409.12191): each frequency turns by one of them. A position whose coordinates are all the
+  /// same is turned as it would be by one.
+  ///
+  /// @param frequency how the frequencies are stretched
+  /// @param axes for each frequency its coordinate
+  record Axes(RopeScaling frequency, int[] axes) implements RopeScaling {
+
+    /// The first section of the frequencies belongs to the first coordinate, the next to the
+    /// second, and so on, from the first again after the third (Qwen2-VL).
+    public static Axes inBlocks(RopeScaling frequency, int[] sections) {
+      int[] axes = new int[Arrays.stream(sections).sum()];
+      int start = 0;
+      for (int s = 0; s < sections.length; s++) {
+        Arrays.fill(axes, start, start + sections[s], s % COORDINATES);
+        start += sections[s];
+      }
+      return new Axes(frequency, axes);
+    }
+
+    /// Every third frequency belongs to the second coordinate, and the one after it to the third,
+    /// as long as their sections last; all others belong to the first (Qwen3-VL).
+    public static Axes interleaved(RopeScaling frequency, int[] sections, int frequencies) {
+      int[] axes = new int[frequencies];
+      for (int axis = 1; axis < COORDINATES; axis++) {
+        for (int i = axis;
+            i < Math.min(COORDINATES * sections[axis], frequencies);
+            i += COORDINATES) {
+          axes[i] = axis;
+        }
+      }
+      return new Axes(frequency, axes);
+    }
+
+    private static final int COORDINATES = 3;
+
+    @Override
+    public Frequencies frequencies(int headWidth, int longest) {
+      Frequencies plain = frequency.frequencies(headWidth, longest);
+      return new Frequencies(plain.inverse(), plain.attentionFactor(), axes);
     }
   }
 

@@ -159,7 +159,7 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
 
   /// What each position is in every row; empty where rows differ in what lies where, so that a
   /// label would mean other positions in each.
-  TokenMap commonTokens() {
+  public TokenMap commonTokens() {
     TokenMap first = tokens(0);
     for (int row = 1; row < size(); row++) {
       if (!sameLayout(first, tokens(row))) {

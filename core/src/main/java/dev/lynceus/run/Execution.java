@@ -8,8 +8,6 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
 
 /// One batch on its way through a model: the prompt, and the answer where one is generated.
@@ -80,9 +78,7 @@ final class Execution {
       Prefilled prefilled = prefill(cache);
       Generator generator = new Generator(model, passes, options, tokens, batch, listener);
       Generator.Result result = generator.decode(batch, prefilled.logits, cache, tap);
-      List<Tensor> inputs = new ArrayList<>(List.of(prefilled.merged));
-      inputs.addAll(result.inputs());
-      Tensor merged = inputs.size() == 1 ? prefilled.merged : Torch.cat(inputs, 1);
+      Entering merged = prefilled.merged.longer(result.inputs());
       Captured captured = tap.finish();
       Run run =
           new Run(
@@ -104,17 +100,18 @@ final class Execution {
     }
   }
 
-  private record Prefilled(Tensor merged, Flow flow, Tensor logits, Pace pace) {}
+  private record Prefilled(Entering merged, Flow flow, Tensor logits, Pace pace) {}
 
   private Prefilled prefill(KvCache cache) {
     tap.begin(0);
     long start = System.nanoTime();
     Flow flow = Flow.fresh();
-    Tensor merged = passes.merge(batch, flow, tap);
+    Entering merged = passes.merge(batch, flow, tap);
     long encoded = System.nanoTime();
     Passes.Span span =
         Passes.Span.from(
             batch.valid(),
+            Standing.of(batch, model.model()),
             batch.blocks(model.model().attends()),
             0,
             model.model().decoder().config());

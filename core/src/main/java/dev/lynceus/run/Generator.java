@@ -91,6 +91,7 @@ final class Generator {
   Result decode(Batch batch, Tensor logits, KvCache cache, Tap tap) {
     int[][] ids = batch.ids();
     boolean[][] valid = batch.valid();
+    Standing standing = Standing.of(batch, model.model());
     List<Tensor> inputs = new ArrayList<>();
     List<Tensor> finals =
         new ArrayList<>(
@@ -105,15 +106,16 @@ final class Generator {
       }
       ids = append(ids, next);
       valid = append(valid);
+      standing = standing.next(going());
       try (Scope scope = Scope.open()) {
         int start = cache.length();
         tap.begin(start);
-        Tensor x = passes.embed(next, valid, tap);
+        Tensor x = passes.embed(next, standing, tap);
         inputs.add(scope.keep(x));
         Tensor hidden =
             passes.forward(
-                x,
-                Passes.Span.from(valid, null, start, model.model().decoder().config()),
+                Entering.of(x),
+                Passes.Span.from(valid, standing, null, start, model.model().decoder().config()),
                 cache,
                 tap);
         current = scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
@@ -268,6 +270,15 @@ final class Generator {
       longer[row][ids[row].length] = next[row];
     }
     return longer;
+  }
+
+  /// Whether each row goes on.
+  private boolean[] going() {
+    boolean[] going = new boolean[rows.size()];
+    for (int row = 0; row < going.length; row++) {
+      going[row] = rows.get(row).open;
+    }
+    return going;
   }
 
   /// The next position is real in rows that go on.

@@ -29,6 +29,7 @@ public final class Layers {
   private final Run run;
   private final Passes passes;
   private final List<Intervention> changes;
+  private final List<Tensor> later;
 
   /// What a part gave.
   ///
@@ -36,14 +37,32 @@ public final class Layers {
   /// @param kept what was asked for; the caller closes it
   public record Part(Tensor output, Captured kept) {}
 
+  /// What the embedding gave.
+  ///
+  /// @param output what enters the decoder
+  /// @param kept what was asked for; the caller closes it
+  public record Embedded(Entering output, Captured kept) {}
+
   /// The parts of a run, which must stay open.
   ///
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if a change of a generation cannot be
   ///   made in one pass
   public Layers(Run run) {
+    this(run, new Inherited(run).all(), run.entering().later());
+  }
+
+  private Layers(Run run, List<Intervention> changes, List<Tensor> later) {
     this.run = run;
     this.passes = run.model().passes();
-    this.changes = new Inherited(run).all();
+    this.changes = changes;
+    this.later = later;
+  }
+
+  /// The same layers, after the first of which something else is added.
+  ///
+  /// @param other for each of the first layers, `[copies * batch, pos, width]`
+  public Layers adding(List<Tensor> other) {
+    return new Layers(run, changes, other);
   }
 
   /// The run.
@@ -66,6 +85,12 @@ public final class Layers {
     return run.model().model().decoder().reverse();
   }
 
+  /// What is added to the residual stream after the first layers, `[copies * batch, pos, width]`
+  /// each, before any change of the run there.
+  public List<Tensor> later() {
+    return later;
+  }
+
   /// What enters the first layer, `[batch, pos, width]`, with the run's change at
   /// `embed.hook_merged` if there is one.
   public Tensor entering() {
@@ -77,22 +102,22 @@ public final class Layers {
   ///
   /// @param capture points of the tower, the projector and the embeddings
   /// @param more changes there, made after those of the run
-  public Part embedded(Capture capture, List<Intervention> more) {
+  public Embedded embedded(Capture capture, List<Intervention> more) {
     return embedded(capture, more, 1);
   }
 
   /// The same for several copies of the batch, each with its own pictures.
   ///
   /// @param copies 1 if the run was changed: what a change draws at random is drawn for one
-  public Part embedded(Capture capture, List<Intervention> more, int copies) {
+  public Embedded embedded(Capture capture, List<Intervention> more, int copies) {
     List<Intervention> all =
         some(change -> change.point().embeds() || change.point() == Point.EMBED_MERGED);
     all.addAll(more);
     Tap tap = tap(capture, all);
     try {
-      Tensor merged =
-          tap.at(Point.EMBED_MERGED, passes.merge(run.batch().repeated(copies), flow(copies), tap));
-      return new Part(merged, tap.finish());
+      Entering made = passes.merge(run.batch().repeated(copies), flow(copies), tap);
+      Tensor merged = tap.at(Point.EMBED_MERGED, made.stream());
+      return new Embedded(new Entering(merged, made.later()), tap.finish());
     } catch (RuntimeException failure) {
       tap.abandon();
       throw failure;
@@ -103,6 +128,7 @@ public final class Layers {
     Batch batch = run.batch();
     return new Passes.Span(
         batch.valid(),
+        Standing.of(batch, run.model().model()),
         batch.blocks(run.model().model().attends()),
         copies,
         0,
@@ -170,7 +196,10 @@ public final class Layers {
         .keep(
             layer,
             x,
-            run.model().model().decoder().around(layer, passes.pass(span, null), x.dtype()),
+            run.model()
+                .model()
+                .decoder()
+                .around(layer, passes.pass(span, null, added(copies)), x.dtype()),
             first,
             own ? known(layer, first) : Reverse.Known.NOTHING);
   }
@@ -226,11 +255,19 @@ public final class Layers {
     int copies = (int) x.size(0) / run.batch().size();
     Passes.Span span = span(layer, copies, rows);
     try {
-      return new Part(passes.forward(x, span, null, tap), tap.finish());
+      Entering input = new Entering(x, added(copies));
+      return new Part(passes.forward(input, span, null, tap), tap.finish());
     } catch (RuntimeException failure) {
       tap.abandon();
       throw failure;
     }
+  }
+
+  /// What is added later, as often as the input has copies.
+  private List<Tensor> added(int copies) {
+    return later.stream()
+        .map(one -> Passes.copied(one, copies * run.batch().size() / (int) one.size(0)))
+        .toList();
   }
 
   /// Logits of some rows, `[copies * batch, rows, vocabulary]`.

@@ -16,6 +16,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 /// Positions are counted over real tokens only, so that padding on either side changes no number.
 record Passes(Model model, DType dtype) {
 
-  /// Input of the first layer: embeddings with visual tokens in place, `[batch, pos, width]`.
+  /// What enters the decoder: embeddings with visual tokens in place, and what is added later.
   ///
   /// @param flow may know what left earlier stacks; told what leaves them
   /// @throws LynceusException BAD_REQUEST if there are pictures and the model has no eyes
-  Tensor merge(Batch batch, Flow flow, Tap tap) {
+  Entering merge(Batch batch, Flow flow, Tap tap) {
     Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
-    Tensor positions = positions(batch.valid(), 0);
+    Tensor positions = Standing.of(batch, model).from(0, 1);
     if (batch.pictures().isEmpty()) {
-      return model.decoder().placed(embedded, positions, tap);
+      return Entering.of(model.decoder().placed(embedded, positions, tap));
     }
     if (!(model instanceof VisionLanguageModel eyes)) {
       throw new LynceusException(
@@ -40,12 +41,13 @@ record Passes(Model model, DType dtype) {
           "this model takes text only, and the prompt has a picture",
           "Leave the picture out, or choose a vision-language model.");
     }
+    VisionLanguageModel.Visual visual = eyes.visual(batch.pictures(), dtype, flow, tap);
+    Tensor marks = ids(placeholders(batch, eyes.imageToken()));
     Tensor merged =
-        eyes.merge(
-            embedded,
-            ids(placeholders(batch, eyes.imageToken())),
-            eyes.visualTokens(batch.pictures(), dtype, flow, tap));
-    return model.decoder().placed(merged, positions, tap);
+        model.decoder().placed(eyes.merge(embedded, marks, visual.tokens()), positions, tap);
+    Tensor zeros = visual.later().isEmpty() ? merged : Torch.zeros(merged.dtype(), merged.shape());
+    return new Entering(
+        merged, visual.later().stream().map(one -> eyes.placed(zeros, marks, one)).toList());
   }
 
   /// Ids that have a row in the embedding. Placeholders of pictures and padding may have none: it
@@ -72,6 +74,7 @@ record Passes(Model model, DType dtype) {
   /// What of a sequence a pass covers.
   ///
   /// @param valid `[row][position]` for the whole sequence so far
+  /// @param standing where its positions stand
   /// @param blocks positions that see each other in both directions, see [Batch#blocks]
   /// @param copies how many times these rows are repeated in the batch
   /// @param start first position
@@ -80,6 +83,7 @@ record Passes(Model model, DType dtype) {
   /// @param rows which rows of the last layer are computed
   record Span(
       boolean[][] valid,
+      Standing standing,
       int @Nullable [][] blocks,
       int copies,
       int start,
@@ -88,21 +92,28 @@ record Passes(Model model, DType dtype) {
       TextStack.Rows rows) {
 
     /// Positions from `start` on through all layers.
-    static Span from(boolean[][] valid, int @Nullable [][] blocks, int start, TextConfig config) {
-      return new Span(valid, blocks, 1, start, 0, config.layers(), TextStack.Rows.ALL);
+    static Span from(
+        boolean[][] valid,
+        Standing standing,
+        int @Nullable [][] blocks,
+        int start,
+        TextConfig config) {
+      return new Span(valid, standing, blocks, 1, start, 0, config.layers(), TextStack.Rows.ALL);
     }
   }
 
   /// The residual stream after the last computed layer.
   ///
-  /// @param x input of the first layer at the positions of the span
+  /// @param x input of the first layer at the positions of the span, and what is added later
   /// @param past earlier keys and values, or null where the pass is the whole sequence
-  Tensor forward(Tensor x, Span span, @Nullable Past past, Tap tap) {
-    return model.decoder().forward(x, pass(span, past), tap);
+  Tensor forward(Entering x, Span span, @Nullable Past past, Tap tap) {
+    return model.decoder().forward(x.stream(), pass(span, past, x.later()), tap);
   }
 
   /// What a span is for the decoder.
-  TextStack.Pass pass(Span span, @Nullable Past past) {
+  ///
+  /// @param later what is added after each of the first layers at the positions of the span
+  TextStack.Pass pass(Span span, @Nullable Past past, List<Tensor> later) {
     int length = span.valid[0].length;
     int rows = length - span.start;
     boolean plain =
@@ -117,11 +128,12 @@ record Passes(Model model, DType dtype) {
       windowMask = mask(span, plain, rows, window);
     }
     return new TextStack.Pass(
-        copied(positions(span.valid, span.start), span.copies),
-        longest(span.valid),
+        span.standing.from(span.start, span.copies),
+        span.standing.longest(),
         mask,
         windowMask,
         past,
+        later,
         span.firstLayer,
         span.endLayer,
         span.rows);
@@ -164,45 +176,20 @@ record Passes(Model model, DType dtype) {
 
   /// What enters the first layer for one new token per row, `[batch, 1, width]`.
   ///
-  /// @param valid `[row][position]` up to that token
-  Tensor embed(int[] newIds, boolean[][] valid, Tap tap) {
+  /// @param standing up to that token
+  Tensor embed(int[] newIds, Standing standing, Tap tap) {
     int[][] column = new int[newIds.length][1];
     for (int row = 0; row < newIds.length; row++) {
       column[row][0] = newIds[row];
     }
     Tensor ids = ids(withRows(column, model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
-    return model.decoder().placed(embedded, positions(valid, valid[0].length - 1), tap);
+    return model.decoder().placed(embedded, standing.from(standing.length() - 1, 1), tap);
   }
 
   static Tensor ids(int[][] ids) {
     long[] flat = Arrays.stream(ids).flatMapToInt(IntStream::of).asLongStream().toArray();
     return Tensor.of(flat, ids.length, ids[0].length);
-  }
-
-  private static int longest(boolean[][] valid) {
-    int longest = 0;
-    for (boolean[] row : valid) {
-      longest = Math.max(longest, (int) IntStream.range(0, row.length).filter(i -> row[i]).count());
-    }
-    return longest;
-  }
-
-  /// Position ids of the positions from `start` on: the number of real tokens before each; 0 for
-  /// padding.
-  private static Tensor positions(boolean[][] valid, int start) {
-    int rows = valid[0].length - start;
-    long[] positions = new long[valid.length * rows];
-    for (int b = 0; b < valid.length; b++) {
-      int seen = 0;
-      for (int p = 0; p < valid[b].length; p++) {
-        if (p >= start) {
-          positions[b * rows + p - start] = valid[b][p] ? seen : 0;
-        }
-        seen += valid[b][p] ? 1 : 0;
-      }
-    }
-    return Tensor.of(positions, valid.length, rows);
   }
 
   /// Logits at the last real position of each row, `[copies * batch, vocabulary]`.

@@ -28,7 +28,7 @@ final class Replays {
       Resumption.Result result =
           new Resumption(passes, run, start, TextStack.Rows.ALL).run(List.of(tap), true);
       Tensor logits = Objects.requireNonNull(result.logits()).copy();
-      Tensor merged = result.merged().isEmpty() ? run.merged() : result.merged().getFirst();
+      Entering merged = result.merged().isEmpty() ? run.entering() : result.merged().getFirst();
       Captured captured = tap.finish();
       List<Intervention> together = new ArrayList<>(inherited.all());
       together.addAll(changes);

@@ -6,7 +6,6 @@ import dev.lynceus.model.text.TextStack;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,10 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
 
   /// What a pass gave.
   ///
-  /// @param merged input of the first layer where it was made again, for each replay, else empty
+  /// @param merged what enters the decoder where it was made again, for each replay, else empty
   /// @param flow what left the stacks before the decoder in the last replay
   /// @param logits `[replay * batch, vocabulary]`; null if they were not wanted
-  record Result(List<Tensor> merged, Flow flow, @Nullable Tensor logits) {}
+  record Result(List<Entering> merged, Flow flow, @Nullable Tensor logits) {}
 
   /// Runs.
   ///
@@ -33,20 +32,23 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
   Result run(List<Tap> taps, boolean logits) {
     Batch batch = run.batch();
     int length = batch.length() - start.position();
-    List<Tensor> merged = new ArrayList<>();
+    List<Entering> merged = new ArrayList<>();
     Flow flow = run.flow().again();
     Tensor x;
+    List<Tensor> later;
     if (start.layer() == Start.EMBEDDING) {
       for (Tap tap : taps) {
         tap.begin(0);
         flow = run.flow().again();
         merged.add(passes.merge(batch, flow, tap));
       }
-      x =
-          Torch.cat(
-              merged.stream().map(whole -> whole.narrow(1, start.position(), length)).toList(), 0);
+      Entering all =
+          Entering.cat(merged.stream().map(whole -> whole.from(start.position(), 1)).toList());
+      x = all.stream();
+      later = all.later();
     } else {
       x = Passes.copied(entering().narrow(1, start.position(), length), taps.size());
+      later = run.entering().laterFrom(start.position(), taps.size());
     }
     Tap tap = Tap.stacked(taps, batch.size());
     tap.begin(start.position());
@@ -59,8 +61,16 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
         start.position() == 0 ? null : new Branch(run.cache(), start.position(), taps.size())) {
       int @Nullable [][] blocks = batch.blocks(passes.model().attends());
       Passes.Span span =
-          new Passes.Span(batch.valid(), blocks, taps.size(), start.position(), first, last, rows);
-      Tensor hidden = passes.forward(x, span, past, tap);
+          new Passes.Span(
+              batch.valid(),
+              Standing.of(batch, passes.model()),
+              blocks,
+              taps.size(),
+              start.position(),
+              first,
+              last,
+              rows);
+      Tensor hidden = passes.forward(new Entering(x, later), span, past, tap);
       return new Result(
           merged, flow, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);
     }

@@ -29,7 +29,7 @@ public final class Run implements AutoCloseable {
   private final int prompt;
   private final Captured captured;
   private final List<Intervention> interventions;
-  private final Tensor merged;
+  private final Entering merged;
   private final Tensor logits;
   private @Nullable KvCache cache;
   private final Flow flow;
@@ -37,7 +37,7 @@ public final class Run implements AutoCloseable {
 
   /// @param batch what went in, generated tokens included
   /// @param prompt positions that were passed at once; later ones came one by one
-  /// @param merged input of the first layer, `[batch, pos, width]`; owned by this run
+  /// @param merged what entered the decoder; owned by this run
   /// @param logits `[batch, vocabulary]` at the last position of each row; owned by this run
   /// @param cache keys and values of all positions; owned by this run
   /// @param flow what left the stacks before the decoder; owned by this run
@@ -48,7 +48,7 @@ public final class Run implements AutoCloseable {
       int prompt,
       Captured captured,
       List<Intervention> interventions,
-      Tensor merged,
+      Entering merged,
       Tensor logits,
       @Nullable KvCache cache,
       Flow flow,
@@ -119,7 +119,18 @@ public final class Run implements AutoCloseable {
   /// Input of the first layer, `[batch, pos, width]`, generated tokens included, before any change
   /// at `embed.hook_merged`.
   public Tensor merged() {
+    return merged.stream();
+  }
+
+  /// What entered the decoder, before any change at `embed.hook_merged` or at what is added later.
+  public Entering entering() {
     return merged;
+  }
+
+  /// Where some positions of the first row stand for the rotary encoding, int64 `[1, positions]`,
+  /// with coordinates before them where there are several.
+  public Tensor standing(int[] positions) {
+    return Standing.of(batch, model.model()).at(positions);
   }
 
   /// What some positions see in a layer, additive `[1, 1, positions, source]`: 0 where they look,

@@ -50,6 +50,7 @@ public final class Point {
   public static final Point MLP_PRE_LINEAR = of(Stack.DECODER, Site.MLP_PRE_LINEAR);
   public static final Point MLP_POST = of(Stack.DECODER, Site.MLP_POST);
   public static final Point MLP_OUT = of(Stack.DECODER, Site.MLP_OUT);
+  public static final Point ADDED = of(Stack.DECODER, Site.ADDED);
   public static final Point RESID_POST = of(Stack.DECODER, Site.RESID_POST);
   public static final Point LN_FINAL_SCALE = of(Stack.DECODER, Site.LN_FINAL_SCALE);
   public static final Point LN_FINAL_NORMALIZED = of(Stack.DECODER, Site.LN_FINAL_NORMALIZED);

@@ -68,6 +68,7 @@ public enum Site {
   MLP_PRE_LINEAR("blocks.{l}.mlp.hook_pre_linear", On.LAYERED, Phase.LAYER, Cost.FREE, true, "up projection", BATCH, POSITION, INNER),
   MLP_POST("blocks.{l}.mlp.hook_post", On.LAYERED, Phase.LAYER, Cost.FREE, true, "coefficients of the neurons: what the activation function gave, times the up projection where there is a gate", BATCH, POSITION, INNER),
   MLP_OUT("blocks.{l}.hook_mlp_out", On.LAYERED, Phase.LAYER, Cost.FREE, true, "output of the feed-forward network", BATCH, POSITION, MODEL),
+  ADDED("blocks.{l}.hook_deepstack", On.DECODER, Phase.LAYER, Cost.FREE, true, "what is added to the residual stream after the feed-forward network: features of earlier layers of the tower at visual tokens, zero elsewhere (Qwen3-VL)", BATCH, POSITION, MODEL),
   RESID_POST("blocks.{l}.hook_resid_post", On.LAYERED, Phase.LAYER, Cost.FREE, true, "residual stream leaving the layer", BATCH, POSITION, MODEL),
   // ---- after the layers
   LN_POST("ln_post.hook_out", On.VISION, Phase.AFTER, Cost.FREE, true, "output of the norm after the last layer (Idefics3, SmolVLM)", BATCH, POSITION, MODEL),

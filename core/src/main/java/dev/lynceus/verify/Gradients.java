@@ -22,12 +22,15 @@ record Gradients(Run run) {
       int id = run.logits().argmax(-1).toInts()[0];
       Target target = Target.token("", run.batch().length() - 1, id);
       Backward backward = new Backward(run);
-      Tensor slope =
-          backward.inputs(backward.entering(), Objective.logits(target).getFirst()).slopes();
+      Backward.Slopes slope =
+          backward.inputs(backward.entering(), Objective.logits(target).getFirst());
       return scope.keep(
           point == Point.vision(Site.PIXELS)
-              ? TowerGraph.pixels(backward, run.get(point, 0)).back(slope).getFirst().orElseThrow()
-              : slope);
+              ? TowerGraph.pixels(backward, run.get(point, 0))
+                  .back(slope.joined())
+                  .getFirst()
+                  .orElseThrow()
+              : slope.slopes());
     }
   }
 }

@@ -56,6 +56,7 @@ public final class TinyModels {
         case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K, MLP_GATE, MLP_PRE_LINEAR ->
             point.stack() == Stack.DECODER && !decoder.equals("opt");
         case POS_EMBED -> point.stack() == Stack.DECODER ? decoder.equals("opt") : sees();
+        case ADDED -> false;
         case LN_PRE -> eyes.classToken() && eyes != Eyes.INTERNVL;
         case LN_POST -> eyes == Eyes.IDEFICS3 || eyes == Eyes.PALIGEMMA;
         case LN_IN -> eyes == Eyes.VIP || eyes == Eyes.INTERNVL;

@@ -129,6 +129,10 @@ public final class QueryKeyAttribution {
       return plan;
     }
     int[] before = IntStream.range(0, layer).toArray();
+    if (decoder.deep() > 0) {
+      int[] added = IntStream.range(0, Math.min(layer, decoder.deep())).toArray();
+      plan = plan.and(Capture.request(Point.ADDED).layers(added).at(both));
+    }
     return plan.and(Capture.request(Point.Z).layers(before).at(both))
         .and(Capture.request(Point.MLP_OUT).layers(before).at(both));
   }
@@ -237,6 +241,10 @@ public final class QueryKeyAttribution {
       }
       names.add("feed-forward " + l);
       components.add(at(run, Point.MLP_OUT, l, position).unsqueeze(0));
+      if (l < decoder.deep()) {
+        names.add("added " + l);
+        components.add(at(run, Point.ADDED, l, position).unsqueeze(0));
+      }
     }
     Norm norm = decoder.weights().layers().get(layer).attentionNorm();
     Tensor gain = norm.weight().to(DType.FLOAT64);

@@ -2,15 +2,15 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.run.Entering;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
@@ -177,14 +177,16 @@ public record ActivationPatching(
     Places all = Places.of(base, positions);
     Places place = site.whole() ? new Places("", new int[] {all.positions()[column]}) : all;
     if (site == Component.LAYER && row == 0) {
-      Intervention input =
-          new Intervention(
-              Point.EMBED_MERGED,
-              Indices.ALL,
-              Indices.ALL,
+      Entering entered = Inputs.of(source);
+      Stream<Intervention> inputs =
+          Inputs.at(
+              base,
               place.at(),
-              new Op.Patch(Values.of(source.get(Point.EMBED_MERGED, 0))));
-      return Stream.concat(Stream.of(input), held(base, 0, place)).toList();
+              input ->
+                  new Op.Patch(
+                      Values.of(input == 0 ? entered.stream() : entered.later().get(input - 1))))
+              .stream();
+      return Stream.concat(inputs, held(base, 0, place)).toList();
     }
     int layer = site == Component.LAYER ? row - 1 : row;
     if (site == Component.NEURON) {

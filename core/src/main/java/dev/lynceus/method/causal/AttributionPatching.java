@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.Backward.Course;
@@ -208,9 +209,10 @@ public record AttributionPatching(
                 scale(found[course][first + layer], fixed ? unit : 1);
               });
       if (site == Component.LAYER) {
-        Tensor change = source.get(Point.EMBED_MERGED, 0).sub(base.get(Point.EMBED_MERGED, 0));
+        Tensor change = Inputs.of(source).joined().sub(Inputs.of(base).joined());
         for (int course = 0; course < courses.size(); course++) {
-          found[course][0] = shares(change.mul(entering.get(course)), places, unit);
+          Tensor products = change.mul(entering.get(course)).sum(0).unsqueeze(0);
+          found[course][0] = shares(products, places, unit);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
@@ -93,7 +94,14 @@ public enum Component {
   public Capture capture(LoadedModel model) {
     Capture base = Sweep.base(model);
     // What leaves a layer is what enters the next: it is kept already.
-    return base.and(Capture.request(this == LAYER ? Point.EMBED_MERGED : point));
+    if (this != LAYER) {
+      return base.and(Capture.request(point));
+    }
+    Capture all = base;
+    for (Capture.Request input : Inputs.capture(model.model()).requests()) {
+      all = all.and(input);
+    }
+    return all;
   }
 
   /// The state of a run, all positions.

@@ -2,11 +2,10 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.run.Run;
-import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -70,6 +69,9 @@ public sealed interface Corruption {
   /// @param text what a reader calls it
   record Other(Run run, String text) implements Corruption {}
 
+  /// Seeds of what is added after different layers lie so far apart.
+  long OTHER_NOISE = 1_000_000_007L;
+
   /// Whether another seed makes another corruption.
   default boolean random() {
     return switch (this) {
@@ -89,28 +91,35 @@ public sealed interface Corruption {
   /// @param where the positions, for example `image`
   default List<Intervention> changes(Run clean, String where, long seed) {
     Places places = Places.of(clean, where);
-    Op op =
-        switch (this) {
-          case Noise noise ->
-              new Op.Noise(seed, noise.factor * deviation(clean, places.positions()));
-          case Multiplied factors ->
-              new Op.Patch(multiplied(clean, places.positions(), factors.deviation, seed));
-          case Shrunk shrunk -> new Op.Scale(shrunk.factor);
-          case Mean mean -> new Op.Mean(places.at());
-          case Zero zero -> new Op.Zero();
-          case Added added -> new Op.Add(added.values, 1);
-          case Other other -> {
-            if (other.run.batch().length() != clean.batch().length()) {
-              throw new LynceusException(
-                  ErrorCode.BAD_REQUEST,
-                  "the other run has %d positions, this one %d"
-                      .formatted(other.run.batch().length(), clean.batch().length()),
-                  "Use a picture that takes as many tokens, with the same question.");
-            }
-            yield new Op.Patch(Values.of(other.run.merged()));
-          }
-        };
-    return List.of(new Intervention(Point.EMBED_MERGED, Indices.ALL, Indices.ALL, places.at(), op));
+    return Inputs.at(clean, places.at(), input -> op(clean, places, input, seed));
+  }
+
+  /// The change to one of what enters the decoder.
+  private Op op(Run clean, Places places, int input, long seed) {
+    Tensor own = Inputs.input(clean, input);
+    return switch (this) {
+      case Noise noise ->
+          new Op.Noise(
+              seed + OTHER_NOISE * input, noise.factor * deviation(own, places.positions()));
+      case Multiplied factors ->
+          new Op.Patch(
+              multiplied(own, places.positions(), factors.deviation, seed + OTHER_NOISE * input));
+      case Shrunk shrunk -> new Op.Scale(shrunk.factor);
+      case Mean mean -> new Op.Mean(places.at());
+      case Zero zero -> new Op.Zero();
+      // Given vectors are those of the first layer's input.
+      case Added added -> new Op.Add(added.values, input == 0 ? 1 : 0);
+      case Other other -> {
+        if (other.run.batch().length() != clean.batch().length()) {
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              "the other run has %d positions, this one %d"
+                  .formatted(other.run.batch().length(), clean.batch().length()),
+              "Use a picture that takes as many tokens, with the same question.");
+        }
+        yield new Op.Patch(Values.of(Inputs.input(other.run, input)));
+      }
+    };
   }
 
   /// One line for a reader.
@@ -126,18 +135,17 @@ public sealed interface Corruption {
     };
   }
 
-  private static double deviation(Run clean, int[] positions) {
+  private static double deviation(Tensor own, int[] positions) {
     try (Scope scope = Scope.open()) {
-      Tensor vectors =
-          clean.merged().indexSelect(1, Tensor.indices(positions)).to(DType.FLOAT64).reshape(-1);
+      Tensor vectors = own.indexSelect(1, Tensor.indices(positions)).to(DType.FLOAT64).reshape(-1);
       return Math.sqrt(vectors.sub(vectors.mean()).square().mean().item());
     }
   }
 
   /// The vectors at some positions, each number times one that depends on seed and place alone.
-  private static Values multiplied(Run clean, int[] positions, double deviation, long seed) {
+  private static Values multiplied(Tensor own, int[] positions, double deviation, long seed) {
     try (Scope scope = Scope.open()) {
-      Tensor vectors = clean.merged().indexSelect(1, Tensor.indices(positions));
+      Tensor vectors = own.indexSelect(1, Tensor.indices(positions));
       int width = (int) vectors.size(2);
       float[] numbers = vectors.to(DType.FLOAT32).toFloats();
       for (int p = 0; p < positions.length; p++) {

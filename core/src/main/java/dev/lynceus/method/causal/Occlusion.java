@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -114,7 +115,11 @@ public record Occlusion(Space space, Fill fill, int group) {
     List<Measures> cells =
         switch (space) {
           case EMBEDDING ->
-              job.run("occlusion", run, squares.stream().map(this::hidden).toList(), readout);
+              job.run(
+                  "occlusion",
+                  run,
+                  squares.stream().map(square -> hidden(run, square)).toList(),
+                  readout);
           case PIXELS -> pixels(run, squares, readout, job);
         };
     List<CausalMap> maps = new ArrayList<>();
@@ -147,7 +152,7 @@ public record Occlusion(Space space, Fill fill, int group) {
     return (patches + group - 1) / group;
   }
 
-  private List<Intervention> hidden(Square square) {
+  private List<Intervention> hidden(Run run, Square square) {
     TokenMap.Tile tile = square.view.tile();
     int[] positions =
         IntStream.range(square.row * group, Math.min(tile.rows(), (square.row + 1) * group))
@@ -158,7 +163,7 @@ public record Occlusion(Space space, Fill fill, int group) {
                     .map(column -> square.view.positions()[row * tile.columns() + column]))
             .toArray();
     Op op = fill == Fill.ZERO ? new Op.Zero() : new Op.Mean(Positions.parse("image"));
-    return List.of(Intervention.at(Point.EMBED_MERGED, 0, op).at(Positions.of(positions)));
+    return Inputs.at(run, Positions.of(positions), op);
   }
 
   /// A few pictures at a time: each is as large as the tower's input.

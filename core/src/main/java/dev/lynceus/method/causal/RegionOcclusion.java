@@ -1,5 +1,6 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -44,10 +45,9 @@ public record RegionOcclusion(Occlusion.Space space, Occlusion.Fill fill) {
             all.size(),
             Occlusion.CHUNK,
             i ->
-                List.of(
-                    pixels
-                        .map(covered -> covered(covered, all.get(i)))
-                        .orElseGet(() -> tokens(all.get(i)))),
+                pixels
+                    .map(covered -> List.of(covered(covered, all.get(i))))
+                    .orElseGet(() -> tokens(run, all.get(i))),
             readout);
     return new CausalMap(
         "occlude",
@@ -72,8 +72,8 @@ public record RegionOcclusion(Occlusion.Space space, Occlusion.Fill fill) {
         new Op.Patch(pixels.covered(region.image(), region.pixels())));
   }
 
-  private Intervention tokens(Regions.Region region) {
+  private List<Intervention> tokens(Run run, Regions.Region region) {
     Op op = fill == Occlusion.Fill.ZERO ? new Op.Zero() : new Op.Mean(Positions.parse("image"));
-    return Intervention.at(Point.EMBED_MERGED, 0, op).at(Positions.of(region.positions()));
+    return Inputs.at(run, Positions.of(region.positions()), op);
   }
 }

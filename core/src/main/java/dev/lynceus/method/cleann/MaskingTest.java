@@ -1,5 +1,6 @@
 package dev.lynceus.method.cleann;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Words;
 import dev.lynceus.method.cleann.CausalExplanation.Masking;
@@ -200,19 +201,19 @@ final class MaskingTest {
         int[] words = IntStream.of(set).filter(p -> !isPatch(p)).toArray();
         List<Intervention> changes = new ArrayList<>();
         if (patches.length > 0) {
-          changes.add(mean(patches, Positions.parse("image")));
+          changes.addAll(mean(patches, Positions.parse("image")));
         }
         if (words.length > 0) {
           int[] text = IntStream.rangeClosed(0, last).filter(p -> !isPatch(p)).toArray();
-          changes.add(mean(words, Positions.of(text)));
+          changes.addAll(mean(words, Positions.of(text)));
         }
         yield changes;
       }
     };
   }
 
-  private static Intervention mean(int[] positions, Positions over) {
-    return Intervention.at(Point.EMBED_MERGED, 0, new Op.Mean(over)).at(Positions.of(positions));
+  private List<Intervention> mean(int[] positions, Positions over) {
+    return Inputs.at(clean, Positions.of(positions), new Op.Mean(over));
   }
 
   private String word(int token) {

@@ -3,6 +3,7 @@ package dev.lynceus.method.evidence;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
@@ -20,7 +21,6 @@ import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -258,13 +258,13 @@ final class WhoseFinder {
   private Whose.Test test(Prompt prompt, int id, List<TokenMap.View> views, Found found) {
     TokenMap.View view = views.get(found.view);
     TokenMap.Tile tile = view.tile();
-    List<List<Intervention>> changes = new ArrayList<>();
-    changes.add(List.of(blank(view, found.region)));
-    for (boolean[] other :
-        MapRegion.elsewhere(found.region, tile.rows(), tile.columns(), ELSEWHERE)) {
-      changes.add(List.of(blank(view, other)));
-    }
     try (Run run = model.run(prompt, Sweep.base(model))) {
+      List<List<Intervention>> changes = new ArrayList<>();
+      changes.add(blank(run, view, found.region));
+      for (boolean[] other :
+          MapRegion.elsewhere(found.region, tile.rows(), tile.columns(), ELSEWHERE)) {
+        changes.add(blank(run, view, other));
+      }
       double[] clean = read(run.logits(), id);
       double[][] all =
           Sweep.of(run, changes, new Reader.Logits(logits -> read(logits, id)))
@@ -277,7 +277,7 @@ final class WhoseFinder {
     }
   }
 
-  private static Intervention blank(TokenMap.View view, boolean[] region) {
+  private static List<Intervention> blank(Run run, TokenMap.View view, boolean[] region) {
     int[] positions =
         IntStream.range(0, region.length)
             .filter(patch -> region[patch])
@@ -289,8 +289,7 @@ final class WhoseFinder {
           "the box does not touch a patch that the model sees",
           "Give boxes in pixels of the original picture.");
     }
-    return Intervention.at(Point.EMBED_MERGED, 0, new Op.Mean(Positions.parse("image")))
-        .at(Positions.of(positions));
+    return Inputs.at(run, Positions.of(positions), new Op.Mean(Positions.parse("image")));
   }
 
   /// Log probability of a token, and the most probable one.

@@ -3,6 +3,7 @@ package dev.lynceus.method.gradient;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.run.Entering;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -37,7 +38,7 @@ public final class Backward {
 
   private final Run run;
   private final Layers layers;
-  private final Work work = new Work();
+  private final Work work;
 
   /// Told the attention of a layer and its gradient.
   @FunctionalInterface
@@ -97,7 +98,15 @@ public final class Backward {
   ///
   /// @param values of the objective, one for each copy
   /// @param slopes gradient with respect to the input of the first layer, `[copies, pos, width]`
-  public record Slopes(double[] values, Tensor slopes) {}
+  /// @param later the same with respect to what is added after each of the first layers, where the
+  ///   family adds something
+  public record Slopes(double[] values, Tensor slopes, List<Tensor> later) {
+
+    /// All of them in the order of [Entering#joined()].
+    public Tensor joined() {
+      return new Entering(slopes, later).joined();
+    }
+  }
 
   /// What was computed so far, in layers of one copy: how a test sees that nothing is done twice.
   static final class Work {
@@ -142,6 +151,18 @@ public final class Backward {
     }
     this.run = run;
     this.layers = new Layers(run);
+    this.work = new Work();
+  }
+
+  private Backward(Backward one, Layers layers) {
+    this.run = one.run;
+    this.layers = layers;
+    this.work = one.work;
+  }
+
+  /// The same where other numbers are added after the first layers.
+  Backward adding(List<Tensor> later) {
+    return new Backward(this, layers.adding(later));
   }
 
   /// The refusal of a method that needs a picture.
@@ -179,6 +200,11 @@ public final class Backward {
   /// What enters the first layer of the run, `[1, pos, width]`.
   public Tensor entering() {
     return layers.entering();
+  }
+
+  /// The same with what is added after the first layers.
+  public Entering whole() {
+    return new Entering(layers.entering(), layers.later());
   }
 
   /// Copies of the run that are computed side by side: as many as keep all that the way back needs.
@@ -230,6 +256,11 @@ public final class Backward {
     }
   }
 
+  /// The same where other numbers are added later.
+  public double[] values(Entering x, Objective objective) {
+    return adding(x.later()).values(x.stream(), objective);
+  }
+
   /// The value of an objective in the run itself.
   public double value(Objective objective) {
     int last = run.batch().length() - 1;
@@ -247,15 +278,27 @@ public final class Backward {
     return way(x, List.of(objective), null).from(0, x);
   }
 
+  /// The same where other numbers are added later.
+  public Slopes inputs(Entering x, Objective objective) {
+    return adding(x.later()).inputs(x.stream(), objective);
+  }
+
   /// Gradients of objectives with respect to the attention of all layers, from the last to the
   /// first. What does not depend on the objective is computed once.
   ///
   /// @return the gradient of each objective with respect to what enters the first layer, `[1, pos,
-  ///   width]`, in the scope that is open
+  ///   width]`, and to what is added after the first layers ([Entering#joined()]), in the scope
+  ///   that is open
   public List<Tensor> attention(List<Objective> objectives, AttentionVisitor visitor) {
     Tensor x = entering();
-    Tensor slopes = way(x, objectives, visitor).from(0, x).slopes();
-    return IntStream.range(0, objectives.size()).mapToObj(k -> slopes.narrow(0, k, 1)).toList();
+    Slopes slopes = way(x, objectives, visitor).from(0, x);
+    return IntStream.range(0, objectives.size())
+        .mapToObj(k ->
+            new Entering(
+                    slopes.slopes.narrow(0, k, 1),
+                    slopes.later.stream().map(one -> one.narrow(0, k, 1)).toList())
+                .joined())
+        .toList();
   }
 
   /// Gradients with respect to one point of all layers, from the last to the first. One pass serves
@@ -263,9 +306,10 @@ public final class Backward {
   ///
   /// @param point of the decoder, one that exists in every layer and can be changed
   /// @return the gradient of each course with respect to what enters the first layer, `[1, pos,
-  ///   width]`, in the scope that is open
+  ///   width]`, and to what is added after the first layers ([Entering#joined()]), in the scope
+  ///   that is open
   public List<Tensor> point(Point point, List<Course> courses, PointVisitor visitor) {
-    return new PointGradients(this, firstKept(1, 4), point, courses, visitor).from(0, entering());
+    return new PointGradients(this, firstKept(1, 4), point, courses, visitor).all(entering());
   }
 
   /// The way of some objectives: of one for several copies, or of several for one.
@@ -316,7 +360,7 @@ public final class Backward {
       Tensor leaf = last.detach().copy().requiresGrad();
       Tensor values = read(leaf, first, objective);
       Tensor ones = Torch.full(values.dtype(), 1, values.size(0));
-      return new Slopes(values.toDoubles(), scope.keep(through(values, ones, leaf)));
+      return new Slopes(values.toDoubles(), scope.keep(through(values, ones, leaf)), List.of());
     }
   }
 

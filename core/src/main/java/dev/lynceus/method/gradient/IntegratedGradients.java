@@ -3,6 +3,7 @@ package dev.lynceus.method.gradient;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Target;
+import dev.lynceus.run.Entering;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -70,7 +71,9 @@ public record IntegratedGradients(
       throw Backward.blind();
     }
     try (Scope scope = Scope.open()) {
-      Tensor whole = backward.entering();
+      // All that enters, one after the other along the batch: with DeepStack all of it moves.
+      int deep = backward.whole().later().size();
+      Tensor whole = backward.whole().joined();
       Tensor index = Tensor.indices(image);
       Tensor seen = whole.indexSelect(1, index);
       Tensor direction =
@@ -80,7 +83,9 @@ public record IntegratedGradients(
           };
       Tensor start = whole.copy().indexCopy_(1, index, seen.sub(direction));
       Tensor line = whole.sub(start);
-      double[] ends = {backward.value(objective), backward.values(start, objective)[0]};
+      double[] ends = {
+        backward.value(objective), backward.values(Entering.split(start, deep), objective)[0]
+      };
       PathIntegral integral =
           PathIntegral.of(
               direction,
@@ -91,15 +96,16 @@ public record IntegratedGradients(
               (shares, weights) ->
                   slopes(backward, start, line, shares, weights, objective).indexSelect(1, index));
       double[] values = new double[run.batch().length()];
-      int width = integral.shares().length / image.length;
-      for (int i = 0; i < image.length; i++) {
-        values[image[i]] = Arrays.stream(integral.shares(), i * width, (i + 1) * width).sum();
+      int width = integral.shares().length / image.length / (1 + deep);
+      for (int i = 0; i < image.length * (1 + deep); i++) {
+        values[image[i % image.length]] +=
+            Arrays.stream(integral.shares(), i * width, (i + 1) * width).sum();
       }
       return new Result(values, ends[0], ends[1], integral.gap(), integral.steps());
     }
   }
 
-  /// Weighted sum of the gradients at some points of the line, `[1, pos, width]`.
+  /// Weighted sum of the gradients at some points of the line, `[inputs, pos, width]`.
   private static Tensor slopes(
       Backward backward,
       Tensor start,
@@ -112,14 +118,19 @@ public record IntegratedGradients(
       int most = backward.copies();
       for (int from = 0; from < shares.length; from += most) {
         try (Scope inner = Scope.open()) {
-          List<Tensor> points = new ArrayList<>();
+          int inputs = (int) start.size(0);
+          List<Entering> points = new ArrayList<>();
           int end = Math.min(shares.length, from + most);
           for (int i = from; i < end; i++) {
-            points.add(start.add(line.mul(shares[i])));
+            points.add(Entering.split(start.add(line.mul(shares[i])), inputs - 1));
           }
-          Tensor found = backward.inputs(Torch.cat(points, 0), objective).slopes();
-          Tensor weight = Tensor.of(Arrays.copyOfRange(weights, from, end), end - from, 1, 1);
-          sum.add_(found.to(DType.FLOAT64).mul(weight).sum(0).unsqueeze(0));
+          Tensor found =
+              backward
+                  .inputs(Entering.cat(points), objective)
+                  .joined()
+                  .reshape(inputs, end - from, start.size(1), start.size(2));
+          Tensor weight = Tensor.of(Arrays.copyOfRange(weights, from, end), 1, end - from, 1, 1);
+          sum.add_(found.to(DType.FLOAT64).mul(weight).sum(1));
         }
       }
       return scope.keep(sum);

@@ -116,7 +116,7 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
             points.add(start.add(line.mul(shares[i])));
           }
           TowerGraph graph = TowerGraph.pixels(backward, Torch.cat(points, 0));
-          Tensor slope = backward.inputs(graph.entering(), objective).slopes();
+          Tensor slope = backward.inputs(graph.entering(), objective).joined();
           Tensor found = graph.back(slope).getFirst().orElseThrow();
           for (int i = from; i < end; i++) {
             long views = start.size(0);

@@ -10,6 +10,7 @@ import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,6 +31,12 @@ sealed interface LayerGraph extends AutoCloseable {
   ///
   /// @param slopes `[objectives, rows, width]`
   Tensor back(Tensor slopes, Backward.AttentionVisitor visitor);
+
+  /// From the gradients of what leaves the layer to those of what is added after it, `[copies or
+  /// objectives, pos, width]`.
+  ///
+  /// @param slopes `[copies or objectives, rows, width]`
+  Tensor added(Tensor slopes);
 
   /// Frees what was kept of the layer outside of scopes.
   @Override
@@ -65,6 +72,15 @@ sealed interface LayerGraph extends AutoCloseable {
     }
 
     @Override
+    public Tensor added(Tensor slopes) {
+      if (kept.first() == 0) {
+        return slopes.copy();
+      }
+      Tensor none = Torch.zeros(slopes.dtype(), slopes.size(0), kept.first(), slopes.size(2));
+      return Torch.cat(List.of(none, slopes), 1);
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -73,15 +89,18 @@ sealed interface LayerGraph extends AutoCloseable {
   /// @param leaf what enters it
   /// @param zeros were added to the attention probabilities, so that there is a gradient with
   ///   respect to them; empty where nobody looks
+  /// @param addition what is added after the layer; empty where nothing is
   /// @param part the layer, with the attention where somebody looks
-  record Recorded(int layer, Tensor leaf, Optional<Tensor> zeros, Layers.Part part)
+  record Recorded(
+      int layer, Tensor leaf, Optional<Tensor> zeros, Optional<Tensor> addition, Layers.Part part)
       implements LayerGraph {
 
     /// Records a layer.
     static Recorded of(Layers layers, int layer, Tensor x) {
       Tensor leaf = leaf(x);
-      Layers.Part part = layers.layer(layer, leaf, Capture.NONE, List.of());
-      return new Recorded(layer, leaf, Optional.empty(), part);
+      Optional<Tensor> addition = addition(layers, layer, x);
+      Layers.Part part = given(layers, layer, addition).layer(layer, leaf, Capture.NONE, List.of());
+      return new Recorded(layer, leaf, Optional.empty(), addition, part);
     }
 
     /// Records a layer with a look at its attention.
@@ -91,8 +110,40 @@ sealed interface LayerGraph extends AutoCloseable {
       Tensor zeros = Torch.zeros(x.dtype(), 1, layers.heads(), length, length).requiresGrad();
       Intervention added = Intervention.at(Point.PATTERN, layer, new Op.Add(Values.of(zeros), 1));
       Capture capture = Capture.of(Capture.request(Point.PATTERN).layers(layer));
-      Layers.Part part = layers.layer(layer, leaf, capture, List.of(added));
-      return new Recorded(layer, leaf, Optional.of(zeros), part);
+      Optional<Tensor> addition = addition(layers, layer, x);
+      Layers.Part part = given(layers, layer, addition).layer(layer, leaf, capture, List.of(added));
+      return new Recorded(layer, leaf, Optional.of(zeros), addition, part);
+    }
+
+    /// What is added after the layer, once for each copy, as a leaf.
+    private static Optional<Tensor> addition(Layers layers, int layer, Tensor x) {
+      if (layer >= layers.later().size()) {
+        return Optional.empty();
+      }
+      Tensor one = layers.later().get(layer);
+      return Optional.of(leaf(one.size(0) == x.size(0) ? one : one.expand(x.shape())));
+    }
+
+    private static Layers given(Layers layers, int layer, Optional<Tensor> addition) {
+      if (addition.isEmpty()) {
+        return layers;
+      }
+      List<Tensor> later = new ArrayList<>(layers.later());
+      later.set(layer, addition.get());
+      return layers.adding(later);
+    }
+
+    @Override
+    public Tensor added(Tensor slopes) {
+      Tensor own = addition.orElseThrow();
+      if (own.size(0) == slopes.size(0)) {
+        return Backward.through(part.output(), slopes, own);
+      }
+      List<Tensor> each = new ArrayList<>();
+      for (int k = 0; k < slopes.size(0); k++) {
+        each.add(Backward.through(part.output(), slopes.narrow(0, k, 1), own));
+      }
+      return Torch.cat(each, 0);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.gradient.Backward.Course;
 import dev.lynceus.method.gradient.Backward.PointVisitor;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.run.Entering;
 import dev.lynceus.run.Layers;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -15,16 +16,50 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /// Gradients with respect to one point of all layers, by recording one layer after the other.
 ///
+/// @param added gradients of the courses with respect to what is added after the first layers, as
+///   they are found
 /// @param kept the first layer whose graph is kept while those after it are computed
 record PointGradients(
-    Backward backward, int kept, Point point, List<Course> courses, PointVisitor visitor) {
+    Backward backward,
+    int kept,
+    Point point,
+    List<Course> courses,
+    PointVisitor visitor,
+    List<Tensor[]> added) {
+
+  PointGradients(
+      Backward backward, int kept, Point point, List<Course> courses, PointVisitor visitor) {
+    this(
+        backward,
+        kept,
+        point,
+        courses,
+        visitor,
+        courses.stream().map(course -> new Tensor[backward.layers().later().size()]).toList());
+  }
+
+  /// Goes through all layers and back.
+  ///
+  /// @param x what enters the first layer
+  /// @return for each course the gradient with respect to it, and to what is added after the first
+  ///   layers ([Entering#joined()])
+  List<Tensor> all(Tensor x) {
+    List<Tensor> slopes = from(0, x);
+    List<Tensor> joined = new ArrayList<>();
+    for (int k = 0; k < slopes.size(); k++) {
+      joined.add(new Entering(slopes.get(k), List.of(added.get(k))).joined());
+    }
+    return joined;
+  }
 
   /// Goes through all layers from one on, and back.
   ///
@@ -48,6 +83,7 @@ record PointGradients(
         }
       }
       slopes.forEach(scope::keep);
+      added.stream().flatMap(Arrays::stream).filter(Objects::nonNull).forEach(scope::keep);
       return slopes;
     }
   }
@@ -81,6 +117,9 @@ record PointGradients(
   private void back(Recorded at, List<Tensor> slopes) {
     Tensor value = at.part.kept().get(point, at.layer).detach();
     for (int k = 0; k < slopes.size(); k++) {
+      if (at.layer < added.get(k).length) {
+        added.get(k)[at.layer] = slopes.get(k).copy();
+      }
       boolean passed = courses.get(k).dropped().equals(OptionalInt.of(at.layer));
       if (passed && point != Point.RESID_POST) {
         continue;

@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.run.Entering;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -27,15 +28,17 @@ public final class TowerGraph {
   private static final long GRAPH = 1L << 30;
 
   private final Tensor recorded;
-  private final Tensor entering;
+  private final Entering entering;
   private final Point point;
   private final List<Tensor> values;
   private final List<Tensor> leaves;
 
-  private TowerGraph(Tensor entering, Point point, List<Tensor> values, List<Tensor> leaves) {
-    this.recorded = entering;
+  private TowerGraph(Entering entering, Point point, List<Tensor> values, List<Tensor> leaves) {
+    this.recorded = entering.joined();
     // What is computed from it must not be recorded too: its graphs would hold all they came from.
-    this.entering = entering.detach();
+    this.entering =
+        new Entering(
+            entering.stream().detach(), entering.later().stream().map(Tensor::detach).toList());
     this.point = point;
     this.values = values;
     this.leaves = leaves;
@@ -51,7 +54,7 @@ public final class TowerGraph {
     int copies = (int) (pixels.size(0) / views(backward));
     Tensor leaf = pixels.detach().copy().requiresGrad();
     Intervention given = Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Set(Values.of(leaf)));
-    Layers.Part part = backward.layers().embedded(Capture.NONE, List.of(given), copies);
+    Layers.Embedded part = backward.layers().embedded(Capture.NONE, List.of(given), copies);
     part.kept().close();
     return new TowerGraph(part.output(), Point.vision(Site.PIXELS), List.of(leaf), List.of(leaf));
   }
@@ -100,7 +103,7 @@ public final class TowerGraph {
     for (int l = 0; l < zeros.size(); l++) {
       changes.add(Intervention.at(point, l, new Op.Add(Values.of(zeros.get(l)), 1)));
     }
-    Layers.Part part = backward.layers().embedded(Capture.of(Capture.request(point)), changes);
+    Layers.Embedded part = backward.layers().embedded(Capture.of(Capture.request(point)), changes);
     try (Captured kept = part.kept()) {
       List<Tensor> values = new ArrayList<>();
       for (int l = 0; l < zeros.size(); l++) {
@@ -110,8 +113,8 @@ public final class TowerGraph {
     }
   }
 
-  /// What enters the first layer of the decoder, `[copies, pos, width]`.
-  public Tensor entering() {
+  /// What enters the decoder, `[copies, pos, width]`.
+  public Entering entering() {
     return entering;
   }
 
@@ -123,7 +126,7 @@ public final class TowerGraph {
   /// Gradients with respect to [#values()], in the scope that is open; empty for layers of the
   /// tower that nothing reads.
   ///
-  /// @param slope gradient with respect to [#entering()]
+  /// @param slope gradient with respect to all that enters the decoder, [Entering#joined()]
   /// @throws LynceusException BAD_REQUEST if a change of the run cuts the way from the pictures to
   ///   the decoder
   public List<Optional<Tensor>> back(Tensor slope) {

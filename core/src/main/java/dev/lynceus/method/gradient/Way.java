@@ -32,7 +32,8 @@ record Way(
   Slopes from(int layer, Tensor x) {
     try (Scope scope = Scope.open()) {
       Slopes slopes = layer == backward.depth() ? tops(x) : through(layer, x);
-      return new Slopes(slopes.values(), scope.keep(slopes.slopes()));
+      slopes.later().forEach(scope::keep);
+      return new Slopes(slopes.values(), scope.keep(slopes.slopes()), slopes.later());
     }
   }
 
@@ -40,14 +41,24 @@ record Way(
     if (layer < kept) {
       Slopes above = from(layer + 1, backward.next(layer, x));
       try (LayerGraph graph = graph(layer, x)) {
-        return new Slopes(above.values(), back(graph, above.slopes()));
+        return before(layer, graph, above);
       }
     }
     try (LayerGraph graph = graph(layer, x)) {
       backward.work().forward(x);
       Slopes above = from(layer + 1, graph.output());
-      return new Slopes(above.values(), back(graph, above.slopes()));
+      return before(layer, graph, above);
     }
+  }
+
+  /// What enters a layer, and what is added after it.
+  private Slopes before(int layer, LayerGraph graph, Slopes above) {
+    List<Tensor> later = above.later();
+    if (layer < backward.layers().later().size()) {
+      later = new ArrayList<>(above.later());
+      later.addFirst(graph.added(above.slopes()));
+    }
+    return new Slopes(above.values(), back(graph, above.slopes()), later);
   }
 
   private Slopes tops(Tensor last) {
@@ -57,7 +68,8 @@ record Way(
         ? each.getFirst()
         : new Slopes(
             each.stream().mapToDouble(one -> one.values()[0]).toArray(),
-            Torch.cat(each.stream().map(Slopes::slopes).toList(), 0));
+            Torch.cat(each.stream().map(Slopes::slopes).toList(), 0),
+            List.of());
   }
 
   private LayerGraph graph(int layer, Tensor x) {

@@ -46,7 +46,7 @@ public record GradCamMap() implements PatchMethod {
     PatchPlaces places = PatchPlaces.of(run, view);
     try (Scope scope = Scope.open()) {
       TowerGraph graph = TowerGraph.features(backward);
-      Tensor slope = backward.inputs(graph.entering(), Objective.logProbability(target)).slopes();
+      Tensor slope = backward.inputs(graph.entering(), Objective.logProbability(target)).joined();
       Tensor slopes = graph.back(slope).getFirst().orElseThrow();
       Tensor features = graph.values().getFirst();
       Tensor sums = features.mul(slopes.meanKeep(1)).sum(2).clampMin(0);

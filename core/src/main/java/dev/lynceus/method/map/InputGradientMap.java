@@ -48,10 +48,11 @@ public record InputGradientMap() implements PatchMethod {
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
     Backward backward = new Backward(run);
     try (Scope scope = Scope.open()) {
-      Tensor entering = backward.entering();
-      Tensor slopes = backward.inputs(entering, Objective.logProbability(target)).slopes();
+      Tensor entering = backward.whole().joined();
+      Tensor slopes =
+          backward.inputs(backward.entering(), Objective.logProbability(target)).joined();
       double[] products =
-          slopes.to(DType.FLOAT64).mul(entering.to(DType.FLOAT64)).sum(2).toDoubles();
+          slopes.to(DType.FLOAT64).mul(entering.to(DType.FLOAT64)).sum(2).sum(0).toDoubles();
       return PatchMap.of(IntStream.of(view.positions()).mapToDouble(p -> products[p]).toArray());
     }
   }

@@ -1,5 +1,6 @@
 package dev.lynceus.method.map;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
@@ -10,7 +11,6 @@ import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tap.Values;
@@ -121,16 +121,14 @@ public record RiseMap(int pairs, int cells) implements PatchMethod {
     int[] positions = views.stream().flatMapToInt(v -> IntStream.of(v.positions())).toArray();
     for (int from = 0; from < pairs; from += FEW / 2) {
       try (Scope scope = Scope.open()) {
-        Tensor tokens = run.merged().indexSelect(1, Tensor.indices(positions));
-        Tensor mean = tokens.meanKeep(1);
         List<List<Intervention>> replays = new ArrayList<>();
         int end = Math.min(pairs, from + FEW / 2);
         for (Mask mask : masks.subList(from, end)) {
           double[] kept =
               views.stream().flatMapToDouble(v -> DoubleStream.of(mask.over(run, v))).toArray();
           double[] rest = DoubleStream.of(kept).map(m -> 1 - m).toArray();
-          replays.add(faded(tokens, mean, kept, positions));
-          replays.add(faded(tokens, mean, rest, positions));
+          replays.add(faded(run, kept, positions));
+          replays.add(faded(run, rest, positions));
         }
         double[][] read =
             Sweep.of(
@@ -154,13 +152,16 @@ public record RiseMap(int pairs, int cells) implements PatchMethod {
   }
 
   /// Tokens between what they are, 1, and their mean, 0.
-  private static List<Intervention> faded(
-      Tensor tokens, Tensor mean, double[] kept, int[] positions) {
-    Tensor share = Tensor.of(kept, 1, kept.length, 1).to(tokens.dtype());
-    Tensor faded = mean.add(tokens.sub(mean).mul(share));
-    return List.of(
-        Intervention.at(Point.EMBED_MERGED, 0, new Op.Patch(Values.of(faded)))
-            .at(Positions.of(positions)));
+  private static List<Intervention> faded(Run run, double[] kept, int[] positions) {
+    return Inputs.at(
+        run,
+        Positions.of(positions),
+        input -> {
+          Tensor tokens = Inputs.input(run, input).indexSelect(1, Tensor.indices(positions));
+          Tensor mean = tokens.meanKeep(1);
+          Tensor share = Tensor.of(kept, 1, kept.length, 1).to(tokens.dtype());
+          return new Op.Patch(Values.of(mean.add(tokens.sub(mean).mul(share))));
+        });
   }
 
   private static double probability(Tensor logits, int word) {

@@ -48,8 +48,8 @@ public record SaliencyMap() implements PatchMethod {
     Backward backward = new Backward(run);
     try (Scope scope = Scope.open()) {
       Tensor slopes =
-          backward.inputs(backward.entering(), Objective.logProbability(target)).slopes();
-      double[] norms = slopes.to(DType.FLOAT64).square().sum(2).sqrt().toDoubles();
+          backward.inputs(backward.entering(), Objective.logProbability(target)).joined();
+      double[] norms = slopes.to(DType.FLOAT64).square().sum(2).sum(0).sqrt().toDoubles();
       return PatchMap.of(IntStream.of(view.positions()).mapToDouble(p -> norms[p]).toArray());
     }
   }

@@ -3,6 +3,7 @@ package dev.lynceus.method.map;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.Objective;
+import dev.lynceus.run.Entering;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -52,24 +53,37 @@ public record SmoothGradMap(int samples, double level) implements PatchMethod {
     Objective objective = Objective.logProbability(target);
     int[] image = run.tokens().positions(TokenMap.Role.IMAGE);
     try (Scope scope = Scope.open()) {
-      Tensor whole = backward.entering();
+      Entering whole = backward.whole();
       Tensor index = Tensor.indices(image);
-      Tensor seen = whole.indexSelect(1, index);
-      double range = seen.max().item() + seen.neg().max().item();
-      Tensor sum = Torch.zeros(DType.FLOAT64, whole.shape());
+      Tensor sum = Torch.zeros(DType.FLOAT64, whole.joined().shape());
       for (int from = 0; from < samples; from += backward.copies()) {
         try (Scope inner = Scope.open()) {
-          List<Tensor> noisy = new ArrayList<>();
+          List<Entering> noisy = new ArrayList<>();
           for (int i = from; i < Math.min(samples, from + backward.copies()); i++) {
-            Tensor noise = Torch.randn(random.nextLong(), seen.shape()).to(seen.dtype());
-            noisy.add(whole.copy().indexCopy_(1, index, seen.add(noise.mul(level * range))));
+            noisy.add(
+                new Entering(
+                    noisy(whole.stream(), index, random),
+                    whole.later().stream().map(one -> noisy(one, index, random)).toList()));
           }
-          Tensor slopes = backward.inputs(Torch.cat(noisy, 0), objective).slopes();
-          sum.add_(slopes.to(DType.FLOAT64).sum(0).unsqueeze(0));
+          Tensor slopes = backward.inputs(Entering.cat(noisy), objective).joined();
+          int inputs = 1 + whole.later().size();
+          sum.add_(
+              slopes
+                  .to(DType.FLOAT64)
+                  .reshape(inputs, noisy.size(), sum.size(1), sum.size(2))
+                  .sum(1));
         }
       }
-      double[] norms = sum.div((double) samples).square().sum(2).sqrt().toDoubles();
+      double[] norms = sum.div((double) samples).square().sum(2).sum(0).sqrt().toDoubles();
       return PatchMap.of(IntStream.of(view.positions()).mapToDouble(p -> norms[p]).toArray());
     }
+  }
+
+  /// Vectors with noise in proportion to their range at some positions.
+  private Tensor noisy(Tensor whole, Tensor index, SplittableRandom random) {
+    Tensor seen = whole.indexSelect(1, index);
+    double range = seen.max().item() + seen.neg().max().item();
+    Tensor noise = Torch.randn(random.nextLong(), seen.shape()).to(seen.dtype());
+    return whole.copy().indexCopy_(1, index, seen.add(noise.mul(level * range)));
   }
 }

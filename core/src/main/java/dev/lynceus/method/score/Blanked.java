@@ -2,6 +2,7 @@ package dev.lynceus.method.score;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.SeeingHeads.Head;
 import dev.lynceus.method.SeeingMap;
@@ -15,7 +16,6 @@ import dev.lynceus.run.Sweep;
 import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -76,8 +76,8 @@ record Blanked(List<int[]> views, double[][] maps, int[][] blanked, double[] fal
           Sweep.of(
                   run,
                   IntStream.range(0, blankings)
-                      .mapToObj(
-                          i -> without(IntStream.of(blanked[i]).map(p -> positions[p]).toArray()))
+                      .mapToObj(i ->
+                          without(run, IntStream.of(blanked[i]).map(p -> positions[p]).toArray()))
                       .toList(),
                   new Reader.Logits(logits -> new double[] {logProbability(logits, id)}))
               .run(Watch.NONE, Ledger.NONE);
@@ -122,10 +122,8 @@ record Blanked(List<int[]> views, double[][] maps, int[][] blanked, double[] fal
   }
 
   /// Puts the mean visual token of the prompt at some positions.
-  static List<Intervention> without(int[] positions) {
-    return List.of(
-        Intervention.at(Point.EMBED_MERGED, 0, new Op.Mean(Positions.parse("image")))
-            .at(Positions.of(positions)));
+  static List<Intervention> without(Run run, int[] positions) {
+    return Inputs.at(run, Positions.of(positions), new Op.Mean(Positions.parse("image")));
   }
 
   static double logProbability(Tensor logits, int word) {

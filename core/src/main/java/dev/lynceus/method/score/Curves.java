@@ -1,5 +1,6 @@
 package dev.lynceus.method.score;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.Reader;
@@ -8,7 +9,6 @@ import dev.lynceus.run.Sweep;
 import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -45,9 +45,9 @@ public record Curves(double[] parts, double[] deletion, double[] insertion) {
     List<List<Intervention>> replays =
         java.util.stream.Stream.concat(
                 IntStream.rangeClosed(1, count)
-                    .mapToObj(i -> without(Arrays.copyOf(order, sizes[i]))),
+                    .mapToObj(i -> without(run, Arrays.copyOf(order, sizes[i]))),
                 IntStream.range(1, count)
-                    .mapToObj(i -> without(Arrays.copyOfRange(order, sizes[i], order.length))))
+                    .mapToObj(i -> without(run, Arrays.copyOfRange(order, sizes[i], order.length))))
             .toList();
     int word = target.aims().getFirst().id();
     double whole = probability(run.logits(), word);
@@ -87,10 +87,8 @@ public record Curves(double[] parts, double[] deletion, double[] insertion) {
     return area;
   }
 
-  private static List<Intervention> without(int[] positions) {
-    return List.of(
-        Intervention.at(Point.EMBED_MERGED, 0, new Op.Mean(Positions.parse("image")))
-            .at(Positions.of(positions)));
+  private static List<Intervention> without(Run run, int[] positions) {
+    return Inputs.at(run, Positions.of(positions), new Op.Mean(Positions.parse("image")));
   }
 
   private static double probability(dev.lynceus.tensor.Tensor logits, int word) {

@@ -70,9 +70,9 @@ public record MapCheck(int draws, long seed) {
     int[] top = top(map.values());
     SplittableRandom random = new SplittableRandom(seed);
     List<List<Intervention>> replays = new ArrayList<>();
-    replays.add(at(view, top));
+    replays.add(at(run, view, top));
     for (int draw = 0; draw < draws; draw++) {
-      replays.add(at(view, moved(top, rows, columns, random)));
+      replays.add(at(run, view, moved(top, rows, columns, random)));
     }
     double whole = Blanked.logProbability(run.logits(), id);
     double[][] read =
@@ -88,8 +88,8 @@ public record MapCheck(int draws, long seed) {
         draws);
   }
 
-  private static List<Intervention> at(TokenMap.View view, int[] patches) {
-    return Blanked.without(IntStream.of(patches).map(p -> view.positions()[p]).toArray());
+  private static List<Intervention> at(Run run, TokenMap.View view, int[] patches) {
+    return Blanked.without(run, IntStream.of(patches).map(p -> view.positions()[p]).toArray());
   }
 
   /// The patches with the largest values that hold half of all positive values together.

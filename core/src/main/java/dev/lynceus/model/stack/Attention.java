@@ -6,6 +6,8 @@ import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Scaled dot-product attention between the points of the scores and of the pattern. It stays fused
@@ -34,6 +36,57 @@ public record Attention(Point scores, Point pattern, double scale) {
       see(q, k, mask, causal, tap, layer);
     }
     return fused(q, k, v, mask, causal);
+  }
+
+  /// The same where rows see those of their own part only. What is not looked at is not computed:
+  /// neighbouring parts of one length go side by side.
+  ///
+  /// @param q `[1, heads, pos, headWidth]`
+  /// @param segments lengths of the parts, one after the other
+  /// @return `[1, pos, heads, headWidth]`
+  public Tensor apart(Tensor q, Tensor k, Tensor v, int[] segments, Tap tap, int layer) {
+    boolean changes = tap.changes(scores, layer) || tap.changes(pattern, layer);
+    if (segments.length == 1) {
+      return apply(q, k, v, null, false, tap, layer);
+    }
+    if (changes || tap.keeps(scores, layer) || tap.keeps(pattern, layer)) {
+      Tensor mask = Masks.apart(segments, q.dtype());
+      if (changes) {
+        return changed(q, k, v, mask, false, tap, layer);
+      }
+      see(q, k, mask, false, tap, layer);
+    }
+    List<Tensor> parts = new ArrayList<>();
+    int start = 0;
+    for (int from = 0; from < segments.length; ) {
+      int length = segments[from];
+      int end = from;
+      while (end < segments.length && segments[end] == length) {
+        end++;
+      }
+      parts.add(
+          beside(
+              fused(
+                  some(q, start, end - from, length),
+                  some(k, start, end - from, length),
+                  some(v, start, end - from, length),
+                  null,
+                  false)));
+      start += length * (end - from);
+      from = end;
+    }
+    return parts.size() == 1 ? parts.getFirst() : Torch.cat(parts, 1);
+  }
+
+  /// Parts of one length, `[parts, heads, length, headWidth]`.
+  private static Tensor some(Tensor x, int start, int parts, int length) {
+    Tensor own = x.narrow(2, start, (long) parts * length);
+    return own.reshape(x.size(1), parts, length, x.size(3)).transpose(0, 1);
+  }
+
+  /// Parts one after the other, `[1, parts * length, heads, headWidth]`.
+  private static Tensor beside(Tensor z) {
+    return z.reshape(1, z.size(0) * z.size(1), z.size(2), z.size(3));
   }
 
   private Tensor fused(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal) {

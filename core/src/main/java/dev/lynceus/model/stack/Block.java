@@ -56,6 +56,7 @@ public final class Block {
       case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K -> rotates;
       case POS_EMBED -> false;
       case MLP_GATE, MLP_PRE_LINEAR -> layer.feedForward().gate() != null;
+      case ADDED -> false;
       default -> true;
     };
   }
@@ -82,10 +83,11 @@ public final class Block {
     try (Scope scope = Scope.open()) {
       written = scope.keep(tap.at(at(Site.MLP_OUT), l, feed(l, layer.feedForward(), fed, tap)));
     }
-    return tap.at(
-        at(Site.RESID_POST),
-        l,
-        after(second, layer.feedForwardNorm(), l, middle.add(written), tap));
+    Tensor out = after(second, layer.feedForwardNorm(), l, middle.add(written), tap);
+    if (around.added() != null) {
+      out = out.add(tap.at(at(Site.ADDED), l, around.added()));
+    }
+    return tap.at(at(Site.RESID_POST), l, out);
   }
 
   /// One layer for the last row of a causal stack with norms before: keys and values of all rows,
@@ -112,7 +114,8 @@ public final class Block {
     Tensor x = input.narrow(1, last, 1);
     Tensor middle = x.add(w.output().apply(z.reshape(z.size(0), 1, -1)));
     Tensor fed = layer.feedForwardNorm().apply(middle);
-    return middle.add(feed(l, layer.feedForward(), fed, Tap.idle()));
+    Tensor out = middle.add(feed(l, layer.feedForward(), fed, Tap.idle()));
+    return around.added() == null ? out : out.add(around.added().narrow(1, last, 1));
   }
 
   private Tensor before(TappedNorm places, Norm norm, int l, Tensor x, Tap tap) {
@@ -158,7 +161,11 @@ public final class Block {
       v = all.values();
     }
     boolean causal = around.causal() && around.mask() == null && q.size(2) > 1;
-    Tensor z = tap.at(at(Site.Z), l, attention.apply(q, k, v, around.mask(), causal, tap, l));
+    Tensor attended =
+        around.segments() == null
+            ? attention.apply(q, k, v, around.mask(), causal, tap, l)
+            : attention.apart(q, k, v, around.segments(), tap, l);
+    Tensor z = tap.at(at(Site.Z), l, attended);
     return output(at(Site.RESULT), l, w.output(), z, tap);
   }
 

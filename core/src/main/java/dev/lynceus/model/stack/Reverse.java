@@ -68,6 +68,7 @@ public final class Reverse {
   /// @param mask additive, or null
   /// @param ordered whether, without a mask, each row sees the positions up to its own only
   /// @param table of all positions; null where they are not rotated
+  /// @param added what is added after the layer, rows from the first that is wanted on, or null
   /// @param fused the attention, where it was computed
   public record Kept(
       int layer,
@@ -82,6 +83,7 @@ public final class Reverse {
       @Nullable Tensor mask,
       boolean ordered,
       Rope.@Nullable Table table,
+      @Nullable Tensor added,
       @Nullable FusedAttention fused) {
 
     private boolean causal() {
@@ -141,10 +143,11 @@ public final class Reverse {
       if (mask != null && mask != around.mask()) {
         kept.add(mask);
       }
+      Tensor added = around.added() == null ? null : rows(around.added(), first);
       kept.removeIf(known::holds);
       kept.forEach(scope::keep);
       return new Kept(
-          layer, x, first, middle, gate, up, q, k, v, mask, around.causal(), table, fused);
+          layer, x, first, middle, gate, up, q, k, v, mask, around.causal(), table, added, fused);
     }
   }
 
@@ -156,7 +159,8 @@ public final class Reverse {
       if (kept.up != null) {
         neurons.mul_(kept.up);
       }
-      return scope.keep(kept.middle.add(w.down().apply(neurons)));
+      Tensor out = kept.middle.add(w.down().apply(neurons));
+      return scope.keep(kept.added == null ? out : out.add(kept.added));
     }
   }
 

@@ -28,6 +28,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A decoder with norms before attention and feed-forward networks. Llama, Vicuna, Mistral, Gemma,
@@ -42,10 +43,17 @@ public final class TextStack {
   private final @Nullable Rope rope;
   private final StackShape shape;
   private final Block block;
+  private final int deep;
 
   public TextStack(TextConfig config, TextWeights weights) {
+    this(config, weights, 0);
+  }
+
+  /// @param deep after how many of the first layers something may be added to the residual stream
+  public TextStack(TextConfig config, TextWeights weights, int deep) {
     this.config = config;
     this.weights = weights;
+    this.deep = Math.min(deep, config.layers());
     RopeScaling scaling = config.attention().rope();
     this.rope = scaling == null ? null : new Rope(scaling, config.attention().rotated());
     this.shape = config.shape();
@@ -54,11 +62,14 @@ public final class TextStack {
 
   /// One pass over some positions.
   ///
-  /// @param positions position ids, int64 `[batch, pos]`
-  /// @param longest length of the whole sequence so far
+  /// @param positions position ids, int64 `[batch, pos]`; `[coordinates, batch, pos]` where they
+  ///   have several
+  /// @param longest one more than the largest position id of the whole sequence so far
   /// @param mask additive `[batch or 1, 1, pos, source]`; null = plain causal, or nothing to hide
   /// @param windowMask the same for layers with a sliding window; null = as `mask`
   /// @param past earlier keys and values; null where the pass is the whole sequence
+  /// @param later what is added to the residual stream after each of the first layers, `[batch,
+  ///   pos, width]`; fewer than layers, or none
   /// @param firstLayer where to begin; the input is the residual stream entering it
   /// @param endLayer where to end: the first layer that is not computed
   /// @param rows which rows of the last layer are computed
@@ -68,6 +79,7 @@ public final class TextStack {
       @Nullable Tensor mask,
       @Nullable Tensor windowMask,
       @Nullable Past past,
+      List<Tensor> later,
       int firstLayer,
       int endLayer,
       Rows rows) {}
@@ -95,6 +107,7 @@ public final class TextStack {
     return point.stack() == Stack.DECODER
         && switch (point.site()) {
           case POS_EMBED -> weights.positions() != null;
+          case ADDED -> deep > 0;
           default -> Block.has(point.site(), weights.layers().getFirst(), rope != null);
         };
   }
@@ -102,6 +115,11 @@ public final class TextStack {
   /// The place of the queries as the attention takes them.
   public Point lastQueries() {
     return rope != null ? Point.ROT_Q : config.attention().normed() ? Point.Q_NORM : Point.Q;
+  }
+
+  /// After how many of the first layers something may be added to the residual stream (DeepStack).
+  public int deep() {
+    return deep;
   }
 
   /// The way back through the layers.
@@ -177,6 +195,9 @@ public final class TextStack {
   private Tensor layer(int l, Tensor input, Pass pass, Rope.@Nullable Table table, Tap tap) {
     Layer layer = weights.layers().get(l);
     Surroundings around = around(l, pass, table);
+    if (around.added() == null && deep > 0 && tap.wants(Point.ADDED, l)) {
+      around = around.adding(Torch.zeros(input.dtype(), input.shape()));
+    }
     boolean last =
         l == config.layers() - 1
             && pass.rows() == Rows.LAST_IF_UNSEEN
@@ -194,21 +215,22 @@ public final class TextStack {
 
   private Surroundings around(int l, Pass pass, Rope.@Nullable Table table) {
     Tensor mask =
-        config.windows()[l] < pass.longest() && pass.windowMask() != null
+        config.windows()[l] != TextConfig.UNLIMITED && pass.windowMask() != null
             ? pass.windowMask()
             : pass.mask();
-    return new Surroundings(table, mask, true, pass.past());
+    Tensor added = l < pass.later().size() ? pass.later().get(l) : null;
+    return new Surroundings(table, mask, true, pass.past(), null, added);
   }
 
   /// Queries of some positions of a layer, rotated where the family rotates, `[1, heads, positions,
   /// headWidth]`: for looking again at rows of an attention whose keys are cached.
   ///
   /// @param stream the residual stream entering the layer there, `[1, positions, width]`
-  public Tensor queries(int layer, Tensor stream, int[] positions) {
+  /// @param positions position ids as in a [Pass]
+  public Tensor queries(int layer, Tensor stream, Tensor positions) {
     Layer w = weights.layers().get(layer);
-    Tensor ids = Tensor.indices(positions).unsqueeze(0);
-    Rope.Table table =
-        table(ids, java.util.Arrays.stream(positions).max().orElse(0) + 1, stream.dtype());
+    int longest = (int) positions.max().item() + 1;
+    Rope.Table table = table(positions, longest, stream.dtype());
     Tensor q = w.attention().queries(w.attentionNorm().apply(stream), shape.heads());
     return (table == null ? q : Rope.rotate(q, table)).transpose(1, 2);
   }

@@ -109,6 +109,7 @@ final class Sequences {
             mask(length),
             null,
             null,
+            List.of(),
             0,
             decoder.config().layers(),
             TextStack.Rows.ALL);

@@ -1,0 +1,79 @@
+package dev.lynceus.method;
+
+import dev.lynceus.model.Model;
+import dev.lynceus.run.Entering;
+import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// What words and pictures put into a decoder: the input of its first layer, and, with DeepStack
+/// (Qwen3-VL), what is added to the residual stream at visual tokens after the first layers. Who
+/// takes a picture away at the first layer only leaves it in the others, so that methods that hide
+/// visual tokens, corrupt them or carry them over change all that is listed here.
+public final class Inputs {
+  private Inputs() {}
+
+  /// What a run must keep to be read by [#of(Run)].
+  public static Capture capture(Model model) {
+    Capture stream = Capture.of(Capture.request(Point.EMBED_MERGED));
+    int deep = model.decoder().deep();
+    return deep == 0
+        ? stream
+        : stream.and(Capture.request(Point.ADDED).layers(IntStream.range(0, deep).toArray()));
+  }
+
+  /// What entered the decoder of a run, its changes made.
+  ///
+  /// @param run kept what [#capture(Model)] says
+  public static Entering of(Run run) {
+    List<Tensor> later = new ArrayList<>();
+    for (int l = 0; l < run.entering().later().size(); l++) {
+      later.add(run.get(Point.ADDED, l));
+    }
+    return new Entering(run.get(Point.EMBED_MERGED, 0), later);
+  }
+
+  /// One change of all that enters at some positions.
+  public static List<Intervention> at(Run run, Positions positions, Op op) {
+    return at(run, positions, input -> op);
+  }
+
+  /// A change of all that enters at some positions.
+  ///
+  /// @param op made for each: the number 0 is the input of the first layer, 1 and on what is added
+  ///   after the first layer and on
+  public static List<Intervention> at(Run run, Positions positions, Function<Integer, Op> op) {
+    List<Intervention> changes = new ArrayList<>();
+    changes.add(Intervention.at(Point.EMBED_MERGED, 0, op.apply(0)).at(positions));
+    if (visual(run, positions)) {
+      for (int l = 0; l < run.entering().later().size(); l++) {
+        changes.add(Intervention.at(Point.ADDED, l, op.apply(l + 1)).at(positions));
+      }
+    }
+    return changes;
+  }
+
+  /// Whether something is added later at one of the positions.
+  private static boolean visual(Run run, Positions positions) {
+    int length = run.batch().length();
+    TokenMap tokens = run.batch().commonTokens();
+    return tokens.spots().isEmpty()
+        || IntStream.of(positions.within(0, length, tokens))
+            .anyMatch(p -> tokens.spots().get(p).role() == TokenMap.Role.IMAGE);
+  }
+
+  /// One of what entered a run, before its changes: numbered as for [#at].
+  public static Tensor input(Run run, int number) {
+    Entering all = run.entering();
+    return number == 0 ? all.stream() : all.later().get(number - 1);
+  }
+}

@@ -192,7 +192,7 @@ record ModelFacts(
                   tower.imageSize,
                   tower.patchSize,
                   tower.patches,
-                  family.matches("(vip)?llava") ? "visual tokens" : "patches a view"));
+                  family.matches("(vip)?llava") ? "visual tokens" : "visual tokens a view"));
     }
     table.row("pictures", processor == null ? "none: this model takes text only" : processor);
     table.row("template", template);

@@ -28,6 +28,11 @@ final class PointsPage {
       Costs: *free* points are computed anyway, and seeing them costs the memory to keep them. Attention is
       fused: of scores and patterns the *rows asked for* are computed once more. The rest is *computed when
       asked for*.
+
+      Names of modules are read as those of a Llama, or of the family that has them. Gemma 3 has norms behind
+      attention and feed-forward network: there `self_attn`, `o_proj`, `mlp` and `down_proj` mean what is added to the
+      stream, which is what its `post_attention_layernorm` and `post_feedforward_layernorm` give; what goes into these
+      norms is `ln1_post.hook_in` and `ln2_post.hook_in`.
       """;
 
   private PointsPage() {}

@@ -142,7 +142,7 @@ class ErrorsTest {
         "the model is of an unknown type",
         f ->
             with(
-                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "gemma3")
+                Fixtures.withConfig(Fixtures.model(f.resolve("m")), "model_type", "gemma2")
                     .toString()));
     cases.put(
         "a config value is not supported",

@@ -34,7 +34,7 @@ public final class Blind {
     int first =
         switch (attends) {
           // What stands before the first picture never sees one.
-          case CAUSAL -> visual;
+          case CAUSAL, PICTURES -> visual;
           case PREFIX -> 0;
         };
     int[] others =

@@ -104,7 +104,7 @@ public final class FirstOrder {
               last.weights(l)
                   .attention()
                   .output()
-                  .back(slopes.select(1, l))
+                  .back(through(traces, l, slopes.select(1, l)))
                   .reshape(count, c.keyHeads(), shared, c.headWidth())
                   .transpose(0, 1)
                   .reshape(c.keyHeads(), (long) count * shared, c.headWidth());
@@ -136,6 +136,23 @@ public final class FirstOrder {
 
   /// The same as a tensor.
   static Tensor neuron(RowTrace trace, Tensor slope, int l) {
-    return trace.weights(l).feedForward().down().back(slope).reshape(-1).mul(trace.coefficients(l));
+    return trace
+        .weights(l)
+        .feedForward()
+        .down()
+        .back(trace.throughFeedForward(l, slope))
+        .reshape(-1)
+        .mul(trace.coefficients(l));
+  }
+
+  /// Slopes at what attention adds, each of its own row, as slopes at its output.
+  private static Tensor through(List<RowTrace> traces, int l, Tensor slopes) {
+    return traces.getFirst().weights(l).behind() == null
+        ? slopes
+        : Torch.stack(
+            IntStream.range(0, traces.size())
+                .mapToObj(i -> traces.get(i).throughAttention(l, slopes.select(0, i)))
+                .toList(),
+            0);
   }
 }

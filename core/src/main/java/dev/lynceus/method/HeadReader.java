@@ -100,7 +100,7 @@ final class HeadReader {
   }
 
   /// Increase of each position alone, summed over the aims, `[T]`. Lenses of other rows differ from
-  /// that of the first by a factor.
+  /// that of the first by a factor, and so do norms behind the attention.
   private double[] positions(int layer, int head, Tensor directions) {
     double[] sum = new double[run.batch().length()];
     for (int i = 0; i < target.aims().size(); i++) {
@@ -114,7 +114,8 @@ final class HeadReader {
           RowTrace trace = new RowTrace(run, aim.row());
           FrozenLens lens = FrozenLens.of(trace.decoder(), trace.last());
           Tensor base = lens.states(trace.input(layer));
-          Tensor scaled = directions.mul(lens.scale() / reading.lens().scale());
+          double behind = reading.trace().attentionScale(layer) / trace.attentionScale(layer);
+          Tensor scaled = directions.mul(lens.scale() / reading.lens().scale() * behind);
           one = LogIncrease.positions(trace, aim, layer, head, base, scaled);
         }
         for (int p = 0; p < one.length; p++) {

@@ -164,15 +164,7 @@ public final class NeuronComparison {
       FrozenLens lens = lens(trace);
       Tensor base = lens.states(middle(trace).narrow(0, layer, 1));
       Tensor index = Tensor.indices(indices);
-      Tensor columns =
-          trace
-              .weights(layer)
-              .feedForward()
-              .down()
-              .weight()
-              .indexSelect(1, index)
-              .to(trace.last().dtype())
-              .t();
+      Tensor columns = trace.columns(layer, index);
       Tensor written =
           lens.logits(columns.contiguous())
               .mul(trace.coefficients(layer).indexSelect(0, index).unsqueeze(1));

@@ -80,15 +80,7 @@ public final class Neurons {
           candidates.stream().filter(c -> c.layer == layer).mapToInt(Screened::index).toArray();
       if (here.length > 0) {
         Tensor index = Tensor.indices(here);
-        columns.add(
-            trace
-                .weights(l)
-                .feedForward()
-                .down()
-                .weight()
-                .indexSelect(1, index)
-                .to(trace.last().dtype())
-                .t());
+        columns.add(trace.columns(l, index));
         coefficients.add(trace.coefficients(l).indexSelect(0, index));
         bases.add(reading.middle().narrow(0, l, 1).expand(here.length, reading.middle().size(1)));
       }

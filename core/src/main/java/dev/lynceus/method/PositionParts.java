@@ -75,10 +75,12 @@ final class PositionParts implements AutoCloseable {
             RowTrace.wide(cache.values()),
             mask,
             false,
-            1 / Math.sqrt(c.headWidth()));
-    return w.attention()
-        .output()
-        .apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
+            decoder.config().attention().scale());
+    Tensor given =
+        w.attention()
+            .output()
+            .apply(z.transpose(1, 2).reshape(positions.length, (long) c.heads() * c.headWidth()));
+    return w.behind() == null ? given : w.behind().attention().apply(given);
   }
 
   /// The residual stream entering a layer, `[positions, width]`.

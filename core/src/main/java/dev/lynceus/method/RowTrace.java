@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
@@ -52,14 +53,19 @@ public final class RowTrace {
   public static Capture plan(TextConfig config, int firstRow, int firstPattern) {
     Positions rows = Positions.from(firstRow);
     Positions parts = partsEverywhere(config) ? Positions.all() : rows;
-    return Capture.of(
-        Capture.request(Point.RESID_PRE),
-        Capture.request(Point.RESID_POST).layers(config.layers() - 1),
-        Capture.request(Point.PATTERN).at(Positions.from(firstPattern)),
-        Capture.request(Point.Z).at(rows),
-        Capture.request(Point.ATTN_OUT).at(parts),
-        Capture.request(Point.MLP_OUT).at(rows),
-        Capture.request(Point.MLP_POST).at(rows));
+    Capture plan =
+        Capture.of(
+            Capture.request(Point.RESID_PRE),
+            Capture.request(Point.RESID_POST).layers(config.layers() - 1),
+            Capture.request(Point.PATTERN).at(Positions.from(firstPattern)),
+            Capture.request(Point.Z).at(rows),
+            Capture.request(Point.ATTN_OUT).at(parts),
+            Capture.request(Point.MLP_OUT).at(rows),
+            Capture.request(Point.MLP_POST).at(rows));
+    return config.norms().behind()
+        ? plan.and(Capture.request(Point.LN1_POST_SCALE).at(Positions.from(firstPattern)))
+            .and(Capture.request(Point.LN2_POST_SCALE).at(rows))
+        : plan;
   }
 
   /// Numbers of a position's attention outputs up to which a run keeps those of all positions.
@@ -177,7 +183,9 @@ public final class RowTrace {
       Tensor blocks = z.mul(identity(heads, z.dtype())).reshape(layers, heads, -1);
       List<Tensor> parts = new ArrayList<>();
       for (int l = 0; l < layers; l++) {
-        parts.add(weights(l).attention().output().unbiased().apply(blocks.select(0, l)));
+        parts.add(
+            throughAttention(
+                l, weights(l).attention().output().unbiased().apply(blocks.select(0, l))));
       }
       return scope.keep(Torch.stack(parts, 0));
     }
@@ -189,7 +197,8 @@ public final class RowTrace {
       int heads = config().heads();
       Tensor z = row(Point.Z, layer).select(0, 0);
       Tensor blocks = z.mul(identity(heads, z.dtype())).reshape(heads, -1);
-      return scope.keep(weights(layer).attention().output().unbiased().apply(blocks));
+      return scope.keep(
+          throughAttention(layer, weights(layer).attention().output().unbiased().apply(blocks)));
     }
   }
 
@@ -203,16 +212,59 @@ public final class RowTrace {
   }
 
   /// The output directions of one head, `[headWidth, width]`: rows are columns of the output
-  /// projection.
+  /// projection, as they reach the stream of this row.
   public Tensor outputs(int layer, int head) {
     int width = config().headWidth();
-    return weights(layer)
-        .attention()
-        .output()
-        .weight()
-        .narrow(1, (long) head * width, width)
-        .to(last().dtype())
-        .t();
+    return throughAttention(
+        layer,
+        weights(layer)
+            .attention()
+            .output()
+            .weight()
+            .narrow(1, (long) head * width, width)
+            .to(last().dtype())
+            .t());
+  }
+
+  /// What some neurons of a layer write where their coefficient is 1, `[neurons, width]`: columns
+  /// of the down projection, as they reach the stream of this row.
+  ///
+  /// @param index of the neurons
+  Tensor columns(int layer, Tensor index) {
+    Tensor columns =
+        weights(layer).feedForward().down().weight().indexSelect(1, index).to(last().dtype()).t();
+    return throughFeedForward(layer, columns);
+  }
+
+  /// Parts of the output of an attention as they reach the stream of this row. A norm behind it is
+  /// taken with the scale that it had, so that the parts add up to what was added; slopes go back
+  /// through it in the same way.
+  ///
+  /// @param parts or slopes, `[..., width]`
+  Tensor throughAttention(int layer, Tensor parts) {
+    Layer.Behind behind = weights(layer).behind();
+    return behind == null
+        ? parts
+        : parts.mul(gain(behind.attention(), Point.LN1_POST_SCALE, layer));
+  }
+
+  /// The same of the feed-forward network.
+  Tensor throughFeedForward(int layer, Tensor parts) {
+    Layer.Behind behind = weights(layer).behind();
+    return behind == null
+        ? parts
+        : parts.mul(gain(behind.feedForward(), Point.LN2_POST_SCALE, layer));
+  }
+
+  /// What a norm behind the attention divides by at this row; 1 without one.
+  double attentionScale(int layer) {
+    return weights(layer).behind() == null ? 1 : at(Point.LN1_POST_SCALE, layer).item();
+  }
+
+  /// What the norm behind multiplies each coordinate with, `[width]`.
+  private Tensor gain(Norm norm, Point scale, int layer) {
+    Tensor divisor = at(scale, layer);
+    return norm.weight().to(divisor.dtype()).div(divisor);
   }
 
   /// An activation at this row of all layers, each `[1, 1, ...]`.

@@ -30,8 +30,8 @@ public record SeeingMap(Optional<SeeingHeads> found) {
   /// What a run must keep beside its keys and values.
   ///
   /// @param row the first that predicts a word
-  public static Capture.Request patterns(TokenMap tokens, int row) {
-    return SeeingReading.patterns(tokens, row);
+  public static Capture patterns(TextConfig config, TokenMap tokens, int row) {
+    return SeeingReading.patterns(config, tokens, row);
   }
 
   /// What an explanation keeps: all that is read of the rows from `firstRow` on, and the attention

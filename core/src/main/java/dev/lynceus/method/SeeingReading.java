@@ -1,5 +1,6 @@
 package dev.lynceus.method;
 
+import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
@@ -64,9 +65,13 @@ public final class SeeingReading {
     return Math.clamp(after, Math.max(0, row - ROWS + 1), row);
   }
 
-  /// The patterns that are read.
-  public static Capture.Request patterns(TokenMap tokens, int row) {
-    return Capture.request(Point.PATTERN).at(Positions.from(start(tokens, row)));
+  /// The patterns that are read, and what norms behind the attention divided by in their rows.
+  public static Capture patterns(TextConfig config, TokenMap tokens, int row) {
+    Positions rows = Positions.from(start(tokens, row));
+    Capture patterns = Capture.of(Capture.request(Point.PATTERN).at(rows));
+    return config.norms().behind()
+        ? patterns.and(Capture.request(Point.LN1_POST_SCALE).at(rows))
+        : patterns;
   }
 
   /// The reading of each of some heads, `[heads][patches]`, not negative.
@@ -81,10 +86,12 @@ public final class SeeingReading {
     for (int l = config.layers() - 1; l >= 0; l--) {
       try (Scope scope = Scope.open()) {
         Tensor pattern =
-            run.get(Point.PATTERN, l)
-                .select(0, 0)
-                .indexSelect(1, Tensor.indices(kept))
-                .to(DType.FLOAT64);
+            scaled(
+                run.get(Point.PATTERN, l)
+                    .select(0, 0)
+                    .indexSelect(1, Tensor.indices(kept))
+                    .to(DType.FLOAT64),
+                l);
         int layer = l;
         int[] here =
             IntStream.range(0, maps.length).filter(i -> heads.get(i).layer() == layer).toArray();
@@ -99,6 +106,17 @@ public final class SeeingReading {
       }
     }
     return maps;
+  }
+
+  /// Patterns by what reaches the stream of each row: a norm behind the attention divides there.
+  private Tensor scaled(Tensor pattern, int layer) {
+    if (!run.model().model().decoder().config().norms().behind()) {
+      return pattern;
+    }
+    int[] held = run.captured().positions(Point.LN1_POST_SCALE, layer);
+    int[] places = IntStream.of(rows).map(row -> Arrays.binarySearch(held, row)).toArray();
+    Tensor scale = run.get(Point.LN1_POST_SCALE, layer).select(0, 0).to(DType.FLOAT64);
+    return pattern.div(scale.indexSelect(0, Tensor.indices(places)));
   }
 
   /// What some heads of a layer read of each patch.
@@ -126,18 +144,16 @@ public final class SeeingReading {
     Tensor shared = new RowTrace(run, rows[rows.length - 1]).values(layer).indexSelect(1, places);
     Tensor values = shared.repeatInterleave(config.heads() / config.keyHeads(), 0);
     // Nothing else of the run need be kept but its weights.
+    Layer w = run.model().model().decoder().weights().layers().get(layer);
     Tensor directions =
-        run.model()
-            .model()
-            .decoder()
-            .weights()
-            .layers()
-            .get(layer)
-            .attention()
+        w.attention()
             .output()
             .weight(values.dtype())
             .t()
             .reshape(config.heads(), width, config.width());
+    if (w.behind() != null) {
+      directions = directions.mul(w.behind().attention().weight().to(values.dtype()));
+    }
     Tensor squares;
     if (places.numel() > width) {
       Tensor products = directions.matmul(directions.transpose(1, 2));

@@ -6,5 +6,7 @@ public enum Attends {
   CAUSAL,
   /// Positions of the prompt see the whole prompt; those of the answer what came before them
   /// (PaliGemma).
-  PREFIX
+  PREFIX,
+  /// Visual tokens that lie together see each other; words see what came before them (Gemma 3).
+  PICTURES
 }

@@ -11,6 +11,7 @@ import dev.lynceus.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// A model that answers about pictures: visual tokens take the places of placeholders among the
@@ -19,6 +20,12 @@ public interface VisionLanguageModel extends Model {
 
   /// Id of the placeholder.
   int imageToken();
+
+  /// Id of what stands for a picture in a text before the processor writes placeholders there,
+  /// where that is another token.
+  default OptionalInt mark() {
+    return OptionalInt.empty();
+  }
 
   /// Id of the placeholder of a video, where the family has one; a prompt that holds it is refused.
   default OptionalInt videoToken() {
@@ -61,6 +68,14 @@ public interface VisionLanguageModel extends Model {
   /// @param placeholder the text of the placeholder
   default Optional<String> spelled(Picture picture, String placeholder) {
     return Optional.empty();
+  }
+
+  /// The same where it writes other tokens around the placeholders, too.
+  ///
+  /// @param placeholder what stands for a picture in a text
+  /// @param piece the text of a token, by its id
+  default Optional<String> spelled(Picture picture, String placeholder, IntFunction<String> piece) {
+    return spelled(picture, placeholder);
   }
 
   /// The text of a prompt as the processor writes it, before pictures take their places.

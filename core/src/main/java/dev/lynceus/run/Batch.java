@@ -134,20 +134,31 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
       return null;
     }
     return IntStream.range(0, size())
-        .mapToObj(
-            row -> tokens(row).spots().stream().mapToInt(spot -> block(attends, spot)).toArray())
+        .mapToObj(row -> blocks(attends, tokens(row).spots()))
         .toArray(int[][]::new);
   }
 
-  private static int block(Attends attends, TokenMap.Spot spot) {
-    return switch (attends) {
-      case CAUSAL -> -1;
-      case PREFIX ->
-          switch (spot.role()) {
-            case TEMPLATE, QUESTION, IMAGE -> 0;
-            case ANSWER, PADDING -> -1;
+  private static int[] blocks(Attends attends, List<TokenMap.Spot> spots) {
+    int[] numbers = new int[spots.size()];
+    int pictures = -1;
+    for (int p = 0; p < numbers.length; p++) {
+      TokenMap.Role role = spots.get(p).role();
+      boolean image = role == TokenMap.Role.IMAGE;
+      if (image && (p == 0 || spots.get(p - 1).role() != role)) {
+        pictures++;
+      }
+      numbers[p] =
+          switch (attends) {
+            case CAUSAL -> -1;
+            case PICTURES -> image ? pictures : -1;
+            case PREFIX ->
+                switch (role) {
+                  case TEMPLATE, QUESTION, IMAGE -> 0;
+                  case ANSWER, PADDING -> -1;
+                };
           };
-    };
+    }
+    return numbers;
   }
 
   /// What the positions of every point of a pass over this batch are.

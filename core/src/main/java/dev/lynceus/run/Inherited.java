@@ -71,7 +71,7 @@ final class Inherited {
           switch (point.site()) {
             // The table of the rotary encoding is made anew and serves every layer; the last norm
             // comes after all of them.
-            case ROTARY_COS, ROTARY_SIN -> true;
+            case ROTARY_COS, ROTARY_SIN, LOCAL_COS, LOCAL_SIN -> true;
             default -> point.afterLayers() || firstLayer(earlier) > resume;
           };
       if (everyPass || resume == Start.EMBEDDING || resume == 0 && !before) {

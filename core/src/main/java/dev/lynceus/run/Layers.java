@@ -165,8 +165,7 @@ public final class Layers {
   public boolean untouched(int layer) {
     return changes.stream()
         .noneMatch(change ->
-            change.point() == Point.ROTARY_COS
-                || change.point() == Point.ROTARY_SIN
+            change.point().rotates()
                 || change.point().stack() == Stack.DECODER
                     && change.point().perLayer()
                     && change.touches(change.point(), layer));
@@ -240,7 +239,7 @@ public final class Layers {
     List<Intervention> all = new ArrayList<>();
     for (Intervention change : changes) {
       Point point = change.point();
-      if (point == Point.ROTARY_COS || point == Point.ROTARY_SIN) {
+      if (point.rotates()) {
         all.add(change);
       } else if (point.stack() == Stack.DECODER
           && point.perLayer()

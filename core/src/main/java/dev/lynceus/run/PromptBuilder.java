@@ -133,13 +133,13 @@ final class PromptBuilder {
     int image = 0;
     int slot = 0;
     for (Encoding.Token token : encoding.tokens()) {
-      if (isPlaceholder(token.id()) && spelled && image < pictures.size()) {
+      if (isSlot(token.id()) && spelled && image < pictures.size()) {
         spots.add(new Spot(token.id(), Role.IMAGE, slot++, image));
         if (slot == expected.get(image).tokens()) {
           grids.add(expected.get(image++));
           slot = 0;
         }
-      } else if (isPlaceholder(token.id())) {
+      } else if (spelled ? isSlot(token.id()) : isPlaceholder(token.id())) {
         if (image < pictures.size()) {
           TokenMap.ImageGrid grid = expected.get(image);
           grids.add(grid);
@@ -211,7 +211,8 @@ final class PromptBuilder {
     StringBuilder whole = new StringBuilder();
     int from = 0;
     for (Picture picture : pictures) {
-      String written = eyes.orElseThrow().spelled(picture, placeholder).orElse(placeholder);
+      String written =
+          eyes.orElseThrow().spelled(picture, placeholder, tokenizer::piece).orElse(placeholder);
       int at = text.indexOf(placeholder, from);
       if (at < 0) {
         return text;
@@ -224,7 +225,13 @@ final class PromptBuilder {
         : text;
   }
 
-  private boolean isPlaceholder(int id) {
+  private boolean isSlot(int id) {
     return eyes.isPresent() && eyes.get().imageToken() == id;
+  }
+
+  /// Whether a token stands for a picture, or for a part of one.
+  private boolean isPlaceholder(int id) {
+    OptionalInt mark = eyes.map(VisionLanguageModel::mark).orElse(OptionalInt.empty());
+    return isSlot(id) || mark.isPresent() && mark.getAsInt() == id;
   }
 }

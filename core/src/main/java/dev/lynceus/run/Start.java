@@ -117,7 +117,7 @@ record Start(int layer, int position, int end) {
         case DECODER ->
             switch (point.site()) {
               case EMBED, POS_EMBED -> EMBEDDING;
-              case EMBED_MERGED, ROTARY_COS, ROTARY_SIN -> 0;
+              case EMBED_MERGED, ROTARY_COS, ROTARY_SIN, LOCAL_COS, LOCAL_SIN -> 0;
               case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> layers;
               case RESID_POST -> {
                 int layer = some.isAll() ? 0 : some.numbers()[0];

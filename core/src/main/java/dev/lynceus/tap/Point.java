@@ -17,6 +17,8 @@ public final class Point {
   public static final Point EMBED_MERGED = of(Stack.DECODER, Site.EMBED_MERGED);
   public static final Point ROTARY_COS = of(Stack.DECODER, Site.ROTARY_COS);
   public static final Point ROTARY_SIN = of(Stack.DECODER, Site.ROTARY_SIN);
+  public static final Point LOCAL_COS = of(Stack.DECODER, Site.LOCAL_COS);
+  public static final Point LOCAL_SIN = of(Stack.DECODER, Site.LOCAL_SIN);
   public static final Point RESID_PRE = of(Stack.DECODER, Site.RESID_PRE);
   public static final Point ATTN_IN = of(Stack.DECODER, Site.ATTN_IN);
   public static final Point LN1_SCALE = of(Stack.DECODER, Site.LN1_SCALE);
@@ -39,6 +41,9 @@ public final class Point {
   public static final Point PATTERN = of(Stack.DECODER, Site.PATTERN);
   public static final Point Z = of(Stack.DECODER, Site.Z);
   public static final Point RESULT = of(Stack.DECODER, Site.RESULT);
+  public static final Point LN1_POST_IN = of(Stack.DECODER, Site.LN1_POST_IN);
+  public static final Point LN1_POST_SCALE = of(Stack.DECODER, Site.LN1_POST_SCALE);
+  public static final Point LN1_POST_NORMALIZED = of(Stack.DECODER, Site.LN1_POST_NORMALIZED);
   public static final Point ATTN_OUT = of(Stack.DECODER, Site.ATTN_OUT);
   public static final Point RESID_MID = of(Stack.DECODER, Site.RESID_MID);
   public static final Point MLP_IN = of(Stack.DECODER, Site.MLP_IN);
@@ -49,6 +54,9 @@ public final class Point {
   public static final Point MLP_GATE = of(Stack.DECODER, Site.MLP_GATE);
   public static final Point MLP_PRE_LINEAR = of(Stack.DECODER, Site.MLP_PRE_LINEAR);
   public static final Point MLP_POST = of(Stack.DECODER, Site.MLP_POST);
+  public static final Point LN2_POST_IN = of(Stack.DECODER, Site.LN2_POST_IN);
+  public static final Point LN2_POST_SCALE = of(Stack.DECODER, Site.LN2_POST_SCALE);
+  public static final Point LN2_POST_NORMALIZED = of(Stack.DECODER, Site.LN2_POST_NORMALIZED);
   public static final Point MLP_OUT = of(Stack.DECODER, Site.MLP_OUT);
   public static final Point ADDED = of(Stack.DECODER, Site.ADDED);
   public static final Point RESID_POST = of(Stack.DECODER, Site.RESID_POST);
@@ -152,6 +160,14 @@ public final class Point {
   /// and positions. A pass that begins with what enters the first layer does not come by it.
   public boolean embeds() {
     return stack != Stack.DECODER || site == Site.EMBED || site == Site.POS_EMBED;
+  }
+
+  /// Whether it is a table by which queries and keys are rotated.
+  public boolean rotates() {
+    return switch (site) {
+      case ROTARY_COS, ROTARY_SIN, LOCAL_COS, LOCAL_SIN -> true;
+      default -> false;
+    };
   }
 
   /// What it costs to see it.

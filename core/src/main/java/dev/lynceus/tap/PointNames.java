@@ -189,6 +189,9 @@ public final class PointNames {
     names.put("model.layers.{l}.mlp.act_fn", Point.MLP_GATE);
     names.put("model.layers.{l}.mlp.down_proj", Point.MLP_OUT);
     names.put("model.norm", Point.LN_FINAL_OUT);
+    // Gemma 3
+    names.put("model.layers.{l}.pre_feedforward_layernorm", Point.LN2_OUT);
+    names.put("model.layers.{l}.post_feedforward_layernorm", Point.MLP_OUT);
     // OPT
     names.put("model.embed_positions", Point.POS_EMBED);
     names.put("model.project_in", Point.EMBED);

@@ -182,11 +182,14 @@ record ChatFiles(
     if (text.isString()) {
       return text.asString();
     }
-    String named = special.names().get("image_token");
+    // What stands for a picture of Gemma 3 begins its tokens; the processor writes the rest.
+    boolean begins = config.path("model_type").asString("").equals("gemma3");
+    String role = begins ? "boi_token" : "image_token";
+    String named = special.names().get(role);
     if (named != null) {
       return named;
     }
-    int id = config.path("image_token_index").asInt(config.path("image_token_id").asInt(-1));
+    int id = config.path(role + "_index").asInt(config.path(role + "_id").asInt(-1));
     return special.added().stream()
         .filter(token -> token.id() == id)
         .map(SpecialTokens.Added::content)

@@ -17,11 +17,11 @@ import java.util.TreeSet;
 
 /// Compares the image processor with `image_cases.safetensors`: `photo.png.pixel_values` are the
 /// pixels that the tower sees of `photo.png`, `photo.png.image_sizes` its height and width,
-/// `photo.png.num_patches` in how many views.
+/// `photo.png.num_patches` in how many views, `photo.png.num_crops` in how many beside the whole.
 record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safetensors reference) {
   private static final String PIXELS = "pixel_values";
   private static final Set<String> VALUES =
-      Set.of(PIXELS, Stages.BATCHES, "image_sizes", "num_patches");
+      Set.of(PIXELS, Stages.BATCHES, "image_sizes", "num_patches", "num_crops");
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
@@ -54,6 +54,7 @@ record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safete
           switch (value) {
             case Stages.BATCHES -> Stages.batches(all);
             case "num_patches" -> new int[] {picture.views().size()};
+            case "num_crops" -> new int[] {picture.views().size() - 1};
             default -> Stages.sizes(all);
           };
       return judge.ids(name, ours, expected.toInts(), expected.shape());

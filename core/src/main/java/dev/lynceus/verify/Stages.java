@@ -1,6 +1,7 @@
 package dev.lynceus.verify;
 
 import dev.lynceus.image.InPrompt;
+import dev.lynceus.model.Attends;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -9,6 +10,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -117,6 +119,10 @@ record Stages(
       // Tiles are never filled up.
       case "pixel_attention_mask" ->
           judge.ids(stored, ones((int) expected.numel()), expected.toInts(), expected.shape());
+      case "token_type_ids" ->
+          model.model().attends() == Attends.CAUSAL
+              ? skipped(stored, expected, "no stage of that name")
+              : judge.ids(stored, types(), expected.toInts(), expected.shape());
       case BATCHES ->
           judge.ids(stored, batches(prompt.pictures()), expected.toInts(), expected.shape());
       case "image_sizes" ->
@@ -134,6 +140,18 @@ record Stages(
           gradient(stored, Point.vision(Site.PIXELS), expected, gradients);
       default -> skipped(stored, expected, "no stage of that name");
     };
+  }
+
+  /// 1 for visual tokens that see each other; 0 for all else, and for all of a prompt that sees
+  /// itself whole.
+  private int[] types() {
+    return prompt.tokens().spots().stream()
+        .mapToInt(spot ->
+            switch (model.model().attends()) {
+              case CAUSAL, PREFIX -> 0;
+              case PICTURES -> spot.role() == TokenMap.Role.IMAGE ? 1 : 0;
+            })
+        .toArray();
   }
 
   /// One prompt of so many pictures, or so many of one where each counts as alone.

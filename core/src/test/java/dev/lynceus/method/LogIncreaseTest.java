@@ -3,6 +3,7 @@ package dev.lynceus.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.text.TextWeights;
@@ -99,6 +100,7 @@ class LogIncreaseTest {
         Tensor heads = trace.heads(l);
         Tensor bias = trace.weights(l).attention().output().bias();
         Tensor together = bias == null ? heads.sum(0) : heads.sum(0).add(bias);
+        assertThat(bias == null || trace.weights(l).behind() == null).isTrue();
         Numbers.close("layer " + l, together, attention.select(0, l), 1e-5);
         for (int h = 0; h < trace.config().heads(); h++) {
           Tensor moved = WordViews.moved(trace, l, h, all).sum(0);
@@ -261,15 +263,21 @@ class LogIncreaseTest {
       double best = Double.NEGATIVE_INFINITY;
       for (int l = 0; l < trace.config().layers(); l++) {
         Tensor middle = trace.stream().narrow(0, l, 1).add(trace.attention().narrow(0, l, 1));
-        Tensor vectors =
+        Tensor written =
             trace
                 .weights(l)
                 .feedForward()
                 .down()
                 .weight()
                 .t()
-                .mul(trace.coefficients(l).unsqueeze(1))
-                .add(middle);
+                .mul(trace.coefficients(l).unsqueeze(1));
+        Layer.Behind behind = trace.weights(l).behind();
+        if (behind != null) {
+          // Frozen at the scale of the sum of all neurons.
+          Norm norm = behind.feedForward();
+          written = written.mul(norm.weight()).div(norm.scale(written.sum(0)));
+        }
+        Tensor vectors = written.add(middle);
         double before = lens.values(middle, aim)[0];
         double most = Arrays.stream(lens.values(vectors.contiguous(), aim)).max().orElseThrow();
         best = Math.max(best, most - before);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Capture.Reducer;
@@ -201,13 +202,31 @@ class TapRulesTest {
           Numbers.close(
               "heads",
               w.attention().output().plusBias(run.get(Point.RESULT, l).sum(2)),
-              run.get(Point.ATTN_OUT, l),
+              run.get(family.sandwich() ? Point.LN1_POST_IN : Point.ATTN_OUT, l),
               1e-5);
           Numbers.close(
               "down",
               w.feedForward().down().apply(run.get(Point.MLP_POST, l)),
-              run.get(Point.MLP_OUT, l),
+              run.get(family.sandwich() ? Point.LN2_POST_IN : Point.MLP_OUT, l),
               1e-6);
+          if (w.behind() != null) {
+            behind(
+                run,
+                l,
+                w.behind().attention(),
+                Point.LN1_POST_IN,
+                Point.LN1_POST_SCALE,
+                Point.LN1_POST_NORMALIZED,
+                Point.ATTN_OUT);
+            behind(
+                run,
+                l,
+                w.behind().feedForward(),
+                Point.LN2_POST_IN,
+                Point.LN2_POST_SCALE,
+                Point.LN2_POST_NORMALIZED,
+                Point.MLP_OUT);
+          }
           Numbers.close(
               "neurons",
               w.feedForward().gate() == null
@@ -228,6 +247,13 @@ class TapRulesTest {
             "logits", run.get(Point.LOGITS, 0).select(1, prompt.length() - 1), run.logits(), 1e-6);
       }
     }
+  }
+
+  private static void behind(
+      Run run, int l, Norm norm, Point in, Point scale, Point normalized, Point out) {
+    Tensor divided = run.get(in, l).div(run.get(scale, l));
+    Numbers.close("divided", divided, run.get(normalized, l), 1e-5);
+    Numbers.close("behind", norm.weighted(divided), run.get(out, l), 1e-5);
   }
 
   private static void pattern(Run run, int l) {

@@ -34,7 +34,7 @@ final class TinyConfigs {
       case INTERNVL -> BEST_GRID;
       case CLIP, CLIP_LIST_FULL, VIP -> CLIP;
       case ONEVISION -> ANY_RES;
-      case SIGLIP, SIGLIP_DEFAULT, PALIGEMMA, NONE -> SIGLIP;
+      case SIGLIP, SIGLIP_DEFAULT, PALIGEMMA, GEMMA3, NONE -> SIGLIP;
     };
   }
 
@@ -143,6 +143,16 @@ final class TinyConfigs {
       """
           .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
     }
+    if (family.eyes == Eyes.GEMMA3) {
+      // The token of the tests stands for the picture in a text; its slots have another.
+      return """
+      {"model_type": "gemma3", "boi_token_index": %d, "image_token_index": 3, "eoi_token_index": 2,
+       "mm_tokens_per_image": 4, "text_config": %s,
+       "vision_config": {"model_type": "siglip_vision_model", "hidden_size": %d, "intermediate_size": %d,
+       "num_hidden_layers": %d, "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
+      """
+          .formatted(IMAGE_TOKEN, text, VISION_WIDTH, VISION_INNER, VISION_LAYERS, VISION_HEADS);
+    }
     return """
     {"model_type": "%s", "image_token_index": %d, "vision_feature_layer": %s,
      "vision_feature_select_strategy": "%s", "projector_hidden_act": "gelu", "text_config": %s,
@@ -168,6 +178,9 @@ final class TinyConfigs {
     return switch (family.decoder) {
       case "mistral" -> ", \"num_key_value_heads\": 2, \"sliding_window\": 4";
       case "gemma" -> ", \"num_key_value_heads\": 1, \"head_dim\": 16";
+      case "gemma3_text" ->
+          ", \"num_key_value_heads\": 2, \"head_dim\": 12, \"query_pre_attn_scalar\": 20, \"sliding_window\": 7,"
+              + " \"sliding_window_pattern\": 2, \"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 2.0}";
       case "qwen2" -> ", \"num_key_value_heads\": 2";
       case "qwen3" -> ", \"num_key_value_heads\": 2, \"head_dim\": 12";
       case "phi3" ->

@@ -39,7 +39,8 @@ public final class TinyModels {
     IDEFICS3("llama", Eyes.IDEFICS3),
     ONEVISION("qwen2", Eyes.ONEVISION),
     INTERNVL("qwen2", Eyes.INTERNVL),
-    PALIGEMMA("gemma", Eyes.PALIGEMMA);
+    PALIGEMMA("gemma", Eyes.PALIGEMMA),
+    GEMMA3("gemma3_text", Eyes.GEMMA3);
 
     final String decoder;
     final Eyes eyes;
@@ -52,17 +53,33 @@ public final class TinyModels {
     /// Whether it has a place.
     boolean has(Point point) {
       return switch (point.site()) {
-        case Q_NORM, K_NORM -> point.stack() == Stack.DECODER && decoder.equals("qwen3");
+        case Q_NORM, K_NORM ->
+            point.stack() == Stack.DECODER && (decoder.equals("qwen3") || sandwich());
+        case LN1_POST_IN,
+            LN1_POST_SCALE,
+            LN1_POST_NORMALIZED,
+            LN2_POST_IN,
+            LN2_POST_SCALE,
+            LN2_POST_NORMALIZED,
+            LOCAL_COS,
+            LOCAL_SIN ->
+            sandwich();
         case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K, MLP_GATE, MLP_PRE_LINEAR ->
             point.stack() == Stack.DECODER && !decoder.equals("opt");
         case POS_EMBED -> point.stack() == Stack.DECODER ? decoder.equals("opt") : sees();
         case ADDED -> false;
         case LN_PRE -> eyes.classToken() && eyes != Eyes.INTERNVL;
-        case LN_POST -> eyes == Eyes.IDEFICS3 || eyes == Eyes.PALIGEMMA;
-        case LN_IN -> eyes == Eyes.VIP || eyes == Eyes.INTERNVL;
-        case PRE, POST -> sees() && eyes != Eyes.IDEFICS3 && eyes != Eyes.PALIGEMMA;
+        case LN_POST -> eyes == Eyes.IDEFICS3 || eyes == Eyes.PALIGEMMA || eyes == Eyes.GEMMA3;
+        case LN_IN -> eyes == Eyes.VIP || eyes == Eyes.INTERNVL || eyes == Eyes.GEMMA3;
+        case PRE, POST ->
+            sees() && eyes != Eyes.IDEFICS3 && eyes != Eyes.PALIGEMMA && eyes != Eyes.GEMMA3;
         default -> sees() || point.stack() == Stack.DECODER;
       };
+    }
+
+    /// Whether norms stand before and behind attention and feed-forward network.
+    boolean sandwich() {
+      return decoder.equals("gemma3_text");
     }
 
     /// Whether it takes pictures.
@@ -82,7 +99,8 @@ public final class TinyModels {
     IDEFICS3("", "", 4, 1),
     ONEVISION("-1", "full", 16, 1),
     INTERNVL("", "", 4, 1),
-    PALIGEMMA("", "", 16, 1);
+    PALIGEMMA("", "", 16, 1),
+    GEMMA3("", "", 4, 1);
 
     final String layers;
     final String strategy;
@@ -118,12 +136,14 @@ public final class TinyModels {
 
     /// Width of what the first projection reads.
     long joined() {
-      return (long) VISION_WIDTH * states * patchesToToken() * patchesToToken();
+      return this == GEMMA3
+          ? VISION_WIDTH
+          : (long) VISION_WIDTH * states * patchesToToken() * patchesToToken();
     }
 
     /// So many patches to a side become one token.
     int patchesToToken() {
-      return this == IDEFICS3 || this == INTERNVL ? 2 : 1;
+      return this == IDEFICS3 || this == INTERNVL || this == GEMMA3 ? 2 : 1;
     }
   }
 

@@ -69,9 +69,10 @@ final class TinyWeights {
     boolean idefics = family.eyes == Eyes.IDEFICS3;
     String body =
         idefics ? "model.text_model." : family.sees() ? "language_model.model." : "model.";
-    boolean gemma = family.decoder.equals("gemma");
-    boolean qwen3 = family.decoder.equals("qwen3");
-    int headWidth = gemma ? 16 : qwen3 ? 12 : WIDTH / HEADS;
+    boolean gemma = family.decoder.startsWith("gemma");
+    boolean sandwich = family.sandwich();
+    boolean normed = family.decoder.equals("qwen3") || sandwich;
+    int headWidth = normed ? 12 : gemma ? 16 : WIDTH / HEADS;
     int keyHeads =
         switch (family.decoder) {
           case "gemma" -> 1;
@@ -91,9 +92,13 @@ final class TinyWeights {
         linear(layer + "self_attn.k_proj", keyHeads * headWidth, WIDTH, bias);
         linear(layer + "self_attn.v_proj", keyHeads * headWidth, WIDTH, bias);
       }
-      if (qwen3) {
-        add(layer + "self_attn.q_norm.weight", 1, 0.3, headWidth);
-        add(layer + "self_attn.k_norm.weight", 1, 0.3, headWidth);
+      if (normed) {
+        add(layer + "self_attn.q_norm.weight", sandwich ? 0 : 1, 0.3, headWidth);
+        add(layer + "self_attn.k_norm.weight", sandwich ? 0 : 1, 0.3, headWidth);
+      }
+      if (sandwich) {
+        rms(layer + "pre_feedforward_layernorm.weight", true);
+        rms(layer + "post_feedforward_layernorm.weight", true);
       }
       linear(layer + "self_attn.o_proj", WIDTH, HEADS * headWidth, false);
       rms(layer + "post_attention_layernorm.weight", gemma);
@@ -121,6 +126,10 @@ final class TinyWeights {
       norm("multi_modal_projector.layer_norm", 4 * VISION_WIDTH);
       linear("multi_modal_projector.linear_1", WIDTH, 4 * VISION_WIDTH, true);
       linear("multi_modal_projector.linear_2", WIDTH, WIDTH, true);
+    } else if (family.eyes == Eyes.GEMMA3) {
+      tower();
+      add("multi_modal_projector.mm_soft_emb_norm.weight", 0, 0.2, VISION_WIDTH);
+      normal("multi_modal_projector.mm_input_projection_weight", 0.3, VISION_WIDTH, WIDTH);
     } else if (family.eyes == Eyes.PALIGEMMA) {
       tower();
       linear("multi_modal_projector.linear", WIDTH, VISION_WIDTH, true);

@@ -122,6 +122,8 @@ class PointNamesTest {
     "language_model.lm_head, LOGITS, -1",
     "multi_modal_projector, PROJECTOR_OUT, -1",
     "model.multi_modal_projector.linear_1, PROJECTOR_PRE, -1",
+    "model.language_model.layers.3.post_feedforward_layernorm, MLP_OUT, 3",
+    "rotary_local.hook_cos, LOCAL_COS, -1",
     "model.decoder.layers.3.self_attn_layer_norm, LN1_OUT, 3",
     "language_model.model.decoder.layers.3.fc1, MLP_PRE, 3",
     "model.decoder.final_layer_norm, LN_FINAL_OUT, -1",

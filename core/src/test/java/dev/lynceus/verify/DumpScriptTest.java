@@ -44,6 +44,8 @@ class DumpScriptTest {
           Map.entry("phi3-partial", "phi3"),
           Map.entry("idefics3", "idefics3"),
           Map.entry("paligemma", "paligemma"),
+          Map.entry("gemma3", "gemma3"),
+          Map.entry("gemma3-text", "gemma3-text"),
           Map.entry("smolvlm", "smolvlm"),
           Map.entry("smol2", "smolvlm"),
           Map.entry("llava-llama", "llava-llama"),

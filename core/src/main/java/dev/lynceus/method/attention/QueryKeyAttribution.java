@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// With the norm of each frozen to the scale `s` that it had, query and key are linear in the
 /// components `c`, and so is the score:
 ///
-/// `score = (R_i q)·(R_j k) / sqrt(headWidth)`, `q = Σ_c W_Q (g ∘ c_i / s_i) + b_Q`, `k` alike,
+/// `score = (R_i q)·(R_j k) s`, `q = Σ_c W_Q (g ∘ c_i / s_i) + b_Q`, `k` alike,
 ///
-/// where `R` turns by the rotary angle (not at all where positions are learned) and `g` is the
+/// where `R` turns by the rotary angle (not at all where positions are learned), `s` is the factor
+/// on the scores (one over the root of the head's width, if the model has no other), and `g` the
 /// norm's weight. A layer norm centres each component, and what its bias makes of the projection
 /// counts with `b`. Components are the embedding (or visual token; with its learned position), each
 /// head and each feed-forward network of the layers before, and the biases. The parts of either
@@ -121,9 +122,9 @@ public final class QueryKeyAttribution {
             Capture.request(Point.ATTN_SCORES).layers(layer).heads(head.head()).at(one),
             Capture.request(Point.PATTERN).layers(layer).heads(head.head()).at(one));
     if (decoder.has(Point.ROTARY_COS)) {
-      plan =
-          plan.and(Capture.request(Point.ROTARY_COS).at(both))
-              .and(Capture.request(Point.ROTARY_SIN).at(both));
+      for (Point table : decoder.rotation(layer)) {
+        plan = plan.and(Capture.request(table).at(both));
+      }
     }
     if (layer == 0) {
       return plan;
@@ -132,6 +133,9 @@ public final class QueryKeyAttribution {
     if (decoder.deep() > 0) {
       int[] added = IntStream.range(0, Math.min(layer, decoder.deep())).toArray();
       plan = plan.and(Capture.request(Point.ADDED).layers(added).at(both));
+    }
+    if (decoder.has(Point.LN1_POST_SCALE)) {
+      plan = plan.and(Capture.request(Point.LN1_POST_SCALE).layers(before).at(both));
     }
     return plan.and(Capture.request(Point.Z).layers(before).at(both))
         .and(Capture.request(Point.MLP_OUT).layers(before).at(both));
@@ -142,7 +146,7 @@ public final class QueryKeyAttribution {
     TextConfig config = decoder.config();
     Layer weights = decoder.weights().layers().get(head.layer());
     int shared = head.head() / (config.heads() / config.keyHeads());
-    double scale = 1 / Math.sqrt(config.headWidth());
+    double scale = config.attention().scale();
 
     Projections.@Nullable HeadNorms norms = weights.attention().norms();
     Side query =
@@ -230,14 +234,15 @@ public final class QueryKeyAttribution {
     components.add(at(run, Point.EMBED_MERGED, 0, position).unsqueeze(0));
     for (int l = 0; l < layer; l++) {
       Layer w = decoder.weights().layers().get(l);
-      components.add(heads(at(run, Point.Z, l, position), w.attention().output()));
+      Tensor through = through(run, w, l, position);
+      components.add(heads(at(run, Point.Z, l, position), w.attention().output()).mul(through));
       for (int h = 0; h < decoder.config().heads(); h++) {
         names.add("head " + new HeadRef(l, h).text());
       }
       Tensor outputBias = w.attention().output().bias();
       if (outputBias != null) {
         names.add("attention bias " + l);
-        components.add(outputBias.to(DType.FLOAT64).unsqueeze(0));
+        components.add(outputBias.to(DType.FLOAT64).unsqueeze(0).mul(through));
       }
       names.add("feed-forward " + l);
       components.add(at(run, Point.MLP_OUT, l, position).unsqueeze(0));
@@ -273,10 +278,22 @@ public final class QueryKeyAttribution {
     }
     Rope.Table table =
         new Rope.Table(
-            at(run, Point.ROTARY_COS, 0, position).reshape(1, 1, -1),
-            at(run, Point.ROTARY_SIN, 0, position).reshape(1, 1, -1));
+            at(run, decoder.rotation(layer).getFirst(), 0, position).reshape(1, 1, -1),
+            at(run, decoder.rotation(layer).getLast(), 0, position).reshape(1, 1, -1));
     Tensor turned = Rope.rotate(read.unsqueeze(0).unsqueeze(0), table);
     return new Side(names, turned.select(0, 0).select(0, 0));
+  }
+
+  /// What becomes of the output of an attention on its way into the stream: a norm behind it is
+  /// frozen, too.
+  private static Tensor through(Run run, Layer w, int layer, int position) {
+    return w.behind() == null
+        ? Torch.full(DType.FLOAT64, 1, 1)
+        : w.behind()
+            .attention()
+            .weight()
+            .to(DType.FLOAT64)
+            .div(at(run, Point.LN1_POST_SCALE, layer, position));
   }
 
   /// What each head wrote, `[heads, width]`.

@@ -34,7 +34,8 @@ public record SeeingHeadsMap() implements PatchMethod {
 
   @Override
   public Capture capture(LoadedModel model, Prompt prompt) {
-    return Capture.of(SeeingMap.patterns(prompt.tokens(), prompt.length() - 1));
+    return SeeingMap.patterns(
+        model.model().decoder().config(), prompt.tokens(), prompt.length() - 1);
   }
 
   @Override

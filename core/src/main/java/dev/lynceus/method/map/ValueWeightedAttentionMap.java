@@ -63,17 +63,26 @@ public record ValueWeightedAttentionMap() implements PatchMethod {
   /// Adds the lengths of one head: `|v O| = sqrt(v (O Oᵀ) vᵀ)`, whose inner matrix is small.
   private static void add(
       Run run, Target target, int[] patches, int layer, int head, double[] sum) {
-    RowTrace any = new RowTrace(run, target.aims().getFirst().row());
-    Tensor directions = any.outputs(layer, head).to(DType.FLOAT64);
-    Tensor values =
-        any.values(layer, head).to(DType.FLOAT64).indexSelect(0, Tensor.indices(patches));
-    Tensor gram = directions.matmul(directions.t());
-    double[] lengths = values.matmul(gram).mul(values).sum(1).clampMin(0).sqrt().toDoubles();
+    // What a norm behind the attention divides by is of each row its own.
+    boolean each = run.model().model().decoder().config().norms().behind();
+    double[] lengths = new double[0];
     for (Target.Aim aim : target.aims()) {
-      double[] pattern = new RowTrace(run, aim.row()).pattern(layer).select(0, head).toDoubles();
+      RowTrace trace = new RowTrace(run, aim.row());
+      if (lengths.length == 0 || each) {
+        lengths = lengths(trace, patches, layer, head);
+      }
+      double[] pattern = trace.pattern(layer).select(0, head).toDoubles();
       for (int i = 0; i < patches.length; i++) {
         sum[i] += pattern[patches[i]] * lengths[i];
       }
     }
+  }
+
+  private static double[] lengths(RowTrace trace, int[] patches, int layer, int head) {
+    Tensor directions = trace.outputs(layer, head).to(DType.FLOAT64);
+    Tensor values =
+        trace.values(layer, head).to(DType.FLOAT64).indexSelect(0, Tensor.indices(patches));
+    Tensor gram = directions.matmul(directions.t());
+    return values.matmul(gram).mul(values).sum(1).clampMin(0).sqrt().toDoubles();
   }
 }

@@ -14,6 +14,7 @@ import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.run.Watch;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Positions;
@@ -54,8 +55,12 @@ record Blanked(List<int[]> views, double[][] maps, int[][] blanked, double[] fal
           "a question without a picture shows no head that sees",
           "Give every question a picture.");
     }
-    try (Run run =
-        model.run(prompt, Sweep.base(model).and(SeeingMap.patterns(prompt.tokens(), row)))) {
+    Capture plan = Sweep.base(model);
+    for (Capture.Request request :
+        SeeingMap.patterns(model.model().decoder().config(), prompt.tokens(), row).requests()) {
+      plan = plan.and(request);
+    }
+    try (Run run = model.run(prompt, plan)) {
       double[][] maps = new double[heads.size()][0];
       SeeingReading reading = new SeeingReading(run, row);
       for (TokenMap.View view : views) {

@@ -7,6 +7,8 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.TextOnly;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.gemma3.Gemma3;
+import dev.lynceus.model.gemma3.Gemma3Config;
 import dev.lynceus.model.idefics3.Idefics3;
 import dev.lynceus.model.idefics3.Idefics3Config;
 import dev.lynceus.model.internvl.InternVl;
@@ -45,7 +47,8 @@ public final class Models {
           "idefics3",
           "smolvlm",
           "internvl",
-          "paligemma");
+          "paligemma",
+          "gemma3");
 
   private Models() {}
 
@@ -82,6 +85,7 @@ public final class Models {
           case "internvl" -> internVl(InternVlConfig.read(config), weights, scale);
           case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
           case "paligemma" -> paliGemma(config, weights, scale);
+          case "gemma3" -> gemma3(config, weights, scale);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     List<String> unknown = weights.unused();
@@ -155,6 +159,14 @@ public final class Models {
     Weights tower = tower(weights);
     Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
     return PaliGemma.of(
+        config, vit, tower, projector(weights), decoder(config.text(), weights), scale);
+  }
+
+  private static Gemma3 gemma3(Config json, Weights weights, ImageScale scale) {
+    Gemma3Config config = Gemma3Config.read(json);
+    Weights tower = tower(weights);
+    Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
+    return Gemma3.of(
         config, vit, tower, projector(weights), decoder(config.text(), weights), scale);
   }
 

@@ -5,6 +5,7 @@ import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.config.PositionLimit;
 import dev.lynceus.model.config.RopeConfig;
 import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.gemma3.Gemma3Config;
 import dev.lynceus.model.idefics3.Idefics3Config;
 import dev.lynceus.model.internvl.InternVlConfig;
 import dev.lynceus.model.llava.LlavaConfig;
@@ -44,7 +45,7 @@ public final class Settings {
       if (!part.flag("is_causal", true)) {
         throw part.unsupported("is_causal", "true");
       }
-      if (part.text("model_type", "").equals("gemma")
+      if (part.text("model_type", "").startsWith("gemma")
           && part.flag("use_bidirectional_attention", false)) {
         throw part.unsupported("use_bidirectional_attention", "false");
       }
@@ -102,8 +103,8 @@ public final class Settings {
         decoder(config.at("text_config"), notes);
         unknown(config.at("vision_config"), InternVlConfig.TOWER_KEYS, notes);
       }
-      case "paligemma" -> {
-        unknown(config, PaliGemmaConfig.KEYS, notes);
+      case "paligemma", "gemma3" -> {
+        unknown(config, type.equals("gemma3") ? Gemma3Config.KEYS : PaliGemmaConfig.KEYS, notes);
         twice(config, "image_token_id", "image_token_index", notes);
         decoder(config.at("text_config"), notes);
         unknown(config.at("vision_config"), VitConfig.SIGLIP_KEYS, notes);
@@ -126,8 +127,20 @@ public final class Settings {
       return;
     }
     String rope = RopeConfig.key(c);
-    unknown(RopeConfig.part(c), ConfigKeys.ROPE, notes);
+    if (type.equals("gemma3_text")) {
+      // One rotation for each kind of layers.
+      for (Config part :
+          List.of(
+              c.at("rope_scaling"),
+              c.at("rope_parameters").at("full_attention"),
+              c.at("rope_parameters").at("sliding_attention"))) {
+        unknown(part, ConfigKeys.ROPE, notes);
+      }
+    } else {
+      unknown(RopeConfig.part(c), ConfigKeys.ROPE, notes);
+    }
     if (rope.equals("rope_scaling")
+        && !type.equals("gemma3_text")
         && c.has("rope_parameters")
         && !c.json().path("rope_scaling").equals(c.json().path("rope_parameters"))) {
       notes.add(

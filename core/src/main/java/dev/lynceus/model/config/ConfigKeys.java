@@ -65,7 +65,8 @@ public record ConfigKeys(String holder, Set<String> used, Set<String> harmless) 
           """
           image_processor_type feature_extractor_type do_pad do_resize size resample do_center_crop
           crop_size do_rescale rescale_factor do_normalize image_mean image_std image_grid_pinpoints
-          do_image_splitting max_image_size
+          do_image_splitting max_image_size do_pan_and_scan pan_and_scan_min_crop_size
+          pan_and_scan_max_num_crops pan_and_scan_min_ratio_to_activate
           """,
           """
           processor_class do_convert_rgb data_format input_data_format return_tensors device

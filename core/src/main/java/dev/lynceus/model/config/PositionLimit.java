@@ -26,7 +26,9 @@ public record PositionLimit(int positions, int stored, String reason) {
     String kind = RopeConfig.kind(part);
     double factor =
         switch (kind) {
-          case "linear", "dynamic", "llama3" -> part.number("factor", 1);
+          // Gemma 3 tells the length that it was stretched to.
+          case "linear", "dynamic", "llama3" ->
+              config.text("model_type", "").equals("gemma3_text") ? 1 : part.number("factor", 1);
           case "yarn", "longrope", "su" ->
               RopeConfig.stretch(part, stored, RopeConfig.original(config, part, stored));
           default -> 1;

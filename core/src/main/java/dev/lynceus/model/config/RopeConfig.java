@@ -1,6 +1,8 @@
 package dev.lynceus.model.config;
 
 import dev.lynceus.nn.RopeScaling;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the rotary encoding of a config: `rope_theta` with `rope_scaling` as older files write it,
 /// or `rope_parameters` as newer ones do. Where both are there, `rope_scaling` is read and nothing
@@ -69,6 +71,39 @@ public final class RopeConfig {
       default ->
           throw part.unsupported(kindKey(part), "default, linear, dynamic, yarn, longrope, llama3");
     };
+  }
+
+  /// The config of a kind of layers, where a family rotates those with a window otherwise than the
+  /// others. `rope_parameters` has a part for each kind; `rope_scaling` belongs to
+  /// `full_attention`.
+  ///
+  /// @param kind `full_attention` or `sliding_attention`
+  /// @param thetaKey the base of the kind, where its part names none
+  /// @return the same config with one rotation
+  public static Config ofLayers(Config config, String kind, String thetaKey, double theta) {
+    if (config.has("rope_parameters")) {
+      for (String key : config.at("rope_parameters").json().propertyNames()) {
+        if (!key.equals("full_attention") && !key.equals("sliding_attention")) {
+          throw config
+              .at("rope_parameters")
+              .unsupported(key, "full_attention and sliding_attention alone");
+        }
+      }
+    }
+    ObjectNode whole = (ObjectNode) config.json().deepCopy();
+    ObjectNode own = whole.objectNode();
+    own.setAll((ObjectNode) objectOr(config.at("rope_parameters").at(kind).json(), whole));
+    if (kind.equals("full_attention")) {
+      own.setAll((ObjectNode) objectOr(config.at("rope_scaling").json(), whole));
+    }
+    whole.remove("rope_scaling");
+    whole.put("rope_theta", config.positive(thetaKey, theta));
+    whole.set("rope_parameters", own);
+    return new Config(whole, config.where());
+  }
+
+  private static JsonNode objectOr(JsonNode json, ObjectNode factory) {
+    return json.isObject() ? json : factory.objectNode();
   }
 
   /// Coordinates of a head that are rotated, where the family reads `partial_rotary_factor`.

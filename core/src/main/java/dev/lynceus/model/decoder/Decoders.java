@@ -14,6 +14,7 @@ public final class Decoders {
           new LlamaFamily(),
           new MistralFamily(),
           new GemmaFamily(),
+          new Gemma3Family(),
           new Qwen2Family(),
           new Qwen3Family(),
           new Phi3Family(),

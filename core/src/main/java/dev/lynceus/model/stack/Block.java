@@ -57,6 +57,14 @@ public final class Block {
       case POS_EMBED -> false;
       case MLP_GATE, MLP_PRE_LINEAR -> layer.feedForward().gate() != null;
       case ADDED -> false;
+      case LN1_POST_IN,
+          LN1_POST_SCALE,
+          LN1_POST_NORMALIZED,
+          LN2_POST_IN,
+          LN2_POST_SCALE,
+          LN2_POST_NORMALIZED ->
+          layer.behind() != null;
+      case LOCAL_COS, LOCAL_SIN -> false;
       default -> true;
     };
   }
@@ -72,8 +80,11 @@ public final class Block {
     Tensor normalized = before(first, layer.attentionNorm(), l, read, tap);
     Tensor attended;
     try (Scope scope = Scope.open()) {
-      attended =
-          scope.keep(tap.at(at(Site.ATTN_OUT), l, attend(l, layer, read, normalized, around, tap)));
+      Tensor given = attend(l, layer, read, normalized, around, tap);
+      if (layer.behind() != null) {
+        given = behind(ATTENTION, layer.behind().attention(), l, given, tap);
+      }
+      attended = scope.keep(tap.at(at(Site.ATTN_OUT), l, given));
     }
     Tensor middle =
         tap.at(at(Site.RESID_MID), l, after(first, layer.attentionNorm(), l, x.add(attended), tap));
@@ -81,7 +92,11 @@ public final class Block {
         before(second, layer.feedForwardNorm(), l, tap.at(at(Site.MLP_IN), l, middle), tap);
     Tensor written;
     try (Scope scope = Scope.open()) {
-      written = scope.keep(tap.at(at(Site.MLP_OUT), l, feed(l, layer.feedForward(), fed, tap)));
+      Tensor given = feed(l, layer.feedForward(), fed, tap);
+      if (layer.behind() != null) {
+        given = behind(FEED_FORWARD, layer.behind().feedForward(), l, given, tap);
+      }
+      written = scope.keep(tap.at(at(Site.MLP_OUT), l, given));
     }
     Tensor out = after(second, layer.feedForwardNorm(), l, middle.add(written), tap);
     if (around.added() != null) {
@@ -112,10 +127,25 @@ public final class Block {
     Tensor visible = mask == null ? null : mask.narrow(2, last, 1);
     Tensor z = attention.apply(q, k, v, visible, false, Tap.idle(), l);
     Tensor x = input.narrow(1, last, 1);
-    Tensor middle = x.add(w.output().apply(z.reshape(z.size(0), 1, -1)));
-    Tensor fed = layer.feedForwardNorm().apply(middle);
-    Tensor out = middle.add(feed(l, layer.feedForward(), fed, Tap.idle()));
+    Tensor attended = w.output().apply(z.reshape(z.size(0), 1, -1));
+    Layer.Behind behind = layer.behind();
+    Tensor middle = x.add(behind == null ? attended : behind.attention().apply(attended));
+    Tensor fed = feed(l, layer.feedForward(), layer.feedForwardNorm().apply(middle), Tap.idle());
+    Tensor out = middle.add(behind == null ? fed : behind.feedForward().apply(fed));
     return around.added() == null ? out : out.add(around.added().narrow(1, last, 1));
+  }
+
+  /// The places at the norms behind, whose output is what is added to the stream.
+  private static final List<Site> ATTENTION =
+      List.of(Site.LN1_POST_IN, Site.LN1_POST_SCALE, Site.LN1_POST_NORMALIZED, Site.ATTN_OUT);
+
+  private static final List<Site> FEED_FORWARD =
+      List.of(Site.LN2_POST_IN, Site.LN2_POST_SCALE, Site.LN2_POST_NORMALIZED, Site.MLP_OUT);
+
+  private Tensor behind(List<Site> sites, Norm norm, int l, Tensor given, Tap tap) {
+    List<Point> places = sites.stream().map(this::at).toList();
+    return new TappedNorm(places.get(1), places.get(2), places.get(3))
+        .inner(norm, l, tap.at(places.get(0), l, given), tap);
   }
 
   private Tensor before(TappedNorm places, Norm norm, int l, Tensor x, Tap tap) {

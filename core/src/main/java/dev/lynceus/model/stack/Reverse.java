@@ -125,7 +125,10 @@ public final class Reverse {
       if (middle == null) {
         fused = FusedAttention.of(q, k, v, mask, causal(around.causal(), mask, q), heads.scale());
         Tensor z = fused.output().transpose(1, 2).reshape(x.size(0), q.size(2), -1);
-        middle = from(x, first).add(w.attention().output().apply(z));
+        Tensor attended = w.attention().output().apply(z);
+        middle =
+            from(x, first)
+                .add(w.behind() == null ? attended : w.behind().attention().apply(attended));
         fused.keptBy(scope);
       }
       Tensor gate = known.gate;
@@ -154,14 +157,18 @@ public final class Reverse {
   /// What leaves a layer, rows from the first that is wanted on.
   public Tensor output(Kept kept) {
     try (Scope scope = Scope.open()) {
-      FeedForward w = layers.get(kept.layer).feedForward();
-      Tensor neurons = w.activation().apply(kept.gate);
-      if (kept.up != null) {
-        neurons.mul_(kept.up);
-      }
-      Tensor out = kept.middle.add(w.down().apply(neurons));
+      Layer.Behind behind = layers.get(kept.layer).behind();
+      Tensor written = written(kept);
+      Tensor out = kept.middle.add(behind == null ? written : behind.feedForward().apply(written));
       return scope.keep(kept.added == null ? out : out.add(kept.added));
     }
+  }
+
+  /// What the feed-forward network gives.
+  private Tensor written(Kept kept) {
+    FeedForward w = layers.get(kept.layer).feedForward();
+    Tensor neurons = w.activation().apply(kept.gate);
+    return w.down().apply(kept.up == null ? neurons : neurons.mul_(kept.up));
   }
 
   /// The way back through a layer.
@@ -175,7 +182,7 @@ public final class Reverse {
           kept.fused != null
               ? kept.fused
               : FusedAttention.of(kept.q, kept.k, kept.v, kept.mask, kept.causal(), heads.scale());
-      FusedAttention.Slopes found = fused.back(attended(kept, middle));
+      FusedAttention.Slopes found = fused.back(attended(kept, middle, fused));
       return scope.keep(entering(kept, middle, found));
     }
   }
@@ -192,9 +199,13 @@ public final class Reverse {
           kept.causal()
               ? Masks.causal(columns(kept.input), columns(kept.input), middle.dtype())
               : kept.mask;
+      FusedAttention fused =
+          layers.get(kept.layer).behind() == null
+              ? null
+              : FusedAttention.of(kept.q, kept.k, kept.v, kept.mask, kept.causal(), heads.scale());
       FusedAttention.Slopes found =
           new SeenAttention(kept.q, kept.k, kept.v, mask, heads.scale())
-              .back(attended(kept, middle), visitor);
+              .back(attended(kept, middle, fused), visitor);
       return scope.keep(entering(kept, middle, found));
     }
   }
@@ -204,7 +215,9 @@ public final class Reverse {
     Layer w = layers.get(kept.layer);
     FeedForward net = w.feedForward();
     try (Scope scope = Scope.open()) {
-      Tensor neurons = back(net.down(), slope);
+      Tensor given =
+          w.behind() == null ? slope : w.behind().feedForward().back(written(kept), slope);
+      Tensor neurons = back(net.down(), given);
       Tensor fed;
       if (kept.up == null) {
         // Several slopes may share what entered the function.
@@ -221,9 +234,16 @@ public final class Reverse {
   }
 
   /// On to what was attended, `[batch, heads, pos - first, headWidth]`.
-  private Tensor attended(Kept kept, Tensor middle) {
-    Tensor z = back(layers.get(kept.layer).attention().output(), middle);
-    return Projections.split(z, heads.count()).transpose(1, 2);
+  ///
+  /// @param fused the attention, where a norm behind it needs what it gave
+  private Tensor attended(Kept kept, Tensor middle, @Nullable FusedAttention fused) {
+    Layer w = layers.get(kept.layer);
+    Tensor slope = middle;
+    if (w.behind() != null && fused != null) {
+      Tensor z = fused.output().transpose(1, 2).flatten(2, 3);
+      slope = w.behind().attention().back(w.attention().output().apply(z), middle);
+    }
+    return Projections.split(back(w.attention().output(), slope), heads.count()).transpose(1, 2);
   }
 
   /// On to what enters the layer.

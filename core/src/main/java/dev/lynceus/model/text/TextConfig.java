@@ -38,6 +38,8 @@ public record TextConfig(
   /// @param windows per layer how many positions back a row sees, its own included
   /// @param rope how queries and keys are rotated; null where they are not
   /// @param rotated coordinates of a head that are rotated, the first ones
+  /// @param local how they are rotated in layers with a window; null = as in the others
+  /// @param scale factor on the scores
   public record Heads(
       int count,
       int shared,
@@ -47,7 +49,9 @@ public record TextConfig(
       boolean normed,
       int[] windows,
       @Nullable RopeScaling rope,
-      int rotated) {
+      int rotated,
+      @Nullable RopeScaling local,
+      double scale) {
 
     /// Heads without biases and norms, stored apart, that see everything and are rotated whole.
     ///
@@ -55,35 +59,92 @@ public record TextConfig(
     public static Heads of(
         int count, int shared, int width, int layers, @Nullable RopeScaling rope) {
       int[] windows = IntStream.generate(() -> UNLIMITED).limit(layers).toArray();
-      return new Heads(count, shared, width, false, false, false, windows, rope, width);
+      return new Heads(
+          count,
+          shared,
+          width,
+          false,
+          false,
+          false,
+          windows,
+          rope,
+          width,
+          null,
+          1 / Math.sqrt(width));
     }
 
     /// The same whose queries and keys are not rotated.
     public Heads unrotated() {
-      return new Heads(count, shared, width, queryBias, outputBias, normed, windows, null, 0);
+      return new Heads(
+          count, shared, width, queryBias, outputBias, normed, windows, null, 0, null, scale);
     }
 
     /// The same with biases.
     public Heads biases(boolean query, boolean output) {
-      return new Heads(count, shared, width, query, output, normed, windows, rope, rotated);
+      return new Heads(
+          count, shared, width, query, output, normed, windows, rope, rotated, local, scale);
     }
 
     /// The same with norms of queries and keys.
     public Heads withNorms() {
-      return new Heads(count, shared, width, queryBias, outputBias, true, windows, rope, rotated);
+      return new Heads(
+          count, shared, width, queryBias, outputBias, true, windows, rope, rotated, local, scale);
     }
 
     /// The same with a sliding window at the layers that do not see the whole sequence.
     public Heads sliding(boolean[] whole, int size) {
       int[] sizes =
           IntStream.range(0, whole.length).map(l -> whole[l] ? UNLIMITED : size).toArray();
-      return new Heads(count, shared, width, queryBias, outputBias, normed, sizes, rope, rotated);
+      return new Heads(
+          count, shared, width, queryBias, outputBias, normed, sizes, rope, rotated, local, scale);
+    }
+
+    /// The same whose layers with a window rotate otherwise.
+    public Heads locally(RopeScaling other) {
+      return new Heads(
+          count,
+          shared,
+          width,
+          queryBias,
+          outputBias,
+          normed,
+          windows,
+          rope,
+          rotated,
+          other,
+          scale);
+    }
+
+    /// The same with another factor on the scores.
+    public Heads scaled(double factor) {
+      return new Heads(
+          count,
+          shared,
+          width,
+          queryBias,
+          outputBias,
+          normed,
+          windows,
+          rope,
+          rotated,
+          local,
+          factor);
     }
 
     /// The same of which only the first coordinates are rotated.
     public Heads rotating(int coordinates) {
       return new Heads(
-          count, shared, width, queryBias, outputBias, normed, windows, rope, coordinates);
+          count,
+          shared,
+          width,
+          queryBias,
+          outputBias,
+          normed,
+          windows,
+          rope,
+          coordinates,
+          local,
+          scale);
     }
   }
 
@@ -105,9 +166,16 @@ public record TextConfig(
   ///
   /// @param offset what is added to their weights: 1 for Gemma, else 0
   /// @param kind what they do
-  public record Norms(double eps, int offset, Kind kind) {
+  /// @param behind whether what attention and feed-forward network give goes through a norm, too,
+  ///   before it is added to the stream (Gemma 3)
+  public record Norms(double eps, int offset, Kind kind, boolean behind) {
 
-    /// Root-mean-square norms.
+    /// Norms before attention and feed-forward network.
+    public Norms(double eps, int offset, Kind kind) {
+      this(eps, offset, kind, false);
+    }
+
+    /// Root-mean-square norms there.
     public Norms(double eps, int offset) {
       this(eps, offset, Kind.RMS);
     }
@@ -156,7 +224,7 @@ public record TextConfig(
         layers,
         width,
         feedForward.inner,
-        StackShape.Heads.of(attention.count, attention.shared, attention.width));
+        new StackShape.Heads(attention.count, attention.shared, attention.width, attention.scale));
   }
 
   /// Neurons of a feed-forward layer.

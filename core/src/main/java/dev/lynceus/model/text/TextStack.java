@@ -5,6 +5,8 @@ import static dev.lynceus.tap.Point.EMBED_MERGED;
 import static dev.lynceus.tap.Point.LN_FINAL_NORMALIZED;
 import static dev.lynceus.tap.Point.LN_FINAL_OUT;
 import static dev.lynceus.tap.Point.LN_FINAL_SCALE;
+import static dev.lynceus.tap.Point.LOCAL_COS;
+import static dev.lynceus.tap.Point.LOCAL_SIN;
 import static dev.lynceus.tap.Point.LOGITS;
 import static dev.lynceus.tap.Point.POS_EMBED;
 import static dev.lynceus.tap.Point.ROTARY_COS;
@@ -32,8 +34,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A decoder with norms before attention and feed-forward networks. Llama, Vicuna, Mistral, Gemma,
-/// Qwen, Phi-3 (rotated positions, gated networks) and OPT (learned positions, networks without
-/// gate) differ only in values of [TextConfig].
+/// Qwen, Phi-3 (rotated positions, gated networks), Gemma 3 (norms behind them, too, and another
+/// rotation in layers with a window) and OPT (learned positions, networks without gate) differ only
+/// in values of [TextConfig].
 public final class TextStack {
   private static final TappedNorm LAST_NORM =
       new TappedNorm(LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT);
@@ -41,6 +44,7 @@ public final class TextStack {
   private final TextConfig config;
   private final TextWeights weights;
   private final @Nullable Rope rope;
+  private final @Nullable Rope local;
   private final StackShape shape;
   private final Block block;
   private final int deep;
@@ -56,6 +60,8 @@ public final class TextStack {
     this.deep = Math.min(deep, config.layers());
     RopeScaling scaling = config.attention().rope();
     this.rope = scaling == null ? null : new Rope(scaling, config.attention().rotated());
+    RopeScaling near = config.attention().local();
+    this.local = near == null ? null : new Rope(near, config.attention().rotated());
     this.shape = config.shape();
     this.block = new Block(Stack.DECODER, shape.heads(), Block.Order.BEFORE);
   }
@@ -108,6 +114,7 @@ public final class TextStack {
         && switch (point.site()) {
           case POS_EMBED -> weights.positions() != null;
           case ADDED -> deep > 0;
+          case LOCAL_COS, LOCAL_SIN -> local != null;
           default -> Block.has(point.site(), weights.layers().getFirst(), rope != null);
         };
   }
@@ -172,14 +179,20 @@ public final class TextStack {
   /// @return the residual stream after the last computed layer, before the last norm; of the last
   ///   row only where no other was computed
   public Tensor forward(Tensor x, Pass pass, Tap tap) {
-    Rope.Table table = table(pass.positions(), pass.longest(), x.dtype());
-    if (table != null) {
-      table = new Rope.Table(tap.at(ROTARY_COS, table.cos()), tap.at(ROTARY_SIN, table.sin()));
+    Rope.Table everywhere = table(rope, pass.positions(), pass.longest(), x.dtype());
+    if (everywhere != null) {
+      everywhere =
+          new Rope.Table(
+              tap.at(ROTARY_COS, everywhere.cos()), tap.at(ROTARY_SIN, everywhere.sin()));
+    }
+    Rope.Table near = table(local, pass.positions(), pass.longest(), x.dtype());
+    if (near != null) {
+      near = new Rope.Table(tap.at(LOCAL_COS, near.cos()), tap.at(LOCAL_SIN, near.sin()));
     }
     Tensor hidden = pass.firstLayer() == 0 ? tap.at(EMBED_MERGED, x) : x;
     for (int l = pass.firstLayer(); l < pass.endLayer(); l++) {
       try (Scope scope = Scope.open()) {
-        hidden = scope.keep(layer(l, hidden, pass, table, tap));
+        hidden = scope.keep(layer(l, hidden, pass, isLocal(l) ? near : everywhere, tap));
       }
     }
     if (pass.past() != null) {
@@ -188,8 +201,23 @@ public final class TextStack {
     return hidden;
   }
 
-  private Rope.@Nullable Table table(Tensor positions, int longest, DType dtype) {
+  /// Whether a layer rotates as the layers with a window do.
+  private boolean isLocal(int layer) {
+    return local != null && config.windows()[layer] != TextConfig.UNLIMITED;
+  }
+
+  private static Rope.@Nullable Table table(
+      @Nullable Rope rope, Tensor positions, int longest, DType dtype) {
     return rope == null ? null : rope.table(positions, longest, dtype);
+  }
+
+  private Rope.@Nullable Table table(int layer, Tensor positions, int longest, DType dtype) {
+    return table(isLocal(layer) ? local : rope, positions, longest, dtype);
+  }
+
+  /// The places of the rotation of a layer: its cosines, its sines.
+  public List<Point> rotation(int layer) {
+    return isLocal(layer) ? List.of(LOCAL_COS, LOCAL_SIN) : List.of(ROTARY_COS, ROTARY_SIN);
   }
 
   private Tensor layer(int l, Tensor input, Pass pass, Rope.@Nullable Table table, Tap tap) {
@@ -210,7 +238,7 @@ public final class TextStack {
 
   /// What the rows of a pass see in a layer.
   public Surroundings around(int layer, Pass pass, DType dtype) {
-    return around(layer, pass, table(pass.positions(), pass.longest(), dtype));
+    return around(layer, pass, table(layer, pass.positions(), pass.longest(), dtype));
   }
 
   private Surroundings around(int l, Pass pass, Rope.@Nullable Table table) {
@@ -230,7 +258,7 @@ public final class TextStack {
   public Tensor queries(int layer, Tensor stream, Tensor positions) {
     Layer w = weights.layers().get(layer);
     int longest = (int) positions.max().item() + 1;
-    Rope.Table table = table(positions, longest, stream.dtype());
+    Rope.Table table = table(layer, positions, longest, stream.dtype());
     Tensor q = w.attention().queries(w.attentionNorm().apply(stream), shape.heads());
     return (table == null ? q : Rope.rotate(q, table)).transpose(1, 2);
   }

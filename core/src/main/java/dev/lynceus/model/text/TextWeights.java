@@ -112,12 +112,21 @@ public record TextWeights(
     return new Layer(
         norm(c, w, "input_layernorm", c.width()),
         attention,
-        norm(c, w, "post_attention_layernorm", c.width()),
+        norm(
+            c,
+            w,
+            c.norms().behind() ? "pre_feedforward_layernorm" : "post_attention_layernorm",
+            c.width()),
         new FeedForward(
             feed[0],
             feed[1],
             linear(w, "mlp.down_proj", c.width(), c.inner(), c.feedForward().bias()),
-            c.activation()));
+            c.activation()),
+        c.norms().behind()
+            ? new Layer.Behind(
+                norm(c, w, "post_attention_layernorm", c.width()),
+                norm(c, w, "post_feedforward_layernorm", c.width()))
+            : null);
   }
 
   /// Projections that are stored apart, or as the rows of one matrix, one after the other.

@@ -68,16 +68,20 @@ public record VitConfig(
               "quick_gelu",
               1e-5,
               true);
-      case "siglip_vision_model" ->
-          read(
-              c,
-              "siglip_vision_model",
-              new Defaults(768, 3072, 12, 12, 224, 16),
-              "gelu_pytorch_tanh",
-              1e-6,
-              false);
+      case "siglip_vision_model" -> siglip(c);
       default -> throw c.unsupported("model_type", "clip_vision_model, siglip_vision_model");
     };
+  }
+
+  /// Reads the `vision_config` of a model whose tower is a SigLIP, whether it says so or not.
+  public static VitConfig siglip(Config c) {
+    return read(
+        c,
+        "siglip_vision_model",
+        new Defaults(768, 3072, 12, 12, 224, 16),
+        "gelu_pytorch_tanh",
+        1e-6,
+        false);
   }
 
   private static VitConfig read(

@@ -21,7 +21,6 @@ import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +67,9 @@ class SeeingHeadsTest {
 
   private static Run run(KeyWord word) {
     int row = word.prompt().length() - 1;
-    return model.run(word.prompt(), Capture.of(SeeingMap.patterns(word.prompt().tokens(), row)));
+    return model.run(
+        word.prompt(),
+        SeeingMap.patterns(model.model().decoder().config(), word.prompt().tokens(), row));
   }
 
   private static double[] map(KeyWord word, Optional<SeeingHeads> heads) {

@@ -90,6 +90,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, AblateCommand.class, () -> new AblateCommand(console)),
         new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),
         new Entry(CommandGroup.CHANGE, CausesCommand.class, () -> new CausesCommand(console)),
+        new Entry(CommandGroup.CHANGE, QueriesCommand.class, () -> new QueriesCommand(console)),
         new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
         new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),
         new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),

@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
@@ -61,16 +62,17 @@ record PointRow(
   }
 
   private static String name(Point point, Model model) {
-    int layers =
-        point.stack() == Stack.DECODER
-            ? model.decoder().config().layers()
-            : model.vision().map(tower -> tower.config().layers()).orElse(0);
+    int layers = model.layers(point.stack());
     return point.template().replace("{l}", "{0-" + (layers - 1) + "}");
   }
 
   private static String shape(Point point, Model model) {
     Map<Axis, Integer> sizes =
-        point.stack() == Stack.DECODER ? decoder(model.decoder().config()) : tower(point, model);
+        switch (point.stack()) {
+          case DECODER -> decoder(model.decoder().config());
+          case QFORMER -> queries(model);
+          case VISION, PROJECTOR -> tower(point, model);
+        };
     return point.axes().stream()
         .map(axis -> sizes.containsKey(axis) ? String.valueOf(sizes.get(axis)) : axis.symbol())
         .collect(Collectors.joining(", ", "[", "]"));
@@ -85,6 +87,18 @@ record PointRow(
     sizes.put(Axis.MODEL, config.width());
     sizes.put(Axis.INNER, config.inner());
     sizes.put(Axis.VOCABULARY, config.vocabulary());
+    return sizes;
+  }
+
+  private static Map<Axis, Integer> queries(Model model) {
+    QFormerConfig config = model.queries().orElseThrow().config();
+    Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
+    sizes.put(Axis.MEMORY, model.vision().orElseThrow().config().positions());
+    sizes.put(Axis.HEAD, config.heads());
+    sizes.put(Axis.KEY_HEAD, config.heads());
+    sizes.put(Axis.HEAD_WIDTH, config.width() / config.heads());
+    sizes.put(Axis.MODEL, config.width());
+    sizes.put(Axis.INNER, config.inner());
     return sizes;
   }
 

@@ -77,6 +77,8 @@ class SchemaOutputTest {
         "relevancy --mode=all " + ASKED,
         "relevancy --mode=decoder --max-tokens=3" + SMALL + " " + ASKED,
         "causes --head=2.3 --trials=2 " + ASKED,
+        "queries --max-tokens=2 --model=../core/src/test/resources/goldens/instructblip-vicuna/hub "
+            + ASKED,
         "trace --corrupt=mean --positions=last " + ASKED,
         "trace --repeats=2 --positions=last --sever=attention " + ASKED,
         "trace --corrupt=mean --positions=last" + SMALL + " " + ASKED,

@@ -39,6 +39,7 @@ public final class Flow implements AutoCloseable {
     Tensor known = kept.get(stack);
     if (known != null && !renewed && !tap.enters(stack)) {
       passed.put(stack, known);
+      renewed = tap.leaves(stack);
       return known;
     }
     renewed = true;

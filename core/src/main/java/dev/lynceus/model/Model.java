@@ -1,9 +1,11 @@
 package dev.lynceus.model;
 
+import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,21 @@ public interface Model {
 
   /// The vision tower; empty for a text-only model.
   Optional<Vit> vision();
+
+  /// The queries that read the tower; empty where features are projected as they are.
+  default Optional<QFormer> queries() {
+    return Optional.empty();
+  }
+
+  /// Number of layers of a stack; 0 where the model has none, or it has no layers.
+  default int layers(Stack stack) {
+    return switch (stack) {
+      case DECODER -> decoder().config().layers();
+      case VISION -> vision().map(tower -> tower.config().layers()).orElse(0);
+      case QFORMER -> queries().map(former -> former.config().layers()).orElse(0);
+      case PROJECTOR -> 0;
+    };
+  }
 
   /// Which positions of a sequence the decoder sees beyond those up to its own.
   default Attends attends() {
@@ -39,8 +56,15 @@ public interface Model {
   /// own.
   ///
   /// @param pictures of the batch
-  default TokenMap labels(Point point, List<Picture> pictures) {
+  /// @param words that are read beside each picture
+  default TokenMap labels(Point point, List<Picture> pictures, List<TokenMap> words) {
     return TokenMap.NONE;
+  }
+
+  /// What the columns of a score or a probability are, where they are not the rows of its own
+  /// stack.
+  default Optional<TokenMap> memory(Point point) {
+    return Optional.empty();
   }
 
   /// Whether it has a place: not every decoder has norms of queries, nor every tower a class token.
@@ -48,6 +72,7 @@ public interface Model {
     return switch (point.stack()) {
       case DECODER -> decoder().has(point);
       case VISION -> vision().isPresent() && vision().get().has(point);
+      case QFORMER -> queries().isPresent() && queries().get().has(point);
       case PROJECTOR -> vision().isPresent() && point.site() != Site.LN_IN;
     };
   }

@@ -3,7 +3,9 @@ package dev.lynceus.model;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -86,6 +88,14 @@ public interface VisionLanguageModel extends Model {
     return text;
   }
 
+  /// A raw text with placeholders for its pictures, where the family has one place for them and the
+  /// text names none.
+  ///
+  /// @param pictures how many
+  default String withPlaceholders(String text, String placeholder, int pictures) {
+    return text;
+  }
+
   /// How the visual tokens of a picture lie on it.
   TokenMap.ImageGrid grid(Picture picture);
 
@@ -114,6 +124,35 @@ public interface VisionLanguageModel extends Model {
     return new Visual(visualTokens(pictures, dtype, flow, tap), List.of());
   }
 
+  /// The folder of the tokenizer of the words that are read beside a picture (InstructBLIP); empty
+  /// where pictures are seen the same whatever is asked.
+  default Optional<String> instructionTokenizer() {
+    return Optional.empty();
+  }
+
+  /// The visual tokens of some pictures, each seen with words beside it.
+  ///
+  /// @param words for each picture; empty where none are read
+  default Tensor visualTokens(
+      List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
+    return visualTokens(pictures, dtype, flow, tap);
+  }
+
+  /// Refuses pictures that a prompt cannot have together.
+  ///
+  /// @throws LynceusException BAD_REQUEST
+  default void require(List<Picture> pictures) {}
+
+  /// What the decoder takes of some pictures, each seen with words beside it.
+  ///
+  /// @param words for each picture; empty where none are read
+  default Visual visual(
+      List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
+    return words.isEmpty()
+        ? visual(pictures, dtype, flow, tap)
+        : new Visual(visualTokens(pictures, words, dtype, flow, tap), List.of());
+  }
+
   /// The visual tokens of all views one after the other, as they enter the decoder, through their
   /// place.
   ///
@@ -133,7 +172,10 @@ public interface VisionLanguageModel extends Model {
   }
 
   @Override
-  default TokenMap labels(Point point, List<Picture> pictures) {
+  default TokenMap labels(Point point, List<Picture> pictures, List<TokenMap> words) {
+    if (point.stack() == Stack.QFORMER) {
+      return queries().orElseThrow().tokens(projectedMap().grids().getFirst(), common(words));
+    }
     return switch (point.site()) {
       case PIXELS -> TokenMap.NONE;
       case PATCH_EMBED -> vision().orElseThrow().patches();
@@ -142,6 +184,17 @@ public interface VisionLanguageModel extends Model {
       case PACKED -> TokenMap.pictures(pictures.stream().map(this::grid).toList());
       default -> vision().orElseThrow().tokens();
     };
+  }
+
+  private static TokenMap common(List<TokenMap> words) {
+    return words.stream().distinct().count() == 1 ? words.getFirst() : TokenMap.NONE;
+  }
+
+  @Override
+  default Optional<TokenMap> memory(Point point) {
+    return point.stack() == Stack.QFORMER && point.axis(Axis.MEMORY) >= 0
+        ? Optional.of(featureMap())
+        : Optional.empty();
   }
 
   /// Puts visual tokens into the places of the placeholders, in order.

@@ -6,11 +6,13 @@ import dev.lynceus.model.Attends;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
 import dev.lynceus.tap.Labels;
+import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,13 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     return all;
   }
 
+  /// The words that are read beside each picture, in the order of the pictures.
+  List<TokenMap> beside() {
+    List<TokenMap> all = new ArrayList<>();
+    prompts.forEach(prompt -> prompt.pictures().forEach(picture -> all.add(prompt.beside())));
+    return all.stream().allMatch(words -> words.length() == 0) ? List.of() : all;
+  }
+
   /// Last real position of a row.
   public int last(int row) {
     int position = length() - 1;
@@ -165,7 +174,10 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
   Labels labels(Model model) {
     TokenMap tokens = commonTokens();
     List<Picture> all = pictures();
-    return Labels.of(point -> point.stack() == Stack.DECODER ? tokens : model.labels(point, all));
+    List<TokenMap> beside = beside();
+    Function<Point, TokenMap> rows =
+        point -> point.stack() == Stack.DECODER ? tokens : model.labels(point, all, beside);
+    return new Labels(rows, point -> model.memory(point).orElseGet(() -> rows.apply(point)));
   }
 
   /// What each position is in every row; empty where rows differ in what lies where, so that a

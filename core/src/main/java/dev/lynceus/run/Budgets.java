@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
@@ -15,6 +16,7 @@ import dev.lynceus.tap.TokenMap;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// How many bytes a capture will keep, known before the run.
 public final class Budgets {
@@ -32,7 +34,9 @@ public final class Budgets {
     for (Capture.Request request : capture.requests()) {
       Point point = request.point();
       long total = 0;
-      if (point.stack() != Stack.DECODER) {
+      if (point.stack() == Stack.QFORMER) {
+        total = Capture.bytes(request, queries(model, batch, point), labels, 0);
+      } else if (point.stack() != Stack.DECODER) {
         total = Capture.bytes(request, tower(model, batch, point), labels, 0);
       } else {
         total = Capture.bytes(request, decoder(model, batch, point, 0, batch.length()), labels, 0);
@@ -118,6 +122,31 @@ public final class Budgets {
     sizes.put(Axis.HEIGHT, (long) vision.imageSize());
     sizes.put(Axis.WIDTH, (long) vision.imageSize());
     return new Capture.Sizes(vision.layers(), sizes, element(model, point));
+  }
+
+  private static Capture.Sizes queries(LoadedModel model, Batch batch, Point point) {
+    Map<Axis, Long> sizes = new EnumMap<>(Axis.class);
+    if (model.model().queries().isEmpty() || !(model.model() instanceof VisionLanguageModel eyes)) {
+      return new Capture.Sizes(0, sizes, 0);
+    }
+    QFormerConfig config = model.model().queries().get().config();
+    long words = batch.beside().stream().mapToInt(TokenMap::length).max().orElse(0);
+    boolean reads = point.site().isCross();
+    long rows = config.queries() + (reads && point.site() != Site.RESID_CROSS ? 0 : words);
+    sizes.put(Axis.BATCH, (long) batch.pictures().size());
+    sizes.put(Axis.POSITION, rows);
+    sizes.put(Axis.SOURCE, rows);
+    sizes.put(Axis.MEMORY, (long) eyes.featureTokens());
+    sizes.put(Axis.HEAD, (long) config.heads());
+    sizes.put(Axis.KEY_HEAD, (long) config.heads());
+    sizes.put(Axis.HEAD_WIDTH, (long) config.shape().heads().width());
+    sizes.put(Axis.MODEL, (long) config.width());
+    sizes.put(Axis.INNER, (long) config.inner());
+    int layers =
+        reads
+            ? (int) IntStream.range(0, config.layers()).filter(config::crosses).count()
+            : config.layers();
+    return new Capture.Sizes(layers, sizes, element(model, point));
   }
 
   /// Bytes of one number: the divisors of norms are float32 at least.

@@ -99,9 +99,7 @@ public final class LoadedModel implements AutoCloseable {
                 model.decoder().config().vocabulary(),
                 eyes.map(VisionLanguageModel::imageToken).orElse(-1));
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
-    this.prompts =
-        new PromptBuilder(
-            tokenizer, ChatTemplate.of(checkpoint.folder()), eyes, Domain.of(checkpoint));
+    this.prompts = PromptBuilder.of(tokenizer, eyes, checkpoint);
     this.passes = new Passes(model, held.compute());
     this.settings =
         switch (options.choice()) {

@@ -41,7 +41,8 @@ record Passes(Model model, DType dtype) {
           "this model takes text only, and the prompt has a picture",
           "Leave the picture out, or choose a vision-language model.");
     }
-    VisionLanguageModel.Visual visual = eyes.visual(batch.pictures(), dtype, flow, tap);
+    VisionLanguageModel.Visual visual =
+        eyes.visual(batch.pictures(), batch.beside(), dtype, flow, tap);
     Tensor marks = ids(placeholders(batch, eyes.imageToken()));
     Tensor merged =
         model.decoder().placed(eyes.merge(embedded, marks, visual.tokens()), positions, tap);

@@ -3,7 +3,6 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.text.TextConfig;
-import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
@@ -69,9 +68,9 @@ final class Plans {
       int length) {
     boolean text = point.stack() == Stack.DECODER;
     int depth =
-        text
-            ? model.model().decoder().config().layers()
-            : model.model().vision().map(Vit::config).map(config -> config.layers()).orElse(0);
+        point.stack() == Stack.PROJECTOR
+            ? model.model().layers(Stack.VISION)
+            : model.model().layers(point.stack());
     if (!model.model().has(point) && (text || depth > 0)) {
       throw new LynceusException(
           ErrorCode.BAD_POINT,
@@ -84,7 +83,7 @@ final class Plans {
     if (point.perLayer() && deepest >= depth) {
       throw new LynceusException(
           ErrorCode.BAD_POINT,
-          "there is no " + point.name(deepest) + ": " + layersOf(text, depth),
+          "there is no " + point.name(deepest) + ": " + layersOf(point.stack(), depth),
           "Layers count from 0.");
     }
     if (!text) {
@@ -110,10 +109,13 @@ final class Plans {
     }
   }
 
-  private static String layersOf(boolean text, int depth) {
-    if (depth == 0) {
-      return "this model has no vision tower";
-    }
-    return "the " + (text ? "decoder" : "vision tower") + " has " + depth + " layers";
+  private static String layersOf(Stack stack, int depth) {
+    String name =
+        switch (stack) {
+          case DECODER -> "decoder";
+          case VISION, PROJECTOR -> "vision tower";
+          case QFORMER -> "Q-Former";
+        };
+    return depth == 0 ? "this model has no " + name : "the " + name + " has " + depth + " layers";
   }
 }

@@ -12,8 +12,15 @@ import java.util.List;
 /// @param pictures in the order of their placeholders
 /// @param outside why it lies outside of what the model was made for, a sentence each; empty where
 ///   it lies inside, or where nothing is known of that
+/// @param beside the words that an earlier stack reads beside each picture (InstructBLIP); empty
+///   for most models
 public record Prompt(
-    String question, String text, TokenMap tokens, List<Picture> pictures, List<String> outside) {
+    String question,
+    String text,
+    TokenMap tokens,
+    List<Picture> pictures,
+    List<String> outside,
+    TokenMap beside) {
   public Prompt {
     pictures = List.copyOf(pictures);
     outside = List.copyOf(outside);
@@ -21,7 +28,7 @@ public record Prompt(
 
   /// A prompt of which nothing is known beyond what it is.
   public Prompt(String question, String text, TokenMap tokens, List<Picture> pictures) {
-    this(question, text, tokens, pictures, List.of());
+    this(question, text, tokens, pictures, List.of(), TokenMap.NONE);
   }
 
   /// Token ids of all positions.
@@ -36,6 +43,6 @@ public record Prompt(
 
   /// This prompt continued by tokens of an answer.
   public Prompt withAnswer(int... ids) {
-    return new Prompt(question, text, tokens.withAnswer(ids), pictures, outside);
+    return new Prompt(question, text, tokens.withAnswer(ids), pictures, outside, beside);
   }
 }

@@ -8,6 +8,7 @@ import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tap.TokenMap.Role;
 import dev.lynceus.tap.TokenMap.Spot;
+import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
 import dev.lynceus.text.Content;
 import dev.lynceus.text.Encoding;
@@ -29,16 +30,32 @@ final class PromptBuilder {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final Optional<VisionLanguageModel> eyes;
+  private final Optional<Tokenizer> instruction;
   private final Optional<Domain> domain;
 
-  PromptBuilder(
+  /// Reads what it needs from the folder of a checkpoint.
+  static PromptBuilder of(
+      Tokenizer tokenizer, Optional<VisionLanguageModel> eyes, Checkpoint checkpoint) {
+    return new PromptBuilder(
+        tokenizer,
+        ChatTemplate.of(checkpoint.folder()),
+        eyes,
+        eyes.flatMap(VisionLanguageModel::instructionTokenizer)
+            .map(folder -> Tokenizer.load(checkpoint.folder().resolve(folder))),
+        Domain.of(checkpoint));
+  }
+
+  /// @param instruction of the words that are read beside a picture, where there are such
+  private PromptBuilder(
       Tokenizer tokenizer,
       ChatTemplate template,
       Optional<VisionLanguageModel> eyes,
+      Optional<Tokenizer> instruction,
       Optional<Domain> domain) {
     this.tokenizer = tokenizer;
     this.template = template;
     this.eyes = eyes;
+    this.instruction = instruction;
     this.domain = domain;
   }
 
@@ -74,7 +91,8 @@ final class PromptBuilder {
     List<RgbImage> seen = pictures.stream().map(Picture::original).toList();
     List<String> outside = domain.map(made -> made.outside(messages, seen)).orElse(List.of());
     String whole = written(text);
-    return build(whole + separator(whole, start) + start, question, pictures, outside);
+    TokenMap beside = pictures.isEmpty() ? TokenMap.NONE : beside(text, question);
+    return build(whole + separator(whole, start) + start, question, pictures, outside, beside);
   }
 
   /// Refuses words that hold what stands for a picture: it would be taken for one.
@@ -97,7 +115,11 @@ final class PromptBuilder {
           "the prompt is empty",
           "Give the text that the model shall continue.");
     }
-    return build(written(text), "", pictures, List.of());
+    String whole =
+        eyes.map(model -> model.withPlaceholders(text, template.imageToken(), pictures.size()))
+            .orElse(text);
+    TokenMap beside = pictures.isEmpty() ? TokenMap.NONE : beside(whole, "");
+    return build(written(whole), "", pictures, List.of(), beside);
   }
 
   /// A message of pictures and words.
@@ -116,7 +138,36 @@ final class PromptBuilder {
     return joined ? "" : " ";
   }
 
-  private Prompt build(String text, String question, List<Picture> given, List<String> outside) {
+  /// The words of a prompt as they are read beside its pictures.
+  private TokenMap beside(String text, String question) {
+    if (instruction.isEmpty()) {
+      return TokenMap.NONE;
+    }
+    String words = text.replace(template.imageToken(), "");
+    int from = question.isEmpty() ? -1 : words.lastIndexOf(question);
+    int until = from + question.length();
+    List<Spot> spots = new ArrayList<>();
+    int asked = 0;
+    int around = 0;
+    for (Encoding.Token token : instruction.get().tokenize(words, true).tokens()) {
+      spots.add(
+          within(token, from, until)
+              ? new Spot(token.id(), Role.QUESTION, asked++, -1)
+              : new Spot(token.id(), Role.TEMPLATE, around++, -1));
+    }
+    return new TokenMap(spots, List.of());
+  }
+
+  /// Whether a token is part of some words of the text.
+  ///
+  /// @param from where they begin; below 0 if they are not there
+  private static boolean within(Encoding.Token token, int from, int until) {
+    return from >= 0 && token.end() > from && token.start() < until && token.end() > token.start();
+  }
+
+  private Prompt build(
+      String text, String question, List<Picture> given, List<String> outside, TokenMap beside) {
+    eyes.ifPresent(model -> model.require(given));
     List<Picture> pictures = given.stream().map(picture -> picture.among(given.size())).toList();
     List<TokenMap.ImageGrid> expected =
         pictures.stream().map(picture -> eyes.orElseThrow().grid(picture)).toList();
@@ -148,10 +199,7 @@ final class PromptBuilder {
           }
         }
         image++;
-      } else if (from >= 0
-          && token.end() > from
-          && token.start() < until
-          && token.end() > token.start()) {
+      } else if (within(token, from, until)) {
         spots.add(new Spot(token.id(), Role.QUESTION, asked++, -1));
       } else {
         spots.add(new Spot(token.id(), Role.TEMPLATE, around++, -1));
@@ -169,7 +217,7 @@ final class PromptBuilder {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
     }
-    return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside);
+    return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside, beside);
   }
 
   private void withoutVideo(Encoding encoding) {

@@ -8,6 +8,8 @@ public enum Axis {
   POSITION("pos"),
   /// Positions that are attended to.
   SOURCE("source"),
+  /// Positions of an earlier stack that cross-attention looks at.
+  MEMORY("memory"),
   /// Attention heads.
   HEAD("head"),
   /// Key and value heads; fewer than heads in grouped-query attention.

@@ -57,7 +57,7 @@ public record Capture(List<Request> requests, long budget) {
         boolean fits =
             switch (reducer) {
               case MEAN_OVER_HEADS -> point.headAxis() >= 0;
-              case IMAGE_COLUMNS -> point.axis(Axis.SOURCE) >= 0 && point.stack() == Stack.DECODER;
+              case IMAGE_COLUMNS -> point.columnAxis() >= 0 && point.stack() != Stack.VISION;
               case NORM -> true;
             };
         if (!fits) {
@@ -212,7 +212,7 @@ public record Capture(List<Request> requests, long budget) {
           request.reducers().contains(Reducer.MEAN_OVER_HEADS)
               ? 1
               : request.heads().count((int) size);
-      case SOURCE ->
+      case SOURCE, MEMORY ->
           request.reducers().contains(Reducer.IMAGE_COLUMNS)
               ? labels.columns(request.point()).find("image").length
               : size;

@@ -82,7 +82,7 @@ final class Changes {
           case Op.Project project -> project(project, region);
         };
     if (point.site().isScore()) {
-      changed = stayForbidden(point.name(layer), point.axis(Axis.SOURCE), region, changed);
+      changed = stayForbidden(point.name(layer), point.columnAxis(), region, changed);
     }
     return area.put(value, changed.to(value.dtype()));
   }
@@ -204,7 +204,7 @@ final class Changes {
   }
 
   private static Tensor mask(Op.Mask mask, Point point, Tensor region, TokenMap tokens) {
-    int columns = (int) region.size(point.axis(Axis.SOURCE));
+    int columns = (int) region.size(point.columnAxis());
     boolean[] flags = new boolean[columns];
     for (int column : mask.sources().within(0, columns, tokens)) {
       flags[column] = true;

@@ -200,6 +200,16 @@ public final class Point {
     return Math.max(axis(Axis.HEAD), axis(Axis.KEY_HEAD));
   }
 
+  /// Index of the dimension of what an attention looks at, -1 if there is none.
+  public int columnAxis() {
+    return isAttention() ? axes().size() - 1 : -1;
+  }
+
+  /// Whether it is a score or a probability of attention.
+  private boolean isAttention() {
+    return site.isScore() || site.isPattern();
+  }
+
   /// Its shape in symbols, for example `[batch, pos, d_model]`.
   public String shape() {
     return "[" + String.join(", ", axes().stream().map(Axis::symbol).toList()) + "]";

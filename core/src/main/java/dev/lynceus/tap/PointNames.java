@@ -130,8 +130,8 @@ public final class PointNames {
       names.putIfAbsent(prefix + tail, point);
       String last = tail.substring(tail.lastIndexOf('.') + 1).replace("hook_", "");
       String group = tail.contains(".") ? tail.substring(0, tail.lastIndexOf('.')) : "";
-      // The two norms of a layer and the pre-activations share a last name, so these keep their
-      // group.
+      // The norms of a layer, its attentions and the pre-activations share a last name, so these
+      // keep their group.
       boolean ambiguous =
           last.equals("scale")
               || last.equals("normalized")
@@ -141,7 +141,8 @@ public final class PointNames {
               || last.equals("cos")
               || last.equals("sin")
               || last.equals("out")
-              || last.equals("in");
+              || last.equals("in")
+              || group.equals("cross");
       names.putIfAbsent(
           prefix + (ambiguous && !group.isEmpty() ? group + "_" + last : last), point);
     }
@@ -166,7 +167,9 @@ public final class PointNames {
     if (text.endsWith("lm_head")) {
       return "lm_head";
     }
-    text = text.replaceFirst("^model\\.(vision_tower|multi_modal_projector)", "$1");
+    text =
+        text.replaceFirst(
+            "^model\\.(vision_tower|multi_modal_projector|vision_model|qformer)", "$1");
     return text.replaceFirst("^vision_tower\\.vision_model\\.", "vision_tower.");
   }
 
@@ -229,6 +232,21 @@ public final class PointNames {
     names.put("vision_tower.encoder.layer.{l}.attention.v_proj", Point.vision(Site.V));
     names.put("vision_tower.encoder.layer.{l}.layernorm_after", Point.vision(Site.LN2_OUT));
     names.put("vision_tower.encoder.layer.{l}.mlp.fc1", Point.vision(Site.MLP_PRE));
+    names.put("vision_model.post_layernorm", Point.vision(Site.LN_POST));
+    names.put("query_tokens", query(Site.EMBED));
+    names.put("qformer.layernorm", query(Site.LN_PRE));
+    names.put("qformer.embeddings", query(Site.LN_PRE));
+    names.put("qformer.encoder.layer.{l}", query(Site.RESID_POST));
+    names.put("qformer.encoder.layer.{l}.attention", query(Site.RESID_MID));
+    names.put("qformer.encoder.layer.{l}.attention.attention.query", query(Site.Q));
+    names.put("qformer.encoder.layer.{l}.attention.attention.key", query(Site.K));
+    names.put("qformer.encoder.layer.{l}.attention.attention.value", query(Site.V));
+    names.put("qformer.encoder.layer.{l}.attention.output.dense", query(Site.ATTN_OUT));
+    names.put("qformer.encoder.layer.{l}.crossattention.attention.query", query(Site.CROSS_Q));
+    names.put("qformer.encoder.layer.{l}.crossattention.attention.key", query(Site.CROSS_K));
+    names.put("qformer.encoder.layer.{l}.crossattention.attention.value", query(Site.CROSS_V));
+    names.put("qformer.encoder.layer.{l}.crossattention.output.dense", query(Site.CROSS_OUT));
+    names.put("language_projection", Point.PROJECTOR_OUT);
     names.put("multi_modal_projector.layer_norm", Point.of(Stack.PROJECTOR, Site.LN_IN));
     names.put("multi_modal_projector.projector_layernorm", Point.of(Stack.PROJECTOR, Site.LN_IN));
     names.put("multi_modal_projector", Point.PROJECTOR_OUT);
@@ -236,6 +254,10 @@ public final class PointNames {
     names.put("multi_modal_projector.act", Point.PROJECTOR_POST);
     names.put("multi_modal_projector.linear_2", Point.PROJECTOR_OUT);
     return names;
+  }
+
+  private static Point query(Site site) {
+    return Point.of(Stack.QFORMER, site);
   }
 
   /// A text as messages show it, of at most a hundred characters.

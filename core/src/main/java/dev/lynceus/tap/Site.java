@@ -8,6 +8,7 @@ import static dev.lynceus.tap.Axis.HEIGHT;
 import static dev.lynceus.tap.Axis.INNER;
 import static dev.lynceus.tap.Axis.JOINED;
 import static dev.lynceus.tap.Axis.KEY_HEAD;
+import static dev.lynceus.tap.Axis.MEMORY;
 import static dev.lynceus.tap.Axis.MODEL;
 import static dev.lynceus.tap.Axis.ONE;
 import static dev.lynceus.tap.Axis.POSITION;
@@ -31,7 +32,7 @@ public enum Site {
   POS_EMBED("hook_pos_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT), which count real tokens", BATCH, POSITION, MODEL),
   EMBED("hook_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "embeddings: of tokens, before visual tokens replace placeholders; of patches, with class token and positions added", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", On.DECODER, Phase.BEFORE, Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
-  LN_PRE("ln_pre.hook_out", On.VISION, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP)", BATCH, POSITION, MODEL),
+  LN_PRE("ln_pre.hook_out", On.NORMED, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP, Q-Former)", BATCH, POSITION, MODEL),
   ROTARY_COS("rotary.hook_cos", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
   ROTARY_SIN("rotary.hook_sin", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
   LOCAL_COS("rotary_local.hook_cos", On.DECODER, Phase.BEFORE, Cost.FREE, true, "the cosines of layers with a sliding window, where they rotate otherwise than the others (Gemma 3)", BATCH, POSITION, ROTATED),
@@ -64,6 +65,19 @@ public enum Site {
   LN1_POST_NORMALIZED("blocks.{l}.ln1_post.hook_normalized", On.DECODER, Phase.LAYER, Cost.EXTRA, true, "what that norm has divided, before its weight (Gemma 3)", BATCH, POSITION, MODEL),
   ATTN_OUT("blocks.{l}.hook_attn_out", On.LAYERED, Phase.LAYER, Cost.FREE, true, "what the attention adds to the residual stream: its output, through the norm behind it where there is one", BATCH, POSITION, MODEL),
   RESID_MID("blocks.{l}.hook_resid_mid", On.LAYERED, Phase.LAYER, Cost.FREE, true, "residual stream between attention and feed-forward network", BATCH, POSITION, MODEL),
+  CROSS_IN("blocks.{l}.hook_cross_in", On.CROSSED, Phase.LAYER, Cost.FREE, true, "copy of the residual stream that the cross-attention reads", BATCH, POSITION, MODEL),
+  CROSS_Q("blocks.{l}.cross.hook_q", On.CROSSED, Phase.LAYER, Cost.FREE, true, "queries of the cross-attention", BATCH, POSITION, HEAD, HEAD_WIDTH),
+  CROSS_K("blocks.{l}.cross.hook_k", On.CROSSED, Phase.LAYER, Cost.FREE, true, "keys of the cross-attention, made from what left the earlier stack", BATCH, MEMORY, KEY_HEAD, HEAD_WIDTH),
+  CROSS_V("blocks.{l}.cross.hook_v", On.CROSSED, Phase.LAYER, Cost.FREE, true, "values of the cross-attention, made from what left the earlier stack", BATCH, MEMORY, KEY_HEAD, HEAD_WIDTH),
+  CROSS_SCORES("blocks.{l}.cross.hook_attn_scores", On.CROSSED, Phase.LAYER, Cost.ROWS, true, "scaled scores of the cross-attention, before the softmax", BATCH, HEAD, POSITION, MEMORY),
+  CROSS_PATTERN("blocks.{l}.cross.hook_pattern", On.CROSSED, Phase.LAYER, Cost.ROWS, true, "probabilities of the cross-attention", BATCH, HEAD, POSITION, MEMORY),
+  CROSS_Z("blocks.{l}.cross.hook_z", On.CROSSED, Phase.LAYER, Cost.FREE, true, "output of each head of the cross-attention before its output projection", BATCH, POSITION, HEAD, HEAD_WIDTH),
+  CROSS_RESULT("blocks.{l}.cross.hook_result", On.CROSSED, Phase.LAYER, Cost.EXTRA, true, "what each head of the cross-attention adds to the residual stream, without the bias", BATCH, POSITION, HEAD, MODEL),
+  CROSS_OUT("blocks.{l}.hook_cross_out", On.CROSSED, Phase.LAYER, Cost.FREE, true, "output of the cross-attention", BATCH, POSITION, MODEL),
+  LN_CROSS_SCALE("blocks.{l}.ln_cross.hook_scale", On.CROSSED, Phase.LAYER, Cost.EXTRA, false, "what the norm of the cross-attention divides by, epsilon included", BATCH, POSITION, ONE),
+  LN_CROSS_NORMALIZED("blocks.{l}.ln_cross.hook_normalized", On.CROSSED, Phase.LAYER, Cost.EXTRA, true, "what the norm of the cross-attention has centred and divided, before its weight and bias", BATCH, POSITION, MODEL),
+  LN_CROSS_OUT("blocks.{l}.ln_cross.hook_out", On.CROSSED, Phase.LAYER, Cost.FREE, true, "output of the norm of the cross-attention", BATCH, POSITION, MODEL),
+  RESID_CROSS("blocks.{l}.hook_resid_cross", On.CROSSED, Phase.LAYER, Cost.FREE, true, "residual stream between cross-attention and feed-forward network", BATCH, POSITION, MODEL),
   MLP_IN("blocks.{l}.hook_mlp_in", On.LAYERED, Phase.LAYER, Cost.FREE, true, "copy of the residual stream that the feed-forward branch reads", BATCH, POSITION, MODEL),
   LN2_SCALE("blocks.{l}.ln2.hook_scale", On.LAYERED, Phase.LAYER, Cost.EXTRA, false, "what the feed-forward norm divides by, epsilon included: the root mean square, in a layer norm the standard deviation", BATCH, POSITION, ONE),
   LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", On.LAYERED, Phase.LAYER, Cost.EXTRA, true, "what the feed-forward norm has divided, and centred where it centres, before its weight and bias", BATCH, POSITION, MODEL),
@@ -129,7 +143,11 @@ public enum Site {
 
   /// The stacks that may have a site.
   private enum On {
-    LAYERED(Stack.DECODER, Stack.VISION),
+    LAYERED(Stack.DECODER, Stack.VISION, Stack.QFORMER),
+    /// Stacks that may have a norm before their first layer.
+    NORMED(Stack.VISION, Stack.QFORMER),
+    /// Stacks with attention over another one.
+    CROSSED(Stack.QFORMER),
     DECODER(Stack.DECODER),
     VISION(Stack.VISION),
     PROJECTOR(Stack.PROJECTOR);
@@ -203,12 +221,17 @@ public enum Site {
 
   /// Whether it is a score of attention before the softmax, where -infinity forbids a look.
   public boolean isScore() {
-    return this == ATTN_SCORES;
+    return this == ATTN_SCORES || this == CROSS_SCORES;
+  }
+
+  /// Whether it belongs to attention over an earlier stack.
+  public boolean isCross() {
+    return on == On.CROSSED;
   }
 
   /// Whether it is a probability of attention.
   public boolean isPattern() {
-    return this == PATTERN;
+    return this == PATTERN || this == CROSS_PATTERN;
   }
 
   /// Those of a stack, in the order of the flow.

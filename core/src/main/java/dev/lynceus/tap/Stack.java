@@ -8,6 +8,8 @@ public enum Stack {
   DECODER("", "Language model"),
   /// The vision tower.
   VISION("vision.", "Vision tower"),
+  /// Queries that read the tower by cross-attention (BLIP-2).
+  QFORMER("qformer.", "Q-Former"),
   /// What makes visual tokens of the tower's features.
   PROJECTOR("projector.", "Projector");
 

@@ -43,6 +43,11 @@ final class StackedTap extends Tap {
   }
 
   @Override
+  public boolean leaves(Stack stack) {
+    return members.stream().anyMatch(member -> member.leaves(stack));
+  }
+
+  @Override
   public boolean keeps(Point point, int layer) {
     return members.stream().anyMatch(member -> member.keeps(point, layer));
   }

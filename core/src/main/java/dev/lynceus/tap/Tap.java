@@ -143,6 +143,22 @@ public sealed class Tap permits StackedTap {
     return false;
   }
 
+  /// Whether anything that comes after the last layer of a stack is changed, so that what follows
+  /// has to be passed.
+  public boolean leaves(Stack stack) {
+    for (Point point : Point.all()) {
+      boolean after =
+          switch (point.site().phase()) {
+            case BEFORE, LAYER -> false;
+            case AFTER, BETWEEN -> true;
+          };
+      if (after && point.stack() == stack && changed[point.index()]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The deepest layer at which any point of that stack is asked for, -1 if none is; for models
   /// that would otherwise stop earlier.
   public int deepest(Stack stack, int layers) {

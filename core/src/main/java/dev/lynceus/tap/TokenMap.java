@@ -64,9 +64,9 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       throw new IndexOutOfBoundsException(token);
     }
 
-    /// Label of a token, for example `tile[1].row[3].col[7]`, or `tile[1].row[3].break` for a line
-    /// break, `tile[0].break` for the one after the last row, or `tile[0].class` for a class token;
-    /// the tile is left out where there is only one.
+    /// Label of a token, for example `tile[1].row[3].col[7]`, `query[3]`, or `tile[1].row[3].break`
+    /// for a line break, `tile[0].break` for the one after the last row, or `tile[0].class` for a
+    /// class token; the tile is left out where there is only one.
     public String label(int token) {
       int start = 0;
       for (int t = 0; t < tiles.size(); t++) {
@@ -95,7 +95,8 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param blockRows rows of a block, where the tokens come block by block, each row by row, and
   ///   not row by row of the whole; `rows` where there is one block
   /// @param blockColumns columns of a block; `columns` where there is one
-  /// @param ends tokens after the last row that stand for no pixels, 0 or 1
+  /// @param ends tokens after the last row that stand for no pixels: 0 or 1, or all where there are
+  ///   no rows
   public record Tile(
       String name,
       int rows,
@@ -156,6 +157,12 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
       this("", rows, columns, breaks, left, top, seenWidth, seenHeight);
     }
 
+    /// Queries that read the whole of what is seen, and stand for no patch of it.
+    public static Tile queries(
+        int count, double left, double top, double seenWidth, double seenHeight) {
+      return new Tile("", 0, 0, 0, left, top, seenWidth, seenHeight, 0, 0, count);
+    }
+
     /// Tokens of this tile.
     public int tokens() {
       return rows * stride() + ends;
@@ -189,6 +196,9 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     }
 
     private String label(int token) {
+      if (rows == 0) {
+        return "query[" + token + "]";
+      }
       if (patches() == 0 && tokens() == 1) {
         return "class";
       }

@@ -32,7 +32,9 @@ record ChatFiles(
     /// As LLaVA 1.5 was asked.
     LLAVA,
     /// Pictures and the question alone; the processor writes the rest (PaliGemma).
-    BARE
+    BARE,
+    /// `Question: … Answer:` (BLIP-2).
+    QUESTION_ANSWER
   }
 
   private static final String ADDITIONAL = "additional_chat_templates";
@@ -62,7 +64,11 @@ record ChatFiles(
         modality,
         imageToken(config, processor, special),
         special.names(),
-        config.path("model_type").asString("").equals("paligemma") ? Form.BARE : Form.LLAVA);
+        switch (config.path("model_type").asString("")) {
+          case "paligemma", "instructblip" -> Form.BARE;
+          case "blip-2" -> Form.QUESTION_ANSWER;
+          default -> Form.LLAVA;
+        });
   }
 
   /// The template, from where the reference library takes it: the processor of a model with

@@ -64,6 +64,7 @@ public final class ChatTemplate {
               switch (files.form()) {
                 case LLAVA -> "the form of LLaVA 1.5 (USER: … ASSISTANT:)";
                 case BARE -> "the question as it is";
+                case QUESTION_ANSWER -> "the form of BLIP-2 (Question: … Answer:)";
               };
           case TEXT -> "the question as it is";
         });
@@ -101,6 +102,7 @@ public final class ChatTemplate {
           ? switch (files.form()) {
             case LLAVA -> llavaDefault(messages, addGenerationPrompt);
             case BARE -> bare(messages);
+            case QUESTION_ANSWER -> questions(messages, addGenerationPrompt);
           }
           : String.join("\n", messages.stream().map(Message::text).toList());
     }
@@ -224,6 +226,31 @@ public final class ChatTemplate {
         + String.join("\n", messages.stream().map(Message::text).toList());
   }
 
+  /// Pictures first, then each question and its answer.
+  private String questions(List<Message> messages, boolean addGenerationPrompt) {
+    int images = messages.stream().mapToInt(Message::images).sum();
+    StringBuilder text = new StringBuilder(files.imageToken().repeat(images));
+    String space = "";
+    for (Message message : messages) {
+      text.append(space);
+      switch (message.role()) {
+        case "system" -> text.append(message.text());
+        case "user" -> text.append("Question: ").append(message.text());
+        case "assistant" -> text.append("Answer: ").append(message.text()).append('.');
+        default -> throw unknownRole(message);
+      }
+      space = " ";
+    }
+    return addGenerationPrompt ? text.append(" Answer:").toString() : text.toString();
+  }
+
+  private static LynceusException unknownRole(Message message) {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "The role " + message.role() + " is not known",
+        "Use system, user or assistant.");
+  }
+
   private String llavaDefault(List<Message> messages, boolean addGenerationPrompt) {
     String end = files.specialTokens().getOrDefault("eos_token", "</s>");
     StringBuilder text = new StringBuilder();
@@ -232,11 +259,7 @@ public final class ChatTemplate {
         case "system" -> text.append(message.text()).append(' ');
         case "user" -> text.append("USER: ").append(string(message)).append(' ');
         case "assistant" -> text.append("ASSISTANT: ").append(message.text()).append(end);
-        default ->
-            throw new LynceusException(
-                ErrorCode.BAD_REQUEST,
-                "The role " + message.role() + " is not known",
-                "Use system, user or assistant.");
+        default -> throw unknownRole(message);
       }
     }
     if (addGenerationPrompt) {

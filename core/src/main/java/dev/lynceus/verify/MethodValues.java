@@ -103,6 +103,9 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
         if (causal.knows(name)) {
           yield causal.check(name, expected, found.id());
         }
+        if (QueryValues.knows(name) && model.model().queries().isPresent()) {
+          yield query(name, expected, found);
+        }
         if (name.startsWith("best.")) {
           yield head(name, expected, found, 0);
         }
@@ -116,6 +119,15 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
         yield skipped(name, expected, later ? "no such method yet" : "no value of that name");
       }
     };
+  }
+
+  private Check query(String name, Tensor expected, Found found) {
+    try (QueryValues values = QueryValues.of(model, prompt, found.id())) {
+      return values
+          .value(name)
+          .map(value -> judge.tensor(name, value, expected))
+          .orElseGet(() -> skipped(name, expected, "no value of that name"));
+    }
   }
 
   private LogIncrease.Result ownEps(Found found) {

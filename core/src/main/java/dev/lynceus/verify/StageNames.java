@@ -3,6 +3,7 @@ package dev.lynceus.verify;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 ///
 /// @param layers layers of the decoder
 /// @param visionLayers layers of the tower
-record StageNames(int layers, int visionLayers) {
+/// @param queryLayers layers of the Q-Former
+record StageNames(int layers, int visionLayers, int queryLayers) {
   private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d{1,4})");
 
   /// The activation, empty if the name is none.
@@ -23,6 +25,8 @@ record StageNames(int layers, int visionLayers) {
         : switch (name) {
           case "pixel_values" -> key(Point.vision(Site.PIXELS), 0);
           case "vision.last_hidden_state" -> key(Point.vision(Site.LN_POST), 0);
+          case "qformer.last_hidden_state" ->
+              within(query(Site.RESID_POST), queryLayers - 1, queryLayers);
           case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
           case "logits" -> key(Point.LOGITS, 0);
@@ -36,7 +40,8 @@ record StageNames(int layers, int visionLayers) {
     return numbered.matches()
         && activation(name).isEmpty()
         && numbered(numbered.group(1), 0).isPresent()
-        && !(numbered.group(1).startsWith("vision.") && visionLayers == 0);
+        && !(numbered.group(1).startsWith("vision.") && visionLayers == 0)
+        && !(numbered.group(1).startsWith("qformer.") && queryLayers == 0);
   }
 
   private Optional<Captured.Key> numbered(String list, int i) {
@@ -48,6 +53,12 @@ record StageNames(int layers, int visionLayers) {
       case "vision.layer_input" -> within(Point.vision(Site.RESID_PRE), i, visionLayers);
       case "vision.block_output" -> within(Point.vision(Site.RESID_POST), i, visionLayers);
       case "vision.attentions" -> within(Point.vision(Site.PATTERN), i, visionLayers);
+      case "qformer.hidden_states" ->
+          i == queryLayers && i > 0
+              ? key(query(Site.RESID_POST), i - 1)
+              : within(query(Site.RESID_PRE), i, queryLayers);
+      case "qformer.self_attentions" -> within(query(Site.PATTERN), i, queryLayers);
+      case "qformer.cross_attentions" -> within(query(Site.CROSS_PATTERN), i, queryLayers);
       case "lm.hidden_states" ->
           i == layers ? key(Point.LN_FINAL_OUT, 0) : within(Point.RESID_PRE, i, layers);
       case "lm.block_output" -> within(Point.RESID_POST, i, layers);
@@ -56,8 +67,12 @@ record StageNames(int layers, int visionLayers) {
     };
   }
 
+  private static Point query(Site site) {
+    return Point.of(Stack.QFORMER, site);
+  }
+
   private static Optional<Captured.Key> within(Point point, int layer, int layers) {
-    return layer < layers ? key(point, layer) : Optional.empty();
+    return layer >= 0 && layer < layers ? key(point, layer) : Optional.empty();
   }
 
   private static Optional<Captured.Key> key(Point point, int layer) {

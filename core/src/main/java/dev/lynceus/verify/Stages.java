@@ -10,6 +10,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -70,8 +71,9 @@ record Stages(
   List<Check> checks() {
     StageNames stages =
         new StageNames(
-            model.model().decoder().config().layers(),
-            model.model().vision().map(tower -> tower.config().layers()).orElse(0));
+            model.model().layers(Stack.DECODER),
+            model.model().layers(Stack.VISION),
+            model.model().layers(Stack.QFORMER));
     Capture plan = Capture.NONE;
     for (String name : names.keySet()) {
       Optional<Captured.Key> key = stages.activation(name);
@@ -114,6 +116,10 @@ record Stages(
     }
     return switch (name) {
       case "input_ids" -> judge.ids(stored, prompt.ids(), expected.toInts(), expected.shape());
+      case "qformer_input_ids" ->
+          judge.ids(stored, prompt.beside().ids(), expected.toInts(), expected.shape());
+      case "qformer_attention_mask" ->
+          judge.ids(stored, ones(prompt.beside().length()), expected.toInts(), expected.shape());
       case "attention_mask" ->
           judge.ids(stored, ones(prompt.length()), expected.toInts(), expected.shape());
       // Tiles are never filled up.

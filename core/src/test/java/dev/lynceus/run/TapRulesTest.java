@@ -46,10 +46,7 @@ class TapRulesTest {
       try (Run run = model.run(prompt, all(model))) {
         for (Capture.Request request : all(model).requests()) {
           Point point = request.point();
-          int layers =
-              !point.perLayer()
-                  ? 1
-                  : point.stack() == Stack.DECODER ? TinyModels.LAYERS : TinyModels.VISION_LAYERS;
+          int layers = point.perLayer() ? model.model().layers(point.stack()) : 1;
           for (int l = 0; l < layers; l++) {
             assertThat(run.get(point, l).shape())
                 .as(family + " " + point.name(l) + " " + point.shape())
@@ -64,6 +61,9 @@ class TapRulesTest {
   private static long[] shape(LoadedModel model, Family family, Prompt prompt, Point point) {
     TextConfig text = model.model().decoder().config();
     boolean decoder = point.stack() == Stack.DECODER;
+    if (point.stack() == Stack.QFORMER) {
+      return queryShape(prompt, point);
+    }
     boolean projector = point.stack() == Stack.PROJECTOR;
     boolean features = projector || point == Point.vision(Site.FEATURES);
     int positions = family.eyes.classToken() ? 17 : 16;
@@ -100,6 +100,27 @@ class TapRulesTest {
               case VOCABULARY -> TinyModels.VOCABULARY;
               case CHANNEL -> 3;
               case HEIGHT, WIDTH -> 28;
+              case MEMORY -> throw new AssertionError(point);
+            })
+        .toArray();
+  }
+
+  /// Queries, and the words beside them where all of them pass.
+  private static long[] queryShape(Prompt prompt, Point point) {
+    boolean alone = point.site().isCross() && point.site() != Site.RESID_CROSS;
+    int rows = 3 + (alone ? 0 : prompt.beside().length());
+    return point.axes().stream()
+        .mapToLong(axis ->
+            switch (axis) {
+              case ONE, BATCH -> 1;
+              case POSITION, SOURCE -> rows;
+              case MEMORY -> 17;
+              case HEAD, KEY_HEAD -> TinyModels.QUERY_HEADS;
+              case HEAD_WIDTH -> TinyModels.QUERY_WIDTH / TinyModels.QUERY_HEADS;
+              case MODEL -> TinyModels.QUERY_WIDTH;
+              case INNER -> TinyModels.QUERY_INNER;
+              case ROTATED, JOINED, VOCABULARY, CHANNEL, HEIGHT, WIDTH ->
+                  throw new AssertionError(point);
             })
         .toArray();
   }

@@ -4,6 +4,10 @@ import static dev.lynceus.run.TinyModels.HEADS;
 import static dev.lynceus.run.TinyModels.IMAGE_TOKEN;
 import static dev.lynceus.run.TinyModels.INNER;
 import static dev.lynceus.run.TinyModels.LAYERS;
+import static dev.lynceus.run.TinyModels.QUERY_HEADS;
+import static dev.lynceus.run.TinyModels.QUERY_INNER;
+import static dev.lynceus.run.TinyModels.QUERY_LAYERS;
+import static dev.lynceus.run.TinyModels.QUERY_WIDTH;
 import static dev.lynceus.run.TinyModels.VISION_HEADS;
 import static dev.lynceus.run.TinyModels.VISION_INNER;
 import static dev.lynceus.run.TinyModels.VISION_LAYERS;
@@ -35,6 +39,7 @@ final class TinyConfigs {
       case CLIP, CLIP_LIST_FULL, VIP -> CLIP;
       case ONEVISION -> ANY_RES;
       case SIGLIP, SIGLIP_DEFAULT, PALIGEMMA, GEMMA3, NONE -> SIGLIP;
+      case QUERIES, INSTRUCTED -> SIGLIP.replace("Siglip", "Blip");
     };
   }
 
@@ -84,23 +89,50 @@ final class TinyConfigs {
         """
             .formatted(family.decoder, VOCABULARY, WIDTH, INNER, LAYERS, HEADS, particulars());
     if (family.decoder.equals("opt")) {
-      return """
-      {"model_type": "opt", "vocab_size": %d, "hidden_size": %d, "ffn_dim": %d, "num_hidden_layers": %d,
-       "num_attention_heads": %d, "max_position_embeddings": 128%s}
-      """
-          .formatted(
-              VOCABULARY,
-              WIDTH,
-              INNER,
-              LAYERS,
-              HEADS,
-              family == Family.OPT
-                  ? ""
-                  : ", \"word_embed_proj_dim\": 20, \"enable_bias\": false, \"activation_function\": \"gelu\","
-                      + " \"layer_norm_elementwise_affine\": false, \"tie_word_embeddings\": false");
+      text =
+          """
+          {"model_type": "opt", "vocab_size": %d, "hidden_size": %d, "ffn_dim": %d, "num_hidden_layers": %d,
+           "num_attention_heads": %d, "max_position_embeddings": 128%s}
+          """
+              .formatted(
+                  VOCABULARY,
+                  WIDTH,
+                  INNER,
+                  LAYERS,
+                  HEADS,
+                  family != Family.OPT_NARROW
+                      ? ""
+                      : ", \"word_embed_proj_dim\": 20, \"enable_bias\": false, \"activation_function\": \"gelu\","
+                          + " \"layer_norm_elementwise_affine\": false, \"tie_word_embeddings\": false");
     }
     if (!family.sees()) {
       return text;
+    }
+    if (family.eyes.queries()) {
+      return """
+      {"model_type": "%s", "image_token_index": %d, "num_query_tokens": %d, "text_config": %s,
+       "tie_word_embeddings": %s,
+       "qformer_config": {"hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
+       "num_attention_heads": %d, "vocab_size": %d, "max_position_embeddings": 40,
+       "cross_attention_frequency": 1},
+       "vision_config": {"hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
+       "num_attention_heads": %d, "image_size": 28, "patch_size": 7}}
+      """
+          .formatted(
+              family.eyes == Eyes.QUERIES ? "blip-2" : "instructblip",
+              IMAGE_TOKEN,
+              family.eyes.tokens,
+              text,
+              family.eyes == Eyes.QUERIES,
+              QUERY_WIDTH,
+              QUERY_INNER,
+              QUERY_LAYERS,
+              QUERY_HEADS,
+              VOCABULARY,
+              VISION_WIDTH,
+              VISION_INNER,
+              VISION_LAYERS,
+              VISION_HEADS);
     }
     if (family.eyes == Eyes.INTERNVL) {
       return """

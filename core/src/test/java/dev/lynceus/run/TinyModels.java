@@ -40,7 +40,9 @@ public final class TinyModels {
     ONEVISION("qwen2", Eyes.ONEVISION),
     INTERNVL("qwen2", Eyes.INTERNVL),
     PALIGEMMA("gemma", Eyes.PALIGEMMA),
-    GEMMA3("gemma3_text", Eyes.GEMMA3);
+    GEMMA3("gemma3_text", Eyes.GEMMA3),
+    BLIP2("opt", Eyes.QUERIES),
+    INSTRUCTBLIP("llama", Eyes.INSTRUCTED);
 
     final String decoder;
     final Eyes eyes;
@@ -52,6 +54,22 @@ public final class TinyModels {
 
     /// Whether it has a place.
     boolean has(Point point) {
+      if (point.stack() == Stack.QFORMER) {
+        return switch (point.site()) {
+          case Q_NORM,
+              K_NORM,
+              ROTARY_COS,
+              ROTARY_SIN,
+              ROT_Q,
+              ROT_K,
+              MLP_GATE,
+              MLP_PRE_LINEAR,
+              POS_EMBED,
+              ADDED ->
+              false;
+          default -> eyes.queries();
+        };
+      }
       return switch (point.site()) {
         case Q_NORM, K_NORM ->
             point.stack() == Stack.DECODER && (decoder.equals("qwen3") || sandwich());
@@ -68,11 +86,19 @@ public final class TinyModels {
             point.stack() == Stack.DECODER && !decoder.equals("opt");
         case POS_EMBED -> point.stack() == Stack.DECODER ? decoder.equals("opt") : sees();
         case ADDED -> false;
-        case LN_PRE -> eyes.classToken() && eyes != Eyes.INTERNVL;
-        case LN_POST -> eyes == Eyes.IDEFICS3 || eyes == Eyes.PALIGEMMA || eyes == Eyes.GEMMA3;
+        case LN_PRE -> eyes.classToken() && eyes != Eyes.INTERNVL && !eyes.queries();
+        case LN_POST ->
+            eyes == Eyes.IDEFICS3
+                || eyes == Eyes.PALIGEMMA
+                || eyes == Eyes.GEMMA3
+                || eyes.queries();
         case LN_IN -> eyes == Eyes.VIP || eyes == Eyes.INTERNVL || eyes == Eyes.GEMMA3;
         case PRE, POST ->
-            sees() && eyes != Eyes.IDEFICS3 && eyes != Eyes.PALIGEMMA && eyes != Eyes.GEMMA3;
+            sees()
+                && eyes != Eyes.IDEFICS3
+                && eyes != Eyes.PALIGEMMA
+                && eyes != Eyes.GEMMA3
+                && !eyes.queries();
         default -> sees() || point.stack() == Stack.DECODER;
       };
     }
@@ -100,7 +126,9 @@ public final class TinyModels {
     ONEVISION("-1", "full", 16, 1),
     INTERNVL("", "", 4, 1),
     PALIGEMMA("", "", 16, 1),
-    GEMMA3("", "", 4, 1);
+    GEMMA3("", "", 4, 1),
+    QUERIES("", "", 3, 1),
+    INSTRUCTED("", "", 3, 1);
 
     final String layers;
     final String strategy;
@@ -116,7 +144,7 @@ public final class TinyModels {
 
     /// Features of a view, which may be more than its tokens.
     int features() {
-      return patchesToToken() > 1 ? 16 : tokens;
+      return patchesToToken() > 1 ? 16 : queries() ? 17 : tokens;
     }
 
     /// Views of the picture of [#picture].
@@ -131,7 +159,12 @@ public final class TinyModels {
     }
 
     boolean classToken() {
-      return this == CLIP || this == CLIP_LIST_FULL || this == VIP || this == INTERNVL;
+      return this == CLIP || this == CLIP_LIST_FULL || this == VIP || this == INTERNVL || queries();
+    }
+
+    /// Whether a Q-Former reads the tower.
+    boolean queries() {
+      return this == QUERIES || this == INSTRUCTED;
     }
 
     /// Width of what the first projection reads.
@@ -156,6 +189,10 @@ public final class TinyModels {
   static final int VISION_WIDTH = 24;
   static final int VISION_INNER = 40;
   static final int VISION_HEADS = 3;
+  static final int QUERY_LAYERS = 3;
+  static final int QUERY_WIDTH = 20;
+  static final int QUERY_INNER = 28;
+  static final int QUERY_HEADS = 4;
   static final int IMAGE_TOKEN = 4;
 
   /// The words that a tiny model knows; ids from 5.
@@ -197,6 +234,10 @@ public final class TinyModels {
       if (family.sees()) {
         Files.writeString(
             folder.resolve("preprocessor_config.json"), TinyConfigs.preprocessor(family));
+        if (family.eyes == Eyes.INSTRUCTED) {
+          Path words = Files.createDirectories(folder.resolve("qformer_tokenizer"));
+          Files.writeString(words.resolve("tokenizer.json"), tokenizer());
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

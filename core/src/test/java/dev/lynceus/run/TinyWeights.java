@@ -3,6 +3,9 @@ package dev.lynceus.run;
 import static dev.lynceus.run.TinyModels.HEADS;
 import static dev.lynceus.run.TinyModels.INNER;
 import static dev.lynceus.run.TinyModels.LAYERS;
+import static dev.lynceus.run.TinyModels.QUERY_INNER;
+import static dev.lynceus.run.TinyModels.QUERY_LAYERS;
+import static dev.lynceus.run.TinyModels.QUERY_WIDTH;
 import static dev.lynceus.run.TinyModels.VISION_INNER;
 import static dev.lynceus.run.TinyModels.VISION_LAYERS;
 import static dev.lynceus.run.TinyModels.VISION_WIDTH;
@@ -36,8 +39,8 @@ final class TinyWeights {
   }
 
   private void optWeights() {
-    boolean whole = family == Family.OPT;
-    String body = "model.decoder.";
+    boolean whole = family != Family.OPT_NARROW;
+    String body = (family.sees() ? "language_model." : "") + "model.decoder.";
     normal(body + "embed_tokens.weight", 1, VOCABULARY, whole ? WIDTH : 20);
     normal(body + "embed_positions.weight", 0.7, 130, WIDTH);
     for (int l = 0; l < LAYERS; l++) {
@@ -64,6 +67,9 @@ final class TinyWeights {
   private void weights() {
     if (family.decoder.equals("opt")) {
       optWeights();
+      if (family.sees()) {
+        queries();
+      }
       return;
     }
     boolean idefics = family.eyes == Eyes.IDEFICS3;
@@ -130,6 +136,8 @@ final class TinyWeights {
       tower();
       add("multi_modal_projector.mm_soft_emb_norm.weight", 0, 0.2, VISION_WIDTH);
       normal("multi_modal_projector.mm_input_projection_weight", 0.3, VISION_WIDTH, WIDTH);
+    } else if (family.eyes.queries()) {
+      queries();
     } else if (family.eyes == Eyes.PALIGEMMA) {
       tower();
       linear("multi_modal_projector.linear", WIDTH, VISION_WIDTH, true);
@@ -164,6 +172,54 @@ final class TinyWeights {
       for (String part : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
         linear(layer + "self_attn." + part, VISION_WIDTH, VISION_WIDTH, true);
       }
+      norm(layer + "layer_norm2");
+      linear(layer + "mlp.fc1", VISION_INNER, VISION_WIDTH, true);
+      linear(layer + "mlp.fc2", VISION_WIDTH, VISION_INNER, true);
+    }
+    norm(tower + "post_layernorm");
+  }
+
+  private void queries() {
+    blipTower();
+    boolean words = family.eyes == Eyes.INSTRUCTED;
+    normal("query_tokens", 1, 1, family.eyes.tokens, QUERY_WIDTH);
+    norm("qformer." + (words ? "embeddings." : "") + "layernorm", QUERY_WIDTH);
+    if (words) {
+      normal("qformer.embeddings.word_embeddings.weight", 1, VOCABULARY, QUERY_WIDTH);
+      normal("qformer.embeddings.position_embeddings.weight", 0.5, 40, QUERY_WIDTH);
+    }
+    for (int l = 0; l < QUERY_LAYERS; l++) {
+      String layer = "qformer.encoder.layer." + l + ".";
+      attention(layer + "attention.", QUERY_WIDTH);
+      attention(layer + "crossattention.", VISION_WIDTH);
+      for (String part : words ? List.of("_query", "") : List.of("_query")) {
+        linear(layer + "intermediate" + part + ".dense", QUERY_INNER, QUERY_WIDTH, true);
+        linear(layer + "output" + part + ".dense", QUERY_WIDTH, QUERY_INNER, true);
+        norm(layer + "output" + part + ".LayerNorm", QUERY_WIDTH);
+      }
+    }
+    linear("language_projection", WIDTH, QUERY_WIDTH, true);
+  }
+
+  private void attention(String name, int source) {
+    linear(name + "attention.query", QUERY_WIDTH, QUERY_WIDTH, true);
+    linear(name + "attention.key", QUERY_WIDTH, source, true);
+    linear(name + "attention.value", QUERY_WIDTH, source, true);
+    linear(name + "output.dense", QUERY_WIDTH, QUERY_WIDTH, true);
+    norm(name + "output.LayerNorm", QUERY_WIDTH);
+  }
+
+  private void blipTower() {
+    String tower = "vision_model.";
+    normal(tower + "embeddings.class_embedding", 0.5, 1, 1, VISION_WIDTH);
+    normal(tower + "embeddings.position_embedding", 0.3, 1, 17, VISION_WIDTH);
+    normal(tower + "embeddings.patch_embedding.weight", 0.1, VISION_WIDTH, 3, 7, 7);
+    normal(tower + "embeddings.patch_embedding.bias", 0.1, VISION_WIDTH);
+    for (int l = 0; l < VISION_LAYERS; l++) {
+      String layer = tower + "encoder.layers." + l + ".";
+      norm(layer + "layer_norm1");
+      linear(layer + "self_attn.qkv", 3 * VISION_WIDTH, VISION_WIDTH, true);
+      linear(layer + "self_attn.projection", VISION_WIDTH, VISION_WIDTH, true);
       norm(layer + "layer_norm2");
       linear(layer + "mlp.fc1", VISION_INNER, VISION_WIDTH, true);
       linear(layer + "mlp.fc2", VISION_WIDTH, VISION_INNER, true);

@@ -39,6 +39,8 @@ class DumpScriptTest {
           Map.entry("opt", "opt"),
           Map.entry("vipllava", "vipllava"),
           Map.entry("internvl", "internvl"),
+          Map.entry("blip2-opt", "blip2-opt"),
+          Map.entry("instructblip-vicuna", "instructblip-vicuna"),
           Map.entry("qwen3", "qwen3"),
           Map.entry("phi3", "phi3"),
           Map.entry("phi3-partial", "phi3"),
@@ -99,7 +101,7 @@ class DumpScriptTest {
         Pattern.compile("SEEING, TEXT_ONLY = \\((.*?)\\), \\((.*?)\\)\n").matcher(script);
     assertThat(types.find()).isTrue();
     Set<String> named = new TreeSet<>();
-    Matcher quoted = Pattern.compile("\"(\\w+)\"").matcher(types.group());
+    Matcher quoted = Pattern.compile("\"([\\w-]+)\"").matcher(types.group());
     while (quoted.find()) {
       named.add(quoted.group(1));
     }

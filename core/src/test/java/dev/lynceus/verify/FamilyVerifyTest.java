@@ -34,4 +34,21 @@ class FamilyVerifyTest {
         .extracting(Check::name)
         .containsExactly("trace.positions");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"blip2-opt", "instructblip-vicuna"})
+  void verifyHoldsOnQueries(String family) {
+    VerificationReport report =
+        Verification.run(
+            Goldens.checkpoint(family), Goldens.reference(family), VerificationOptions.DEFAULT);
+    assertThat(report.checks()).allMatch(c -> c.verdict() == Verdict.PASS);
+    assertThat(report.checks())
+        .extracting(Check::name)
+        .contains("qformer.hidden_states.0", "qformer.last_hidden_state", "qformer.answer_map")
+        .contains("qformer.cross_attentions.2", "qformer.self_attentions.3")
+        .contains("query_zero.query_embedding.logprobs", "query_zero.projected.target_change");
+    assertThat(report.checks())
+        .filteredOn(c -> c.name().endsWith("pixel_values") || c.name().endsWith("input_ids"))
+        .allMatch(c -> c.absolute() == 0);
+  }
 }

@@ -35,7 +35,8 @@ final class Goldens {
 
   /// Families with other values of theirs, which have tests of their own; the page of parity shows
   /// them with the rest.
-  static final List<String> FURTHER = List.of("vipllava", "internvl", "opt", "gemma3");
+  static final List<String> FURTHER =
+      List.of("vipllava", "internvl", "opt", "gemma3", "blip2-opt", "instructblip-vicuna");
 
   /// Families whose weights are stored in 16 bits.
   static final List<String> SIXTEEN = List.of("llava-llama-bf16", "llava-llama-fp16");

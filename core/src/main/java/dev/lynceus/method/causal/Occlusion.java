@@ -3,6 +3,7 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Inputs;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -99,11 +100,7 @@ public record Occlusion(Space space, Fill fill, int group) {
   /// @throws LynceusException BAD_REQUEST without a picture, or if pixels of a model that sees
   ///   tiles shall be hidden
   public List<CausalMap> explain(Run run, Readout readout, Job job) {
-    List<TokenMap.View> views = run.tokens().views();
-    if (views.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there is no picture to hide parts of", "Give a picture.");
-    }
+    List<TokenMap.View> views = PatchViews.of(run.tokens(), "to hide parts of");
     List<Square> squares = new ArrayList<>();
     for (TokenMap.View view : views) {
       for (int row = 0; row < squares(view.tile().rows()); row++) {

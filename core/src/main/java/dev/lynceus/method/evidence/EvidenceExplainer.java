@@ -91,10 +91,7 @@ public final class EvidenceExplainer {
   ///
   /// @param given whether it is not the model's own
   public Evidence explain(Prompt prompt, int[] ids, boolean given) {
-    int[] image =
-        prompt.tokens().views().stream()
-            .flatMapToInt(view -> IntStream.of(view.positions()))
-            .toArray();
+    int[] image = image(prompt.tokens());
     if (image.length == 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -172,6 +169,14 @@ public final class EvidenceExplainer {
                   shown, asked, granted, whose, options.thresholds(), !prompt.outside().isEmpty())
               .headline());
     }
+  }
+
+  /// The visual tokens that stand for something seen: patches, or queries where there are none.
+  private static int[] image(TokenMap tokens) {
+    List<TokenMap.View> views = tokens.views();
+    return views.isEmpty()
+        ? tokens.positions(TokenMap.Role.IMAGE)
+        : views.stream().flatMapToInt(view -> IntStream.of(view.positions())).toArray();
   }
 
   /// What a word says, before it is judged.

@@ -23,9 +23,13 @@ final class Looking {
     this.map = SeeingMap.of(run.model());
   }
 
-  /// Where it looked; null where the map holds nothing above zero.
+  /// Where it looked; null where the map holds nothing above zero, or visual tokens stand for no
+  /// patches.
   Evidence.@Nullable Looked at(Target word) {
     List<TokenMap.View> views = run.tokens().views();
+    if (views.isEmpty()) {
+      return null;
+    }
     List<double[]> maps = new ArrayList<>();
     views.forEach(view -> maps.add(map.values(run, word, view)));
     int best =

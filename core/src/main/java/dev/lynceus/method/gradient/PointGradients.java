@@ -160,7 +160,7 @@ record PointGradients(
               case ROTATED -> config.attention().rotated();
               case MODEL, JOINED -> config.width();
               case INNER -> config.inner();
-              case VOCABULARY, CHANNEL, HEIGHT, WIDTH ->
+              case MEMORY, VOCABULARY, CHANNEL, HEIGHT, WIDTH ->
                   throw new LynceusException(
                       ErrorCode.INTERNAL,
                       point.template() + " is no place inside a layer",

@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.LoadedModel;
@@ -39,6 +40,9 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
       Explanation explanation, LoadedModel model, Prompt prompt, Progress progress) {
     if (methods.isEmpty()) {
       return explanation;
+    }
+    if (!prompt.pictures().isEmpty()) {
+      PatchViews.of(prompt.tokens(), "to map");
     }
     if (explanation.images().isEmpty()) {
       throw refused("there is no picture to map", "Ask about a picture, or leave out --method.");

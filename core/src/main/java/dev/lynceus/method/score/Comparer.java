@@ -3,6 +3,7 @@ package dev.lynceus.method.score;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMap;
@@ -82,14 +83,12 @@ public final class Comparer {
   /// @throws LynceusException BAD_REQUEST without a picture, or if there is no such view; CANCELLED
   public Comparison compare(KeyWord word, int number, Truth truth) {
     Prompt prompt = word.prompt();
-    List<TokenMap.View> views = prompt.tokens().views();
+    List<TokenMap.View> views = PatchViews.of(prompt.tokens(), "to map");
     if (number < 0 || number >= views.size()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          views.isEmpty()
-              ? "there is no picture to map"
-              : "there is no view %d among %d".formatted(number, views.size()),
-          views.isEmpty() ? "Give a picture." : "Use 0 to " + (views.size() - 1) + ".");
+          "there is no view %d among %d".formatted(number, views.size()),
+          "Use 0 to " + (views.size() - 1) + ".");
     }
     TokenMap.View view = views.get(number);
     List<Comparison.Judged> judged = new ArrayList<>();

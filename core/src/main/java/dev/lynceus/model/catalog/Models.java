@@ -5,6 +5,9 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.TextOnly;
+import dev.lynceus.model.blip.BlipTower;
+import dev.lynceus.model.blip2.Blip2;
+import dev.lynceus.model.blip2.Blip2Config;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.gemma3.Gemma3;
@@ -23,6 +26,9 @@ import dev.lynceus.model.onevision.OneVision;
 import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.paligemma.PaliGemma;
 import dev.lynceus.model.paligemma.PaliGemmaConfig;
+import dev.lynceus.model.qformer.QFormer;
+import dev.lynceus.model.qformer.QFormerConfig;
+import dev.lynceus.model.qformer.QFormerWeights;
 import dev.lynceus.model.text.OptWeights;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
@@ -48,7 +54,9 @@ public final class Models {
           "smolvlm",
           "internvl",
           "paligemma",
-          "gemma3");
+          "gemma3",
+          "blip-2",
+          "instructblip");
 
   private Models() {}
 
@@ -86,6 +94,7 @@ public final class Models {
           case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
           case "paligemma" -> paliGemma(config, weights, scale);
           case "gemma3" -> gemma3(config, weights, scale);
+          case "blip-2", "instructblip" -> blip2(config, weights, scale);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     List<String> unknown = weights.unused();
@@ -168,6 +177,34 @@ public final class Models {
     Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
     return Gemma3.of(
         config, vit, tower, projector(weights), decoder(config.text(), weights), scale);
+  }
+
+  private static Blip2 blip2(Config json, Weights weights, ImageScale scale) {
+    Blip2Config config = Blip2Config.read(json);
+    Weights eyes = part(weights, "vision tower", "vision_model", "model.vision_model");
+    Weights former = part(weights, "Q-Former", "qformer", "model.qformer");
+    String queries =
+        weights
+            .find("query_tokens", "model.query_tokens")
+            .orElseThrow(() -> absent(weights, "queries", "query_tokens", "model.query_tokens"));
+    Weights embeddings = former.at("embeddings");
+    QFormerConfig sizes = config.queries();
+    Vit tower =
+        new Vit(config.vision(), BlipTower.weights(config.vision(), config.towerBias(), eyes));
+    return Blip2.of(
+        config,
+        tower,
+        new QFormer(
+            sizes,
+            QFormerWeights.read(
+                sizes,
+                weights.get(queries, 1, sizes.queries(), sizes.width()),
+                embeddings,
+                sizes.words() ? "embeddings.layernorm" : "layernorm",
+                former)),
+        weights,
+        decoder(config.text(), weights),
+        scale);
   }
 
   private static VisualEncoder encoder(LlavaConfig config, Weights weights) {

@@ -1,5 +1,7 @@
 package dev.lynceus.model.catalog;
 
+import dev.lynceus.model.blip.BlipTower;
+import dev.lynceus.model.blip2.Blip2Config;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.config.PositionLimit;
@@ -13,6 +15,7 @@ import dev.lynceus.model.llava.VipLlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.paligemma.PaliGemmaConfig;
+import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.DType;
@@ -108,6 +111,13 @@ public final class Settings {
         twice(config, "image_token_id", "image_token_index", notes);
         decoder(config.at("text_config"), notes);
         unknown(config.at("vision_config"), VitConfig.SIGLIP_KEYS, notes);
+      }
+      case "blip-2", "instructblip" -> {
+        unknown(config, Blip2Config.KEYS, notes);
+        twice(config, "image_token_id", "image_token_index", notes);
+        decoder(config.at("text_config"), notes);
+        unknown(config.at("vision_config"), BlipTower.KEYS, notes);
+        unknown(config.at("qformer_config"), QFormerConfig.KEYS, notes);
       }
       default -> decoder(config, notes);
     }

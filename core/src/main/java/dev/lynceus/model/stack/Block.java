@@ -10,18 +10,19 @@ import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How every layer of a stack is computed, through the tap: attention and a feed-forward network,
-/// each read from the residual stream and added to it. Norms come before each of the two, or after
-/// it on the sum, so that what enters a layer is in any case what left the one before.
+/// each read from the residual stream and added to it; between them attention over an earlier
+/// stack, where a layer has one. Norms come before each of them, or after it on the sum, so that
+/// what enters a layer is in any case what left the one before.
 public final class Block {
   private final Stack stack;
   private final StackShape.Heads heads;
   private final Order order;
   private final Attention attention;
+  private final @Nullable CrossAttention across;
   private final TappedNorm first;
   private final TappedNorm second;
 
@@ -30,7 +31,23 @@ public final class Block {
     /// Before attention and feed-forward network (Llama, ViT).
     BEFORE,
     /// After them, on the sum with the stream (BERT).
-    AFTER
+    AFTER;
+
+    /// What is read of the stream.
+    Tensor before(TappedNorm places, RowNorms norm, int l, Tensor x, Tap tap) {
+      return switch (this) {
+        case BEFORE -> places.apply(norm, l, x, tap);
+        case AFTER -> x;
+      };
+    }
+
+    /// The stream after something was added to it.
+    Tensor after(TappedNorm places, RowNorms norm, int l, Tensor sum, Tap tap) {
+      return switch (this) {
+        case BEFORE -> sum;
+        case AFTER -> places.apply(norm, l, sum, tap);
+      };
+    }
   }
 
   /// @param stack whose points are passed
@@ -41,6 +58,7 @@ public final class Block {
     this.attention = new Attention(at(Site.ATTN_SCORES), at(Site.PATTERN), heads.scale());
     this.first = new TappedNorm(at(Site.LN1_SCALE), at(Site.LN1_NORMALIZED), at(Site.LN1_OUT));
     this.second = new TappedNorm(at(Site.LN2_SCALE), at(Site.LN2_NORMALIZED), at(Site.LN2_OUT));
+    this.across = Site.CROSS_IN.isIn(stack) ? new CrossAttention(stack, heads, order) : null;
   }
 
   private Point at(Site site) {
@@ -51,6 +69,9 @@ public final class Block {
   ///
   /// @param rotates whether queries and keys are rotated
   public static boolean has(Site site, Layer layer, boolean rotates) {
+    if (site.isCross()) {
+      return layer.cross() != null;
+    }
     return switch (site) {
       case Q_NORM, K_NORM -> layer.attention().norms() != null;
       case ROTARY_COS, ROTARY_SIN, ROT_Q, ROT_K -> rotates;
@@ -77,7 +98,8 @@ public final class Block {
   public Tensor forward(int l, Layer layer, Tensor input, Surroundings around, Tap tap) {
     Tensor x = tap.at(at(Site.RESID_PRE), l, input);
     Tensor read = tap.at(at(Site.ATTN_IN), l, x);
-    Tensor normalized = before(first, layer.attentionNorm(), l, read, tap);
+    RowNorms firstNorm = RowNorms.of(layer.attentionNorm());
+    Tensor normalized = order.before(first, firstNorm, l, read, tap);
     Tensor attended;
     try (Scope scope = Scope.open()) {
       Tensor given = attend(l, layer, read, normalized, around, tap);
@@ -87,18 +109,35 @@ public final class Block {
       attended = scope.keep(tap.at(at(Site.ATTN_OUT), l, given));
     }
     Tensor middle =
-        tap.at(at(Site.RESID_MID), l, after(first, layer.attentionNorm(), l, x.add(attended), tap));
-    Tensor fed =
-        before(second, layer.feedForwardNorm(), l, tap.at(at(Site.MLP_IN), l, middle), tap);
+        tap.at(at(Site.RESID_MID), l, order.after(first, firstNorm, l, x.add(attended), tap));
+    Surroundings.Memory memory = around.memory();
+    if (layer.cross() != null && memory != null && across != null) {
+      middle = across.forward(l, layer.cross(), middle, memory, tap);
+    }
+    return half(l, layer, middle, around, tap);
+  }
+
+  /// The feed-forward network of a layer. Rows that read the memory are queries, the others words.
+  private Tensor half(int l, Layer layer, Tensor middle, Surroundings around, Tap tap) {
+    Surroundings.Memory memory = around.memory();
+    long queries = memory == null ? middle.size(1) : memory.readers();
+    FeedForward net = layer.feedForward();
+    Layer.Words words = queries < middle.size(1) ? layer.words() : null;
+    RowNorms norm =
+        new RowNorms(layer.feedForwardNorm(), words == null ? null : words.norm(), queries);
+    Tensor fed = order.before(second, norm, l, tap.at(at(Site.MLP_IN), l, middle), tap);
     Tensor written;
     try (Scope scope = Scope.open()) {
-      Tensor given = feed(l, layer.feedForward(), fed, tap);
+      Tensor given =
+          words == null
+              ? feed(l, net, fed, tap)
+              : feed(l, net, words.feedForward(), queries, fed, tap);
       if (layer.behind() != null) {
         given = behind(FEED_FORWARD, layer.behind().feedForward(), l, given, tap);
       }
       written = scope.keep(tap.at(at(Site.MLP_OUT), l, given));
     }
-    Tensor out = after(second, layer.feedForwardNorm(), l, middle.add(written), tap);
+    Tensor out = order.after(second, norm, l, middle.add(written), tap);
     if (around.added() != null) {
       out = out.add(tap.at(at(Site.ADDED), l, around.added()));
     }
@@ -148,20 +187,6 @@ public final class Block {
         .inner(norm, l, tap.at(places.get(0), l, given), tap);
   }
 
-  private Tensor before(TappedNorm places, Norm norm, int l, Tensor x, Tap tap) {
-    return switch (order) {
-      case BEFORE -> places.apply(norm, l, x, tap);
-      case AFTER -> x;
-    };
-  }
-
-  private Tensor after(TappedNorm places, Norm norm, int l, Tensor sum, Tap tap) {
-    return switch (order) {
-      case BEFORE -> sum;
-      case AFTER -> places.apply(norm, l, sum, tap);
-    };
-  }
-
   private static Tensor rotated(Tensor x, Rope.@Nullable Table table) {
     return table == null ? x : Rope.rotate(x, table);
   }
@@ -196,30 +221,7 @@ public final class Block {
             ? attention.apply(q, k, v, around.mask(), causal, tap, l)
             : attention.apart(q, k, v, around.segments(), tap, l);
     Tensor z = tap.at(at(Site.Z), l, attended);
-    return output(at(Site.RESULT), l, w.output(), z, tap);
-  }
-
-  /// What the heads write together; where somebody looks, head by head.
-  private Tensor output(Point result, int l, Linear map, Tensor z, Tap tap) {
-    if (tap.wants(result, l)) {
-      Tensor parts = parts(map, z);
-      Tensor seen = tap.at(result, l, parts);
-      // Looking must not change the last bits of the sum, nor may an edit of nothing.
-      if (tap.changes(result, l) && seen.sub(parts).abs().max().item() != 0) {
-        return map.plusBias(seen.sum(2));
-      }
-    }
-    return map.apply(z.reshape(z.size(0), z.size(1), -1));
-  }
-
-  /// What each head adds to the residual stream: `[batch, pos, heads, width]`.
-  private Tensor parts(Linear output, Tensor z) {
-    List<Tensor> parts = new ArrayList<>();
-    for (int h = 0; h < heads.count(); h++) {
-      Linear head = output.columns((long) h * heads.width(), heads.width());
-      parts.add(head.apply(z.select(2, h)));
-    }
-    return Torch.stack(parts, 2);
+    return HeadParts.output(at(Site.RESULT), l, w.output(), heads, z, tap);
   }
 
   /// What one of the projections reads: the common norm, and its own norm of its own copy of the
@@ -249,5 +251,18 @@ public final class Block {
       neurons = reusable ? activated.mul_(up) : activated.mul(up);
     }
     return w.down().apply(tap.at(at(Site.MLP_POST), l, neurons));
+  }
+
+  /// The same with one network for the first rows and another for the rest, both without gate.
+  private Tensor feed(int l, FeedForward w, FeedForward rest, long rows, Tensor fed, Tap tap) {
+    Tensor entering = byRows(w.up(), rest.up(), rows, fed);
+    Tensor neurons = w.activation().apply(tap.at(at(Site.MLP_PRE), l, entering));
+    return byRows(w.down(), rest.down(), rows, tap.at(at(Site.MLP_POST), l, neurons));
+  }
+
+  private static Tensor byRows(Linear first, Linear rest, long rows, Tensor x) {
+    Tensor above = first.apply(x.narrow(1, 0, rows).contiguous());
+    Tensor below = rest.apply(x.narrow(1, rows, x.size(1) - rows).contiguous());
+    return Torch.cat(List.of(above, below), 1);
   }
 }

@@ -14,30 +14,44 @@ import org.jspecify.annotations.Nullable;
 ///   null = all rows are one part. Not together with a mask, `causal` or `past`
 /// @param added what is added to the residual stream after the layer, `[batch, pos, width]`; null =
 ///   nothing
+/// @param memory what cross-attention reads; null where there is none
 public record Surroundings(
     Rope.@Nullable Table table,
     @Nullable Tensor mask,
     boolean causal,
     @Nullable Past past,
     int @Nullable [] segments,
-    @Nullable Tensor added) {
+    @Nullable Tensor added,
+    @Nullable Memory memory) {
 
   /// Rows that all see each other, without rotation.
   public static final Surroundings OPEN = new Surroundings(null, null, false, null);
 
-  /// Rows of one part, to which nothing is added.
+  /// Rows of one part that reads no other stack, to which nothing is added.
   public Surroundings(
       Rope.@Nullable Table table, @Nullable Tensor mask, boolean causal, @Nullable Past past) {
-    this(table, mask, causal, past, null, null);
+    this(table, mask, causal, past, null, null, null);
   }
 
   /// Rotated rows of several parts that see nothing of each other.
   public static Surroundings apart(Rope.Table table, int[] segments) {
-    return new Surroundings(table, null, false, null, segments, null);
+    return new Surroundings(table, null, false, null, segments, null, null);
   }
 
   /// The same with something added after the layer.
   public Surroundings adding(@Nullable Tensor addition) {
-    return new Surroundings(table, mask, causal, past, segments, addition);
+    return new Surroundings(table, mask, causal, past, segments, addition, memory);
   }
+
+  /// The same with a memory.
+  public Surroundings reading(Memory read) {
+    return new Surroundings(table, mask, causal, past, segments, added, read);
+  }
+
+  /// What left an earlier stack, for cross-attention.
+  ///
+  /// @param states `[batch, memory, its width]`
+  /// @param mask additive, `[batch or 1, 1, 1, memory]`; null = nothing to hide
+  /// @param readers how many of the first rows read it; the others pass by
+  public record Memory(Tensor states, @Nullable Tensor mask, int readers) {}
 }

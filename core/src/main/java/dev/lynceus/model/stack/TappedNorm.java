@@ -19,11 +19,20 @@ public record TappedNorm(Point scale, Point normalized, Point out) {
   /// @param x `[..., width]`
   /// @param layer 0 for a norm that exists once
   public Tensor apply(Norm norm, int layer, Tensor x, Tap tap) {
+    return apply(RowNorms.of(norm), layer, x, tap);
+  }
+
+  /// The same where the norm may be another from some row on.
+  Tensor apply(RowNorms norm, int layer, Tensor x, Tap tap) {
     return tap.at(out, layer, inner(norm, layer, x, tap));
   }
 
   /// The same without the place at its output, which the caller shows itself.
   public Tensor inner(Norm norm, int layer, Tensor x, Tap tap) {
+    return inner(RowNorms.of(norm), layer, x, tap);
+  }
+
+  private Tensor inner(RowNorms norm, int layer, Tensor x, Tap tap) {
     if (tap.wants(scale, layer)) {
       tap.at(scale, layer, norm.scale(x));
     }

@@ -247,7 +247,7 @@ public final class TextStack {
             ? pass.windowMask()
             : pass.mask();
     Tensor added = l < pass.later().size() ? pass.later().get(l) : null;
-    return new Surroundings(table, mask, true, pass.past(), null, added);
+    return new Surroundings(table, mask, true, pass.past()).adding(added);
   }
 
   /// Queries of some positions of a layer, rotated where the family rotates, `[1, heads, positions,

@@ -138,6 +138,19 @@ public record VitConfig(
         false);
   }
 
+  /// Reads the `vision_config` of a BLIP, whatever its `model_type`.
+  ///
+  /// @param second whether of BLIP-2 or InstructBLIP
+  public static VitConfig blip(Config c, boolean second) {
+    int image = side(c, "image_size", second ? 224 : 384);
+    int patch = side(c, "patch_size", second ? 14 : 16);
+    Defaults d =
+        second
+            ? new Defaults(1408, 6144, 39, 16, image, patch)
+            : new Defaults(768, 3072, 12, 12, image, patch);
+    return read(c, "blip_vision", d, new Usual("gelu", second ? 1e-6 : 1e-5, true));
+  }
+
   /// Reads the `vision_config` of an InternVL, whatever its `model_type`.
   public static VitConfig internVl(Config c) {
     Defaults d =

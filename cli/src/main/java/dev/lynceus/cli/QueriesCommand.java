@@ -1,0 +1,150 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.query.QueryReading;
+import dev.lynceus.method.query.QueryRemoval;
+import dev.lynceus.model.Picture;
+import dev.lynceus.report.QueriesPage;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus queries`: what the queries of a Q-Former look at, and what a word loses without each.
+@Command(
+    name = "queries",
+    header = "Show what each query of a Q-Former looks at, and what the answer loses without it.",
+    description = {
+      "",
+      "For BLIP-2 and InstructBLIP, whose visual tokens are queries that read the whole picture.",
+      "A query that looks at a place need not take anything from it: the answer's map weighs each",
+      "query's look by what the word loses without it.",
+      ""
+    },
+    sortOptions = false)
+final class QueriesCommand implements Callable<Integer> {
+  private static final String PAGE = "lynceus-queries.html";
+
+  private final Console console;
+
+  @Mixin QuestionArguments arguments = new QuestionArguments();
+
+  @Option(
+      names = "--target",
+      paramLabel = "WORD",
+      description = {
+        "The word that is measured: where the answer says it, else as the next word. Default: the",
+        "word of the answer that the picture decides most."
+      })
+  @Nullable String target;
+
+  @Option(names = "--next-token", description = "Measure the most probable next token.")
+  boolean nextToken;
+
+  @Mixin AnswerLength length = new AnswerLength();
+  @Mixin ModelOptions models = new ModelOptions();
+  @Mixin PageOptions result = new PageOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  QueriesCommand(Console console) {
+    this.console = console;
+  }
+
+  /// What becomes JSON.
+  record Told(
+      String model,
+      String revision,
+      String dtype,
+      String question,
+      String answer,
+      String word,
+      String command,
+      QueryReading queries) {}
+
+  @Override
+  public Integer call() {
+    TargetSpec spec = spec();
+    QuestionArguments.Asked asked = arguments.read();
+    OutputFile page = result.page(PAGE, console);
+    Told told;
+    BufferedImage seen;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      QueryReading.capture(model);
+      List<Picture> pictures = asked.pictures(model);
+      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
+      KeyWord word = KeyWord.find(model, prompt, spec, length.of(model, prompt));
+      try (Run run = model.run(word.prompt(), QueryReading.capture(model))) {
+        told =
+            new Told(
+                model.name(),
+                model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+                model.computeType().toString(),
+                prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+                word.answer(),
+                word.target().text(),
+                console.commandLine(),
+                QueryReading.of(run, word.target().aims().getFirst().id(), progress));
+      }
+      seen = pictures.getFirst().onlyView().seen().toBufferedImage();
+    }
+    if (page != null) {
+      page.write(
+          QueriesPage.html(
+              new QueriesPage.About(told.question, told.answer, told.word, told.model),
+              told.queries,
+              seen,
+              told.command));
+    }
+    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(told));
+    if (page != null && !result.json) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private TargetSpec spec() {
+    if (nextToken && target != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--target and --next-token exclude each other",
+          "Give one of them.");
+    }
+    if (target != null) {
+      return new TargetSpec.Word(target);
+    }
+    return nextToken ? new TargetSpec.NextToken() : new TargetSpec.OwnAnswer();
+  }
+
+  private static String text(Told told) {
+    QueryReading queries = told.queries;
+    TextTable table =
+        new TextTable()
+            .row("query", "projected", "output", "embedding", "on class", "looks most at");
+    for (int query : queries.byWorth()) {
+      table.row(
+          Integer.toString(query),
+          Spoken.signed(queries.changes(QueryRemoval.PROJECTED)[query]),
+          Spoken.signed(queries.changes(QueryRemoval.OUTPUT)[query]),
+          Spoken.signed(queries.changes(QueryRemoval.EMBEDDING)[query]),
+          Spoken.percent(queries.classShare()[query]),
+          queries.most(query));
+    }
+    return told.answer
+        + "\n\n"
+        + queries.conclusion(told.word)
+        + "\n\nchange of the log probability, nats, when a query is taken away in three ways\n"
+        + table;
+  }
+}

@@ -1,0 +1,6 @@
+/// What the BLIP families have in common: their vision tower. Start with
+/// [dev.lynceus.model.blip.BlipTower].
+@NullMarked
+package dev.lynceus.model.blip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package dev.lynceus.model.qformer;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.stack.Block;
+import dev.lynceus.model.stack.Surroundings;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
+import dev.lynceus.tap.Tap;
+import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
+import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A Q-Former: learned queries, and in some models words after them, see each other in every layer;
+/// in some layers the queries read the tower besides. What the queries are in the end becomes the
+/// visual tokens.
+public final class QFormer {
+  private final QFormerConfig config;
+  private final QFormerWeights weights;
+  private final Block block;
+
+  public QFormer(QFormerConfig config, QFormerWeights weights) {
+    this.config = config;
+    this.weights = weights;
+    this.block = new Block(Stack.QFORMER, config.shape().heads(), Block.Order.AFTER);
+  }
+
+  /// Sizes and switches.
+  public QFormerConfig config() {
+    return config;
+  }
+
+  /// Whether it has a place.
+  public boolean has(Point point) {
+    return point.stack() == Stack.QFORMER
+        && switch (point.site()) {
+          case EMBED, LN_PRE -> true;
+          case POS_EMBED -> false;
+          default -> Block.has(point.site(), weights.layers().getFirst(), false);
+        };
+  }
+
+  /// What leaves the last layer, queries first.
+  ///
+  /// @param memory what left the tower, `[views, memory, its width]`
+  /// @param some words beside the queries of each view, or of each of several copies of all views;
+  ///   none where the model reads no words
+  /// @return `[views, queries + words, width]`
+  public Tensor forward(Tensor memory, List<TokenMap> some, Tap tap) {
+    DType dtype = memory.dtype();
+    int views = (int) memory.size(0);
+    List<TokenMap> words =
+        some.isEmpty()
+            ? some
+            : IntStream.range(0, views).mapToObj(view -> some.get(view % some.size())).toList();
+    int longest = words.stream().mapToInt(TokenMap::length).max().orElse(0);
+    Tensor queries =
+        weights
+            .queries()
+            .to(dtype)
+            .unsqueeze(0)
+            .expand(views, config.queries(), config.width())
+            .contiguous();
+    Tensor rows =
+        longest == 0 ? queries : Torch.cat(List.of(queries, embedded(words, longest, dtype)), 1);
+    Tensor embedded = tap.at(Point.of(Stack.QFORMER, Site.EMBED), rows);
+    Tensor x = tap.at(Point.of(Stack.QFORMER, Site.LN_PRE), weights.norm().apply(embedded));
+    Surroundings around =
+        new Surroundings(null, mask(words, longest, dtype), false, null)
+            .reading(new Surroundings.Memory(memory, null, config.queries()));
+    for (int l = 0; l < config.layers(); l++) {
+      try (Scope scope = Scope.open()) {
+        x = scope.keep(block.forward(l, weights.layers().get(l), x, around, tap));
+      }
+    }
+    return x;
+  }
+
+  /// The words of all views, shorter ones filled up, `[views, longest, width]`.
+  private Tensor embedded(List<TokenMap> words, int longest, DType dtype) {
+    QFormerWeights.WordRows table = weights.words();
+    if (table == null) {
+      throw new IllegalStateException("a Q-Former without words was given words");
+    }
+    if (longest > config.positions()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the question has %d tokens for the Q-Former, which was made for %d"
+              .formatted(longest, config.positions()),
+          "Shorten the question.");
+    }
+    List<Tensor> all = new ArrayList<>();
+    for (TokenMap of : words) {
+      int[] ids = Arrays.copyOf(of.ids(), longest);
+      all.add(Torch.embedding(table.embedding(), Tensor.indices(ids)));
+    }
+    Tensor positions = table.positions().narrow(0, 0, longest).to(dtype);
+    return Torch.stack(all, 0).to(dtype).add(positions.unsqueeze(0));
+  }
+
+  /// Hides what fills up shorter texts; null where nothing does.
+  private @Nullable Tensor mask(List<TokenMap> words, int longest, DType dtype) {
+    if (words.stream().allMatch(of -> of.length() == longest)) {
+      return null;
+    }
+    int all = config.queries() + longest;
+    float[] hidden = new float[words.size() * all];
+    for (int view = 0; view < words.size(); view++) {
+      for (int p = config.queries() + words.get(view).length(); p < all; p++) {
+        hidden[view * all + p] = Float.NEGATIVE_INFINITY;
+      }
+    }
+    return Tensor.of(hidden, words.size(), 1, 1, all).to(dtype).expand(words.size(), 1, all, all);
+  }
+
+  /// What its positions are: the queries of a view, then the words.
+  ///
+  /// @param grid how the queries lie on the picture
+  public TokenMap tokens(TokenMap.ImageGrid grid, TokenMap words) {
+    List<TokenMap.Spot> spots = new ArrayList<>(TokenMap.pictures(List.of(grid)).spots());
+    spots.addAll(words.spots());
+    return new TokenMap(spots, List.of(grid));
+  }
+}

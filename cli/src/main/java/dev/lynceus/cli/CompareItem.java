@@ -44,7 +44,7 @@ record CompareItem(
     return new CompareItem(
         number,
         asked.asked().files().isEmpty()
-            ? ""
+            ? asked.asked().isBlind() ? "" : "video"
             : QuestionArguments.name(asked.asked().files().getFirst()),
         found.question(),
         asked.kind(),

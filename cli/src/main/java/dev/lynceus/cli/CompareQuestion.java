@@ -81,7 +81,7 @@ record CompareQuestion(
     Path image = options.picture(file, line.image(), where);
     RgbImage picture = new ImageFileReader().read(image);
     return new CompareQuestion(
-        new QuestionArguments.Asked(List.of(image), List.of(picture), line.question()),
+        new QuestionArguments.Asked(List.of(image), List.of(picture), List.of(), line.question()),
         line.target(),
         line.kind() == null ? "" : line.kind(),
         truth(line, picture, file, where, options));

@@ -3,6 +3,7 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Picture;
+import dev.lynceus.text.Content;
 import dev.lynceus.text.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,13 +33,20 @@ record Conversation(Console console, Answers answers, List<Picture> pictures) {
     String begin = start;
     while (next != null) {
       if (!next.isBlank()) {
-        messages.add(Message.user(messages.isEmpty() ? pictures.size() : 0, next.strip()));
+        messages.add(user(messages.isEmpty() ? pictures : List.of(), next.strip()));
         String answer = answers.give(answers.model().prompt(messages, pictures, begin));
         messages.add(Message.assistant((begin + " " + answer).strip()));
         begin = "";
       }
       next = read(lines);
     }
+  }
+
+  private static Message user(List<Picture> seen, String words) {
+    List<Content> content = new ArrayList<>();
+    seen.forEach(one -> content.add(one.isVideo() ? new Content.Video() : new Content.Image()));
+    content.add(new Content.Text(words));
+    return new Message("user", content);
   }
 
   @org.jspecify.annotations.Nullable

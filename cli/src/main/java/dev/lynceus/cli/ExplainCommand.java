@@ -233,7 +233,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static String defaultName(QuestionArguments.Asked asked) {
     if (asked.files().isEmpty()) {
-      return "lynceus-text";
+      return asked.isBlind() ? "lynceus-text" : "lynceus-video";
     }
     return "lynceus-"
         + QuestionArguments.name(asked.files().getFirst()).replaceFirst("(?<=.)\\.[^.]*$", "");

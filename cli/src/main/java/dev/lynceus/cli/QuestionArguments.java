@@ -7,16 +7,24 @@ import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Video;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Pictures and a question about them, as they stand on the command line.
 final class QuestionArguments {
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+
   @Parameters(
       arity = "0..*",
       paramLabel = "IMAGE... QUESTION",
@@ -25,6 +33,17 @@ final class QuestionArguments {
         "No picture for a text-only model."
       })
   List<String> words = List.of();
+
+  @Option(
+      names = "--video",
+      split = ",",
+      paramLabel = "FRAMES",
+      description = {
+        "Frames of a video, all of one size: a folder of pictures, taken in the order of their names, or",
+        "files with commas between. For models that read videos; which frames of a film to take is",
+        "yours to decide."
+      })
+  List<String> video = List.of();
 
   @Option(
       names = "--raw",
@@ -45,13 +64,22 @@ final class QuestionArguments {
   ///
   /// @param files in the order of the command line
   /// @param images one for each file
-  record Asked(List<Path> files, List<RgbImage> images, String question) {
+  /// @param frames of the video, which comes after the pictures; none without
+  record Asked(List<Path> files, List<RgbImage> images, List<RgbImage> frames, String question) {
+
+    /// Whether there is nothing to see.
+    boolean isBlind() {
+      return files.isEmpty() && frames.isEmpty();
+    }
 
     /// The pictures as a model takes them.
     List<Picture> pictures(LoadedModel model) {
       List<Picture> pictures = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
         pictures.add(model.picture(name(files.get(i)), images.get(i)));
+      }
+      if (!frames.isEmpty()) {
+        pictures.add(Video.of(model, "video", frames));
       }
       return pictures;
     }
@@ -99,7 +127,7 @@ final class QuestionArguments {
   }
 
   /// Reads pictures.
-  private static Asked read(List<String> names, String question) {
+  private Asked read(List<String> names, String question) {
     List<Path> files = new ArrayList<>();
     List<RgbImage> images = new ArrayList<>();
     for (String name : names) {
@@ -113,7 +141,49 @@ final class QuestionArguments {
       files.add(file);
       images.add(new ImageFileReader().read(file));
     }
-    return new Asked(files, images, question);
+    return new Asked(files, images, frames(), question);
+  }
+
+  /// The frames of the video in their order.
+  private List<RgbImage> frames() {
+    List<Path> found = new ArrayList<>();
+    for (String name : video) {
+      Path path = path(name);
+      if (!Files.isDirectory(path)) {
+        found.add(path);
+        continue;
+      }
+      try (Stream<Path> inside = Files.list(path)) {
+        found.addAll(inside.filter(QuestionArguments::isPicture).sorted(IN_ORDER).toList());
+      } catch (IOException e) {
+        throw new LynceusException(
+            ErrorCode.BAD_IMAGE,
+            path + " cannot be read: " + e.getMessage(),
+            "Check the rights of the folder and the disk.",
+            e);
+      }
+    }
+    if (!video.isEmpty() && found.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_IMAGE,
+          String.join(", ", video) + " holds no pictures",
+          "Give a folder of PNG, JPEG, WebP, GIF or BMP files: the frames of the video.");
+    }
+    return found.stream().map(file -> new ImageFileReader().read(file)).toList();
+  }
+
+  /// By name, numbers in names by their value: frame_2 before frame_10.
+  private static final Comparator<Path> IN_ORDER =
+      Comparator.comparing((Path file) ->
+              NUMBER
+                  .matcher(name(file))
+                  .replaceAll(digits ->
+                      "0".repeat(Math.max(0, 20 - digits.group().length())) + digits.group()))
+          .thenComparing(QuestionArguments::name);
+
+  private static boolean isPicture(Path file) {
+    return Files.isRegularFile(file)
+        && name(file).toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|webp|gif|bmp)");
   }
 
   /// Another command about the same pictures and question.
@@ -124,6 +194,9 @@ final class QuestionArguments {
   String line(String verb, String word, String model) {
     StringBuilder line = new StringBuilder("lynceus ").append(verb);
     words.forEach(one -> line.append(' ').append(Console.quoted(one)));
+    if (!video.isEmpty()) {
+      line.append(" --video ").append(Console.quoted(String.join(",", video)));
+    }
     if (raw) {
       line.append(" --raw");
     }

@@ -112,7 +112,7 @@ final class RelevancyCommand implements Callable<Integer> {
     Mode chosen = CausalOptions.choice("--mode", mode, Mode.class);
     CompatibleRelevancy.Pieces joined =
         CausalOptions.choice("--pieces", pieces, CompatibleRelevancy.Pieces.class);
-    if (asked.files().isEmpty()) {
+    if (asked.isBlind()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "there is no picture to follow the answer back to",

@@ -125,6 +125,9 @@ class ErrorsTest {
         "the question holds the image token",
         f -> command("ask", Fixtures.PICTURE, "What does \"<image>\" mean?"));
     cases.put(
+        "the model reads no videos",
+        f -> command("ask", "--video=" + Fixtures.PICTURE, "What is it?"));
+    cases.put(
         "the prompt holds what stands for a video",
         f ->
             command(

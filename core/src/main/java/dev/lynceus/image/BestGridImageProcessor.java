@@ -112,7 +112,8 @@ public final class BestGridImageProcessor implements ImageProcessor {
             cuts() ? finish.unchanged(original.resized(tile, filter)) : finish.of(original);
         yield new ProcessedPicture(List.of(view), whole);
       }
-      case ViewLayout.Crops _, ViewLayout.Patched _ -> throw new IllegalStateException("no tiles");
+      case ViewLayout.Crops _, ViewLayout.Frames _, ViewLayout.Patched _ ->
+          throw new IllegalStateException("no tiles");
     };
   }
 }

@@ -64,7 +64,8 @@ public final class SplittingImageProcessor implements ImageProcessor {
         views.add(finish.unchanged(sheet.resized(one, resizing.filter())));
         yield new ProcessedPicture(views, tiles);
       }
-      case ViewLayout.Whole _, ViewLayout.Crops _, ViewLayout.Patched _ -> one(sheet);
+      case ViewLayout.Whole _, ViewLayout.Crops _, ViewLayout.Frames _, ViewLayout.Patched _ ->
+          one(sheet);
     };
   }
 

@@ -53,6 +53,14 @@ public sealed interface ViewLayout {
     }
   }
 
+  /// The frames of a video, each a view of its own.
+  record Frames(int count) implements ViewLayout {
+    @Override
+    public int views() {
+      return count;
+    }
+  }
+
   /// One view of a size of its own, in patches.
   record Patched(PatchGrid grid) implements ViewLayout {
     @Override

@@ -8,6 +8,7 @@ import dev.lynceus.image.InPrompt;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.ProcessedPicture;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.image.VideoProcessor;
 import dev.lynceus.image.ViewLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// picture has. Until then it counts as alone. Threads may share a picture.
 public final class Picture {
   private final String name;
-  private final RgbImage original;
+  private final List<RgbImage> frames;
   private final @Nullable ImageProcessor processor;
   private final InPrompt place;
   private final boolean decided;
@@ -33,7 +34,7 @@ public final class Picture {
       InPrompt place,
       boolean decided) {
     this.name = name;
-    this.original = original;
+    this.frames = List.of(original);
     this.processor = processor;
     this.place = place;
     this.decided = decided;
@@ -43,8 +44,26 @@ public final class Picture {
   ///
   /// @param name file name or other label
   public Picture(String name, RgbImage original, ProcessedPicture processed) {
-    this(name, original, null, InPrompt.ALONE, true);
+    this(name, List.of(original), processed);
+  }
+
+  private Picture(String name, List<RgbImage> frames, ProcessedPicture processed) {
+    this.name = name;
+    this.frames = List.copyOf(frames);
+    this.processor = null;
+    this.place = InPrompt.ALONE;
+    this.decided = true;
     this.processed = processed;
+  }
+
+  /// A video: a sequence of pictures, of which each is a view.
+  ///
+  /// @param frames at least one, all of one size, in their order
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST for frames of different sizes
+  public static Picture video(String name, List<RgbImage> frames, VideoProcessor processor) {
+    List<ProcessedImage> views = processor.process(frames).frames();
+    return new Picture(
+        name, frames, new ProcessedPicture(views, new ViewLayout.Frames(views.size())));
   }
 
   /// A picture whose prompt decides how it is seen.
@@ -73,7 +92,7 @@ public final class Picture {
     }
     synchronized (this) {
       if (company == null) {
-        company = new Picture(name, original, processor, InPrompt.AMONG_OTHERS, true);
+        company = new Picture(name, original(), processor, InPrompt.AMONG_OTHERS, true);
       }
       return company;
     }
@@ -84,9 +103,24 @@ public final class Picture {
     return name;
   }
 
-  /// The picture as it was read.
+  /// The picture as it was read; of a video the first frame.
   public RgbImage original() {
-    return original;
+    return frames.getFirst();
+  }
+
+  /// All frames as they were read; one of a picture.
+  public List<RgbImage> frames() {
+    return frames;
+  }
+
+  /// What a tile of its grid is a part of: the picture, or the frame of that number.
+  public RgbImage original(int tile) {
+    return isVideo() ? frames.get(tile) : original();
+  }
+
+  /// Whether it is a video.
+  public boolean isVideo() {
+    return processor == null && layout() instanceof ViewLayout.Frames;
   }
 
   /// Whether it counts as alone in its prompt.
@@ -123,7 +157,7 @@ public final class Picture {
       if (processor == null) {
         throw new IllegalStateException("a picture is processed or has what processes it");
       }
-      processed = processor.process(original, place);
+      processed = processor.process(original(), place);
     }
     return processed;
   }

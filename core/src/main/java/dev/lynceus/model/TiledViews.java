@@ -45,7 +45,7 @@ public record TiledViews(int pixels, int side) {
       case ViewLayout.Tiles(int rows, int columns, ViewLayout.Tiles.Side whole)
           when whole == ViewLayout.Tiles.Side.LAST ->
           new Tiles(rows, columns);
-      case ViewLayout.Tiles _, ViewLayout.Crops _, ViewLayout.Patched _ ->
+      case ViewLayout.Tiles _, ViewLayout.Crops _, ViewLayout.Frames _, ViewLayout.Patched _ ->
           throw foreign(
               "preprocessor_config.json cuts %s into %d views that are no rows of tiles and the whole"
                   .formatted(picture.name(), picture.views().size()));

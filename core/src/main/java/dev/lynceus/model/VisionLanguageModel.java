@@ -29,7 +29,7 @@ public interface VisionLanguageModel extends Model {
     return OptionalInt.empty();
   }
 
-  /// Id of the placeholder of a video, where the family has one; a prompt that holds it is refused.
+  /// Id of the placeholder of a video, where the family reads videos.
   default OptionalInt videoToken() {
     return OptionalInt.empty();
   }

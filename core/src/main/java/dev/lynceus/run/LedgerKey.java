@@ -53,7 +53,8 @@ public final class LedgerKey {
 
   /// This key with a picture: every pixel, as it was read and as the tower sees it.
   public LedgerKey with(String name, Picture picture) {
-    StringBuilder all = new StringBuilder(digest(picture.original()));
+    StringBuilder all = new StringBuilder();
+    picture.frames().forEach(frame -> all.append(digest(frame)));
     for (var view : picture.views()) {
       float[] pixels = view.pixels();
       ByteBuffer bytes = ByteBuffer.allocate(pixels.length * Float.BYTES);

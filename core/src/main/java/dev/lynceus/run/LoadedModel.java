@@ -266,20 +266,18 @@ public final class LoadedModel implements AutoCloseable {
     leases.requireOpen();
     return pictures.stream()
         .map(picture -> picture.among(pictures.size()))
-        .flatMap(picture ->
-            ((VisionLanguageModel) model)
-                .seen(picture).stream().map(seen -> new SeenView(picture.original(), seen)))
+        .flatMap(picture -> SeenView.of((VisionLanguageModel) model, picture))
         .toList();
   }
 
   /// A question about some pictures, in the chat template of the model.
   public Prompt prompt(String question, Picture... pictures) {
-    return prompt(List.of(PromptBuilder.user(pictures.length, question)), List.of(pictures), "");
+    return prompt(List.of(PromptBuilder.user(List.of(pictures), question)), List.of(pictures), "");
   }
 
   /// A question whose answer begins with given words.
   public Prompt prompt(String question, List<Picture> pictures, String start) {
-    return prompt(List.of(PromptBuilder.user(pictures.size(), question)), pictures, start);
+    return prompt(List.of(PromptBuilder.user(pictures, question)), pictures, start);
   }
 
   /// The next turn of a conversation.

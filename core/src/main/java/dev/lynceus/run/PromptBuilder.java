@@ -123,10 +123,10 @@ final class PromptBuilder {
   }
 
   /// A message of pictures and words.
-  static Message user(int pictures, String words) {
+  static Message user(List<Picture> pictures, String words) {
     List<Content> content = new ArrayList<>();
-    for (int i = 0; i < pictures; i++) {
-      content.add(new Content.Image());
+    for (Picture picture : pictures) {
+      content.add(picture.isVideo() ? new Content.Video() : new Content.Image());
     }
     content.add(new Content.Text(words));
     return new Message("user", content);
@@ -168,13 +168,15 @@ final class PromptBuilder {
   private Prompt build(
       String text, String question, List<Picture> given, List<String> outside, TokenMap beside) {
     eyes.ifPresent(model -> model.require(given));
-    List<Picture> pictures = given.stream().map(picture -> picture.among(given.size())).toList();
+    int still = (int) given.stream().filter(picture -> !picture.isVideo()).count();
+    List<Picture> pictures =
+        given.stream().map(picture -> picture.among(Math.max(1, still))).toList();
     List<TokenMap.ImageGrid> expected =
         pictures.stream().map(picture -> eyes.orElseThrow().grid(picture)).toList();
     String whole = spelled(text, pictures);
     boolean spelled = !whole.equals(text);
     Encoding encoding = tokenized(whole);
-    withoutVideo(encoding);
+    inOrder(encoding, pictures);
     int from = question.isEmpty() ? -1 : whole.lastIndexOf(question);
     int until = from + question.length();
     List<TokenMap.ImageGrid> grids = new ArrayList<>();
@@ -220,17 +222,35 @@ final class PromptBuilder {
     return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside, beside);
   }
 
-  private void withoutVideo(Encoding encoding) {
-    OptionalInt video = eyes.map(VisionLanguageModel::videoToken).orElse(OptionalInt.empty());
-    if (video.isPresent()
-        && encoding.tokens().stream().anyMatch(token -> token.id() == video.getAsInt())) {
-      throw new LynceusException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "the prompt holds %s, which stands for a video, and videos are not read"
-              .formatted(tokenizer.piece(video.getAsInt())),
-          "Give single frames as pictures, each with %s in its place."
-              .formatted(template.imageToken()));
+  /// Requires that what stands for a video has one, and what stands for a picture a picture.
+  private void inOrder(Encoding encoding, List<Picture> pictures) {
+    OptionalInt video = videoToken();
+    if (video.isEmpty()) {
+      return;
     }
+    List<Boolean> marks =
+        encoding.tokens().stream()
+            .filter(token -> isPlaceholder(token.id()))
+            .map(token -> token.id() == video.getAsInt())
+            .toList();
+    for (int i = 0; i < marks.size(); i++) {
+      boolean wanted = marks.get(i);
+      if (i < pictures.size() ? pictures.get(i).isVideo() != wanted : wanted) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "the prompt holds %s in place %d of its pictures, and %s there"
+                .formatted(
+                    wanted ? template.videoToken() : template.imageToken(),
+                    i + 1,
+                    i >= pictures.size() ? "nothing is" : wanted ? "a picture is" : "a video is"),
+            "Write %s for each video and %s for each picture, in their order."
+                .formatted(template.videoToken(), template.imageToken()));
+      }
+    }
+  }
+
+  private OptionalInt videoToken() {
+    return eyes.map(VisionLanguageModel::videoToken).orElse(OptionalInt.empty());
   }
 
   /// A text with what the tokenizer puts around it, unless it begins with that already.
@@ -280,6 +300,9 @@ final class PromptBuilder {
   /// Whether a token stands for a picture, or for a part of one.
   private boolean isPlaceholder(int id) {
     OptionalInt mark = eyes.map(VisionLanguageModel::mark).orElse(OptionalInt.empty());
-    return isSlot(id) || mark.isPresent() && mark.getAsInt() == id;
+    OptionalInt video = videoToken();
+    return isSlot(id)
+        || mark.isPresent() && mark.getAsInt() == id
+        || video.isPresent() && video.getAsInt() == id;
   }
 }

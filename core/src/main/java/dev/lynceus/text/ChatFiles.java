@@ -18,12 +18,14 @@ import tools.jackson.databind.JsonNode;
 /// @param template the chat template and the file it came from, if there is one
 /// @param modality whether the model takes pictures
 /// @param imageToken the text that stands for a picture
+/// @param videoToken the text that stands for a video
 /// @param specialTokens special tokens by role
 /// @param form how a question is put where there is no template
 record ChatFiles(
     Optional<Source> template,
     Modality modality,
     String imageToken,
+    String videoToken,
     Map<String, String> specialTokens,
     Form form) {
 
@@ -63,6 +65,7 @@ record ChatFiles(
         template(folder, processor, modality),
         modality,
         imageToken(config, processor, special),
+        processor.path("video_token").asString("<video>"),
         special.names(),
         switch (config.path("model_type").asString("")) {
           case "paligemma", "instructblip" -> Form.BARE;

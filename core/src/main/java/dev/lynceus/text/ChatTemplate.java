@@ -75,6 +75,11 @@ public final class ChatTemplate {
     return files.imageToken();
   }
 
+  /// The text that stands for a video, where the model reads any: `<video>`.
+  public String videoToken() {
+    return files.videoToken();
+  }
+
   /// Renders a conversation.
   ///
   /// A model with pictures gets its content as a list of parts, a text-only model as a string, as
@@ -197,6 +202,7 @@ public final class ChatTemplate {
       Map<String, String> part = new LinkedHashMap<>();
       switch (content) {
         case Content.Image _ -> part.put("type", "image");
+        case Content.Video _ -> part.put("type", "video");
         case Content.Text text -> {
           part.put("type", "text");
           part.put("text", text.text());
@@ -212,6 +218,7 @@ public final class ChatTemplate {
     for (Content content : message.content()) {
       switch (content) {
         case Content.Image _ -> text.append(imageToken()).append('\n');
+        case Content.Video _ -> text.append(files.videoToken()).append('\n');
         case Content.Text written -> text.append(written.text());
       }
     }

@@ -9,4 +9,7 @@ public sealed interface Content {
 
   /// The place of a picture; the picture itself is given to the image processor, in the same order.
   record Image() implements Content {}
+
+  /// The place of a video.
+  record Video() implements Content {}
 }

@@ -37,6 +37,11 @@ public record Message(String role, List<Content> content) {
     return new Message("system", List.of(new Content.Text(text)));
   }
 
+  /// Number of videos in the message.
+  public int videos() {
+    return (int) content.stream().filter(Content.Video.class::isInstance).count();
+  }
+
   /// Number of pictures in the message.
   public int images() {
     return (int) content.stream().filter(Content.Image.class::isInstance).count();
@@ -48,7 +53,7 @@ public record Message(String role, List<Content> content) {
     for (Content part : content) {
       switch (part) {
         case Content.Text written -> text.append(written.text());
-        case Content.Image _ -> {
+        case Content.Image _, Content.Video _ -> {
           // A picture has no text.
         }
       }

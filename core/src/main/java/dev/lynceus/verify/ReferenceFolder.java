@@ -8,6 +8,7 @@ import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Video;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.file.InputFile;
 import dev.lynceus.tensor.file.Safetensors;
@@ -127,6 +128,12 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
       throw bad(file + " has no \"prompt\"");
     }
     List<Picture> seen = new ArrayList<>();
+    List<RgbImage> frames = new ArrayList<>();
+    // Where the prompt holds what stands for a video, and nothing else, all pictures are its
+    // frames.
+    boolean video =
+        text.contains(model.template().videoToken())
+            && !text.contains(model.template().imageToken());
     if (model.processor().isPresent()) {
       for (String name : names(expected.path("image"))) {
         Path path =
@@ -141,11 +148,18 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
                                 String.join(", ", pictures.stream().map(Path::toString).toList())),
                         "Give its folder with --pictures."));
         RgbImage image = new ImageFileReader().read(path);
+        if (video) {
+          frames.add(image);
+          continue;
+        }
         seen.add(
             cutApart(file)
                 ? model.picture(name, image, InPrompt.ALONE)
                 : model.picture(name, image));
       }
+    }
+    if (video) {
+      seen.add(Video.of(model, "video", frames));
     }
     return model.raw(text, seen.toArray(Picture[]::new));
   }

@@ -23,7 +23,7 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
     return numbered.matches()
         ? numbered(numbered.group(1), Integer.parseInt(numbered.group(2)))
         : switch (name) {
-          case "pixel_values" -> key(Point.vision(Site.PIXELS), 0);
+          case "pixel_values", "pixel_values_videos" -> key(Point.vision(Site.PIXELS), 0);
           case "vision.last_hidden_state" -> key(Point.vision(Site.LN_POST), 0);
           case "qformer.last_hidden_state" ->
               within(query(Site.RESID_POST), queryLayers - 1, queryLayers);

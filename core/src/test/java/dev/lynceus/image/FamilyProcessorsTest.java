@@ -83,6 +83,7 @@ class FamilyProcessorsTest {
       case ViewLayout.Tiles tiles ->
           "tiles,%d,%d,%s".formatted(tiles.rows(), tiles.columns(), tiles.whole());
       case ViewLayout.Crops crops -> "crops,%d,%d".formatted(crops.rows(), crops.columns());
+      case ViewLayout.Frames frames -> "frames,%d".formatted(frames.count());
       case ViewLayout.Patched patched -> text(patched.grid());
     };
   }

@@ -86,7 +86,7 @@ class ViewRegionsTest {
   private static List<ProcessedImage> parts(ProcessedPicture picture) {
     int last = picture.views().size();
     return switch (picture.layout()) {
-      case ViewLayout.Whole _, ViewLayout.Patched _ -> picture.views();
+      case ViewLayout.Whole _, ViewLayout.Patched _, ViewLayout.Frames _ -> picture.views();
       case ViewLayout.Crops _ -> picture.views().subList(1, last);
       case ViewLayout.Tiles tiles ->
           switch (tiles.whole()) {
@@ -98,7 +98,7 @@ class ViewRegionsTest {
 
   private static ProcessedImage whole(ProcessedPicture picture) {
     return switch (picture.layout()) {
-      case ViewLayout.Whole _, ViewLayout.Patched _, ViewLayout.Crops _ ->
+      case ViewLayout.Whole _, ViewLayout.Patched _, ViewLayout.Crops _, ViewLayout.Frames _ ->
           picture.views().getFirst();
       case ViewLayout.Tiles tiles ->
           switch (tiles.whole()) {

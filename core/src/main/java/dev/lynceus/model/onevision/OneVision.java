@@ -28,7 +28,8 @@ import java.util.OptionalInt;
 /// LLaVA-OneVision (`LlavaOnevisionForConditionalGeneration`). A picture alone is seen as by
 /// LLaVA-NeXT: whole, then in tiles; where the tiles have many patches, they are pooled, so that a
 /// visual token stands for a part of the picture larger than a patch. Each of several pictures is
-/// padded to a square and seen whole, with one learned line break after its patches.
+/// padded to a square and seen whole, with one learned line break after its patches. Of a video
+/// each frame is squeezed into a square, its patches are pooled, and one line break ends it.
 ///
 /// @param encoder tower and projector
 /// @param newline the line break, `[width]`
@@ -51,7 +52,6 @@ public record OneVision(
     return config.tiled().base().imageToken();
   }
 
-  /// Videos are not read.
   @Override
   public OptionalInt videoToken() {
     return OptionalInt.of(config.videoToken());
@@ -72,6 +72,39 @@ public record OneVision(
     return encoder.featureMap();
   }
 
+  /// Frames are pooled to half their side, rounded up.
+  private int frameSide() {
+    return Math.ceilDiv(config.tiled().base().vision().grid(), 2);
+  }
+
+  private TokenMap.ImageGrid video(Picture video) {
+    List<TokenMap.Tile> tiles = new ArrayList<>();
+    for (ProcessedImage frame : video.views()) {
+      ImageRegion seen = frame.region();
+      TokenMap.Tile tile =
+          new TokenMap.Tile(
+              "frame " + tiles.size(),
+              frameSide(),
+              frameSide(),
+              0,
+              seen.left(),
+              seen.top(),
+              seen.width(),
+              seen.height());
+      // One line break at the end of the video.
+      tiles.add(tiles.size() + 1 == video.views().size() ? tile.ended() : tile);
+    }
+    return new TokenMap.ImageGrid(
+        video.name(), video.original().width(), video.original().height(), tiles);
+  }
+
+  @Override
+  public int[] viewsOf(Picture picture, int tile) {
+    return picture.isVideo()
+        ? new int[] {tile, tile + 1}
+        : VisionLanguageModel.super.viewsOf(picture, tile);
+  }
+
   private static boolean whole(Picture picture) {
     return picture.layout() instanceof ViewLayout.Whole;
   }
@@ -82,6 +115,9 @@ public record OneVision(
 
   @Override
   public TokenMap.ImageGrid grid(Picture picture) {
+    if (picture.isVideo()) {
+      return video(picture);
+    }
     if (whole(picture)) {
       ImageRegion square = picture.views().getFirst().region();
       int side = config.tiled().base().vision().grid();
@@ -101,6 +137,9 @@ public record OneVision(
 
   @Override
   public List<RgbImage> seen(Picture picture) {
+    if (picture.isVideo()) {
+      return picture.views().stream().map(ProcessedImage::seen).toList();
+    }
     return whole(picture)
         ? List.of(picture.views().getFirst().seen())
         : Sheet.of(picture, config.tiled()).seen();
@@ -114,6 +153,14 @@ public record OneVision(
     List<Tensor> packed = new ArrayList<>();
     int start = 0;
     for (Picture picture : pictures) {
+      if (picture.isVideo()) {
+        for (int frame = 0; frame < picture.views().size(); frame++) {
+          packed.add(pooledFrame(encoded.select(0, start + frame)));
+        }
+        packed.add(newline.to(encoded.dtype()).unsqueeze(0));
+        start += picture.views().size();
+        continue;
+      }
       packed.add(encoded.select(0, start));
       if (whole(picture)) {
         packed.add(newline.to(encoded.dtype()).unsqueeze(0));
@@ -125,6 +172,12 @@ public record OneVision(
       start += picture.views().size();
     }
     return tap.at(PROJECTOR_PACKED, Torch.cat(packed, 0).unsqueeze(0)).select(0, 0);
+  }
+
+  private Tensor pooledFrame(Tensor features) {
+    int side = config.tiled().base().vision().grid();
+    return Pooling.of(features.reshape(side, side, features.size(1)), frameSide(), frameSide())
+        .flatten(0, 1);
   }
 
   private static Tensor pooled(Tensor tiles, OneVisionTokens.Grid grid) {

@@ -192,14 +192,14 @@ class OneVisionTokensTest {
   }
 
   @Test
-  void aVideoIsRefusedByName() {
+  void aPlaceOfAVideoWithoutOneIsRefusedByName() {
     assertThatThrownBy(() -> model.raw("see <video> what"))
         .isInstanceOfSatisfying(
             LynceusException.class,
             refused -> {
-              assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL);
+              assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
               assertThat(refused).hasMessageContaining("<video>");
-              assertThat(refused.nextStep()).contains("frames", "<image>");
+              assertThat(refused.nextStep()).contains("<video>", "<image>");
             });
   }
 

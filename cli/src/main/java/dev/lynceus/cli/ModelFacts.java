@@ -1,9 +1,8 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
-import dev.lynceus.model.vit.Vit;
-import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Budgets;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -61,9 +60,9 @@ record ModelFacts(
       int heads,
       int width,
       int inner,
-      int imageSize,
+      @Nullable Integer imageSize,
       int patchSize,
-      int patches) {}
+      @Nullable Integer patches) {}
 
   /// Memory in bytes.
   ///
@@ -130,22 +129,22 @@ record ModelFacts(
   }
 
   private static @Nullable Tower tower(LoadedModel model) {
-    Optional<Vit> tower = model.model().vision();
-    if (tower.isEmpty()) {
+    Optional<dev.lynceus.model.vit.Tower> found = model.model().vision();
+    if (found.isEmpty()) {
       return null;
     }
-    VitConfig c = tower.get().config();
-    int patches =
-        model.model() instanceof VisionLanguageModel eyes ? eyes.viewTokens() : c.grid() * c.grid();
+    dev.lynceus.model.vit.Tower tower = found.get();
+    StackShape shape = tower.shape();
+    int patches = model.model() instanceof VisionLanguageModel eyes ? eyes.viewTokens() : 0;
     return new Tower(
-        c.family(),
-        c.layers(),
-        c.heads(),
-        c.width(),
-        c.inner(),
-        c.imageSize(),
-        c.patchSize(),
-        patches);
+        tower.family(),
+        shape.layers(),
+        shape.heads().count(),
+        shape.width(),
+        shape.inner(),
+        tower.imageSize().isPresent() ? tower.imageSize().getAsInt() : null,
+        tower.patchSize(),
+        tower.imageSize().isPresent() ? patches : null);
   }
 
   /// The facts as lines.
@@ -186,13 +185,15 @@ record ModelFacts(
               .formatted(tower.family, tower.layers, tower.heads, tower.width, tower.inner));
       table.row(
           "",
-          "pictures of %d x %d in patches of %d: %d %s"
-              .formatted(
-                  tower.imageSize,
-                  tower.imageSize,
-                  tower.patchSize,
-                  tower.patches,
-                  family.matches("(vip)?llava") ? "visual tokens" : "visual tokens a view"));
+          tower.imageSize == null
+              ? "pictures of any size in patches of %d pixels".formatted(tower.patchSize)
+              : "pictures of %d x %d in patches of %d: %d %s"
+                  .formatted(
+                      tower.imageSize,
+                      tower.imageSize,
+                      tower.patchSize,
+                      tower.patches,
+                      family.matches("(vip)?llava") ? "visual tokens" : "visual tokens a view"));
     }
     table.row("pictures", processor == null ? "none: this model takes text only" : processor);
     table.row("template", template);

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.qformer.QFormerConfig;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.vit.Tower;
+import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Point;
@@ -93,7 +96,7 @@ record PointRow(
   private static Map<Axis, Integer> queries(Model model) {
     QFormerConfig config = model.queries().orElseThrow().config();
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
-    sizes.put(Axis.MEMORY, model.vision().orElseThrow().config().positions());
+    sizes.put(Axis.MEMORY, ((Vit) model.vision().orElseThrow()).config().positions());
     sizes.put(Axis.HEAD, config.heads());
     sizes.put(Axis.KEY_HEAD, config.heads());
     sizes.put(Axis.HEAD_WIDTH, config.width() / config.heads());
@@ -103,28 +106,34 @@ record PointRow(
   }
 
   private static Map<Axis, Integer> tower(Point point, Model model) {
-    VitConfig config = model.vision().orElseThrow().config();
+    Tower tower = model.vision().orElseThrow();
+    StackShape shape = tower.shape();
     int text = model.decoder().config().width();
     boolean projector = point.stack() == Stack.PROJECTOR;
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
-    int patches = config.grid() * config.grid();
-    if (point == Point.vision(Site.PATCH_EMBED)) {
-      sizes.put(Axis.POSITION, patches);
-    } else if (!projector && point != Point.vision(Site.FEATURES)) {
-      sizes.put(Axis.POSITION, config.positions());
+    if (tower instanceof Vit vit) {
+      VitConfig config = vit.config();
+      if (point == Point.vision(Site.PATCH_EMBED)) {
+        sizes.put(Axis.POSITION, config.grid() * config.grid());
+      } else if (!projector && point != Point.vision(Site.FEATURES)) {
+        sizes.put(Axis.POSITION, config.positions());
+      }
+      sizes.put(Axis.SOURCE, config.positions());
     }
-    sizes.put(Axis.SOURCE, config.positions());
-    sizes.put(Axis.HEAD, config.heads());
-    sizes.put(Axis.KEY_HEAD, config.heads());
-    sizes.put(Axis.HEAD_WIDTH, config.headWidth());
+    sizes.put(Axis.HEAD, shape.heads().count());
+    sizes.put(Axis.KEY_HEAD, shape.heads().count());
+    sizes.put(Axis.HEAD_WIDTH, shape.heads().width());
+    sizes.put(Axis.ROTATED, shape.heads().width());
+    sizes.put(Axis.MODEL, projector ? text : shape.width());
+    sizes.put(Axis.INNER, projector ? text : shape.inner());
     if (model instanceof VisionLanguageModel eyes) {
       sizes.put(Axis.JOINED, eyes.joinedWidth());
+      sizes.put(Axis.INNER, projector ? eyes.projectorInner() : shape.inner());
     }
-    sizes.put(Axis.MODEL, projector ? text : config.width());
-    sizes.put(Axis.INNER, projector ? text : config.inner());
-    sizes.put(Axis.CHANNEL, config.channels());
-    sizes.put(Axis.HEIGHT, config.imageSize());
-    sizes.put(Axis.WIDTH, config.imageSize());
+    sizes.put(Axis.CHANNEL, tower.channels());
+    // Pictures of any size enter patch by patch.
+    sizes.put(Axis.HEIGHT, tower.imageSize().orElse(tower.patchSize()));
+    sizes.put(Axis.WIDTH, tower.imageSize().orElse(tower.patchSize()));
     return sizes;
   }
 }

@@ -2,7 +2,7 @@ package dev.lynceus.model;
 
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.text.TextStack;
-import dev.lynceus.model.vit.Vit;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
@@ -17,7 +17,7 @@ public interface Model {
   TextStack decoder();
 
   /// The vision tower; empty for a text-only model.
-  Optional<Vit> vision();
+  Optional<Tower> vision();
 
   /// The queries that read the tower; empty where features are projected as they are.
   default Optional<QFormer> queries() {
@@ -28,7 +28,7 @@ public interface Model {
   default int layers(Stack stack) {
     return switch (stack) {
       case DECODER -> decoder().config().layers();
-      case VISION -> vision().map(tower -> tower.config().layers()).orElse(0);
+      case VISION -> vision().map(tower -> tower.shape().layers()).orElse(0);
       case QFORMER -> queries().map(former -> former.config().layers()).orElse(0);
       case PROJECTOR -> 0;
     };

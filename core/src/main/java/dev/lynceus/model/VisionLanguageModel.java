@@ -3,6 +3,8 @@ package dev.lynceus.model;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.vit.Vit;
+import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Stack;
@@ -41,8 +43,21 @@ public interface VisionLanguageModel extends Model {
   /// joined.
   int featureWidth();
 
-  /// Visual tokens that the projector makes of one view, before views are put together.
+  /// Visual tokens that the projector makes of one view, before views are put together; 0 where
+  /// that depends on the picture.
   int viewTokens();
+
+  /// What the tower takes of some pictures.
+  default TowerInput input(List<Picture> pictures) {
+    VitConfig config = ((Vit) vision().orElseThrow()).config();
+    int views = pictures.stream().mapToInt(picture -> picture.views().size()).sum();
+    return new SquareInput(views, config, featureTokens(), viewTokens());
+  }
+
+  /// Width of what the first projection of the projector gives.
+  default int projectorInner() {
+    return decoder().config().width();
+  }
 
   /// Features of one view that the projector reads; fewer tokens may come of them.
   default int featureTokens() {
@@ -178,11 +193,11 @@ public interface VisionLanguageModel extends Model {
     }
     return switch (point.site()) {
       case PIXELS -> TokenMap.NONE;
-      case PATCH_EMBED -> vision().orElseThrow().patches();
+      case PATCH_EMBED -> ((Vit) vision().orElseThrow()).patches();
       case FEATURES -> featureMap();
       case LN_IN, PRE, POST, OUT -> projectedMap();
       case PACKED -> TokenMap.pictures(pictures.stream().map(this::grid).toList());
-      default -> vision().orElseThrow().tokens();
+      default -> ((Vit) vision().orElseThrow()).tokens();
     };
   }
 

@@ -59,6 +59,10 @@ public final class Rope {
   ///
   /// @param x `[batch, pos, heads, headWidth]`
   public static Tensor rotate(Tensor x, Table table) {
+    if (table.cos().dtype() != x.dtype()) {
+      // A table of more digits: turned in them, and rounded once.
+      return rotate(x.to(table.cos().dtype()), table).to(x.dtype());
+    }
     long rotated = table.cos().size(-1);
     if (rotated < x.size(-1)) {
       try (Scope scope = Scope.open()) {

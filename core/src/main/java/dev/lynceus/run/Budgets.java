@@ -2,10 +2,11 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.TowerInput;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.qformer.QFormerConfig;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
-import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Labels;
@@ -93,34 +94,30 @@ public final class Budgets {
     if (!(model.model() instanceof VisionLanguageModel eyes) || eyes.vision().isEmpty()) {
       return new Capture.Sizes(0, sizes, 0);
     }
-    VitConfig vision = eyes.vision().get().config();
+    StackShape vision = eyes.vision().get().shape();
+    TowerInput input = eyes.input(batch.pictures());
+    long[] pixels = input.pixels();
     long text = eyes.decoder().config().width();
-    long patches = (long) vision.grid() * vision.grid();
     long width = vision.width();
     boolean projector = point.stack() == Stack.PROJECTOR;
-    sizes.put(
-        Axis.BATCH, batch.pictures().stream().mapToLong(picture -> picture.views().size()).sum());
+    boolean seen = point == Point.vision(Site.PIXELS);
+    sizes.put(Axis.BATCH, seen ? pixels[0] : input.inputs());
     sizes.put(
         Axis.POSITION,
-        point == Point.PROJECTOR_PACKED
-            ? visualTokens(batch)
-            : projector
-                ? eyes.viewTokens()
-                : point == Point.vision(Site.FEATURES)
-                    ? eyes.featureTokens()
-                    : point == Point.vision(Site.PATCH_EMBED) ? patches : vision.positions());
-    sizes.put(Axis.SOURCE, (long) vision.positions());
-    sizes.put(Axis.HEAD, (long) vision.heads());
-    sizes.put(Axis.KEY_HEAD, (long) vision.heads());
-    sizes.put(Axis.HEAD_WIDTH, (long) vision.headWidth());
+        point == Point.PROJECTOR_PACKED ? visualTokens(batch) : input.positions(point));
+    sizes.put(Axis.SOURCE, (long) input.positions());
+    sizes.put(Axis.HEAD, (long) vision.heads().count());
+    sizes.put(Axis.KEY_HEAD, (long) vision.heads().count());
+    sizes.put(Axis.HEAD_WIDTH, (long) vision.heads().width());
+    sizes.put(Axis.ROTATED, (long) vision.heads().width());
     sizes.put(
         Axis.MODEL,
         projector ? text : point == Point.vision(Site.FEATURES) ? eyes.featureWidth() : width);
     sizes.put(Axis.JOINED, (long) eyes.joinedWidth());
-    sizes.put(Axis.INNER, projector ? text : (long) vision.inner());
-    sizes.put(Axis.CHANNEL, (long) vision.channels());
-    sizes.put(Axis.HEIGHT, (long) vision.imageSize());
-    sizes.put(Axis.WIDTH, (long) vision.imageSize());
+    sizes.put(Axis.INNER, projector ? eyes.projectorInner() : (long) vision.inner());
+    sizes.put(Axis.CHANNEL, pixels[1]);
+    sizes.put(Axis.HEIGHT, pixels[2]);
+    sizes.put(Axis.WIDTH, pixels[3]);
     return new Capture.Sizes(vision.layers(), sizes, element(model, point));
   }
 
@@ -149,10 +146,15 @@ public final class Budgets {
     return new Capture.Sizes(layers, sizes, element(model, point));
   }
 
-  /// Bytes of one number: the divisors of norms are float32 at least.
+  /// Bytes of one number: the divisors of norms are float32 at least, and so is what turns the
+  /// queries and keys of a tower.
   private static int element(LoadedModel model, Point point) {
     int bytes = model.computeType().bytes();
-    return point.template().endsWith("hook_scale") ? Math.max(bytes, 4) : bytes;
+    boolean wide =
+        point.template().endsWith("hook_scale")
+            || point == Point.vision(Site.ROTARY_COS)
+            || point == Point.vision(Site.ROTARY_SIN);
+    return wide ? Math.max(bytes, 4) : bytes;
   }
 
   private static long visualTokens(Batch batch) {

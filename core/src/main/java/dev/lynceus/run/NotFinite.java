@@ -50,7 +50,7 @@ final class NotFinite {
     int layers =
         Math.max(
             model.model().decoder().config().layers(),
-            model.model().vision().map(tower -> tower.config().layers()).orElse(0));
+            model.model().vision().map(tower -> tower.shape().layers()).orElse(0));
     return Point.all().stream()
         .anyMatch(point -> {
           for (int l = 0; l < (point.perLayer() ? layers : 1); l++) {

@@ -301,9 +301,12 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
           String name = grids.get(image).name();
           String label = tile.name().isEmpty() ? name : name + " (" + tile.name() + ")";
           int[] positions = new int[tile.patches()];
-          for (int token = 0; token < tokens.length; token++) {
-            if (tile.patch(token) >= 0) {
-              positions[tile.patch(token)] = tokens[token];
+          int least = IntStream.of(tokens).map(p -> spots.get(p).index()).min().orElse(0);
+          for (int position : tokens) {
+            // The order of a sequence may be another than that of the tile.
+            int patch = tile.patch(spots.get(position).index() - least);
+            if (patch >= 0) {
+              positions[patch] = position;
             }
           }
           views.add(new View(image, tile, label, tokens, positions));

@@ -1,7 +1,9 @@
 package dev.lynceus.verify;
 
 import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.PatchGrid;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.image.ViewLayout;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.Scope;
@@ -21,7 +23,7 @@ import java.util.TreeSet;
 record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safetensors reference) {
   private static final String PIXELS = "pixel_values";
   private static final Set<String> VALUES =
-      Set.of(PIXELS, Stages.BATCHES, "image_sizes", "num_patches", "num_crops");
+      Set.of(PIXELS, Stages.BATCHES, "image_sizes", "num_patches", "num_crops", "image_grid_thw");
 
   List<Check> checks() {
     List<Check> checks = new ArrayList<>();
@@ -55,9 +57,16 @@ record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safete
             case Stages.BATCHES -> Stages.batches(all);
             case "num_patches" -> new int[] {picture.views().size()};
             case "num_crops" -> new int[] {picture.views().size() - 1};
+            case "image_grid_thw" -> PictureGrids.of(all);
             default -> Stages.sizes(all);
           };
       return judge.ids(name, ours, expected.toInts(), expected.shape());
+    }
+    if (picture.layout() instanceof ViewLayout.Patched(PatchGrid grid)) {
+      return judge.tensor(
+          name,
+          Tensor.of(grid.flattened(picture.views()), grid.patches(), grid.patchWidth()),
+          expected);
     }
     List<Tensor> views = new ArrayList<>();
     for (ProcessedImage view : picture.views()) {

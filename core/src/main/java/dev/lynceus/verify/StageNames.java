@@ -34,6 +34,27 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
         };
   }
 
+  /// The layer after which something was added to what stands at the place, and not yet to the
+  /// reference tensor; -1 for none. So is what transformers calls the output of a layer of
+  /// Qwen3-VL.
+  ///
+  /// @param deep after how many of the first layers something is added
+  int added(String name, int deep) {
+    Matcher numbered = NUMBERED.matcher(name);
+    if (!numbered.matches()) {
+      return -1;
+    }
+    int i = Integer.parseInt(numbered.group(2));
+    int layer =
+        switch (numbered.group(1)) {
+          // The last one of these is that of the last norm.
+          case "lm.hidden_states" -> i < layers ? i - 1 : -1;
+          case "lm.block_output" -> i;
+          default -> -1;
+        };
+    return layer < deep ? layer : -1;
+  }
+
   /// Whether the name is that of an activation at a layer beyond the last.
   boolean beyond(String name) {
     Matcher numbered = NUMBERED.matcher(name);
@@ -59,6 +80,8 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
               : within(query(Site.RESID_PRE), i, queryLayers);
       case "qformer.self_attentions" -> within(query(Site.PATTERN), i, queryLayers);
       case "qformer.cross_attentions" -> within(query(Site.CROSS_PATTERN), i, queryLayers);
+      case "lm.layer_input" -> within(Point.RESID_PRE, i, layers);
+      case "deepstack_features" -> within(Point.ADDED, i, layers);
       case "lm.hidden_states" ->
           i == layers ? key(Point.LN_FINAL_OUT, 0) : within(Point.RESID_PRE, i, layers);
       case "lm.block_output" -> within(Point.RESID_POST, i, layers);

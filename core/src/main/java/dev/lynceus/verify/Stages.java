@@ -3,6 +3,7 @@ package dev.lynceus.verify;
 import dev.lynceus.image.InPrompt;
 import dev.lynceus.model.Attends;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -81,6 +82,10 @@ record Stages(
         Capture.Request request = Capture.request(key.get().point());
         plan = plan.and(key.get().point().perLayer() ? request.layers(key.get().layer()) : request);
       }
+      int added = stages.added(name, deep());
+      if (added >= 0) {
+        plan = plan.and(Capture.request(Point.ADDED).layers(added));
+      }
     }
     List<Check> checks = new ArrayList<>();
     try (Scope scope = Scope.open();
@@ -89,18 +94,16 @@ record Stages(
       names.forEach((name, stored) -> {
         try (Scope inner = Scope.open()) {
           checks.add(
-              stages.beyond(name)
-                  ? beyond(stored)
-                  : check(name, stored, stages.activation(name), run, gradients));
+              stages.beyond(name) ? beyond(stored) : check(name, stored, stages, run, gradients));
         }
       });
     }
     return checks;
   }
 
-  private Check check(
-      String name, String stored, Optional<Captured.Key> key, Run run, Gradients gradients) {
+  private Check check(String name, String stored, StageNames stages, Run run, Gradients gradients) {
     Tensor expected = reference.tensor(stored);
+    Optional<Captured.Key> key = stages.activation(name);
     if (name.startsWith("vision.") && model.model().vision().isEmpty()) {
       return skipped(stored, expected, "this model has no eyes");
     }
@@ -111,7 +114,7 @@ record Stages(
         return skipped(stored, expected, "the reference shows it after project_out");
       }
       return exists(point)
-          ? judge.tensor(stored, run.get(point, key.get().layer()), flat(point, expected))
+          ? judge.tensor(stored, ours(name, key.get(), stages, run), flat(point, expected))
           : skipped(stored, expected, "this model has no eyes");
     }
     return switch (name) {
@@ -133,6 +136,20 @@ record Stages(
           judge.ids(stored, batches(prompt.pictures()), expected.toInts(), expected.shape());
       case "image_sizes" ->
           judge.ids(stored, sizes(prompt.pictures()), expected.toInts(), expected.shape());
+      case "mm_token_type_ids" -> judge.ids(stored, kinds(), expected.toInts(), expected.shape());
+      case "image_grid_thw" ->
+          judge.ids(
+              stored, PictureGrids.of(prompt.pictures()), expected.toInts(), expected.shape());
+      case "position_ids_3d" ->
+          judge.ids(
+              stored,
+              Arrays.stream(model.model().standing(prompt.tokens()))
+                  .flatMapToInt(Arrays::stream)
+                  .toArray(),
+              expected.toInts(),
+              expected.shape());
+      case "rope_delta" ->
+          judge.ids(stored, new int[] {delta()}, expected.toInts(), expected.shape());
       case "logits_last" -> judge.tensor(stored, run.logits(), expected);
       case "generated_ids" ->
           judge.ids(
@@ -158,6 +175,40 @@ record Stages(
               case PICTURES -> spot.role() == TokenMap.Role.IMAGE ? 1 : 0;
             })
         .toArray();
+  }
+
+  private int deep() {
+    return model.model().decoder().deep();
+  }
+
+  /// What a reference tensor is compared with.
+  private Tensor ours(String name, Captured.Key key, StageNames stages, Run run) {
+    Tensor own = run.get(key.point(), key.layer());
+    int added = stages.added(name, deep());
+    if (added >= 0) {
+      return own.sub(run.get(Point.ADDED, added));
+    }
+    // Only the visual tokens are in the file.
+    return key.point() == Point.ADDED
+        ? own.indexSelect(1, Tensor.indices(prompt.tokens().positions(TokenMap.Role.IMAGE)))
+        : own;
+  }
+
+  /// 1 for visual tokens, 0 for words.
+  private int[] kinds() {
+    return prompt.tokens().spots().stream()
+        .mapToInt(spot -> spot.role() == TokenMap.Role.IMAGE ? 1 : 0)
+        .toArray();
+  }
+
+  /// How far the next token's position is from the number of tokens.
+  private int delta() {
+    int largest =
+        Arrays.stream(model.model().standing(prompt.tokens()))
+            .flatMapToInt(Arrays::stream)
+            .max()
+            .orElse(-1);
+    return largest + 1 - prompt.length();
   }
 
   /// One prompt of so many pictures, or so many of one where each counts as alone.
@@ -201,6 +252,11 @@ record Stages(
     if (point == Point.PROJECTOR_PACKED && expected.shape().length == 3) {
       // Views one after the other, where there is nothing between them.
       return expected.flatten(0, 1).unsqueeze(0);
+    }
+    if (point == Point.vision(Site.PIXELS) && expected.shape().length == 2) {
+      // Patches as rows of numbers.
+      return expected.reshape(
+          ((VisionLanguageModel) model.model()).input(prompt.pictures()).pixels());
     }
     List<Picture> pictures = prompt.pictures();
     int all = pictures.stream().mapToInt(picture -> picture.views().size()).sum();

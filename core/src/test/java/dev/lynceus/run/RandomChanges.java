@@ -1,7 +1,7 @@
 package dev.lynceus.run;
 
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
-import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 final class RandomChanges {
   private final Random random;
   private final TextConfig text;
-  private final VitConfig vision;
+  private final StackShape vision;
   private final List<Point> points;
   private final int length;
   private final boolean ragged;
@@ -28,7 +28,7 @@ final class RandomChanges {
   RandomChanges(Random random, LoadedModel model, Batch batch) {
     this.random = random;
     this.text = model.model().decoder().config();
-    this.vision = model.model().vision().map(tower -> tower.config()).orElse(null);
+    this.vision = model.model().vision().map(tower -> tower.shape()).orElse(null);
     this.length = batch.length();
     this.ragged =
         IntStream.range(0, batch.size()).anyMatch(row -> batch.last(row) < batch.length() - 1);
@@ -52,7 +52,9 @@ final class RandomChanges {
     }
     boolean decoder = point.stack() == Stack.DECODER;
     int heads =
-        decoder ? point.axis(Axis.KEY_HEAD) >= 0 ? text.keyHeads() : text.heads() : vision.heads();
+        decoder
+            ? point.axis(Axis.KEY_HEAD) >= 0 ? text.keyHeads() : text.heads()
+            : vision.heads().count();
     int layers = decoder ? text.layers() : vision.layers() - 1;
     Positions positions = point.axis(Axis.POSITION) < 0 ? Positions.all() : positions(decoder);
     return new Intervention(

@@ -36,7 +36,16 @@ final class Goldens {
   /// Families with other values of theirs, which have tests of their own; the page of parity shows
   /// them with the rest.
   static final List<String> FURTHER =
-      List.of("vipllava", "internvl", "opt", "gemma3", "blip2-opt", "instructblip-vicuna");
+      List.of(
+          "vipllava",
+          "internvl",
+          "opt",
+          "gemma3",
+          "blip2-opt",
+          "instructblip-vicuna",
+          "qwen2-vl",
+          "qwen2.5-vl",
+          "qwen3-vl");
 
   /// Families whose weights are stored in 16 bits.
   static final List<String> SIXTEEN = List.of("llava-llama-bf16", "llava-llama-fp16");

@@ -223,7 +223,7 @@ class InterventionParityTest {
       c.compare("relevancy.llm.raw", relevancy, METHOD);
 
       if (c.reference.names().contains("relevancy.vit.raw")) {
-        int towerLayers = c.model.model().vision().orElseThrow().config().layers();
+        int towerLayers = c.model.model().vision().orElseThrow().shape().layers();
         Tensor seen = identity(c.image.length + 1);
         for (int l = 0; l < towerLayers - 1; l++) {
           seen = seen.add(cam(c, Point.vision(Site.PATTERN), l).matmul(seen));

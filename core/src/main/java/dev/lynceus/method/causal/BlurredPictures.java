@@ -3,6 +3,8 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.model.TowerInput;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -10,6 +12,7 @@ import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Values;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Pictures of which only the coarse is left: what the tower takes in is blurred, every view by
@@ -37,17 +40,14 @@ public final class BlurredPictures {
           "a blur of " + share + " of the picture's side",
           "Use a number above 0 and up to 1.");
     }
-    ProcessedImage first = views.getFirst();
-    float[] all = new float[views.size() * first.pixels().length];
-    for (int i = 0; i < views.size(); i++) {
-      ProcessedImage view = views.get(i);
+    List<float[]> all = new ArrayList<>();
+    for (ProcessedImage view : views) {
       int radius = (int) Math.max(1, Math.round(share * Math.max(view.width(), view.height())));
-      float[] blurred = blurred(view, radius);
-      System.arraycopy(blurred, 0, all, i * blurred.length, blurred.length);
+      all.add(blurred(view, radius));
     }
-    Values pixels =
-        new Values.Inline(
-            all, new long[] {views.size(), first.channels(), first.height(), first.width()});
+    TowerInput input =
+        ((VisionLanguageModel) clean.model().model()).input(clean.batch().pictures());
+    Values pixels = new Values.Inline(input.numbers(all), input.pixels());
     return clean.replay(
         List.of(Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Patch(pixels))), Capture.NONE);
   }

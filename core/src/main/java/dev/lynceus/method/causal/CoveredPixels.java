@@ -4,6 +4,9 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.TowerInput;
+import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.run.Run;
 import dev.lynceus.tap.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,11 +15,13 @@ import java.util.List;
 /// The tower's input with a part of one picture covered.
 final class CoveredPixels {
   private final List<ProcessedImage> views;
+  private final TowerInput input;
   private final Occlusion.Fill fill;
 
   /// @throws LynceusException BAD_REQUEST if the model sees several views of a picture: a patch of
   ///   one is also seen in another
-  CoveredPixels(List<Picture> pictures, Occlusion.Fill fill) {
+  CoveredPixels(Run run, Occlusion.Fill fill) {
+    List<Picture> pictures = run.batch().pictures();
     for (Picture picture : pictures) {
       if (picture.views().size() != 1) {
         throw new LynceusException(
@@ -27,11 +32,12 @@ final class CoveredPixels {
       }
     }
     this.views = pictures.stream().map(picture -> picture.views().getFirst()).toList();
+    this.input = ((VisionLanguageModel) run.model().model()).input(pictures);
     this.fill = fill;
   }
 
-  /// All pictures, `[pictures, channels, height, width]`, with a rectangle of one covered; its
-  /// edges are shares of height and width.
+  /// All pictures as the tower takes them, with a rectangle of one covered; its edges are shares of
+  /// height and width.
   Values covered(int picture, double top, double left, double height, double width) {
     ProcessedImage image = views.get(picture);
     int fromRow = (int) Math.round(top * image.height());
@@ -49,13 +55,9 @@ final class CoveredPixels {
   ///
   /// @param hidden which pixels, row by row
   Values covered(int picture, boolean[] hidden) {
-    ProcessedImage first = views.getFirst();
-    int size = first.pixels().length;
-    float[] all = new float[views.size() * size];
-    for (int i = 0; i < views.size(); i++) {
-      System.arraycopy(views.get(i).pixels(), 0, all, i * size, size);
-    }
+    List<float[]> all = new ArrayList<>(views.stream().map(ProcessedImage::pixels).toList());
     ProcessedImage image = views.get(picture);
+    all.set(picture, image.pixels().clone());
     int plane = image.height() * image.width();
     for (int channel = 0; channel < image.channels(); channel++) {
       float[] own = Arrays.copyOfRange(image.pixels(), channel * plane, (channel + 1) * plane);
@@ -68,12 +70,11 @@ final class CoveredPixels {
           };
       for (int i = 0; i < plane; i++) {
         if (hidden[i]) {
-          all[picture * size + channel * plane + i] = covered[i];
+          all.get(picture)[channel * plane + i] = covered[i];
         }
       }
     }
-    return new Values.Inline(
-        all, new long[] {views.size(), first.channels(), first.height(), first.width()});
+    return new Values.Inline(input.numbers(all), input.pixels());
   }
 
   private static float[] constant(int count, float value) {

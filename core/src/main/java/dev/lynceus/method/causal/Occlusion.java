@@ -165,7 +165,7 @@ public record Occlusion(Space space, Fill fill, int group) {
 
   /// A few pictures at a time: each is as large as the tower's input.
   private List<Measures> pixels(Run run, List<Square> squares, Readout readout, Job job) {
-    CoveredPixels pixels = new CoveredPixels(run.batch().pictures(), fill);
+    CoveredPixels pixels = new CoveredPixels(run, fill);
     return job.run(
         "occlusion",
         run,

@@ -36,7 +36,7 @@ public record RegionOcclusion(Occlusion.Space space, Occlusion.Fill fill) {
     List<Regions.Region> all = regions.regions().stream().flatMap(List::stream).toList();
     Optional<CoveredPixels> pixels =
         space == Occlusion.Space.PIXELS
-            ? Optional.of(new CoveredPixels(run.batch().pictures(), fill))
+            ? Optional.of(new CoveredPixels(run, fill))
             : Optional.empty();
     List<Measures> cells =
         job.run(

@@ -4,6 +4,8 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.method.Target;
+import dev.lynceus.model.TowerInput;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -35,7 +37,8 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
 
   /// What was found.
   ///
-  /// @param values one for each pixel, `[views, channels, height, width]`, row by row
+  /// @param values one for each pixel, `[channels, height, width]` of one view after the other, row
+  ///   by row
   /// @param channels colours
   /// @param clean log probability with the pictures
   /// @param base log probability with the baselines
@@ -68,8 +71,8 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
       if (views.isEmpty()) {
         throw Backward.blind();
       }
-      Tensor end = tensor(run, views, views.stream().map(ProcessedImage::pixels).toList());
-      Tensor start = tensor(run, views, views.stream().map(this::from).toList());
+      Tensor end = tensor(run, views.stream().map(ProcessedImage::pixels).toList());
+      Tensor start = tensor(run, views.stream().map(this::from).toList());
       Tensor line = end.sub(start);
       double clean = backward.value(objective);
       double base = value(backward, start, objective);
@@ -82,7 +85,7 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
               most,
               (shares, weights) -> slopes(backward, start, line, shares, weights, objective));
       return new Result(
-          integral.shares(),
+          input(run).pictures(integral.shares()),
           views.getFirst().channels(),
           clean,
           base,
@@ -128,13 +131,13 @@ public record IntegratedPixels(Baseline baseline, int steps, int most) {
     }
   }
 
-  private static Tensor tensor(Run run, List<ProcessedImage> views, List<float[]> pixels) {
-    List<Tensor> all = new ArrayList<>();
-    for (int i = 0; i < views.size(); i++) {
-      ProcessedImage view = views.get(i);
-      all.add(Tensor.of(pixels.get(i), view.channels(), view.height(), view.width()));
-    }
-    return Torch.stack(all, 0).to(run.model().computeType());
+  private static TowerInput input(Run run) {
+    return ((VisionLanguageModel) run.model().model()).input(run.batch().pictures());
+  }
+
+  private static Tensor tensor(Run run, List<float[]> pixels) {
+    TowerInput input = input(run);
+    return Tensor.of(input.numbers(pixels), input.pixels()).to(run.model().computeType());
   }
 
   private float[] from(ProcessedImage view) {

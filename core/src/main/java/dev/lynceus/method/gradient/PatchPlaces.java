@@ -5,8 +5,8 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.TowerInput;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
@@ -16,24 +16,23 @@ import java.util.List;
 /// that both stand for, so that it holds for one tile as for many, and where several patches of the
 /// tower, or parts of them, are one of the view.
 ///
-/// @param boxes for each patch of the view, what it covers of the tower's inputs
-/// @param side rows and columns of patches of an input
-/// @param pixels rows and columns of pixels of a patch
-public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
+/// @param boxes for each patch of the view, what it covers of the views that the tower takes
+/// @param input where the patches of those lie in the tower
+public record PatchPlaces(List<List<Box>> boxes, TowerInput input) {
   /// Less of a patch than this is the rounding of rectangles.
   private static final double SLIVER = 1e-6;
 
-  /// A rectangle of one of the tower's inputs, in patches from its upper left corner.
+  /// A rectangle of one of the views that the tower takes, in patches from its upper left corner.
   ///
-  /// @param view number of the input
+  /// @param view number of the view
   public record Box(int view, double left, double top, double right, double bottom) {}
 
   /// How much of a patch of the tower belongs to a patch of the view.
   ///
-  /// @param view number of the tower's input
-  /// @param patch number of the patch in it, row by row
+  /// @param input number of the tower's batch entry
+  /// @param patch number of the patch in it
   /// @param share of its area, up to 1
-  public record Part(int view, int patch, double share) {}
+  public record Part(int input, int patch, double share) {}
 
   /// Copies the lists.
   public PatchPlaces {
@@ -51,7 +50,7 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
     if (!(run.model().model() instanceof VisionLanguageModel eyes)) {
       throw Backward.blind();
     }
-    VitConfig tower = eyes.vision().orElseThrow().config();
+    TowerInput tower = eyes.input(pictures);
     int before = pictures.subList(0, view.image()).stream().mapToInt(p -> p.views().size()).sum();
     Picture picture = pictures.get(view.image());
     List<ProcessedImage> inputs = picture.views();
@@ -66,15 +65,17 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
       List<Box> own = new ArrayList<>();
       for (int input = range[0]; input < range[1]; input++) {
         ImageRegion region = inputs.get(input).region();
-        double across = tower.grid() / region.width();
-        double down = tower.grid() / region.height();
+        int rows = tower.rows(before + input);
+        int columns = tower.columns(before + input);
+        double across = columns / region.width();
+        double down = rows / region.height();
         Box cut =
             new Box(
                 before + input,
                 Math.max((box[0] - region.left()) * across, 0),
                 Math.max((box[1] - region.top()) * down, 0),
-                Math.min((box[0] + box[2] - region.left()) * across, tower.grid()),
-                Math.min((box[1] + box[3] - region.top()) * down, tower.grid()));
+                Math.min((box[0] + box[2] - region.left()) * across, columns),
+                Math.min((box[1] + box[3] - region.top()) * down, rows));
         if (cut.right - cut.left > SLIVER && cut.bottom - cut.top > SLIVER) {
           own.add(cut);
         }
@@ -87,7 +88,7 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
       }
       boxes.add(own);
     }
-    return new PatchPlaces(boxes, tower.grid(), tower.patchSize());
+    return new PatchPlaces(boxes, tower);
   }
 
   /// Number of patches.
@@ -104,7 +105,8 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
           double high = Math.min(box.bottom, row + 1) - Math.max(box.top, row);
           double wide = Math.min(box.right, column + 1) - Math.max(box.left, column);
           double share = high * wide;
-          parts.add(new Part(box.view, row * side + column, share > 1 - 2 * SLIVER ? 1 : share));
+          TowerInput.Seat seat = input.seat(box.view, row, column);
+          parts.add(new Part(seat.input(), seat.patch(), share > 1 - 2 * SLIVER ? 1 : share));
         }
       }
     }
@@ -120,7 +122,7 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
     double[] picked = new double[count()];
     for (int p = 0; p < picked.length; p++) {
       for (Part part : parts(p)) {
-        picked[p] += part.share * values[part.view][offset + part.patch];
+        picked[p] += part.share * values[part.input][offset + part.patch];
       }
     }
     return picked;
@@ -136,25 +138,31 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
       List<Part> parts = parts(p);
       double area = parts.stream().mapToDouble(Part::share).sum();
       for (Part part : parts) {
-        into[part.view][offset + part.patch] += values[p] * part.share / area;
+        into[part.input][offset + part.patch] += values[p] * part.share / area;
       }
     }
   }
 
   /// Sums over the pixels of each patch of the view: those whose centres lie in it.
   ///
-  /// @param values `[inputs, channels, height, width]`, row by row
+  /// @param values of the pixels of all views, `[channels, height, width]` each, one view after the
+  ///   other
   /// @param channels of them
   public double[] sums(double[] values, int channels) {
-    int width = side * pixels;
     double[] sums = new double[count()];
     for (int p = 0; p < sums.length; p++) {
       for (Box box : boxes.get(p)) {
+        int start = input.start(box.view);
+        int width = input.columns(box.view) * input.side();
+        int plane = (input.start(box.view + 1) - start) / channels;
+        if (input.rows(box.view) == input.columns(box.view)) {
+          // A square view may have pixels beyond its last patch.
+          width = (int) Math.round(Math.sqrt(plane));
+        }
         for (int c = 0; c < channels; c++) {
-          int plane = (box.view * channels + c) * width * width;
           for (int y = first(box.top); y < first(box.bottom); y++) {
             for (int x = first(box.left); x < first(box.right); x++) {
-              sums[p] += values[plane + y * width + x];
+              sums[p] += values[start + c * plane + y * width + x];
             }
           }
         }
@@ -165,6 +173,6 @@ public record PatchPlaces(List<List<Box>> boxes, int side, int pixels) {
 
   /// The first pixel whose centre lies at or after an edge.
   private int first(double edge) {
-    return (int) Math.ceil(edge * pixels - 0.5 - SLIVER);
+    return (int) Math.ceil(edge * input.side() - 0.5 - SLIVER);
   }
 }

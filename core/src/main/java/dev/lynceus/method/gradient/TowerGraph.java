@@ -2,8 +2,9 @@ package dev.lynceus.method.gradient;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.TowerInput;
 import dev.lynceus.model.VisionLanguageModel;
-import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.run.Entering;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
@@ -51,7 +52,7 @@ public final class TowerGraph {
   /// @throws LynceusException BAD_REQUEST if the run has no pictures
   public static TowerGraph pixels(Backward backward, Tensor pixels) {
     eyes(backward);
-    int copies = (int) (pixels.size(0) / views(backward));
+    int copies = (int) (pixels.size(0) / input(backward).pixels()[0]);
     Tensor leaf = pixels.detach().copy().requiresGrad();
     Intervention given = Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Set(Values.of(leaf)));
     Layers.Embedded part = backward.layers().embedded(Capture.NONE, List.of(given), copies);
@@ -65,13 +66,18 @@ public final class TowerGraph {
     if (!backward.layers().run().interventions().isEmpty()) {
       return 1;
     }
-    VitConfig c = eyes(backward).vision().orElseThrow().config();
-    long positions = c.positions();
+    StackShape c = eyes(backward).vision().orElseThrow().shape();
+    TowerInput input = input(backward);
+    long positions = input.positions();
     long numbers =
-        views(backward)
+        (long) input.inputs()
             * c.layers()
             * positions
-            * (8L * c.width() + 3L * c.inner() + c.heads() * positions);
+            * (8L * c.width() + 3L * c.inner() + c.heads().count() * positions);
+    // Patches of several copies cannot be told apart where all of them are one sequence.
+    if (eyes(backward).viewTokens() == 0) {
+      return 1;
+    }
     return (int) Math.clamp(GRAPH / (4 * numbers), 1, backward.copies());
   }
 
@@ -80,7 +86,8 @@ public final class TowerGraph {
   /// @throws LynceusException BAD_REQUEST if the run has no pictures
   public static TowerGraph features(Backward backward) {
     VisionLanguageModel eyes = eyes(backward);
-    Tensor zeros = zeros(backward, views(backward), eyes.featureTokens(), eyes.featureWidth());
+    TowerInput input = input(backward);
+    Tensor zeros = zeros(backward, input.inputs(), input.features(), eyes.featureWidth());
     return added(backward, Point.vision(Site.FEATURES), List.of(zeros));
   }
 
@@ -89,11 +96,12 @@ public final class TowerGraph {
   ///
   /// @throws LynceusException BAD_REQUEST if the run has no pictures
   public static TowerGraph attention(Backward backward) {
-    VitConfig tower = eyes(backward).vision().orElseThrow().config();
-    long positions = tower.positions();
+    StackShape tower = eyes(backward).vision().orElseThrow().shape();
+    TowerInput input = input(backward);
+    long positions = input.positions();
     List<Tensor> zeros = new ArrayList<>();
     for (int l = 0; l < tower.layers(); l++) {
-      zeros.add(zeros(backward, views(backward), tower.heads(), positions, positions));
+      zeros.add(zeros(backward, input.inputs(), tower.heads().count(), positions, positions));
     }
     return added(backward, Point.vision(Site.PATTERN), zeros);
   }
@@ -144,10 +152,8 @@ public final class TowerGraph {
     return Torch.zeros(backward.layers().run().model().computeType(), shape).requiresGrad();
   }
 
-  private static long views(Backward backward) {
-    return backward.layers().run().batch().pictures().stream()
-        .mapToLong(picture -> picture.views().size())
-        .sum();
+  private static TowerInput input(Backward backward) {
+    return eyes(backward).input(backward.layers().run().batch().pictures());
   }
 
   private static VisionLanguageModel eyes(Backward backward) {

@@ -57,7 +57,7 @@ public record GradCamMap() implements PatchMethod {
         values[v] = Arrays.copyOfRange(flat, v * positions, (v + 1) * positions);
       }
       // A class token comes before the patches; where the first patch is dropped, one is missing.
-      return PatchMap.of(places.pick(values, positions - places.side() * places.side()));
+      return PatchMap.of(places.pick(values, positions - places.input().patches()));
     }
   }
 }

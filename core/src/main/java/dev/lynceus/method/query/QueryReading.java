@@ -6,6 +6,7 @@ import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.qformer.QFormerConfig;
+import dev.lynceus.model.vit.Vit;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -94,7 +95,7 @@ public record QueryReading(
           "Give one picture.");
     }
     QFormerConfig config = former.config();
-    int side = run.model().model().vision().orElseThrow().config().grid();
+    int side = ((Vit) run.model().model().vision().orElseThrow()).config().grid();
     try (Scope scope = Scope.open()) {
       Tensor attention = attention(run, config);
       double[] onClass = attention.select(1, 0).toDoubles();

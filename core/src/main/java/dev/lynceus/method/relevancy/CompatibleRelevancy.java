@@ -7,7 +7,8 @@ import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.method.gradient.TowerGraph;
-import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.model.TowerInput;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
@@ -158,11 +159,14 @@ public record CompatibleRelevancy() {
   private static int[] image(Run run) {
     TokenMap tokens = run.tokens();
     List<TokenMap.View> views = tokens.views();
-    VitConfig tower = run.model().model().vision().map(vit -> vit.config()).orElse(null);
+    TowerInput tower =
+        run.model().model() instanceof VisionLanguageModel eyes
+            ? eyes.input(run.batch().pictures())
+            : null;
     boolean fits =
         tower != null
             && views.size() == 1
-            && tower.classToken()
+            && tower.positions() == tower.patches() + 1
             && views.getFirst().positions().length == tower.positions() - 1;
     if (!fits) {
       throw new LynceusException(

@@ -1,7 +1,8 @@
 package dev.lynceus.method.relevancy;
 
 import dev.lynceus.method.gradient.TowerGraph;
-import dev.lynceus.model.vit.VitConfig;
+import dev.lynceus.model.TowerInput;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -21,7 +22,7 @@ record TowerWeights(List<Tensor> layers, int offset) {
   ///
   /// @param graph recorded from the tower's attention
   static TowerWeights of(Run run, TowerGraph graph, Tensor slope) {
-    VitConfig config = run.model().model().vision().orElseThrow().config();
+    TowerInput input = ((VisionLanguageModel) run.model().model()).input(run.batch().pictures());
     List<Tensor> weights = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       List<Optional<Tensor>> slopes = graph.back(slope);
@@ -31,7 +32,7 @@ record TowerWeights(List<Tensor> layers, int offset) {
         }
       }
     }
-    return new TowerWeights(weights, config.classToken() ? 1 : 0);
+    return new TowerWeights(weights, input.positions() - input.patches());
   }
 
   /// Views.

@@ -11,6 +11,7 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.tap.Point;
@@ -65,7 +66,7 @@ public record Blip2(
   }
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(tower);
   }
 

@@ -161,6 +161,8 @@ final class Foreign {
           "language_model.lm_head",
           "vision_tower",
           "model.vision_tower",
+          "visual",
+          "model.visual",
           "multi_modal_projector",
           "model.multi_modal_projector");
 

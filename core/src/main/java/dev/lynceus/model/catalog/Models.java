@@ -29,6 +29,8 @@ import dev.lynceus.model.paligemma.PaliGemmaConfig;
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.qformer.QFormerWeights;
+import dev.lynceus.model.qwenvl.QwenVl;
+import dev.lynceus.model.qwenvl.QwenVlConfig;
 import dev.lynceus.model.text.OptWeights;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
@@ -56,7 +58,10 @@ public final class Models {
           "paligemma",
           "gemma3",
           "blip-2",
-          "instructblip");
+          "instructblip",
+          "qwen2_vl",
+          "qwen2_5_vl",
+          "qwen3_vl");
 
   private Models() {}
 
@@ -95,6 +100,7 @@ public final class Models {
           case "paligemma" -> paliGemma(config, weights, scale);
           case "gemma3" -> gemma3(config, weights, scale);
           case "blip-2", "instructblip" -> blip2(config, weights, scale);
+          case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> qwenVl(QwenVlConfig.read(config), weights);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     List<String> unknown = weights.unused();
@@ -207,6 +213,12 @@ public final class Models {
         scale);
   }
 
+  private static QwenVl qwenVl(QwenVlConfig config, Weights weights) {
+    Weights tower = part(weights, "vision tower", "model.visual", "visual");
+    TextStack decoder = decoder(config.text(), weights, QwenVl.deep(config));
+    return QwenVl.of(config, tower, decoder);
+  }
+
   private static VisualEncoder encoder(LlavaConfig config, Weights weights) {
     return VisualEncoder.of(
         config,
@@ -229,6 +241,10 @@ public final class Models {
   }
 
   private static TextStack decoder(TextConfig config, Weights weights) {
+    return decoder(config, weights, 0);
+  }
+
+  private static TextStack decoder(TextConfig config, Weights weights, int deep) {
     // A base model was saved without its head and without the name before all.
     Weights body =
         weights.hasBelow("layers.0") && !weights.hasBelow("model")
@@ -257,7 +273,8 @@ public final class Models {
         config,
         config.family().equals("opt")
             ? OptWeights.read(config, body, head)
-            : TextWeights.read(config, body, head));
+            : TextWeights.read(config, body, head),
+        deep);
   }
 
   private static Weights part(Weights weights, String name, String... prefixes) {

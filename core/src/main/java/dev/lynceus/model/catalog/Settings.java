@@ -7,6 +7,7 @@ import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.config.PositionLimit;
 import dev.lynceus.model.config.RopeConfig;
 import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.decoder.QwenVlDecoders;
 import dev.lynceus.model.gemma3.Gemma3Config;
 import dev.lynceus.model.idefics3.Idefics3Config;
 import dev.lynceus.model.internvl.InternVlConfig;
@@ -16,6 +17,8 @@ import dev.lynceus.model.llavanext.LlavaNextConfig;
 import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.paligemma.PaliGemmaConfig;
 import dev.lynceus.model.qformer.QFormerConfig;
+import dev.lynceus.model.qwenvl.PatchTowerConfig;
+import dev.lynceus.model.qwenvl.QwenVlConfig;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.DType;
@@ -119,6 +122,15 @@ public final class Settings {
         unknown(config.at("vision_config"), BlipTower.KEYS, notes);
         unknown(config.at("qformer_config"), QFormerConfig.KEYS, notes);
       }
+      case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> {
+        if (config.has("text_config")) {
+          unknown(config, QwenVlConfig.keys(config), notes);
+        }
+        ConfigKeys keys =
+            config.has("text_config") ? QwenVlDecoders.keys(type) : QwenVlConfig.keys(config);
+        decoder(QwenVlConfig.decoder(config), keys, QwenVlDecoders.ROPE, notes);
+        unknown(config.at("vision_config"), PatchTowerConfig.KEYS, notes);
+      }
       default -> decoder(config, notes);
     }
     if (says(config.json().path("auto_map"))) {
@@ -131,7 +143,12 @@ public final class Settings {
 
   private static void decoder(Config c, List<String> notes) {
     String type = c.text("model_type", "llama");
-    unknown(c, Decoders.keys(type), notes);
+    decoder(c, Decoders.keys(type), ConfigKeys.ROPE, notes);
+  }
+
+  private static void decoder(Config c, ConfigKeys keys, ConfigKeys rotation, List<String> notes) {
+    String type = c.text("model_type", "llama");
+    unknown(c, keys, notes);
     if (type.equals("opt")) {
       // Its positions are learned: nothing is rotated or stretched.
       return;
@@ -147,7 +164,7 @@ public final class Settings {
         unknown(part, ConfigKeys.ROPE, notes);
       }
     } else {
-      unknown(RopeConfig.part(c), ConfigKeys.ROPE, notes);
+      unknown(RopeConfig.part(c), rotation, notes);
     }
     if (rope.equals("rope_scaling")
         && !type.equals("gemma3_text")
@@ -158,12 +175,10 @@ public final class Settings {
               .formatted(c.where()));
     }
     Config holder = RopeConfig.part(c).has(RopeConfig.PARTIAL) ? RopeConfig.part(c) : c;
-    if (!Decoders.keys(type).used().contains(RopeConfig.PARTIAL)
-        && holder.number(RopeConfig.PARTIAL, 1) != 1) {
+    if (!keys.used().contains(RopeConfig.PARTIAL) && holder.number(RopeConfig.PARTIAL, 1) != 1) {
       notes.add(
           "%s: partial_rotary_factor = %s has no effect on %s: heads are rotated whole, as in the reference library"
-              .formatted(
-                  holder.where(), holder.value(RopeConfig.PARTIAL), Decoders.keys(type).holder()));
+              .formatted(holder.where(), holder.value(RopeConfig.PARTIAL), keys.holder()));
     }
     if (type.equals("gemma") && c.has("hidden_activation") && !sameFunction(c)) {
       notes.add(

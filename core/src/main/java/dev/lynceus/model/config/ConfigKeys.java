@@ -24,6 +24,15 @@ public record ConfigKeys(String holder, Set<String> used, Set<String> harmless) 
     return new ConfigKeys(holder, words(used), words(harmless));
   }
 
+  /// These and others, for the same holder.
+  public ConfigKeys and(ConfigKeys other) {
+    Set<String> more = new HashSet<>(used);
+    more.addAll(other.used);
+    Set<String> none = new HashSet<>(harmless);
+    none.addAll(other.harmless);
+    return new ConfigKeys(holder, more, none);
+  }
+
   /// Those of a decoder, with what all decoders read.
   ///
   /// @param type its `model_type`

@@ -36,6 +36,17 @@ record DecoderDefaults(
   /// @param partly whether the family rotates only the share of a head that `partial_rotary_factor`
   ///   names; others take no notice of it
   TextConfig read(Config c, String family, boolean partly) {
+    return read(c, family, partly, 10000);
+  }
+
+  /// The same.
+  ///
+  /// @param theta base of the rotary encoding
+  TextConfig read(Config c, String family, double theta) {
+    return read(c, family, false, theta);
+  }
+
+  private TextConfig read(Config c, String family, boolean partly, double theta) {
     int ownWidth = c.size("hidden_size", width);
     int ownHeads = c.size("num_attention_heads", heads);
     int shared = keyHeads == 0 || c.isNull("num_key_value_heads") ? ownHeads : keyHeads;
@@ -58,7 +69,7 @@ record DecoderDefaults(
     }
     int limit = PositionLimit.read(c, stored).positions();
     RopeScaling rope =
-        RopeConfig.checked(c, RopeConfig.read(c, 10000, stored, partly), rotated, limit);
+        RopeConfig.checked(c, RopeConfig.read(c, theta, stored, partly), rotated, limit);
     return new TextConfig(
         family,
         c.size("vocab_size", vocabulary),

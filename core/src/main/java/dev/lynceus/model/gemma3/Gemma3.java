@@ -9,6 +9,7 @@ import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
@@ -77,7 +78,7 @@ public record Gemma3(
   }
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(tower);
   }
 

@@ -7,6 +7,7 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.model.TiledViews;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Tap;
@@ -40,7 +41,7 @@ public record Idefics3(
   }
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(connector.tower());
   }
 

@@ -8,6 +8,7 @@ import dev.lynceus.model.TiledViews;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llava.Projector;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
@@ -49,7 +50,7 @@ public record InternVl(
   }
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(tower);
   }
 

@@ -8,7 +8,7 @@ import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextStack;
-import dev.lynceus.model.vit.Vit;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Tap;
@@ -29,7 +29,7 @@ public record Llava(
     implements VisionLanguageModel {
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(encoder.tower());
   }
 

@@ -10,7 +10,7 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.llava.VisualEncoder;
 import dev.lynceus.model.text.TextStack;
-import dev.lynceus.model.vit.Vit;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -37,7 +37,7 @@ public record LlavaNext(
     implements VisionLanguageModel {
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(encoder.tower());
   }
 

@@ -10,6 +10,7 @@ import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.model.vit.Tower;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
@@ -68,7 +69,7 @@ public record PaliGemma(
   }
 
   @Override
-  public Optional<Vit> vision() {
+  public Optional<Tower> vision() {
     return Optional.of(tower);
   }
 

@@ -131,6 +131,22 @@ public record TextConfig(
           factor);
     }
 
+    /// The same, rotated in another way.
+    public Heads turning(RopeScaling other) {
+      return new Heads(
+          count,
+          shared,
+          width,
+          queryBias,
+          outputBias,
+          normed,
+          windows,
+          other,
+          rotated,
+          local,
+          scale);
+    }
+
     /// The same of which only the first coordinates are rotated.
     public Heads rotating(int coordinates) {
       return new Heads(

@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.stack.Block;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
@@ -16,9 +17,10 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// A vision transformer of the CLIP or SigLIP kind.
-public final class Vit {
+public final class Vit implements Tower {
   private final VitConfig config;
   private final VitWeights weights;
   private final Block block;
@@ -34,7 +36,32 @@ public final class Vit {
     return config;
   }
 
-  /// Whether it has a place.
+  @Override
+  public String family() {
+    return config.family();
+  }
+
+  @Override
+  public StackShape shape() {
+    return config.shape();
+  }
+
+  @Override
+  public int channels() {
+    return config.channels();
+  }
+
+  @Override
+  public int patchSize() {
+    return config.patchSize();
+  }
+
+  @Override
+  public OptionalInt imageSize() {
+    return OptionalInt.of(config.imageSize());
+  }
+
+  @Override
   public boolean has(Point point) {
     return switch (point.site()) {
       case POS_EMBED -> point.stack() == Stack.VISION;

@@ -258,8 +258,7 @@ class CausalMethodsTest {
               Intervention.at(
                   Point.vision(Site.PIXELS),
                   0,
-                  new Op.Patch(
-                      new CoveredPixels(prompt.pictures(), fill).covered(0, 0.5, 0, 0.5, 0.5)))));
+                  new Op.Patch(new CoveredPixels(clean, fill).covered(0, 0.5, 0, 0.5, 0.5)))));
       assertThat(map.cells().get(1).get(0)).isNotEqualTo(map.cells().get(0).get(0));
     }
     CausalMap whole =

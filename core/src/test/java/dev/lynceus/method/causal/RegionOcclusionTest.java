@@ -120,7 +120,7 @@ class RegionOcclusionTest {
               Intervention.at(Point.EMBED_MERGED, 0, new Op.Mean(Positions.parse("image")))
                   .at(Positions.of(region.positions()))));
       for (Occlusion.Fill fill : Occlusion.Fill.values()) {
-        Values covered = new CoveredPixels(prompt.pictures(), fill).covered(0, region.pixels());
+        Values covered = new CoveredPixels(clean, fill).covered(0, region.pixels());
         CausalMap pixels =
             new RegionOcclusion(Occlusion.Space.PIXELS, fill)
                 .explain(clean, regions, readout, Job.QUIET);
@@ -140,7 +140,7 @@ class RegionOcclusionTest {
   @Test
   void whatIsInpaintedComesFromAround() {
     ProcessedImage view = prompt.pictures().getFirst().views().getFirst();
-    CoveredPixels pixels = new CoveredPixels(prompt.pictures(), Occlusion.Fill.INPAINT);
+    CoveredPixels pixels = new CoveredPixels(clean, Occlusion.Fill.INPAINT);
     boolean[] one = new boolean[28 * 28];
     one[5 * 28 + 5] = true;
     double around = 0;

@@ -22,6 +22,9 @@ public record PatchPlaces(List<List<Box>> boxes, TowerInput input) {
   /// Less of a patch than this is the rounding of rectangles.
   private static final double SLIVER = 1e-6;
 
+  /// Channels that the starts of views are counted in.
+  private static final int COLOURS = 3;
+
   /// A rectangle of one of the views that the tower takes, in patches from its upper left corner.
   ///
   /// @param view number of the view
@@ -152,9 +155,9 @@ public record PatchPlaces(List<List<Box>> boxes, TowerInput input) {
     double[] sums = new double[count()];
     for (int p = 0; p < sums.length; p++) {
       for (Box box : boxes.get(p)) {
-        int start = input.start(box.view);
+        int start = input.start(box.view) / COLOURS * channels;
         int width = input.columns(box.view) * input.side();
-        int plane = (input.start(box.view + 1) - start) / channels;
+        int plane = (input.start(box.view + 1) - input.start(box.view)) / COLOURS;
         if (input.rows(box.view) == input.columns(box.view)) {
           // A square view may have pixels beyond its last patch.
           width = (int) Math.round(Math.sqrt(plane));

@@ -209,15 +209,26 @@ public final class Settings {
     if (nested.isPresent() && nested.get().isObject()) {
       unknown(
           new Config(nested.get(), "processor_config.json: image_processor"),
-          ConfigKeys.PICTURES,
+          pictures(checkpoint),
           notes);
     } else {
       checkpoint
           .json("preprocessor_config.json")
           .ifPresent(json ->
-              unknown(new Config(json, "preprocessor_config.json"), ConfigKeys.PICTURES, notes));
+              unknown(new Config(json, "preprocessor_config.json"), pictures(checkpoint), notes));
     }
   }
+
+  /// Which settings of a processor of pictures have an effect.
+  private static ConfigKeys pictures(Checkpoint checkpoint) {
+    return checkpoint.config().path("model_type").asString("").matches("qwen.*_vl")
+        ? ConfigKeys.PICTURES.and(PATCHES)
+        : ConfigKeys.PICTURES;
+  }
+
+  /// Settings of processors that make patches.
+  private static final ConfigKeys PATCHES =
+      ConfigKeys.of("", "patch_size temporal_patch_size merge_size min_pixels max_pixels", "");
 
   /// The reference library counts placeholders by the processor's settings and visual tokens by the
   /// model's, and stops where they differ; here the model's decide alone.

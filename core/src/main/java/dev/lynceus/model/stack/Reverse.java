@@ -147,6 +147,9 @@ public final class Reverse {
         kept.add(mask);
       }
       Tensor added = around.added() == null ? null : rows(around.added(), first);
+      if (added != null) {
+        kept.add(added);
+      }
       kept.removeIf(known::holds);
       kept.forEach(scope::keep);
       return new Kept(

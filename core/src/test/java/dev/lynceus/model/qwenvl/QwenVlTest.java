@@ -7,6 +7,12 @@ import dev.lynceus.image.PatchGrid;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.Blind;
 import dev.lynceus.method.Inputs;
+import dev.lynceus.method.Target;
+import dev.lynceus.method.gradient.IntegratedGradients;
+import dev.lynceus.method.gradient.IntegratedPixels;
+import dev.lynceus.method.gradient.PatchPlaces;
+import dev.lynceus.method.gradient.PathIntegral;
+import dev.lynceus.method.map.SaliencyMap;
 import dev.lynceus.model.Attends;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.TiledTokens;
@@ -32,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +260,43 @@ class QwenVlTest {
       assertThat(standing[2][image[image.length - 1]]).isEqualTo(image[0] + tile.columns() - 1);
       for (int[] axis : standing) {
         assertThat(axis[image[image.length - 1] + 1]).isEqualTo(image[0] + tile.columns());
+      }
+    }
+  }
+
+  /// What gradients give adds up, for visual tokens wherever they enter, and for the pixels of
+  /// pictures of different size; a run that kept nothing has the gradients of one that did.
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2-vl", "qwen2.5-vl", "qwen3-vl"})
+  void gradientsReachEveryPlaceOfAPicture(String family) {
+    try (LoadedModel model = load(family)) {
+      Prompt prompt =
+          model.prompt("What is it?", picture(model, 60, 90, 1), picture(model, 90, 40, 2));
+      Target target = Target.token("", prompt.length() - 1, 300);
+      TokenMap.View view = prompt.tokens().views().getLast();
+      double[] bare;
+      try (Run run = model.run(prompt, Capture.NONE)) {
+        IntegratedGradients.Result tokens =
+            new IntegratedGradients(
+                    IntegratedGradients.Baseline.MEAN, PathIntegral.Spacing.EVEN, 81, 729)
+                .explain(run, target);
+        assertThat(tokens.gap() * Math.abs(tokens.clean() - tokens.base())).isLessThan(0.002);
+        assertThat(Math.abs(tokens.clean() - tokens.base())).isGreaterThan(0.02);
+        IntegratedPixels.Result pixels =
+            new IntegratedPixels(IntegratedPixels.Baseline.MEAN_COLOUR, 27, 243)
+                .explain(run, target);
+        assertThat(pixels.gap() * Math.abs(pixels.clean() - pixels.base())).isLessThan(0.002);
+        assertThat(Math.abs(pixels.clean() - pixels.base())).isGreaterThan(0.02);
+        double all = 0;
+        for (TokenMap.View one : prompt.tokens().views()) {
+          all += Arrays.stream(PatchPlaces.of(run, one).sums(pixels.values(), 3)).sum();
+        }
+        assertThat(all).isCloseTo(Arrays.stream(pixels.values()).sum(), within(1e-6));
+        bare = new SaliencyMap().map(run, target, view, new SplittableRandom(1)).values();
+      }
+      try (Run run = model.run(prompt, Sweep.base(model))) {
+        assertThat(new SaliencyMap().map(run, target, view, new SplittableRandom(1)).values())
+            .containsExactly(bare, within(1e-5));
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.ExplainOptions;
 import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
+import dev.lynceus.method.Shown;
 import dev.lynceus.method.evidence.HeadlineMaker;
 import dev.lynceus.method.map.ExtraMaps;
 import dev.lynceus.method.map.PatchMethod;
@@ -167,7 +168,7 @@ final class ExplainCommand implements Callable<Integer> {
                           : arguments.line(verb, "", models.model)
                               + " --answer "
                               + Console.quoted(targets.answer))
-              .added(explanation);
+              .added(explanation, Shown.of(pictures));
       explanation.answer().notes().forEach(progress::note);
     }
     if (page != null) {

@@ -131,8 +131,8 @@ function drawMarks() {
 /** The picture with the map; beside it the original, where the model saw something else. */
 function showImages() {
   const pair = byId('pair');
-  const seen = pictureView(state.image, 'seen');
-  const view = DATA.images[state.image];
+  const seen = pictureView(shownImage(), 'seen');
+  const view = DATA.images[shownImage()];
   const [, , w, h] = view.crop;
   const whole = w >= view.width - 1 && h >= view.height - 1;
   byId('stage').classList.toggle('single', whole);
@@ -142,7 +142,7 @@ function showImages() {
       make('b', { text: 'As the model saw it' }),
       ` ${view.modelWidth} × ${view.modelHeight} pixels, ${view.rows} × ${view.columns} patches`, whole ? ['; the whole picture', ...name] : null,
       make('span', { class: 'hint', text: 'Click a patch to pin it; with the keyboard: arrow keys, then Enter.' }))),
-    ...(whole ? [] : [make('figure', { style: { '--ratio': String(view.width / view.height) } }, pictureView(state.image, 'original').frame, make('figcaption', {},
+    ...(whole ? [] : [make('figure', { style: { '--ratio': String(view.width / view.height) } }, pictureView(shownImage(), 'original').frame, make('figcaption', {},
       make('b', { text: 'Original' }), ...name, '; the model saw what is inside the frame'))]));
 }
 
@@ -154,10 +154,12 @@ function buildStage() {
     byId('dock').append(make('div', { id: 'dock-readout' }));
     return;
   }
+  let shown = -1;
   const rebuild = () => {
+    shown = shownImage();
     pictureViews.length = 0;
     showImages();
-    const small = pictureView(state.image, 'small');
+    const small = pictureView(shownImage(), 'small');
     small.pane.setAttribute('tabindex', '-1');
     byId('dock-picture').replaceChildren(small.frame);
     buildThumbs();
@@ -167,7 +169,8 @@ function buildStage() {
   buildControls();
   rebuild();
   on('image', rebuild);
-  on('word map head smooth own grey', drawMaps);
+  on('word map head', () => (shownImage() === shown ? drawMaps() : rebuild()));
+  on('smooth own grey', drawMaps);
   on('opacity', drawMaps);
   on('hover pin marks', drawMarks);
 }
@@ -180,7 +183,7 @@ function buildThumbs() {
     const small = pictureView(i, 'small');
     small.pane.removeAttribute('tabindex');
     small.pane.setAttribute('aria-hidden', 'true');
-    return make('button', { type: 'button', class: 'thumb-button', 'aria-pressed': String(i === state.image), onclick: () => set({ image: i }) },
+    return make('button', { type: 'button', class: 'thumb-button', 'aria-pressed': String(i === shownImage()), onclick: () => set({ image: i }) },
       small.frame, make('span', {}, `Image ${i + 1}`, make('bdi', { text: visible(view.name) })));
   }));
 }

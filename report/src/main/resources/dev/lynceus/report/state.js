@@ -5,7 +5,7 @@ const state = {
   map: '',
   head: null, // [layer, head]; null: the best head of the word
   layer: -1,
-  image: 0,
+  image: -1, // -1: the one with the strongest patch of the map
   opacity: 0.7,
   smooth: false,
   marks: -1, // how many of the strongest patches are outlined; -1: those of half of the scale or more
@@ -125,6 +125,13 @@ function strongest(map) {
   return all;
 }
 
+/** The picture that is shown: the chosen one, else the one that the map points to. */
+function shownImage() {
+  if (state.image >= 0) return state.image;
+  const map = currentMap();
+  return (map && strongest(map)[0]?.image) ?? 0;
+}
+
 /** The position that all views point at: under the pointer, else pinned, else the strongest patch. */
 function focusPosition() {
   if (state.hover >= 0) return state.hover;
@@ -157,7 +164,7 @@ function writeAddress() {
     if (state.map) parts.push(`map=${encodeURIComponent(state.map)}`);
     if (state.head) parts.push(`head=${state.head.join('.')}`);
     if (state.layer >= 0) parts.push(`layer=${state.layer}`);
-    if (state.image) parts.push(`image=${state.image}`);
+    if (state.image >= 0) parts.push(`image=${state.image}`);
     parts.push(`o=${state.opacity}`);
     if (state.smooth) parts.push('smooth=1');
     if (state.marks >= 0) parts.push(`top=${state.marks}`);
@@ -183,7 +190,7 @@ function readAddress() {
     map: asked.get('map') ?? '',
     head: fits ? [Number(head[1]), Number(head[2])] : null,
     layer: whole('layer', DATA.prompt.layers + 1) ?? -1,
-    image: whole('image', DATA.images.length) ?? 0,
+    image: whole('image', DATA.images.length) ?? -1,
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 0.7,
     smooth: asked.get('smooth') === '1',
     marks: whole('top', 101) ?? -1,

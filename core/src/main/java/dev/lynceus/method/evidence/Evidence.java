@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.Shown;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,6 +77,11 @@ public record Evidence(
     public Headline {
       words = List.copyOf(words);
       sentences = List.copyOf(sentences);
+    }
+
+    /// The same about what is shown, where that is not one picture.
+    Headline about(Shown shown) {
+      return new Headline(verdict, words, sentences.stream().map(shown::told).toList(), test);
     }
 
     /// All sentences.

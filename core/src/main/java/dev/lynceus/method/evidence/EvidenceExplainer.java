@@ -7,6 +7,7 @@ import dev.lynceus.method.Blind;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.SeeingMap;
+import dev.lynceus.method.Shown;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.model.text.TextConfig;
@@ -134,7 +135,8 @@ public final class EvidenceExplainer {
       Map<Integer, Evidence.Claim> claims =
           options.askClaims() ? back.claims(prompt, Claims.of(said, things), things) : Map.of();
       List<Evidence.Asked> there = asked.stream().filter(Evidence.Asked::granted).toList();
-      WordJudge judge = new WordJudge(options.thresholds(), there, granted);
+      WordJudge judge =
+          new WordJudge(options.thresholds(), there, granted, Shown.of(prompt.pictures()));
       int next = things.size();
       List<Evidence.Word> judged = new ArrayList<>();
       List<int[]> spoken = spoken(words);
@@ -167,7 +169,8 @@ public final class EvidenceExplainer {
           prompt.outside(),
           new EvidenceHeadline(
                   shown, asked, granted, whose, options.thresholds(), !prompt.outside().isEmpty())
-              .headline());
+              .headline()
+              .about(Shown.of(prompt.pictures())));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.lynceus.method.Explanation.WordExplanation;
 import dev.lynceus.method.Headline;
 import dev.lynceus.method.Headline.Origin;
 import dev.lynceus.method.Headline.Region;
+import dev.lynceus.method.Shown;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.WordChoice;
 import java.util.ArrayList;
@@ -42,14 +43,16 @@ public final class HeadlineMaker {
   }
 
   /// The explanation with a headline for each of its words.
-  public Explanation added(Explanation explanation) {
+  ///
+  /// @param shown what the question shows
+  public Explanation added(Explanation explanation, Shown shown) {
     return explanation.withHeadlines(
-        explanation.words().stream().map(word -> headline(explanation, word)).toList());
+        explanation.words().stream().map(word -> headline(explanation, word, shown)).toList());
   }
 
-  private Headline headline(Explanation explanation, WordExplanation word) {
+  private Headline headline(Explanation explanation, WordExplanation word, Shown shown) {
     List<WordChoice.Weighed> weighed = explanation.weighed(word);
-    boolean seen = !explanation.images().isEmpty();
+    boolean seen = shown != Shown.NOTHING;
     // Of a contrast this is a ratio of two probabilities, and of an answer that of all its words.
     boolean contrast = word.target().kind().equals("contrast");
     double log =
@@ -84,7 +87,11 @@ public final class HeadlineMaker {
     }
     String test =
         switch (origin) {
-          case PICTURE -> command.line("occlude", word.target().text().strip());
+          case PICTURE ->
+              // Where visual tokens stand for no patches, no part of the picture is hidden.
+              command.line(
+                  explanation.images().isEmpty() ? "queries" : "occlude",
+                  word.target().text().strip());
           case TEXT, AGAINST_PICTURE -> command.line("evidence", "");
           case NO_PICTURE -> command.line("ablate", word.target().text().strip());
           case NOT_MEASURED -> "";
@@ -96,7 +103,7 @@ public final class HeadlineMaker {
         blind == null ? null : Double.valueOf(Math.exp(blind)),
         share,
         region,
-        sentences,
+        sentences.stream().map(shown::told).toList(),
         test);
   }
 

@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.Shown;
 import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,22 +18,25 @@ final class WordJudge {
   private final @Nullable Thresholds thresholds;
   private final List<Evidence.Asked> granted;
   private final List<Evidence.Premise> premises;
+  private final Shown shown;
 
   /// @param granted things of the question that are taken for granted
   WordJudge(
       @Nullable Thresholds thresholds,
       List<Evidence.Asked> granted,
-      List<Evidence.Premise> premises) {
+      List<Evidence.Premise> premises,
+      Shown shown) {
     this.thresholds = thresholds;
     this.granted = granted;
     this.premises = premises;
+    this.shown = shown;
   }
 
   /// The word with its verdict.
   Evidence.Word judged(Evidence.Word word) {
     if (thresholds == null) {
       boolean decided = Math.abs(word.effect()) >= SEEN;
-      return word.judged(Verdict.UNCALIBRATED, null, decided, List.of(), moved(word));
+      return word.judged(Verdict.UNCALIBRATED, null, decided, List.of(), shown.told(moved(word)));
     }
     Verdict verdict = thresholds.word(word, granted);
     List<Evidence.Doubt> doubts =
@@ -55,7 +59,11 @@ final class WordJudge {
             ? null
             : Double.valueOf(reliability.of(Score.all(word, granted)));
     return word.judged(
-        verdict, right, verdict != Verdict.TEXT, doubts, because(word, verdict, doubts));
+        verdict,
+        right,
+        verdict != Verdict.TEXT,
+        doubts,
+        shown.told(because(word, verdict, doubts)));
   }
 
   // ---- in words

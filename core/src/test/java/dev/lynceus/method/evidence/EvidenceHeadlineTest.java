@@ -2,6 +2,7 @@ package dev.lynceus.method.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lynceus.method.Shown;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,10 @@ class EvidenceHeadlineTest {
       Thresholds thresholds, List<Evidence.Asked> asked, Evidence.Word... words) {
     WordJudge judge =
         new WordJudge(
-            thresholds, asked.stream().filter(Evidence.Asked::granted).toList(), List.of());
+            thresholds,
+            asked.stream().filter(Evidence.Asked::granted).toList(),
+            List.of(),
+            Shown.PICTURE);
     List<Evidence.Word> judged = List.of(words).stream().map(judge::judged).toList();
     return new EvidenceHeadline(judged, asked, List.of(), null, thresholds, false).headline();
   }
@@ -119,7 +123,8 @@ class EvidenceHeadlineTest {
 
   @Test
   void noRateIsQuotedForQuestionsOfAnotherKind() {
-    Evidence.Word word = new WordJudge(THRESHOLDS, List.of(), List.of()).judged(word("x", 1, .1));
+    Evidence.Word word =
+        new WordJudge(THRESHOLDS, List.of(), List.of(), Shown.PICTURE).judged(word("x", 1, .1));
     assertThat(
             new EvidenceHeadline(List.of(word), List.of(), List.of(), null, THRESHOLDS, true)
                 .headline()

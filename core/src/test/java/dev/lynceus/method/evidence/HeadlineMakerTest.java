@@ -8,6 +8,7 @@ import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Headline;
 import dev.lynceus.method.Headline.Origin;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.Shown;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.WordChoice;
 import dev.lynceus.method.WordChoice.Reason;
@@ -60,7 +61,7 @@ class HeadlineMakerTest {
 
   private static Headline headline(Explanation explanation, @Nullable Thresholds thresholds) {
     return new HeadlineMaker(thresholds, (verb, word) -> verb + " " + word)
-        .added(explanation)
+        .added(explanation, explanation.images().isEmpty() ? Shown.NOTHING : Shown.PICTURE)
         .headlines()
         .getFirst();
   }

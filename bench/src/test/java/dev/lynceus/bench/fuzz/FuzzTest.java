@@ -18,7 +18,7 @@ class FuzzTest {
     "interventions,150",
     "ledgers,150",
     "images,200",
-    "options,15"
+    "options,120"
   })
   void nothingThatIsReadEndsHangsOrFillsTheProcess(String name, int cases, @TempDir Path kept)
       throws Exception {

@@ -49,14 +49,7 @@ final class CompareCommand implements Callable<Integer> {
           "Methods, separated by commas, or all; see docs/concepts/methods.md. Default: all.")
   String methods = "all";
 
-  @Option(
-      names = "--target",
-      paramLabel = "WORD",
-      description = "Explain WORD: where the answer says it, or else as the next word.")
-  @Nullable String target;
-
-  @Option(names = "--next-token", description = "Explain the most probable next token.")
-  boolean nextToken;
+  @Mixin KeyWordOptions about = new KeyWordOptions();
 
   @Option(
       names = "--view",
@@ -142,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     List<PatchMethod> chosen = PatchMethod.named(methods);
     Comparer.Settings settings = new Comparer.Settings(steps, noises, noise, seed);
-    TargetSpec spec = spec();
+    TargetSpec spec = about.spec();
     List<CompareQuestion> questions = questions();
     OutputFile page = result.page(PAGE, console);
     OutputFile lines = items == null ? null : ItemLines.checked(items, result.force, console);
@@ -171,19 +164,6 @@ final class CompareCommand implements Callable<Integer> {
     }
     console.out().flush();
     return 0;
-  }
-
-  private TargetSpec spec() {
-    if (nextToken && target != null) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--target and --next-token exclude each other",
-          "Give one of them.");
-    }
-    if (target != null) {
-      return new TargetSpec.Word(target);
-    }
-    return nextToken ? new TargetSpec.NextToken() : new TargetSpec.OwnAnswer();
   }
 
   private List<CompareQuestion> questions() {

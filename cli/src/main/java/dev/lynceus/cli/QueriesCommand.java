@@ -1,10 +1,9 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.query.QueryReading;
 import dev.lynceus.method.query.QueryRemoval;
 import dev.lynceus.model.Picture;
@@ -15,10 +14,8 @@ import dev.lynceus.run.Run;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `lynceus queries`: what the queries of a Q-Former look at, and what a word loses without each.
 @Command(
@@ -39,17 +36,7 @@ final class QueriesCommand implements Callable<Integer> {
 
   @Mixin QuestionArguments arguments = new QuestionArguments();
 
-  @Option(
-      names = "--target",
-      paramLabel = "WORD",
-      description = {
-        "The word that is measured: where the answer says it, else as the next word. Default: the",
-        "word of the answer that the picture decides most."
-      })
-  @Nullable String target;
-
-  @Option(names = "--next-token", description = "Measure the most probable next token.")
-  boolean nextToken;
+  @Mixin KeyWordOptions about = new KeyWordOptions();
 
   @Mixin AnswerLength length = new AnswerLength();
   @Mixin ModelOptions models = new ModelOptions();
@@ -73,7 +60,7 @@ final class QueriesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TargetSpec spec = spec();
+    TargetSpec spec = about.spec();
     QuestionArguments.Asked asked = arguments.read();
     OutputFile page = result.page(PAGE, console);
     Told told;
@@ -83,18 +70,18 @@ final class QueriesCommand implements Callable<Integer> {
       QueryReading.capture(model);
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      KeyWord word = KeyWord.find(model, prompt, spec, length.of(model, prompt));
-      try (Run run = model.run(word.prompt(), QueryReading.capture(model))) {
+      KeyWord found = KeyWord.find(model, prompt, spec, length.of(model, prompt));
+      try (Run run = model.run(found.prompt(), QueryReading.capture(model))) {
         told =
             new Told(
                 model.name(),
                 model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
                 model.computeType().toString(),
                 prompt.question().isEmpty() ? prompt.text() : prompt.question(),
-                word.answer(),
-                word.target().text(),
+                found.answer(),
+                found.target().text(),
                 console.commandLine(),
-                QueryReading.of(run, word.target().aims().getFirst().id(), progress));
+                QueryReading.of(run, found.target().aims().getFirst().id(), Job.told(progress)));
       }
       seen = pictures.getFirst().onlyView().seen().toBufferedImage();
     }
@@ -112,19 +99,6 @@ final class QueriesCommand implements Callable<Integer> {
     }
     console.out().flush();
     return 0;
-  }
-
-  private TargetSpec spec() {
-    if (nextToken && target != null) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--target and --next-token exclude each other",
-          "Give one of them.");
-    }
-    if (target != null) {
-      return new TargetSpec.Word(target);
-    }
-    return nextToken ? new TargetSpec.NextToken() : new TargetSpec.OwnAnswer();
   }
 
   private static String text(Told told) {

@@ -75,17 +75,27 @@ class QueriesCommandTest {
   }
 
   @Test
-  void evidenceNamesQueries() {
-    Shell.Result done =
+  void otherCommandsKnowThatThereIsAPicture() {
+    Shell.Result judged =
+        Shell.lynceus("evidence", MODEL, "--max-tokens=2", "--json", PICTURE, QUESTION);
+    assertThat(judged.status()).as(judged.err()).isZero();
+    JsonNode evidence = JsonMapper.shared().readTree(judged.out());
+    assertThat(evidence.path("words").size()).isPositive();
+    assertThat(evidence.path("headline").path("sentences").toString()).contains("picture");
+    Shell.Result told =
         Shell.lynceus(
-            "evidence",
+            "explain",
             MODEL,
             "--max-tokens=2",
             "-o",
-            folder.resolve("evidence.html").toString(),
+            folder.resolve("explain.html").toString(),
             PICTURE,
             QUESTION);
-    assertThat(done.status()).as(done.err()).isZero();
+    assertThat(told.status()).as(told.err()).isZero();
+    assertThat(told.out())
+        .contains("through the picture's positions")
+        .doesNotContain("there is no picture")
+        .doesNotContain("lynceus occlude");
   }
 
   @Test

@@ -131,11 +131,13 @@ public interface VisionLanguageModel extends Model {
   ///   layers (DeepStack), like `tokens`; empty in most families
   record Visual(Tensor tokens, List<Tensor> later) {}
 
-  /// What the decoder takes of some pictures.
+  /// What the decoder takes of some pictures, each seen with words beside it.
   ///
+  /// @param words for each picture; empty where none are read
   /// @param dtype type of the arithmetic
   /// @param flow may know what left the tower
-  default Visual visual(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
+  default Visual visual(
+      List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
     return new Visual(visualTokens(pictures, dtype, flow, tap), List.of());
   }
 
@@ -145,28 +147,10 @@ public interface VisionLanguageModel extends Model {
     return Optional.empty();
   }
 
-  /// The visual tokens of some pictures, each seen with words beside it.
-  ///
-  /// @param words for each picture; empty where none are read
-  default Tensor visualTokens(
-      List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
-    return visualTokens(pictures, dtype, flow, tap);
-  }
-
   /// Refuses pictures that a prompt cannot have together.
   ///
   /// @throws LynceusException BAD_REQUEST
   default void require(List<Picture> pictures) {}
-
-  /// What the decoder takes of some pictures, each seen with words beside it.
-  ///
-  /// @param words for each picture; empty where none are read
-  default Visual visual(
-      List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
-    return words.isEmpty()
-        ? visual(pictures, dtype, flow, tap)
-        : new Visual(visualTokens(pictures, words, dtype, flow, tap), List.of());
-  }
 
   /// The visual tokens of all views one after the other, as they enter the decoder, through their
   /// place.

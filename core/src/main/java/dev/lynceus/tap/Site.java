@@ -29,12 +29,12 @@ public enum Site {
   // ---- before the layers
   PIXELS("hook_pixels", On.VISION, Phase.BEFORE, Cost.FREE, true, "pixels after resizing, cropping and normalising", BATCH, CHANNEL, HEIGHT, WIDTH),
   PATCH_EMBED("hook_patch_embed", On.VISION, Phase.BEFORE, Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
-  POS_EMBED("hook_pos_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT), which count real tokens", BATCH, POSITION, MODEL),
+  POS_EMBED("hook_pos_embed", On.VARIED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT), which count real tokens", BATCH, POSITION, MODEL),
   EMBED("hook_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "embeddings: of tokens, before visual tokens replace placeholders; of patches, with class token and positions added", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", On.DECODER, Phase.BEFORE, Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
   LN_PRE("ln_pre.hook_out", On.NORMED, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP, Q-Former)", BATCH, POSITION, MODEL),
-  ROTARY_COS("rotary.hook_cos", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
-  ROTARY_SIN("rotary.hook_sin", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
+  ROTARY_COS("rotary.hook_cos", On.VARIED, Phase.BEFORE, Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
+  ROTARY_SIN("rotary.hook_sin", On.VARIED, Phase.BEFORE, Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
   LOCAL_COS("rotary_local.hook_cos", On.DECODER, Phase.BEFORE, Cost.FREE, true, "the cosines of layers with a sliding window, where they rotate otherwise than the others (Gemma 3)", BATCH, POSITION, ROTATED),
   LOCAL_SIN("rotary_local.hook_sin", On.DECODER, Phase.BEFORE, Cost.FREE, true, "the sines of layers with a sliding window, where they rotate otherwise than the others (Gemma 3)", BATCH, POSITION, ROTATED),
   // ---- in each layer
@@ -52,10 +52,10 @@ public enum Site {
   Q("blocks.{l}.attn.hook_q", On.LAYERED, Phase.LAYER, Cost.FREE, true, "queries as projected, before rotation and any norm of their own", BATCH, POSITION, HEAD, HEAD_WIDTH),
   K("blocks.{l}.attn.hook_k", On.LAYERED, Phase.LAYER, Cost.FREE, true, "keys as projected, before rotation and any norm of their own", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
   V("blocks.{l}.attn.hook_v", On.LAYERED, Phase.LAYER, Cost.FREE, true, "values", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
-  Q_NORM("blocks.{l}.attn.q_norm.hook_out", On.LAYERED, Phase.LAYER, Cost.FREE, true, "queries after the norm that each head has for them (Qwen3, Gemma 3)", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  K_NORM("blocks.{l}.attn.k_norm.hook_out", On.LAYERED, Phase.LAYER, Cost.FREE, true, "keys after the norm that each head has for them (Qwen3, Gemma 3)", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
-  ROT_Q("blocks.{l}.attn.hook_rot_q", On.LAYERED, Phase.LAYER, Cost.FREE, true, "queries after rotation", BATCH, POSITION, HEAD, HEAD_WIDTH),
-  ROT_K("blocks.{l}.attn.hook_rot_k", On.LAYERED, Phase.LAYER, Cost.FREE, true, "keys after rotation", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
+  Q_NORM("blocks.{l}.attn.q_norm.hook_out", On.VARIED, Phase.LAYER, Cost.FREE, true, "queries after the norm that each head has for them (Qwen3, Gemma 3)", BATCH, POSITION, HEAD, HEAD_WIDTH),
+  K_NORM("blocks.{l}.attn.k_norm.hook_out", On.VARIED, Phase.LAYER, Cost.FREE, true, "keys after the norm that each head has for them (Qwen3, Gemma 3)", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
+  ROT_Q("blocks.{l}.attn.hook_rot_q", On.VARIED, Phase.LAYER, Cost.FREE, true, "queries after rotation", BATCH, POSITION, HEAD, HEAD_WIDTH),
+  ROT_K("blocks.{l}.attn.hook_rot_k", On.VARIED, Phase.LAYER, Cost.FREE, true, "keys after rotation", BATCH, POSITION, KEY_HEAD, HEAD_WIDTH),
   ATTN_SCORES("blocks.{l}.attn.hook_attn_scores", On.LAYERED, Phase.LAYER, Cost.ROWS, true, "scaled scores with the mask added, before the softmax", BATCH, HEAD, POSITION, SOURCE),
   PATTERN("blocks.{l}.attn.hook_pattern", On.LAYERED, Phase.LAYER, Cost.ROWS, true, "attention probabilities", BATCH, HEAD, POSITION, SOURCE),
   Z("blocks.{l}.attn.hook_z", On.LAYERED, Phase.LAYER, Cost.FREE, true, "output of each head before the output projection", BATCH, POSITION, HEAD, HEAD_WIDTH),
@@ -83,8 +83,8 @@ public enum Site {
   LN2_NORMALIZED("blocks.{l}.ln2.hook_normalized", On.LAYERED, Phase.LAYER, Cost.EXTRA, true, "what the feed-forward norm has divided, and centred where it centres, before its weight and bias", BATCH, POSITION, MODEL),
   LN2_OUT("blocks.{l}.ln2.hook_out", On.LAYERED, Phase.LAYER, Cost.FREE, true, "output of the feed-forward norm, weight included", BATCH, POSITION, MODEL),
   MLP_PRE("blocks.{l}.mlp.hook_pre", On.LAYERED, Phase.LAYER, Cost.FREE, true, "first projection before the activation function; with two, the gate's", BATCH, POSITION, INNER),
-  MLP_GATE("blocks.{l}.mlp.hook_gate", On.LAYERED, Phase.LAYER, Cost.FREE, true, "gate projection after its activation function", BATCH, POSITION, INNER),
-  MLP_PRE_LINEAR("blocks.{l}.mlp.hook_pre_linear", On.LAYERED, Phase.LAYER, Cost.FREE, true, "up projection", BATCH, POSITION, INNER),
+  MLP_GATE("blocks.{l}.mlp.hook_gate", On.VARIED, Phase.LAYER, Cost.FREE, true, "gate projection after its activation function", BATCH, POSITION, INNER),
+  MLP_PRE_LINEAR("blocks.{l}.mlp.hook_pre_linear", On.VARIED, Phase.LAYER, Cost.FREE, true, "up projection", BATCH, POSITION, INNER),
   MLP_POST("blocks.{l}.mlp.hook_post", On.LAYERED, Phase.LAYER, Cost.FREE, true, "coefficients of the neurons: what the activation function gave, times the up projection where there is a gate", BATCH, POSITION, INNER),
   LN2_POST_IN("blocks.{l}.ln2_post.hook_in", On.DECODER, Phase.LAYER, Cost.FREE, true, "output of the feed-forward network before the norm behind it (Gemma 3)", BATCH, POSITION, MODEL),
   LN2_POST_SCALE("blocks.{l}.ln2_post.hook_scale", On.DECODER, Phase.LAYER, Cost.EXTRA, false, "root mean square (with epsilon) that the norm behind the feed-forward network divides by (Gemma 3)", BATCH, POSITION, ONE),
@@ -144,6 +144,8 @@ public enum Site {
   /// The stacks that may have a site.
   private enum On {
     LAYERED(Stack.DECODER, Stack.VISION, Stack.QFORMER),
+    /// Stacks that may rotate or add positions, norm queries and keys, or have gates.
+    VARIED(Stack.DECODER, Stack.VISION),
     /// Stacks that may have a norm before their first layer.
     NORMED(Stack.VISION, Stack.QFORMER),
     /// Stacks with attention over another one.

@@ -1,6 +1,6 @@
 package dev.lynceus.verify;
 
-import dev.lynceus.method.Progress;
+import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.query.QueryReading;
 import dev.lynceus.method.query.QueryRemoval;
 import dev.lynceus.run.LoadedModel;
@@ -48,7 +48,7 @@ final class QueryValues implements AutoCloseable {
   static QueryValues of(LoadedModel model, Prompt prompt, int id) {
     Run run = model.run(prompt, QueryReading.capture(model));
     try {
-      return new QueryValues(run, QueryReading.of(run, id, Progress.NONE));
+      return new QueryValues(run, QueryReading.of(run, id, Job.QUIET));
     } catch (RuntimeException failure) {
       run.close();
       throw failure;

@@ -55,20 +55,7 @@ public final class TinyModels {
     /// Whether it has a place.
     boolean has(Point point) {
       if (point.stack() == Stack.QFORMER) {
-        return switch (point.site()) {
-          case Q_NORM,
-              K_NORM,
-              ROTARY_COS,
-              ROTARY_SIN,
-              ROT_Q,
-              ROT_K,
-              MLP_GATE,
-              MLP_PRE_LINEAR,
-              POS_EMBED,
-              ADDED ->
-              false;
-          default -> eyes.queries();
-        };
+        return eyes.queries();
       }
       return switch (point.site()) {
         case Q_NORM, K_NORM ->

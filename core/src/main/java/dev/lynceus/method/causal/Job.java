@@ -30,6 +30,11 @@ public record Job(Progress progress, Consumer<Cost> costs, Limits limits, Ledger
   /// Nobody is told, nothing is remembered.
   public static final Job QUIET = new Job(Progress.NONE, cost -> {}, Limits.DEFAULT, Ledger.NONE);
 
+  /// Somebody is told how far it is, and may stop it; nothing is remembered.
+  public static Job told(Progress progress) {
+    return new Job(progress, cost -> {}, Limits.DEFAULT, Ledger.NONE);
+  }
+
   /// A stage has come so far.
   ///
   /// @throws LynceusException CANCELLED
@@ -44,7 +49,10 @@ public record Job(Progress progress, Consumer<Cost> costs, Limits limits, Ledger
   }
 
   /// Replays of a run, measured.
-  List<Measures> run(String stage, Run run, List<List<Intervention>> replays, Readout readout) {
+  ///
+  /// @throws LynceusException CANCELLED
+  public List<Measures> run(
+      String stage, Run run, List<List<Intervention>> replays, Readout readout) {
     Sweep sweep = sweep(run, replays, readout);
     costs.accept(sweep.cost(ledger));
     return measured(stage, sweep, 0, replays.size());

@@ -2,8 +2,9 @@ package dev.lynceus.method.query;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
+import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Readout;
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.vit.Vit;
@@ -11,6 +12,7 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -84,8 +87,9 @@ public record QueryReading(
   ///
   /// @param run kept what [#capture] says
   /// @param id the token whose log probability is measured at the last position
+  /// @param job how the runs without each query are made
   /// @throws LynceusException BAD_REQUEST without exactly one picture; CANCELLED
-  public static QueryReading of(Run run, int id, Progress progress) {
+  public static QueryReading of(Run run, int id, Job job) {
     QFormer former = former(run.model());
     int pictures = run.batch().pictures().size();
     if (pictures != 1) {
@@ -101,11 +105,8 @@ public record QueryReading(
       double[] onClass = attention.select(1, 0).toDoubles();
       Tensor patches = attention.narrow(1, 1, attention.size(1) - 1);
       Tensor maps = patches.div(patches.sum(-1).unsqueeze(-1));
-      Map<QueryRemoval, double[]> changes = new EnumMap<>(QueryRemoval.class);
       double base = logProbabilities(run.logits()).select(1, id).item();
-      for (QueryRemoval way : QueryRemoval.values()) {
-        changes.put(way, changes(run, way, id, config, base, progress));
-      }
+      Map<QueryRemoval, double[]> changes = changes(run, id, config, base, job);
       double[][] each = rows(maps);
       return new QueryReading(
           side,
@@ -135,29 +136,25 @@ public record QueryReading(
     return Torch.stack(layers, 0).mean(0);
   }
 
-  private static double[] changes(
-      Run run, QueryRemoval way, int id, QFormerConfig config, double base, Progress progress) {
-    double[] changes = new double[config.queries()];
-    int all = QueryRemoval.values().length * changes.length;
-    for (int query = 0; query < changes.length; query++) {
-      int done = way.ordinal() * changes.length + query;
-      if (progress.cancelled()) {
-        throw new LynceusException(
-            ErrorCode.CANCELLED,
-            "stopped after %d of %d queries taken away".formatted(done, all),
-            "Run it again to begin anew.");
+  private static Map<QueryRemoval, double[]> changes(
+      Run run, int id, QFormerConfig config, double base, Job job) {
+    List<List<Intervention>> replays = new ArrayList<>();
+    for (QueryRemoval way : QueryRemoval.values()) {
+      for (int query = 0; query < config.queries(); query++) {
+        replays.add(List.of(way.of(query, config.layers())));
       }
-      progress.at("queries", done, all);
-      changes[query] = logProbabilities(run, way, query, id) - base;
+    }
+    Readout readout = Readout.of(run, OptionalInt.of(id), OptionalInt.empty());
+    double[] lost =
+        job.run("queries", run, replays, readout).stream()
+            .mapToDouble(measures -> measures.logProbability() - base)
+            .toArray();
+    Map<QueryRemoval, double[]> changes = new EnumMap<>(QueryRemoval.class);
+    for (QueryRemoval way : QueryRemoval.values()) {
+      int first = way.ordinal() * config.queries();
+      changes.put(way, Arrays.copyOfRange(lost, first, first + config.queries()));
     }
     return changes;
-  }
-
-  private static double logProbabilities(Run run, QueryRemoval way, int query, int id) {
-    try (Scope scope = Scope.open();
-        Run without = without(run, way, query)) {
-      return logProbabilities(without.logits()).select(1, id).item();
-    }
   }
 
   /// The run without one query.

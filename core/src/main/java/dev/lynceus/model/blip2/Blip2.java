@@ -159,11 +159,11 @@ public record Blip2(
 
   @Override
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
-    return visualTokens(pictures, List.of(), dtype, flow, tap);
+    return visual(pictures, List.of(), dtype, flow, tap).tokens();
   }
 
   @Override
-  public Tensor visualTokens(
+  public Visual visual(
       List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
     List<ProcessedImage> views = pictures.stream().map(Picture::onlyView).toList();
     int[] last = {config.vision().layers()};
@@ -176,7 +176,7 @@ public record Blip2(
     Tensor asked = flow.through(Stack.QFORMER, tap, () -> former.forward(features, words, tap));
     Tensor queries = asked.narrow(1, 0, viewTokens());
     Tensor visual = tap.at(Point.PROJECTOR_OUT, projection.apply(queries.contiguous()));
-    return VisionLanguageModel.inOrder(visual, tap);
+    return new Visual(VisionLanguageModel.inOrder(visual, tap), List.of());
   }
 
   @Override

@@ -171,18 +171,14 @@ public final class Models {
 
   private static PaliGemma paliGemma(Config json, Weights weights, ImageScale scale) {
     PaliGemmaConfig config = PaliGemmaConfig.read(json);
-    Weights tower = tower(weights);
-    Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
-    return PaliGemma.of(
-        config, vit, tower, projector(weights), decoder(config.text(), weights), scale);
+    Vit vit = new Vit(config.vision(), VitWeights.finished(config.vision(), tower(weights)));
+    return PaliGemma.of(config, vit, projector(weights), decoder(config.text(), weights), scale);
   }
 
   private static Gemma3 gemma3(Config json, Weights weights, ImageScale scale) {
     Gemma3Config config = Gemma3Config.read(json);
-    Weights tower = tower(weights);
-    Vit vit = new Vit(config.vision(), VitWeights.read(config.vision(), tower));
-    return Gemma3.of(
-        config, vit, tower, projector(weights), decoder(config.text(), weights), scale);
+    Vit vit = new Vit(config.vision(), VitWeights.finished(config.vision(), tower(weights)));
+    return Gemma3.of(config, vit, projector(weights), decoder(config.text(), weights), scale);
   }
 
   private static Blip2 blip2(Config json, Weights weights, ImageScale scale) {

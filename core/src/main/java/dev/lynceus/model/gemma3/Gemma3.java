@@ -32,14 +32,12 @@ import java.util.function.IntFunction;
 /// projection, and a Gemma 3 decoder in which the tokens of a view see each other. A processor that
 /// pans and scans shows the crops of an elongated picture after the whole.
 ///
-/// @param after the tower's norm after its last layer
 /// @param norm of pooled features
 /// @param projection `[width, features]`
 /// @param imageScale whether visual tokens are scaled like token embeddings
 public record Gemma3(
     Gemma3Config config,
     Vit tower,
-    Norm.Layer after,
     Norm.Rms norm,
     Linear projection,
     TextStack decoder,
@@ -48,17 +46,11 @@ public record Gemma3(
 
   /// Builds it.
   ///
-  /// @param towerWeights the weights of the tower
   /// @param projector the weights below `multi_modal_projector`
   /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
   ///   shape
   public static Gemma3 of(
-      Gemma3Config config,
-      Vit tower,
-      Weights towerWeights,
-      Weights projector,
-      TextStack decoder,
-      ImageScale scale) {
+      Gemma3Config config, Vit tower, Weights projector, TextStack decoder, ImageScale scale) {
     int features = config.vision().width();
     double eps = config.vision().normEps();
     // Stored the other way round.
@@ -66,10 +58,6 @@ public record Gemma3(
     return new Gemma3(
         config,
         tower,
-        new Norm.Layer(
-            towerWeights.get("post_layernorm.weight", features).own(),
-            towerWeights.get("post_layernorm.bias", features).own(),
-            eps),
         new Norm.Rms(
             projector.get("mm_soft_emb_norm.weight", features).to(DType.FLOAT32).add(1).own(), eps),
         new Linear(stored.t().contiguous().own(), null),
@@ -91,7 +79,7 @@ public record Gemma3(
   public boolean has(Point point) {
     return switch (point.site()) {
       case PRE, POST -> false;
-      case LN_POST, LN_IN -> true;
+      case LN_IN -> true;
       default -> VisionLanguageModel.super.has(point);
     };
   }
@@ -200,8 +188,7 @@ public record Gemma3(
             Stack.VISION,
             tap,
             () -> tower.forward(tower.pixels(views, dtype), last, tap).getFirst());
-    Tensor normalized = tap.at(Point.vision(Site.LN_POST), after.apply(left));
-    Tensor features = tap.at(Point.vision(Site.FEATURES), normalized);
+    Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(left, tap));
     Tensor read = tap.at(Point.of(Stack.PROJECTOR, Site.LN_IN), norm.apply(pooled(features)));
     Tensor visual = tap.at(Point.PROJECTOR_OUT, projection.apply(read));
     return VisionLanguageModel.inOrder(visual, tap);

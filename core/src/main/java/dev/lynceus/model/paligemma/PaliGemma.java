@@ -13,7 +13,6 @@ import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Tower;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.nn.Linear;
-import dev.lynceus.nn.Norm;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
@@ -28,39 +27,23 @@ import java.util.Optional;
 /// PaliGemma (`PaliGemmaForConditionalGeneration`): a SigLIP tower, one projection, and a Gemma
 /// whose prompt, pictures included, sees itself in both directions.
 ///
-/// @param after the tower's norm after its last layer
 /// @param projection `[width, features]`
 /// @param imageScale whether visual tokens are scaled like token embeddings
 public record PaliGemma(
-    PaliGemmaConfig config,
-    Vit tower,
-    Norm.Layer after,
-    Linear projection,
-    TextStack decoder,
-    ImageScale imageScale)
+    PaliGemmaConfig config, Vit tower, Linear projection, TextStack decoder, ImageScale imageScale)
     implements VisionLanguageModel {
 
   /// Builds it.
   ///
-  /// @param towerWeights the weights of the tower
   /// @param projector the weights below `multi_modal_projector`
   /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
   public static PaliGemma of(
-      PaliGemmaConfig config,
-      Vit tower,
-      Weights towerWeights,
-      Weights projector,
-      TextStack decoder,
-      ImageScale scale) {
+      PaliGemmaConfig config, Vit tower, Weights projector, TextStack decoder, ImageScale scale) {
     int features = config.vision().width();
     int width = config.text().width();
     return new PaliGemma(
         config,
         tower,
-        new Norm.Layer(
-            towerWeights.get("post_layernorm.weight", features).own(),
-            towerWeights.get("post_layernorm.bias", features).own(),
-            config.vision().normEps()),
         new Linear(
             projector.get("linear.weight", width, features).own(),
             projector.get("linear.bias", width).own()),
@@ -82,7 +65,6 @@ public record PaliGemma(
   public boolean has(Point point) {
     return switch (point.site()) {
       case PRE, POST -> false;
-      case LN_POST -> true;
       default -> VisionLanguageModel.super.has(point);
     };
   }
@@ -142,8 +124,7 @@ public record PaliGemma(
             Stack.VISION,
             tap,
             () -> tower.forward(tower.pixels(views, dtype), last, tap).getFirst());
-    Tensor normalized = tap.at(Point.vision(Site.LN_POST), after.apply(left));
-    Tensor features = tap.at(Point.vision(Site.FEATURES), normalized);
+    Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(left, tap));
     Tensor visual = tap.at(Point.PROJECTOR_OUT, projection.apply(features));
     return VisionLanguageModel.inOrder(visual, tap);
   }

@@ -43,7 +43,6 @@ public final class QFormer {
     return point.stack() == Stack.QFORMER
         && switch (point.site()) {
           case EMBED, LN_PRE -> true;
-          case POS_EMBED -> false;
           default -> Block.has(point.site(), weights.layers().getFirst(), false);
         };
   }

@@ -228,11 +228,12 @@ public final class QwenVl implements VisionLanguageModel {
 
   @Override
   public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
-    return visual(pictures, dtype, flow, tap).tokens();
+    return visual(pictures, List.of(), dtype, flow, tap).tokens();
   }
 
   @Override
-  public Visual visual(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
+  public Visual visual(
+      List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
     PatchInput input = patches(pictures);
     Tensor left =
         flow.through(

@@ -78,6 +78,22 @@ public record VitWeights(
             c.shared() ? norm(c, w, "post_layernorm") : null);
   }
 
+  /// The same of a tower whose features are read after its last norm.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public static VitWeights finished(VitConfig c, Weights w) {
+    VitWeights read = read(c, w);
+    return new VitWeights(
+        read.patch,
+        read.patchBias,
+        read.classToken,
+        read.positions,
+        read.before,
+        read.layers,
+        norm(c, w, "post_layernorm"));
+  }
+
   /// The row of the table that each patch gets by its share of the side, as the reference library
   /// rounds it: where the side has no power of two of patches, a patch may get its neighbour's.
   private static Tensor byShare(Tensor table, int grid) {

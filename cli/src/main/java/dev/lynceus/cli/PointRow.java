@@ -74,6 +74,7 @@ record PointRow(
         switch (point.stack()) {
           case DECODER -> decoder(model.decoder().config());
           case QFORMER -> queries(model);
+          case ENCODER -> encoder(model);
           case VISION, PROJECTOR -> tower(point, model);
         };
     return point.axes().stream()
@@ -102,6 +103,18 @@ record PointRow(
     sizes.put(Axis.HEAD_WIDTH, config.width() / config.heads());
     sizes.put(Axis.MODEL, config.width());
     sizes.put(Axis.INNER, config.inner());
+    return sizes;
+  }
+
+  private static Map<Axis, Integer> encoder(Model model) {
+    StackShape shape = model.textEncoder().orElseThrow().config().shape();
+    Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
+    sizes.put(Axis.MEMORY, ((Vit) model.vision().orElseThrow()).config().positions());
+    sizes.put(Axis.HEAD, shape.heads().count());
+    sizes.put(Axis.KEY_HEAD, shape.heads().shared());
+    sizes.put(Axis.HEAD_WIDTH, shape.heads().width());
+    sizes.put(Axis.MODEL, shape.width());
+    sizes.put(Axis.INNER, shape.inner());
     return sizes;
   }
 

@@ -1,5 +1,6 @@
 package dev.lynceus.model;
 
+import dev.lynceus.model.encoder.TextEncoder;
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Tower;
@@ -24,12 +25,19 @@ public interface Model {
     return Optional.empty();
   }
 
+  /// The encoder of the words that are read before the decoder answers; empty where the decoder
+  /// reads them.
+  default Optional<TextEncoder> textEncoder() {
+    return Optional.empty();
+  }
+
   /// Number of layers of a stack; 0 where the model has none, or it has no layers.
   default int layers(Stack stack) {
     return switch (stack) {
       case DECODER -> decoder().config().layers();
       case VISION -> vision().map(tower -> tower.shape().layers()).orElse(0);
       case QFORMER -> queries().map(former -> former.config().layers()).orElse(0);
+      case ENCODER -> textEncoder().map(words -> words.config().shape().layers()).orElse(0);
       case PROJECTOR -> 0;
     };
   }
@@ -73,6 +81,7 @@ public interface Model {
       case DECODER -> decoder().has(point);
       case VISION -> vision().isPresent() && vision().get().has(point);
       case QFORMER -> queries().isPresent() && queries().get().has(point);
+      case ENCODER -> textEncoder().isPresent() && textEncoder().get().has(point);
       case PROJECTOR -> vision().isPresent() && point.site() != Site.LN_IN;
     };
   }

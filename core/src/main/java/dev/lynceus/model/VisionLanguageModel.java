@@ -175,6 +175,9 @@ public interface VisionLanguageModel extends Model {
     if (point.stack() == Stack.QFORMER) {
       return queries().orElseThrow().tokens(projectedMap().grids().getFirst(), common(words));
     }
+    if (point.stack() == Stack.ENCODER) {
+      return common(words);
+    }
     return switch (point.site()) {
       case PIXELS -> TokenMap.NONE;
       case PATCH_EMBED -> ((Vit) vision().orElseThrow()).patches();
@@ -191,9 +194,11 @@ public interface VisionLanguageModel extends Model {
 
   @Override
   default Optional<TokenMap> memory(Point point) {
-    return point.stack() == Stack.QFORMER && point.axis(Axis.MEMORY) >= 0
-        ? Optional.of(featureMap())
-        : Optional.empty();
+    return switch (point.stack()) {
+      case QFORMER, ENCODER ->
+          point.axis(Axis.MEMORY) >= 0 ? Optional.of(featureMap()) : Optional.empty();
+      case VISION, PROJECTOR, DECODER -> Optional.empty();
+    };
   }
 
   /// Puts visual tokens into the places of the placeholders, in order.

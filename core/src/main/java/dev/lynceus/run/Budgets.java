@@ -37,6 +37,8 @@ public final class Budgets {
       long total = 0;
       if (point.stack() == Stack.QFORMER) {
         total = Capture.bytes(request, queries(model, batch, point), labels, 0);
+      } else if (point.stack() == Stack.ENCODER) {
+        total = Capture.bytes(request, encoder(model, batch, point), labels, 0);
       } else if (point.stack() != Stack.DECODER) {
         total = Capture.bytes(request, tower(model, batch, point), labels, 0);
       } else {
@@ -144,6 +146,26 @@ public final class Budgets {
             ? (int) IntStream.range(0, config.layers()).filter(config::crosses).count()
             : config.layers();
     return new Capture.Sizes(layers, sizes, element(model, point));
+  }
+
+  private static Capture.Sizes encoder(LoadedModel model, Batch batch, Point point) {
+    Map<Axis, Long> sizes = new EnumMap<>(Axis.class);
+    if (model.model().textEncoder().isEmpty()
+        || !(model.model() instanceof VisionLanguageModel eyes)) {
+      return new Capture.Sizes(0, sizes, 0);
+    }
+    StackShape shape = model.model().textEncoder().get().config().shape();
+    long words = batch.beside().stream().mapToInt(TokenMap::length).max().orElse(0);
+    sizes.put(Axis.BATCH, (long) batch.beside().size());
+    sizes.put(Axis.POSITION, words);
+    sizes.put(Axis.SOURCE, words);
+    sizes.put(Axis.MEMORY, (long) eyes.featureTokens());
+    sizes.put(Axis.HEAD, (long) shape.heads().count());
+    sizes.put(Axis.KEY_HEAD, (long) shape.heads().shared());
+    sizes.put(Axis.HEAD_WIDTH, (long) shape.heads().width());
+    sizes.put(Axis.MODEL, (long) shape.width());
+    sizes.put(Axis.INNER, (long) shape.inner());
+    return new Capture.Sizes(shape.layers(), sizes, element(model, point));
   }
 
   /// Bytes of one number: the divisors of norms are float32 at least, and so is what turns the

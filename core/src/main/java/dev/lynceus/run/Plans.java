@@ -115,6 +115,7 @@ final class Plans {
           case DECODER -> "decoder";
           case VISION, PROJECTOR -> "vision tower";
           case QFORMER -> "Q-Former";
+          case ENCODER -> "text encoder";
         };
     return depth == 0 ? "this model has no " + name : "the " + name + " has " + depth + " layers";
   }

@@ -246,6 +246,24 @@ public final class PointNames {
     names.put("qformer.encoder.layer.{l}.crossattention.attention.key", query(Site.CROSS_K));
     names.put("qformer.encoder.layer.{l}.crossattention.attention.value", query(Site.CROSS_V));
     names.put("qformer.encoder.layer.{l}.crossattention.output.dense", query(Site.CROSS_OUT));
+    names.put("text_encoder.embeddings.word_embeddings", encoder(Site.EMBED));
+    names.put("text_encoder.embeddings.position_embeddings", encoder(Site.POS_EMBED));
+    names.put("text_encoder.embeddings", encoder(Site.LN_PRE));
+    names.put("text_encoder.encoder.layer.{l}", encoder(Site.RESID_POST));
+    names.put("text_encoder.encoder.layer.{l}.attention", encoder(Site.RESID_MID));
+    names.put("text_encoder.encoder.layer.{l}.attention.self.query", encoder(Site.Q));
+    names.put("text_encoder.encoder.layer.{l}.attention.self.key", encoder(Site.K));
+    names.put("text_encoder.encoder.layer.{l}.attention.self.value", encoder(Site.V));
+    names.put("text_encoder.encoder.layer.{l}.attention.output.dense", encoder(Site.ATTN_OUT));
+    names.put("text_encoder.encoder.layer.{l}.crossattention", encoder(Site.RESID_CROSS));
+    names.put("text_encoder.encoder.layer.{l}.crossattention.self.query", encoder(Site.CROSS_Q));
+    names.put("text_encoder.encoder.layer.{l}.crossattention.self.key", encoder(Site.CROSS_K));
+    names.put("text_encoder.encoder.layer.{l}.crossattention.self.value", encoder(Site.CROSS_V));
+    names.put(
+        "text_encoder.encoder.layer.{l}.crossattention.output.dense", encoder(Site.CROSS_OUT));
+    names.put("text_encoder.encoder.layer.{l}.intermediate.dense", encoder(Site.MLP_PRE));
+    names.put("text_encoder.encoder.layer.{l}.intermediate", encoder(Site.MLP_POST));
+    names.put("text_encoder.encoder.layer.{l}.output.dense", encoder(Site.MLP_OUT));
     names.put("language_projection", Point.PROJECTOR_OUT);
     names.put("multi_modal_projector.layer_norm", Point.of(Stack.PROJECTOR, Site.LN_IN));
     names.put("multi_modal_projector.projector_layernorm", Point.of(Stack.PROJECTOR, Site.LN_IN));
@@ -258,6 +276,10 @@ public final class PointNames {
 
   private static Point query(Site site) {
     return Point.of(Stack.QFORMER, site);
+  }
+
+  private static Point encoder(Site site) {
+    return Point.of(Stack.ENCODER, site);
   }
 
   /// A text as messages show it, of at most a hundred characters.

@@ -29,10 +29,10 @@ public enum Site {
   // ---- before the layers
   PIXELS("hook_pixels", On.VISION, Phase.BEFORE, Cost.FREE, true, "pixels after resizing, cropping and normalising", BATCH, CHANNEL, HEIGHT, WIDTH),
   PATCH_EMBED("hook_patch_embed", On.VISION, Phase.BEFORE, Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
-  POS_EMBED("hook_pos_embed", On.VARIED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT), which count real tokens", BATCH, POSITION, MODEL),
+  POS_EMBED("hook_pos_embed", On.PLACED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT, BLIP), which count real tokens", BATCH, POSITION, MODEL),
   EMBED("hook_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "embeddings: of tokens, before visual tokens replace placeholders; of patches, with class token and positions added", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", On.DECODER, Phase.BEFORE, Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
-  LN_PRE("ln_pre.hook_out", On.NORMED, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP, Q-Former)", BATCH, POSITION, MODEL),
+  LN_PRE("ln_pre.hook_out", On.NORMED, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP, Q-Former, BLIP)", BATCH, POSITION, MODEL),
   ROTARY_COS("rotary.hook_cos", On.VARIED, Phase.BEFORE, Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
   ROTARY_SIN("rotary.hook_sin", On.VARIED, Phase.BEFORE, Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
   LOCAL_COS("rotary_local.hook_cos", On.DECODER, Phase.BEFORE, Cost.FREE, true, "the cosines of layers with a sliding window, where they rotate otherwise than the others (Gemma 3)", BATCH, POSITION, ROTATED),
@@ -143,13 +143,15 @@ public enum Site {
 
   /// The stacks that may have a site.
   private enum On {
-    LAYERED(Stack.DECODER, Stack.VISION, Stack.QFORMER),
-    /// Stacks that may rotate or add positions, norm queries and keys, or have gates.
+    LAYERED(Stack.DECODER, Stack.VISION, Stack.QFORMER, Stack.ENCODER),
+    /// Stacks that may add positions.
+    PLACED(Stack.DECODER, Stack.VISION, Stack.ENCODER),
+    /// Stacks that may rotate positions, norm queries and keys, or have gates.
     VARIED(Stack.DECODER, Stack.VISION),
     /// Stacks that may have a norm before their first layer.
-    NORMED(Stack.VISION, Stack.QFORMER),
+    NORMED(Stack.VISION, Stack.QFORMER, Stack.ENCODER),
     /// Stacks with attention over another one.
-    CROSSED(Stack.QFORMER),
+    CROSSED(Stack.QFORMER, Stack.ENCODER),
     DECODER(Stack.DECODER),
     VISION(Stack.VISION),
     PROJECTOR(Stack.PROJECTOR);

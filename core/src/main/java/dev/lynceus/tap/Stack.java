@@ -10,6 +10,8 @@ public enum Stack {
   VISION("vision.", "Vision tower"),
   /// Queries that read the tower by cross-attention (BLIP-2).
   QFORMER("qformer.", "Q-Former"),
+  /// Words that all see each other, and may read the tower by cross-attention (BLIP).
+  ENCODER("encoder.", "Text encoder"),
   /// What makes visual tokens of the tower's features.
   PROJECTOR("projector.", "Projector");
 

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// @param layers layers of the decoder
 /// @param visionLayers layers of the tower
 /// @param queryLayers layers of the Q-Former
-record StageNames(int layers, int visionLayers, int queryLayers) {
+/// @param encoderLayers layers of the text encoder
+record StageNames(int layers, int visionLayers, int queryLayers, int encoderLayers) {
   private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d{1,4})");
 
   /// The activation, empty if the name is none.
@@ -27,6 +28,8 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
           case "vision.last_hidden_state" -> key(Point.vision(Site.LN_POST), 0);
           case "qformer.last_hidden_state" ->
               within(query(Site.RESID_POST), queryLayers - 1, queryLayers);
+          case "question.last_hidden_state" ->
+              within(encoder(Site.RESID_POST), encoderLayers - 1, encoderLayers);
           case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
           case "logits" -> key(Point.LOGITS, 0);
@@ -62,7 +65,8 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
         && activation(name).isEmpty()
         && numbered(numbered.group(1), 0).isPresent()
         && !(numbered.group(1).startsWith("vision.") && visionLayers == 0)
-        && !(numbered.group(1).startsWith("qformer.") && queryLayers == 0);
+        && !(numbered.group(1).startsWith("qformer.") && queryLayers == 0)
+        && !(numbered.group(1).startsWith("question.") && encoderLayers == 0);
   }
 
   private Optional<Captured.Key> numbered(String list, int i) {
@@ -80,6 +84,12 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
               : within(query(Site.RESID_PRE), i, queryLayers);
       case "qformer.self_attentions" -> within(query(Site.PATTERN), i, queryLayers);
       case "qformer.cross_attentions" -> within(query(Site.CROSS_PATTERN), i, queryLayers);
+      case "question.hidden_states" ->
+          i == encoderLayers && i > 0
+              ? key(encoder(Site.RESID_POST), i - 1)
+              : within(encoder(Site.RESID_PRE), i, encoderLayers);
+      case "question.attentions" -> within(encoder(Site.PATTERN), i, encoderLayers);
+      case "question.cross_attentions" -> within(encoder(Site.CROSS_PATTERN), i, encoderLayers);
       case "lm.layer_input" -> within(Point.RESID_PRE, i, layers);
       case "deepstack_features" -> within(Point.ADDED, i, layers);
       case "lm.hidden_states" ->
@@ -92,6 +102,10 @@ record StageNames(int layers, int visionLayers, int queryLayers) {
 
   private static Point query(Site site) {
     return Point.of(Stack.QFORMER, site);
+  }
+
+  private static Point encoder(Site site) {
+    return Point.of(Stack.ENCODER, site);
   }
 
   private static Optional<Captured.Key> within(Point point, int layer, int layers) {

@@ -74,7 +74,8 @@ record Stages(
         new StageNames(
             model.model().layers(Stack.DECODER),
             model.model().layers(Stack.VISION),
-            model.model().layers(Stack.QFORMER));
+            model.model().layers(Stack.QFORMER),
+            model.model().layers(Stack.ENCODER));
     Capture plan = Capture.NONE;
     for (String name : names.keySet()) {
       Optional<Captured.Key> key = stages.activation(name);

@@ -57,6 +57,9 @@ public final class TinyModels {
       if (point.stack() == Stack.QFORMER) {
         return eyes.queries();
       }
+      if (point.stack() == Stack.ENCODER) {
+        return false;
+      }
       return switch (point.site()) {
         case Q_NORM, K_NORM ->
             point.stack() == Stack.DECODER && (decoder.equals("qwen3") || sandwich());

@@ -1,5 +1,5 @@
-/// What the BLIP families have in common: their vision tower. Start with
-/// [dev.lynceus.model.blip.BlipTower].
+/// What the BLIP families have in common: their vision tower, and the encoder of their words. Start
+/// with [dev.lynceus.model.blip.BlipTower].
 @NullMarked
 package dev.lynceus.model.blip;
 

@@ -1,7 +1,6 @@
 package dev.lynceus.model.qformer;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.encoder.WordRows;
 import dev.lynceus.model.stack.Block;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.tap.Point;
@@ -14,10 +13,8 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A Q-Former: learned queries, and in some models words after them, see each other in every layer;
 /// in some layers the queries read the tower besides. What the queries are in the end becomes the
@@ -60,7 +57,7 @@ public final class QFormer {
         some.isEmpty()
             ? some
             : IntStream.range(0, views).mapToObj(view -> some.get(view % some.size())).toList();
-    int longest = words.stream().mapToInt(TokenMap::length).max().orElse(0);
+    int longest = WordRows.longest(words);
     Tensor queries =
         weights
             .queries()
@@ -73,7 +70,7 @@ public final class QFormer {
     Tensor embedded = tap.at(Point.of(Stack.QFORMER, Site.EMBED), rows);
     Tensor x = tap.at(Point.of(Stack.QFORMER, Site.LN_PRE), weights.norm().apply(embedded));
     Surroundings around =
-        new Surroundings(null, mask(words, longest, dtype), false, null)
+        new Surroundings(null, WordRows.mask(words, config.queries(), dtype), false, null)
             .reading(new Surroundings.Memory(memory, null, config.queries()));
     for (int l = 0; l < config.layers(); l++) {
       try (Scope scope = Scope.open()) {
@@ -85,39 +82,11 @@ public final class QFormer {
 
   /// The words of all views, shorter ones filled up, `[views, longest, width]`.
   private Tensor embedded(List<TokenMap> words, int longest, DType dtype) {
-    QFormerWeights.WordRows table = weights.words();
+    WordRows table = weights.words();
     if (table == null) {
       throw new IllegalStateException("a Q-Former without words was given words");
     }
-    if (longest > config.positions()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "the question has %d tokens for the Q-Former, which was made for %d"
-              .formatted(longest, config.positions()),
-          "Shorten the question.");
-    }
-    List<Tensor> all = new ArrayList<>();
-    for (TokenMap of : words) {
-      int[] ids = Arrays.copyOf(of.ids(), longest);
-      all.add(Torch.embedding(table.embedding(), Tensor.indices(ids)));
-    }
-    Tensor positions = table.positions().narrow(0, 0, longest).to(dtype);
-    return Torch.stack(all, 0).to(dtype).add(positions.unsqueeze(0));
-  }
-
-  /// Hides what fills up shorter texts; null where nothing does.
-  private @Nullable Tensor mask(List<TokenMap> words, int longest, DType dtype) {
-    if (words.stream().allMatch(of -> of.length() == longest)) {
-      return null;
-    }
-    int all = config.queries() + longest;
-    float[] hidden = new float[words.size() * all];
-    for (int view = 0; view < words.size(); view++) {
-      for (int p = config.queries() + words.get(view).length(); p < all; p++) {
-        hidden[view * all + p] = Float.NEGATIVE_INFINITY;
-      }
-    }
-    return Tensor.of(hidden, words.size(), 1, 1, all).to(dtype).expand(words.size(), 1, all, all);
+    return table.words(words, dtype).add(table.positions(longest, "Q-Former", dtype));
   }
 
   /// What its positions are: the queries of a view, then the words.

@@ -1,0 +1,60 @@
+package dev.lynceus.model.encoder;
+
+import dev.lynceus.model.stack.FeedForward;
+import dev.lynceus.model.stack.Projections;
+import dev.lynceus.nn.Activation;
+import dev.lynceus.nn.Linear;
+import dev.lynceus.nn.Norm;
+import dev.lynceus.tensor.file.Weights;
+
+/// Takes parts of a layer by the names that BERT gave them, and its many descendants after it.
+///
+/// @param w the view that holds the layer
+/// @param width of the residual stream
+/// @param normEps added to the variance in its norms
+public record BertNames(Weights w, int width, double normEps) {
+
+  /// An attention.
+  ///
+  /// @param name where it stands
+  /// @param inner what its queries, keys and values stand below: `self` in BERT
+  /// @param source width of what keys and values are made from
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public Projections attention(String name, String inner, int source) {
+    String reads = name + "." + inner;
+    return new Projections(
+        linear(reads + ".query", width, width),
+        linear(reads + ".key", width, source),
+        linear(reads + ".value", width, source),
+        linear(name + ".output.dense", width, width),
+        null);
+  }
+
+  /// A feed-forward network.
+  ///
+  /// @param up name of its first half
+  /// @param down name of its second half
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public FeedForward network(String up, String down, int inner, Activation activation) {
+    return new FeedForward(
+        null,
+        linear(up + ".dense", inner, width),
+        linear(down + ".dense", width, inner),
+        activation);
+  }
+
+  /// A norm.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public Norm.Layer norm(String name) {
+    return new Norm.Layer(
+        w.get(name + ".weight", width).own(), w.get(name + ".bias", width).own(), normEps);
+  }
+
+  private Linear linear(String name, int out, int in) {
+    return new Linear(w.get(name + ".weight", out, in).own(), w.get(name + ".bias", out).own());
+  }
+}

@@ -35,7 +35,7 @@ public final class Blind {
         switch (attends) {
           // What stands before the first picture never sees one.
           case CAUSAL, PICTURES -> visual;
-          case PREFIX -> 0;
+          case PREFIX, ALL -> 0;
         };
     int[] others =
         IntStream.range(first, tokens.length())

@@ -88,7 +88,7 @@ public record LogitLens(Normalization normalization) {
   /// must be the last layer's output.
   public Tensor logits(TextStack decoder, Tensor states) {
     return switch (normalization) {
-      case OWN -> decoder.weights().head().apply(decoder.weights().norm().apply(states));
+      case OWN -> decoder.weights().head().apply(decoder.finished(states));
       case FROZEN -> FrozenLens.of(decoder, states.select(0, states.size(0) - 1)).states(states);
       case NONE -> decoder.weights().head().apply(states);
     };

@@ -39,7 +39,7 @@ record Reading(
       Tensor stream = trace.stream();
       Tensor inputs = stream.narrow(0, 0, layers);
       Tensor between = inputs.add(trace.attention());
-      Tensor normed = trace.decoder().weights().norm().apply(stream);
+      Tensor normed = trace.decoder().finished(stream);
       Tensor alone = lens.scaled(LogIncrease.alone(trace, inputs));
       Tensor kept = Torch.cat(List.of(lens.scaled(stream), lens.scaled(between), normed), 0);
       double[] values = new double[2 * layers + 1 + layers * heads];

@@ -103,7 +103,7 @@ public final class VisualWords {
       Tensor kept =
           depth < layers ? run.get(Point.RESID_PRE, depth) : run.get(Point.RESID_POST, layers - 1);
       Tensor states = RowTrace.wide(kept.select(0, 0).indexSelect(0, index));
-      rows.add(decoder.weights().norm().apply(states));
+      rows.add(decoder.finished(states));
     }
     Tensor logits = decoder.weights().head().apply(Torch.cat(rows, 0));
     List<List<Word>> output = words.top(logits.narrow(0, 0, count), listed);

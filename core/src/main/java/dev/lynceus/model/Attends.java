@@ -8,5 +8,7 @@ public enum Attends {
   /// (PaliGemma).
   PREFIX,
   /// Visual tokens that lie together see each other; words see what came before them (Gemma 3).
-  PICTURES
+  PICTURES,
+  /// Every position sees every other (BERT).
+  ALL
 }

@@ -160,6 +160,7 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
           switch (attends) {
             case CAUSAL -> -1;
             case PICTURES -> image ? pictures : -1;
+            case ALL -> role == TokenMap.Role.PADDING ? -1 : 0;
             case PREFIX ->
                 switch (role) {
                   case TEMPLATE, QUESTION, IMAGE -> 0;

@@ -77,7 +77,8 @@ final class Execution {
     try (Scope scope = Scope.open()) {
       Prefilled prefilled = prefill(cache);
       Generator generator = new Generator(model, passes, options, tokens, batch, listener);
-      Generator.Result result = generator.decode(batch, prefilled.logits, cache, tap);
+      Generator.Result result =
+          generator.decode(batch, prefilled.logits, cache, prefilled.merged.memory(), tap);
       Entering merged = prefilled.merged.longer(result.inputs());
       Captured captured = tap.finish();
       Run run =

@@ -1,6 +1,7 @@
 package dev.lynceus.run;
 
 import dev.lynceus.model.stack.KvCache;
+import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.run.choice.Rule;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Generates token by token after a prompt has been passed, all rows of a batch side by side.
 final class Generator {
@@ -88,7 +90,9 @@ final class Generator {
   ///
   /// @param batch the prompts, without padding on the right
   /// @param logits `[batch, vocabulary]` after the prompt
-  Result decode(Batch batch, Tensor logits, KvCache cache, Tap tap) {
+  /// @param memory what cross-attention reads
+  Result decode(
+      Batch batch, Tensor logits, KvCache cache, Surroundings.@Nullable Memory memory, Tap tap) {
     int[][] ids = batch.ids();
     boolean[][] valid = batch.valid();
     Standing standing = Standing.of(batch, model.model());
@@ -114,7 +118,7 @@ final class Generator {
         inputs.add(scope.keep(x));
         Tensor hidden =
             passes.forward(
-                Entering.of(x),
+                new Entering(x, List.of(), memory),
                 Passes.Span.from(valid, standing, null, start, model.model().decoder().config()),
                 cache,
                 tap);

@@ -117,7 +117,7 @@ public final class Layers {
     try {
       Entering made = passes.merge(run.batch().repeated(copies), flow(copies), tap);
       Tensor merged = tap.at(Point.EMBED_MERGED, made.stream());
-      return new Embedded(new Entering(merged, made.later()), tap.finish());
+      return new Embedded(new Entering(merged, made.later(), made.memory()), tap.finish());
     } catch (RuntimeException failure) {
       tap.abandon();
       throw failure;
@@ -163,12 +163,13 @@ public final class Layers {
   /// Whether the run changed nothing in a layer, so that the way back through it is written out
   /// ([Reverse]).
   public boolean untouched(int layer) {
-    return changes.stream()
-        .noneMatch(change ->
-            change.point().rotates()
-                || change.point().stack() == Stack.DECODER
-                    && change.point().perLayer()
-                    && change.touches(change.point(), layer));
+    return run.model().model().decoder().isReversible()
+        && changes.stream()
+            .noneMatch(change ->
+                change.point().rotates()
+                    || change.point().stack() == Stack.DECODER
+                        && change.point().perLayer()
+                        && change.touches(change.point(), layer));
   }
 
   /// What enters a layer in the run itself, `[1, pos, width]`, if it was kept; the number of layers
@@ -198,7 +199,7 @@ public final class Layers {
             run.model()
                 .model()
                 .decoder()
-                .around(layer, passes.pass(span, null, added(copies)), x.dtype()),
+                .around(layer, passes.pass(span, null, input(x, copies)), x.dtype()),
             first,
             own ? known(layer, first) : Reverse.Known.NOTHING);
   }
@@ -254,12 +255,16 @@ public final class Layers {
     int copies = (int) x.size(0) / run.batch().size();
     Passes.Span span = span(layer, copies, rows);
     try {
-      Entering input = new Entering(x, added(copies));
-      return new Part(passes.forward(input, span, null, tap), tap.finish());
+      return new Part(passes.forward(input(x, copies), span, null, tap), tap.finish());
     } catch (RuntimeException failure) {
       tap.abandon();
       throw failure;
     }
+  }
+
+  /// What enters a layer, with what is added later and read, as often as the input has copies.
+  private Entering input(Tensor x, int copies) {
+    return new Entering(x, added(copies), run.entering().memory(copies));
   }
 
   /// What is added later, as often as the input has copies.

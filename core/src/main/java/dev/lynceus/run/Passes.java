@@ -16,7 +16,6 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,13 +107,13 @@ record Passes(Model model, DType dtype) {
   /// @param x input of the first layer at the positions of the span, and what is added later
   /// @param past earlier keys and values, or null where the pass is the whole sequence
   Tensor forward(Entering x, Span span, @Nullable Past past, Tap tap) {
-    return model.decoder().forward(x.stream(), pass(span, past, x.later()), tap);
+    return model.decoder().forward(x.stream(), pass(span, past, x), tap);
   }
 
   /// What a span is for the decoder.
   ///
-  /// @param later what is added after each of the first layers at the positions of the span
-  TextStack.Pass pass(Span span, @Nullable Past past, List<Tensor> later) {
+  /// @param x what enters at the positions of the span
+  TextStack.Pass pass(Span span, @Nullable Past past, Entering x) {
     int length = span.valid[0].length;
     int rows = length - span.start;
     boolean plain =
@@ -134,7 +133,8 @@ record Passes(Model model, DType dtype) {
         mask,
         windowMask,
         past,
-        later,
+        x.later(),
+        x.memory(),
         span.firstLayer,
         span.endLayer,
         span.rows);

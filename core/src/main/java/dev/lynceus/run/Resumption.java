@@ -31,30 +31,25 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
   /// @param logits whether the last norm and the logits are computed
   Result run(List<Tap> taps, boolean logits) {
     Batch batch = run.batch();
-    int length = batch.length() - start.position();
     List<Entering> merged = new ArrayList<>();
     Flow flow = run.flow().again();
-    Tensor x;
-    List<Tensor> later;
+    Entering entering;
     if (start.layer() == Start.EMBEDDING) {
       for (Tap tap : taps) {
         tap.begin(0);
         flow = run.flow().again();
         merged.add(passes.merge(batch, flow, tap));
       }
-      Entering all =
+      entering =
           Entering.cat(merged.stream().map(whole -> whole.from(start.position(), 1)).toList());
-      x = all.stream();
-      later = all.later();
     } else {
-      x = Passes.copied(entering().narrow(1, start.position(), length), taps.size());
-      later = run.entering().laterFrom(start.position(), taps.size());
+      entering = run.entering().as(entering()).from(start.position(), taps.size());
     }
     Tap tap = Tap.stacked(taps, batch.size());
     tap.begin(start.position());
     int first = Math.max(start.layer(), 0);
     if (first > 0) {
-      x = tap.at(Point.RESID_POST, first - 1, x);
+      entering = entering.as(tap.at(Point.RESID_POST, first - 1, entering.stream()));
     }
     int last = Math.max(start.end(), first);
     try (Branch past =
@@ -70,7 +65,7 @@ record Resumption(Passes passes, Run run, Start start, TextStack.Rows rows) {
               first,
               last,
               rows);
-      Tensor hidden = passes.forward(new Entering(x, later), span, past, tap);
+      Tensor hidden = passes.forward(entering, span, past, tap);
       return new Result(
           merged, flow, logits ? passes.lastLogits(hidden, batch, start.position(), tap) : null);
     }

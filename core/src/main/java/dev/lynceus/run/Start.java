@@ -116,7 +116,7 @@ record Start(int layer, int position, int end) {
         case VISION, QFORMER, ENCODER, PROJECTOR -> EMBEDDING;
         case DECODER ->
             switch (point.site()) {
-              case EMBED, POS_EMBED -> EMBEDDING;
+              case EMBED, POS_EMBED, LN_PRE -> EMBEDDING;
               case EMBED_MERGED, ROTARY_COS, ROTARY_SIN, LOCAL_COS, LOCAL_SIN -> 0;
               case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> layers;
               case RESID_POST -> {

@@ -15,6 +15,7 @@ public final class Point {
   public static final Point EMBED = of(Stack.DECODER, Site.EMBED);
   public static final Point POS_EMBED = of(Stack.DECODER, Site.POS_EMBED);
   public static final Point EMBED_MERGED = of(Stack.DECODER, Site.EMBED_MERGED);
+  public static final Point LN_PRE = of(Stack.DECODER, Site.LN_PRE);
   public static final Point ROTARY_COS = of(Stack.DECODER, Site.ROTARY_COS);
   public static final Point ROTARY_SIN = of(Stack.DECODER, Site.ROTARY_SIN);
   public static final Point LOCAL_COS = of(Stack.DECODER, Site.LOCAL_COS);
@@ -46,6 +47,10 @@ public final class Point {
   public static final Point LN1_POST_NORMALIZED = of(Stack.DECODER, Site.LN1_POST_NORMALIZED);
   public static final Point ATTN_OUT = of(Stack.DECODER, Site.ATTN_OUT);
   public static final Point RESID_MID = of(Stack.DECODER, Site.RESID_MID);
+  public static final Point CROSS_PATTERN = of(Stack.DECODER, Site.CROSS_PATTERN);
+  public static final Point CROSS_SCORES = of(Stack.DECODER, Site.CROSS_SCORES);
+  public static final Point CROSS_OUT = of(Stack.DECODER, Site.CROSS_OUT);
+  public static final Point RESID_CROSS = of(Stack.DECODER, Site.RESID_CROSS);
   public static final Point MLP_IN = of(Stack.DECODER, Site.MLP_IN);
   public static final Point LN2_SCALE = of(Stack.DECODER, Site.LN2_SCALE);
   public static final Point LN2_NORMALIZED = of(Stack.DECODER, Site.LN2_NORMALIZED);
@@ -159,7 +164,10 @@ public final class Point {
   /// Whether it is part of what is embedded: of a tower, a projector, or the embeddings of words
   /// and positions. A pass that begins with what enters the first layer does not come by it.
   public boolean embeds() {
-    return stack != Stack.DECODER || site == Site.EMBED || site == Site.POS_EMBED;
+    return switch (site) {
+      case EMBED, POS_EMBED, LN_PRE -> true;
+      default -> stack != Stack.DECODER;
+    };
   }
 
   /// Whether it is a table by which queries and keys are rotated.

@@ -149,9 +149,9 @@ public enum Site {
     /// Stacks that may rotate positions, norm queries and keys, or have gates.
     VARIED(Stack.DECODER, Stack.VISION),
     /// Stacks that may have a norm before their first layer.
-    NORMED(Stack.VISION, Stack.QFORMER, Stack.ENCODER),
+    NORMED(Stack.DECODER, Stack.VISION, Stack.QFORMER, Stack.ENCODER),
     /// Stacks with attention over another one.
-    CROSSED(Stack.QFORMER, Stack.ENCODER),
+    CROSSED(Stack.DECODER, Stack.QFORMER, Stack.ENCODER),
     DECODER(Stack.DECODER),
     VISION(Stack.VISION),
     PROJECTOR(Stack.PROJECTOR);

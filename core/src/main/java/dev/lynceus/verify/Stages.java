@@ -172,7 +172,7 @@ record Stages(
     return prompt.tokens().spots().stream()
         .mapToInt(spot ->
             switch (model.model().attends()) {
-              case CAUSAL, PREFIX -> 0;
+              case CAUSAL, PREFIX, ALL -> 0;
               case PICTURES -> spot.role() == TokenMap.Role.IMAGE ? 1 : 0;
             })
         .toArray();

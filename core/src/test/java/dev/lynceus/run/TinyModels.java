@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.SafetensorsWriter;
@@ -58,6 +59,10 @@ public final class TinyModels {
         return eyes.queries();
       }
       if (point.stack() == Stack.ENCODER) {
+        return false;
+      }
+      if (point.stack() == Stack.DECODER
+          && (point.site().isCross() || point.site() == Site.LN_PRE)) {
         return false;
       }
       return switch (point.site()) {

@@ -53,7 +53,9 @@ final class Gemma3Family implements DecoderFamily {
         .with(
             new TextConfig.FeedForward(
                 config.inner(), c.activation("hidden_activation", "gelu_pytorch_tanh"), false))
-        .with(new TextConfig.Norms(config.normEps(), 1, TextConfig.Norms.Kind.RMS, true))
+        .with(
+            new TextConfig.Norms(
+                config.normEps(), 1, TextConfig.Norms.Kind.RMS, TextConfig.Norms.Place.AROUND))
         .with(new TextConfig.Embedding(Math.sqrt(config.width()), config.embedding().tied()));
   }
 

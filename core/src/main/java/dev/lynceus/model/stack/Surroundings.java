@@ -2,6 +2,9 @@ package dev.lynceus.model.stack;
 
 import dev.lynceus.nn.Rope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the rows of a pass see beside themselves, and where they stand.
@@ -53,5 +56,30 @@ public record Surroundings(
   /// @param states `[batch, memory, its width]`
   /// @param mask additive, `[batch or 1, 1, 1, memory]`; null = nothing to hide
   /// @param readers how many of the first rows read it; the others pass by
-  public record Memory(Tensor states, @Nullable Tensor mask, int readers) {}
+  public record Memory(Tensor states, @Nullable Tensor mask, int readers) {
+
+    /// One that every row reads.
+    public Memory(Tensor states, @Nullable Tensor mask) {
+      this(states, mask, Integer.MAX_VALUE);
+    }
+
+    /// Several of the same sizes, one after the other along the batch.
+    public static Memory cat(List<Memory> all) {
+      List<Tensor> masks = new ArrayList<>();
+      for (Memory one : all) {
+        if (one.mask != null) {
+          masks.add(one.mask);
+        }
+      }
+      return new Memory(
+          Torch.cat(all.stream().map(Memory::states).toList(), 0),
+          masks.isEmpty() ? null : Torch.cat(masks, 0),
+          all.getFirst().readers);
+    }
+
+    /// What it is made of.
+    public List<Tensor> all() {
+      return mask == null ? List.of(states) : List.of(states, mask);
+    }
+  }
 }

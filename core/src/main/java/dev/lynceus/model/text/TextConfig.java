@@ -182,18 +182,39 @@ public record TextConfig(
   ///
   /// @param offset what is added to their weights: 1 for Gemma, else 0
   /// @param kind what they do
-  /// @param behind whether what attention and feed-forward network give goes through a norm, too,
-  ///   before it is added to the stream (Gemma 3)
-  public record Norms(double eps, int offset, Kind kind, boolean behind) {
+  /// @param place where they stand
+  public record Norms(double eps, int offset, Kind kind, Place place) {
 
     /// Norms before attention and feed-forward network.
     public Norms(double eps, int offset, Kind kind) {
-      this(eps, offset, kind, false);
+      this(eps, offset, kind, Place.BEFORE);
     }
 
     /// Root-mean-square norms there.
     public Norms(double eps, int offset) {
       this(eps, offset, Kind.RMS);
+    }
+
+    /// Where the norms of a layer stand.
+    public enum Place {
+      /// Before attention and feed-forward network.
+      BEFORE,
+      /// Before them, and behind them on what they give, before it is added to the stream (Gemma
+      /// 3).
+      AROUND,
+      /// After them, on the sum with the stream (BERT, BLIP).
+      AFTER
+    }
+
+    /// Whether what attention and feed-forward network give goes through a norm before it is added
+    /// to the stream.
+    public boolean behind() {
+      return place == Place.AROUND;
+    }
+
+    /// Whether the stream itself goes through a norm after each addition.
+    public boolean after() {
+      return place == Place.AFTER;
     }
 
     /// What norms do.
@@ -215,16 +236,23 @@ public record TextConfig(
   ///   another narrows the stream before the unembedding; 0 where it is as wide as the stream
   /// @param positions learned positions, which are added to what enters the first layer; null
   ///   without
-  public record Embedding(double scale, boolean tied, int narrow, @Nullable Learned positions) {
+  /// @param normed whether the sum goes through a norm before the first layer (BERT, BLIP)
+  public record Embedding(
+      double scale, boolean tied, int narrow, @Nullable Learned positions, boolean normed) {
 
     /// As wide as the stream, without learned positions.
     public Embedding(double scale, boolean tied) {
       this(scale, tied, 0, null);
     }
 
+    /// Without a norm before the first layer.
+    public Embedding(double scale, boolean tied, int narrow, @Nullable Learned positions) {
+      this(scale, tied, narrow, positions, false);
+    }
+
     /// The same whose unembedding is the embedding.
     public Embedding asTied() {
-      return new Embedding(scale, true, narrow, positions);
+      return new Embedding(scale, true, narrow, positions, normed);
     }
   }
 

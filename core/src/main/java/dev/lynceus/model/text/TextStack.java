@@ -5,6 +5,7 @@ import static dev.lynceus.tap.Point.EMBED_MERGED;
 import static dev.lynceus.tap.Point.LN_FINAL_NORMALIZED;
 import static dev.lynceus.tap.Point.LN_FINAL_OUT;
 import static dev.lynceus.tap.Point.LN_FINAL_SCALE;
+import static dev.lynceus.tap.Point.LN_PRE;
 import static dev.lynceus.tap.Point.LOCAL_COS;
 import static dev.lynceus.tap.Point.LOCAL_SIN;
 import static dev.lynceus.tap.Point.LOGITS;
@@ -33,10 +34,10 @@ import dev.lynceus.tensor.Torch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A decoder with norms before attention and feed-forward networks. Llama, Vicuna, Mistral, Gemma,
-/// Qwen, Phi-3 (rotated positions, gated networks), Gemma 3 (norms behind them, too, and another
-/// rotation in layers with a window) and OPT (learned positions, networks without gate) differ only
-/// in values of [TextConfig].
+/// A stack of layers between words and words. Llama, Vicuna, Mistral, Gemma, Qwen, Phi-3 (rotated
+/// positions, gated networks), Gemma 3 (norms behind attention and networks, too, and another
+/// rotation in layers with a window), OPT (learned positions, networks without gate) and BLIP
+/// (norms after, attention over what left an earlier stack) differ only in values of [TextConfig].
 public final class TextStack {
   private static final TappedNorm LAST_NORM =
       new TappedNorm(LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT);
@@ -63,7 +64,11 @@ public final class TextStack {
     RopeScaling near = config.attention().local();
     this.local = near == null ? null : new Rope(near, config.attention().rotated());
     this.shape = config.shape();
-    this.block = new Block(Stack.DECODER, shape.heads(), Block.Order.BEFORE);
+    this.block =
+        new Block(
+            Stack.DECODER,
+            shape.heads(),
+            config.norms().after() ? Block.Order.AFTER : Block.Order.BEFORE);
   }
 
   /// One pass over some positions.
@@ -76,6 +81,8 @@ public final class TextStack {
   /// @param past earlier keys and values; null where the pass is the whole sequence
   /// @param later what is added to the residual stream after each of the first layers, `[batch,
   ///   pos, width]`; fewer than layers, or none
+  /// @param memory what cross-attention reads, where the layers have some; null = nothing, and the
+  ///   cross-attention is left out
   /// @param firstLayer where to begin; the input is the residual stream entering it
   /// @param endLayer where to end: the first layer that is not computed
   /// @param rows which rows of the last layer are computed
@@ -86,6 +93,7 @@ public final class TextStack {
       @Nullable Tensor windowMask,
       @Nullable Past past,
       List<Tensor> later,
+      Surroundings.@Nullable Memory memory,
       int firstLayer,
       int endLayer,
       Rows rows) {}
@@ -113,6 +121,7 @@ public final class TextStack {
     return point.stack() == Stack.DECODER
         && switch (point.site()) {
           case POS_EMBED -> weights.positions() != null;
+          case LN_PRE -> weights.entry() != null;
           case ADDED -> deep > 0;
           case LOCAL_COS, LOCAL_SIN -> local != null;
           default -> Block.has(point.site(), weights.layers().getFirst(), rope != null);
@@ -129,7 +138,12 @@ public final class TextStack {
     return deep;
   }
 
-  /// The way back through the layers.
+  /// Whether the way back through the layers is written out ([Reverse]).
+  public boolean isReversible() {
+    return !config.norms().after() && weights.layers().getFirst().cross() == null;
+  }
+
+  /// The way back through the layers, where it is written out.
   public Reverse reverse() {
     return new Reverse(shape.heads(), weights.layers());
   }
@@ -145,12 +159,18 @@ public final class TextStack {
         config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
   }
 
-  /// What enters the first layer, with learned positions added where the family has them.
+  /// What enters the first layer: learned positions added, and the sum through a norm, where the
+  /// family has them.
   ///
   /// @param merged embeddings with visual tokens in place, `[batch, pos, width]`
   /// @param positions position ids, int64 `[batch, pos]`
   /// @throws LynceusException BAD_REQUEST if there are more positions than the table has
   public Tensor placed(Tensor merged, Tensor positions, Tap tap) {
+    Tensor sum = summed(merged, positions, tap);
+    return weights.entry() == null ? sum : tap.at(LN_PRE, weights.entry().apply(sum));
+  }
+
+  private Tensor summed(Tensor merged, Tensor positions, Tap tap) {
     TextConfig.Learned learned = config.embedding().positions();
     if (weights.positions() == null || learned == null) {
       return merged;
@@ -230,6 +250,7 @@ public final class TextStack {
         l == config.layers() - 1
             && pass.rows() == Rows.LAST_IF_UNSEEN
             && input.size(1) > 1
+            && isReversible()
             && !tap.watches(l);
     return last
         ? block.lastRow(l, layer, input, around)
@@ -247,7 +268,8 @@ public final class TextStack {
             ? pass.windowMask()
             : pass.mask();
     Tensor added = l < pass.later().size() ? pass.later().get(l) : null;
-    return new Surroundings(table, mask, true, pass.past()).adding(added);
+    Surroundings around = new Surroundings(table, mask, true, pass.past()).adding(added);
+    return pass.memory() == null ? around : around.reading(pass.memory());
   }
 
   /// Queries of some positions of a layer, rotated where the family rotates, `[1, heads, positions,
@@ -276,7 +298,7 @@ public final class TextStack {
             || tap.wants(LN_FINAL_SCALE, 0)
             || tap.keeps(LOGITS, 0) && beyondLast(tap.rows(LOGITS, length), length);
     Tensor rows = everything || length == 1 ? hidden : hidden.narrow(1, length - 1, 1);
-    Tensor normalized = LAST_NORM.inner(weights.norm(), 0, rows, tap);
+    Tensor normalized = LAST_NORM.inner(weights.norm(), 0, transformed(rows), tap);
     if (everything) {
       normalized = tap.at(LN_FINAL_OUT, normalized);
     }
@@ -288,6 +310,24 @@ public final class TextStack {
       tap.see(LOGITS, 0, logits, new int[] {length - 1});
     }
     return logits;
+  }
+
+  private Tensor transformed(Tensor states) {
+    return weights.transform() == null ? states : weights.transform().apply(states);
+  }
+
+  /// States of the stream as the unembedding takes them: through the last norm, and what stands
+  /// before it in families that transform them first.
+  ///
+  /// @param states `[..., width]`
+  public Tensor finished(Tensor states) {
+    return weights.norm().apply(transformed(states));
+  }
+
+  /// Whether the words are read off the residual stream, the sum of what all layers added, by one
+  /// norm and one map: the scale of the norm given, a logit is then the sum of what each part adds.
+  public boolean isLinearReadout() {
+    return !config.norms().after() && weights.transform() == null;
   }
 
   private static boolean beyondLast(int[] rows, int length) {

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.stack.FeedForward;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.stack.Projections;
+import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
 import dev.lynceus.tensor.DType;
@@ -19,10 +20,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param embedding `[vocabulary, width]`
 /// @param positions `[rows, width]`; null without learned positions
+/// @param entry the norm before the first layer; null without
+/// @param transform what the stream goes through before the last norm; null where that reads it as
+///   it is
 /// @param norm the last norm
 /// @param head the unembedding
 public record TextWeights(
-    Tensor embedding, @Nullable Tensor positions, List<Layer> layers, Norm norm, Linear head) {
+    Tensor embedding,
+    @Nullable Tensor positions,
+    @Nullable Norm entry,
+    List<Layer> layers,
+    @Nullable Transform transform,
+    Norm norm,
+    Linear head) {
+
+  /// Without a norm before the first layer, or a transform after the last.
+  public TextWeights(
+      Tensor embedding, @Nullable Tensor positions, List<Layer> layers, Norm norm, Linear head) {
+    this(embedding, positions, null, layers, null, norm, head);
+  }
+
+  /// What BERT and its kin do with the stream before the words are read off it.
+  public record Transform(Linear map, Activation activation) {
+    Tensor apply(Tensor stream) {
+      return activation.apply(map.apply(stream));
+    }
+  }
 
   /// Takes the weights of a Llama-like decoder.
   ///

@@ -110,6 +110,7 @@ final class Sequences {
             null,
             null,
             List.of(),
+            null,
             0,
             decoder.config().layers(),
             TextStack.Rows.ALL);

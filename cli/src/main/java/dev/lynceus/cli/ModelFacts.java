@@ -1,9 +1,14 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.encoder.TextEncoderConfig;
+import dev.lynceus.model.match.Matcher;
+import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.vit.Vit;
 import dev.lynceus.run.Budgets;
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
@@ -17,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param revision commit of a cached model, else a fingerprint of its weights
 /// @param layout how its tensors are named and stored
+/// @param decoder null for a model that writes no answers
 /// @param tower null for a text-only model
+/// @param reader what reads texts in a model for matching; null elsewhere
 /// @param processor what is done to pictures; null for a text-only model
-/// @param template file that the chat template came from, or `default`
+/// @param template file that the chat template came from, or `default`; `none` for a model that is
+///   not asked
 record ModelFacts(
     String model,
     String folder,
@@ -29,8 +37,9 @@ record ModelFacts(
     long bytes,
     String weights,
     String layout,
-    Decoder decoder,
+    @Nullable Decoder decoder,
     @Nullable Tower tower,
+    @Nullable Reader reader,
     @Nullable String processor,
     String template,
     Memory memory,
@@ -64,6 +73,22 @@ record ModelFacts(
       int patchSize,
       @Nullable Integer patches) {}
 
+  /// Sizes of what reads texts, and by cross-attention pictures.
+  ///
+  /// @param kind `text encoder` or `Q-Former`
+  /// @param queries of a Q-Former; 0 without
+  /// @param shared width of the vectors by which pictures and texts are compared
+  record Reader(
+      String kind,
+      int layers,
+      int heads,
+      int width,
+      int inner,
+      int vocabulary,
+      int maxPositions,
+      int queries,
+      int shared) {}
+
   /// Memory in bytes.
   ///
   /// @param weights mapped from the files
@@ -90,10 +115,71 @@ record ModelFacts(
         layout(checkpoint),
         decoder(text),
         tower(model),
+        null,
         model.processor().map(processor -> ProcessorText.of(processor.settings())).orElse(null),
         ChatTemplate.of(checkpoint.folder()).origin(),
         new Memory(checkpoint.bytes(), perPosition, perPosition * text.maxPositions()),
         model.notes());
+  }
+
+  /// Reads the facts of a model for matching.
+  static ModelFacts of(LoadedMatcher model) {
+    Checkpoint checkpoint = model.checkpoint();
+    Vit tower = model.model().tower();
+    StackShape shape = tower.shape();
+    return new ModelFacts(
+        model.name(),
+        checkpoint.folder().toString(),
+        checkpoint.config().path("model_type").asString(""),
+        checkpoint
+            .revision()
+            .orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
+        checkpoint.parameters(),
+        checkpoint.bytes(),
+        checkpoint.info("itm_head.weight").dtype().toString(),
+        layout(checkpoint),
+        null,
+        new Tower(
+            tower.family(),
+            shape.layers(),
+            shape.heads().count(),
+            shape.width(),
+            shape.inner(),
+            tower.config().imageSize(),
+            tower.patchSize(),
+            tower.config().grid() * tower.config().grid()),
+        reader(model.model()),
+        ProcessorText.of(model.processor().settings()),
+        "none",
+        new Memory(checkpoint.bytes(), 0, 0),
+        model.notes());
+  }
+
+  private static Reader reader(Matcher model) {
+    if (model.queries().isPresent()) {
+      QFormerConfig c = model.queries().get().config();
+      return new Reader(
+          "Q-Former",
+          c.layers(),
+          c.heads(),
+          c.width(),
+          c.inner(),
+          c.vocabulary(),
+          c.positions(),
+          c.queries(),
+          model.shared());
+    }
+    TextEncoderConfig c = model.textEncoder().orElseThrow().config();
+    return new Reader(
+        "text encoder",
+        c.shape().layers(),
+        c.shape().heads().count(),
+        c.shape().width(),
+        c.shape().inner(),
+        c.vocabulary(),
+        c.positions(),
+        0,
+        model.shared());
   }
 
   private static String layout(Checkpoint checkpoint) {
@@ -106,11 +192,13 @@ record ModelFacts(
             .filter(name -> !name.contains("vision"))
             .findFirst()
             .orElse("");
-    return "%d tensors in %s; decoder layers named %s"
+    return "%d tensors in %s%s"
         .formatted(
             checkpoint.names().size(),
             sharded ? "several files" : "one file",
-            example.replaceFirst("0\\.self_attn.*", "N"));
+            example.isEmpty()
+                ? ""
+                : "; decoder layers named " + example.replaceFirst("0\\.self_attn.*", "N"));
   }
 
   private static Decoder decoder(TextConfig c) {
@@ -158,26 +246,43 @@ record ModelFacts(
         "weights",
         "%s parameters, %s, %s".formatted(count(parameters), weights, Budgets.human(bytes)));
     table.row("layout", layout);
-    table.row(
-        "decoder",
-        "%s: %d layers, %d heads%s of %d, width %d, %d neurons a layer"
-            .formatted(
-                decoder.family,
-                decoder.layers,
-                decoder.heads,
-                decoder.keyHeads == decoder.heads
-                    ? ""
-                    : " over %d key heads".formatted(decoder.keyHeads),
-                decoder.headWidth,
-                decoder.width,
-                decoder.inner));
-    table.row(
-        "",
-        "vocabulary %d, up to %d positions%s"
-            .formatted(
-                decoder.vocabulary,
-                decoder.maxPositions,
-                decoder.window == null ? "" : ", sliding window " + decoder.window));
+    if (decoder != null) {
+      table.row(
+          "decoder",
+          "%s: %d layers, %d heads%s of %d, width %d, %d neurons a layer"
+              .formatted(
+                  decoder.family,
+                  decoder.layers,
+                  decoder.heads,
+                  decoder.keyHeads == decoder.heads
+                      ? ""
+                      : " over %d key heads".formatted(decoder.keyHeads),
+                  decoder.headWidth,
+                  decoder.width,
+                  decoder.inner));
+      table.row(
+          "",
+          "vocabulary %d, up to %d positions%s"
+              .formatted(
+                  decoder.vocabulary,
+                  decoder.maxPositions,
+                  decoder.window == null ? "" : ", sliding window " + decoder.window));
+    }
+    if (reader != null) {
+      table.row(
+          reader.kind,
+          "%s%d layers, %d heads, width %d, %d neurons a layer"
+              .formatted(
+                  reader.queries == 0 ? "" : reader.queries + " queries, ",
+                  reader.layers,
+                  reader.heads,
+                  reader.width,
+                  reader.inner));
+      table.row(
+          "",
+          "vocabulary %d, up to %d positions; vectors of %d numbers"
+              .formatted(reader.vocabulary, reader.maxPositions, reader.shared));
+    }
     if (tower != null) {
       table.row(
           "tower",
@@ -193,9 +298,19 @@ record ModelFacts(
                       tower.imageSize,
                       tower.patchSize,
                       tower.patches,
-                      family.matches("(vip)?llava") ? "visual tokens" : "visual tokens a view"));
+                      decoder == null
+                          ? "of them"
+                          : family.matches("(vip)?llava")
+                              ? "visual tokens"
+                              : "visual tokens a view"));
     }
     table.row("pictures", processor == null ? "none: this model takes text only" : processor);
+    if (decoder == null) {
+      table.row("for", "matching: `lynceus match` scores texts beside pictures");
+      table.row("memory", Budgets.human(memory.weights) + " of weights, mapped from the files");
+      warnings.forEach(warning -> table.row("note", warning));
+      return table.toString();
+    }
     table.row("template", template);
     table.row(
         "memory",

@@ -2,12 +2,16 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.ImageScale;
+import dev.lynceus.model.catalog.Purpose;
 import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.Torch;
+import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.WeightStorage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +108,45 @@ final class ModelOptions {
   ///
   /// @throws LynceusException for a bad option value or a model that cannot be loaded
   LoadedModel load(ProgressLine progress) {
+    LoadOptions options = options(progress);
+    LoadedModel loaded = LoadedModel.load(model, options);
+    progress.loaded(loaded);
+    loaded.notes().forEach(progress::note);
+    if (answers()) {
+      loaded
+          .notes(isSet("--temperature") || isSet("--sample"), !isSet("--raw"))
+          .forEach(progress::note);
+    }
+    return loaded;
+  }
+
+  /// Loads a model for matching.
+  ///
+  /// @throws LynceusException for a bad option value, an option that says how answers are written,
+  ///   or a model that cannot be loaded
+  LoadedMatcher loadMatcher(ProgressLine progress) {
+    if (argmax || anyLength) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          (argmax ? "--argmax" : "--any-length") + " is about answers, and this writes none",
+          "Leave it out.");
+    }
+    LoadedMatcher loaded = LoadedMatcher.load(model, options(progress));
+    progress.loaded(loaded);
+    loaded.notes().forEach(progress::note);
+    return loaded;
+  }
+
+  /// What the model is for.
+  ///
+  /// @throws LynceusException for a model that is not there
+  Purpose purpose() {
+    try (Checkpoint checkpoint = Checkpoint.open(Checkpoints.locate(model))) {
+      return Purpose.of(checkpoint);
+    }
+  }
+
+  private LoadOptions options(ProgressLine progress) {
     if (threads < 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "--threads " + threads + " is less than one", "Give 1 or more.");
@@ -117,15 +160,7 @@ final class ModelOptions {
       options = options.fastest();
     }
     Torch.setThreads(threads == 0 ? Cores.physical() : threads);
-    LoadedModel loaded = LoadedModel.load(model, options);
-    progress.loaded(loaded);
-    loaded.notes().forEach(progress::note);
-    if (answers()) {
-      loaded
-          .notes(isSet("--temperature") || isSet("--sample"), !isSet("--raw"))
-          .forEach(progress::note);
-    }
-    return loaded;
+    return options;
   }
 
   /// Whether the command lets the model answer a question of its user.

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
+import dev.lynceus.model.Stacks;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.stack.StackShape;
@@ -46,7 +47,7 @@ record PointRow(
   }
 
   /// The points that a model has, in its sizes.
-  static List<PointRow> of(Model model) {
+  static List<PointRow> of(Stacks model) {
     return Point.all().stream()
         .filter(model::has)
         .map(point -> row(point, name(point, model), shape(point, model)))
@@ -64,15 +65,15 @@ record PointRow(
         PointNames.aliases(point));
   }
 
-  private static String name(Point point, Model model) {
+  private static String name(Point point, Stacks model) {
     int layers = model.layers(point.stack());
     return point.template().replace("{l}", "{0-" + (layers - 1) + "}");
   }
 
-  private static String shape(Point point, Model model) {
+  private static String shape(Point point, Stacks model) {
     Map<Axis, Integer> sizes =
         switch (point.stack()) {
-          case DECODER -> decoder(model.decoder().config());
+          case DECODER -> decoder(((Model) model).decoder().config());
           case QFORMER -> queries(model);
           case ENCODER -> encoder(model);
           case VISION, PROJECTOR -> tower(point, model);
@@ -94,7 +95,7 @@ record PointRow(
     return sizes;
   }
 
-  private static Map<Axis, Integer> queries(Model model) {
+  private static Map<Axis, Integer> queries(Stacks model) {
     QFormerConfig config = model.queries().orElseThrow().config();
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     sizes.put(Axis.MEMORY, ((Vit) model.vision().orElseThrow()).config().positions());
@@ -106,7 +107,7 @@ record PointRow(
     return sizes;
   }
 
-  private static Map<Axis, Integer> encoder(Model model) {
+  private static Map<Axis, Integer> encoder(Stacks model) {
     StackShape shape = model.textEncoder().orElseThrow().config().shape();
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     sizes.put(Axis.MEMORY, ((Vit) model.vision().orElseThrow()).config().positions());
@@ -118,10 +119,10 @@ record PointRow(
     return sizes;
   }
 
-  private static Map<Axis, Integer> tower(Point point, Model model) {
+  private static Map<Axis, Integer> tower(Point point, Stacks model) {
     Tower tower = model.vision().orElseThrow();
     StackShape shape = tower.shape();
-    int text = model.decoder().config().width();
+    int text = model instanceof Model answering ? answering.decoder().config().width() : 0;
     boolean projector = point.stack() == Stack.PROJECTOR;
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     if (tower instanceof Vit vit) {

@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.Progress;
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -111,7 +112,12 @@ final class ProgressLine implements Progress, AutoCloseable {
 
   /// A model was loaded: results name it.
   void loaded(LoadedModel model) {
-    console.session().loaded(model);
+    console.session().loaded(model.name(), model.checkpoint(), model.computeType());
+  }
+
+  /// A model for matching was loaded: results name it.
+  void loaded(LoadedMatcher model) {
+    console.session().loaded(model.name(), model.checkpoint(), model.computeType());
   }
 
   /// Says something that holds for all that follows: on stderr, and in results that are JSON.

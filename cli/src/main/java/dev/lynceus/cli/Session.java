@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.file.Checkpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,13 @@ final class Session {
   }
 
   /// A model was loaded.
-  synchronized void loaded(LoadedModel model) {
+  ///
+  /// @param name as it is called
+  /// @param type of the arithmetic
+  synchronized void loaded(String name, Checkpoint checkpoint, DType type) {
     if (asked == null) {
       asked =
-          new Asked(
-              model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
-              model.computeType().toString());
+          new Asked(name, checkpoint.revision().orElse(checkpoint.fingerprint()), type.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +35,20 @@ final class ShowCommand implements Callable<Integer> {
     ModelOptions options = new ModelOptions();
     options.model = model;
     ModelFacts facts;
-    try (ProgressLine progress = new ProgressLine(console, common.quiet);
-        LoadedModel loaded = options.load(progress)) {
-      facts = ModelFacts.of(loaded);
+    try (ProgressLine progress = new ProgressLine(console, common.quiet)) {
+      facts =
+          switch (options.purpose()) {
+            case ANSWERS -> {
+              try (LoadedModel loaded = options.load(progress)) {
+                yield ModelFacts.of(loaded);
+              }
+            }
+            case MATCHES -> {
+              try (LoadedMatcher loaded = options.loadMatcher(progress)) {
+                yield ModelFacts.of(loaded);
+              }
+            }
+          };
     }
     result.give(console, facts::text, () -> facts);
     return 0;

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.PointNames;
@@ -61,9 +62,19 @@ final class TapsCommand implements Callable<Integer> {
     }
     ModelOptions options = new ModelOptions();
     options.model = model;
-    try (ProgressLine progress = new ProgressLine(console, common.quiet);
-        LoadedModel loaded = options.load(progress)) {
-      return PointRow.of(loaded.model());
+    try (ProgressLine progress = new ProgressLine(console, common.quiet)) {
+      return switch (options.purpose()) {
+        case ANSWERS -> {
+          try (LoadedModel loaded = options.load(progress)) {
+            yield PointRow.of(loaded.model());
+          }
+        }
+        case MATCHES -> {
+          try (LoadedMatcher loaded = options.loadMatcher(progress)) {
+            yield PointRow.of(loaded.model());
+          }
+        }
+      };
     }
   }
 

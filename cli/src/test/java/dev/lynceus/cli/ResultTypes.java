@@ -41,6 +41,7 @@ final class ResultTypes {
     types.put("seeing", SeeingHeads.class);
     types.put("relevancy", RelevancyResult.class);
     types.put("causes", CausesCommand.Told.class);
+    types.put("match", MatchCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);
     Type maps = new TypeReference<CausalResult<CausalMap>>() {}.getType();
     for (String name : List.of("trace", "patch", "paths", "knockout", "occlude", "ablate")) {

@@ -12,26 +12,29 @@ import java.util.List;
 import java.util.Optional;
 
 /// A model that answers. One with eyes is a [VisionLanguageModel].
-public interface Model {
+public interface Model extends Stacks {
 
   /// The decoder.
   TextStack decoder();
 
-  /// The vision tower; empty for a text-only model.
+  @Override
   Optional<Tower> vision();
 
   /// The queries that read the tower; empty where features are projected as they are.
+  @Override
   default Optional<QFormer> queries() {
     return Optional.empty();
   }
 
   /// The encoder of the words that are read before the decoder answers; empty where the decoder
   /// reads them.
+  @Override
   default Optional<TextEncoder> textEncoder() {
     return Optional.empty();
   }
 
   /// Number of layers of a stack; 0 where the model has none, or it has no layers.
+  @Override
   default int layers(Stack stack) {
     return switch (stack) {
       case DECODER -> decoder().config().layers();
@@ -76,6 +79,7 @@ public interface Model {
   }
 
   /// Whether it has a place: not every decoder has norms of queries, nor every tower a class token.
+  @Override
   default boolean has(Point point) {
     return switch (point.stack()) {
       case DECODER -> decoder().has(point);

@@ -5,6 +5,7 @@ import dev.lynceus.tensor.Processor;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import dev.lynceus.tensor.file.Weights;
 import org.jspecify.annotations.Nullable;
 
 /// A linear map `x W^T + b`. The weight stays in the type it was stored in; the arithmetic is done
@@ -46,6 +47,16 @@ public final class Linear {
   public Linear(Tensor weight, @Nullable Tensor bias) {
     this.weight = weight;
     this.bias = bias;
+  }
+
+  /// Takes the weights of a map with a bias.
+  ///
+  /// @param w the view that holds it
+  /// @param name below that
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public static Linear read(Weights w, String name, int out, int in) {
+    return new Linear(w.get(name + ".weight", out, in).own(), w.get(name + ".bias", out).own());
   }
 
   /// The weight as it is stored, `[out, in]`.

@@ -87,7 +87,7 @@ public final class LoadedModel implements AutoCloseable {
           "a model on " + device + ": this version computes on the processor only",
           "Load it with Device.CPU.");
     }
-    Held held = Held.of(checkpoint, options);
+    Held<Model> held = Held.of(checkpoint, options);
     this.leases = new Leases(name, held.close());
     this.model = held.model();
     this.notes = held.notes();

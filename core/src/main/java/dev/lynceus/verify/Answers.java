@@ -192,7 +192,7 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
     return expected.path(name).valueStream().mapToInt(JsonNode::asInt).toArray();
   }
 
-  private static List<String> strings(JsonNode array) {
+  static List<String> strings(JsonNode array) {
     return array.valueStream().map(JsonNode::asString).toList();
   }
 }

@@ -1,11 +1,11 @@
 package dev.lynceus.verify;
 
 import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.image.PatchGrid;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.ViewLayout;
 import dev.lynceus.model.Picture;
-import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -20,7 +20,11 @@ import java.util.TreeSet;
 /// Compares the image processor with `image_cases.safetensors`: `photo.png.pixel_values` are the
 /// pixels that the tower sees of `photo.png`, `photo.png.image_sizes` its height and width,
 /// `photo.png.num_patches` in how many views, `photo.png.num_crops` in how many beside the whole.
-record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safetensors reference) {
+record ImageCases(
+    Optional<ImageProcessor> processor,
+    ReferenceFolder folder,
+    Judge judge,
+    Safetensors reference) {
   private static final String PIXELS = "pixel_values";
   private static final Set<String> VALUES =
       Set.of(PIXELS, Stages.BATCHES, "image_sizes", "num_patches", "num_crops", "image_grid_thw");
@@ -41,7 +45,7 @@ record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safete
     if (dot < 0 || !VALUES.contains(value)) {
       return Check.skipped(judge.file(), name, expected.shape(), "no output of that name");
     }
-    if (model.processor().isEmpty()) {
+    if (processor.isEmpty()) {
       return Check.skipped(judge.file(), name, expected.shape(), "this model has no eyes");
     }
     Optional<Path> path = folder.picture(name.substring(0, dot));
@@ -49,7 +53,8 @@ record ImageCases(LoadedModel model, ReferenceFolder folder, Judge judge, Safete
       return Check.skipped(
           judge.file(), name, expected.shape(), "the picture is not there; see --pictures");
     }
-    Picture picture = model.picture(name.substring(0, dot), new ImageFileReader().read(path.get()));
+    Picture picture =
+        Picture.of(name.substring(0, dot), new ImageFileReader().read(path.get()), processor.get());
     if (!value.equals(PIXELS)) {
       List<Picture> all = List.of(picture);
       int[] ours =

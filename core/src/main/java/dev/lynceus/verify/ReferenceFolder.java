@@ -136,18 +136,7 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
             && !text.contains(model.template().imageToken());
     if (model.processor().isPresent()) {
       for (String name : names(expected.path("image"))) {
-        Path path =
-            picture(name)
-                .orElseThrow(() ->
-                    new LynceusException(
-                        ErrorCode.BAD_REQUEST,
-                        "the picture %s of %s is not in %s"
-                            .formatted(
-                                name,
-                                file,
-                                String.join(", ", pictures.stream().map(Path::toString).toList())),
-                        "Give its folder with --pictures."));
-        RgbImage image = new ImageFileReader().read(path);
+        RgbImage image = read(name, file);
         if (video) {
           frames.add(image);
           continue;
@@ -162,6 +151,25 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
       seen.add(Video.of(model, "video", frames));
     }
     return model.raw(text, seen.toArray(Picture[]::new));
+  }
+
+  /// Reads a picture.
+  ///
+  /// @param file that names it
+  /// @throws LynceusException BAD_REQUEST where it is not there
+  RgbImage read(String name, Path file) {
+    Path path =
+        picture(name)
+            .orElseThrow(() ->
+                new LynceusException(
+                    ErrorCode.BAD_REQUEST,
+                    "the picture %s of %s is not in %s"
+                        .formatted(
+                            name,
+                            file,
+                            String.join(", ", pictures.stream().map(Path::toString).toList())),
+                    "Give its folder with --pictures."));
+    return new ImageFileReader().read(path);
   }
 
   /// Whether the reference processed each picture as if it were alone, as LLaVA-OneVision does with
@@ -179,7 +187,8 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
     }
   }
 
-  private static List<String> names(JsonNode image) {
+  /// The names of one picture or of several.
+  static List<String> names(JsonNode image) {
     return image.isArray()
         ? image.valueStream().map(JsonNode::asString).toList()
         : Stream.of(image.asString("")).filter(name -> !name.isEmpty()).toList();

@@ -2,12 +2,17 @@ package dev.lynceus.verify;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.model.ImageScale;
+import dev.lynceus.model.catalog.Purpose;
 import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.Safetensors;
+import dev.lynceus.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Compares a checkpoint, as it runs here, with reference values that another program computed for
@@ -56,9 +62,14 @@ public final class Verification {
     }
     ReferenceFolder folder = ReferenceFolder.open(against, options.pictures());
     Verification verification = new Verification(checkpoint, folder, options);
-    verification.plain();
-    verification.scaled();
-    verification.nativeType();
+    switch (purpose(checkpoint)) {
+      case ANSWERS -> {
+        verification.plain();
+        verification.scaled();
+        verification.nativeType();
+      }
+      case MATCHES -> verification.matching();
+    }
     return new VerificationReport(
         checkpoint.toString(),
         against.toString(),
@@ -69,23 +80,7 @@ public final class Verification {
   /// Everything that float32 arithmetic and visual tokens as the projector made them answer for.
   private void plain() {
     try (LoadedModel model = load(LoadOptions.DEFAULT.compute(compute()))) {
-      folder
-          .file("tokenizer_cases.json")
-          .ifPresent(file ->
-              checks.addAll(
-                  new TokenizerCases(
-                          model.tokenizer(),
-                          within(file, Tolerance.STAGES),
-                          ReferenceFolder.json(file))
-                      .checks()));
-      folder
-          .file("image_cases.safetensors")
-          .ifPresent(file -> {
-            try (Safetensors cases = Safetensors.open(file)) {
-              checks.addAll(
-                  new ImageCases(model, folder, within(file, Tolerance.STAGES), cases).checks());
-            }
-          });
+      cases(model.tokenizer(), model.processor());
       Optional<Path> json = folder.file("expected.json");
       if (json.isPresent()) {
         methods(model, answered(model, json.get()), "methods");
@@ -93,6 +88,65 @@ public final class Verification {
         needPrompt("expected.safetensors", "methods.safetensors");
       }
       folder.morePrompts().forEach(file -> further(model, file));
+    }
+  }
+
+  private static Purpose purpose(Path folder) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      return Purpose.of(checkpoint);
+    }
+  }
+
+  /// What tokenizer and image processor answer for alone.
+  private void cases(Tokenizer tokenizer, Optional<ImageProcessor> processor) {
+    folder
+        .file("tokenizer_cases.json")
+        .ifPresent(file ->
+            checks.addAll(
+                new TokenizerCases(
+                        tokenizer, within(file, Tolerance.STAGES), ReferenceFolder.json(file))
+                    .checks()));
+    folder
+        .file("image_cases.safetensors")
+        .ifPresent(file -> {
+          try (Safetensors cases = Safetensors.open(file)) {
+            checks.addAll(
+                new ImageCases(processor, folder, within(file, Tolerance.STAGES), cases).checks());
+          }
+        });
+  }
+
+  /// A model that says how well texts fit pictures.
+  private void matching() {
+    try (LoadedMatcher model =
+        LoadedMatcher.load(checkpoint, LoadOptions.DEFAULT.compute(compute()))) {
+      notes.addAll(model.notes());
+      cases(model.tokenizer(), Optional.of(model.processor()));
+      Optional<Path> json = folder.file("expected.json");
+      if (json.isEmpty()) {
+        needPrompt("expected.safetensors");
+      }
+      Stream.concat(json.stream(), folder.morePrompts().stream())
+          .forEach(file -> matched(model, file));
+    }
+  }
+
+  private void matched(LoadedMatcher model, Path json) {
+    JsonNode expected = ReferenceFolder.json(json);
+    Optional<Path> tensors = folder.file(name(json).replaceFirst("json$", "safetensors"));
+    try (MatchCase pairs = MatchCase.of(model, folder, json, expected)) {
+      checks.addAll(pairs.told(within(json, Tolerance.STAGES), expected));
+      tensors.ifPresent(file -> {
+        try (Safetensors reference = Safetensors.open(file)) {
+          checks.addAll(
+              new MatchStages(
+                      pairs,
+                      within(file, Tolerance.STAGES),
+                      within(file, Tolerance.GRADIENTS),
+                      reference)
+                  .checks());
+        }
+      });
     }
   }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The reference checkpoints of the tests, and copies of them with other names, weights or
 /// settings.
-final class Goldens {
+public final class Goldens {
   static final Path ROOT = Path.of("src/test/resources/goldens");
 
   /// Families whose weights are stored in float32, in the layout of published repositories.
@@ -43,6 +43,8 @@ final class Goldens {
           "gemma3",
           "blip2-opt",
           "instructblip-vicuna",
+          "blip-itm",
+          "blip2-itm",
           "qwen2-vl",
           "qwen2.5-vl",
           "qwen3-vl");
@@ -58,17 +60,17 @@ final class Goldens {
   }
 
   /// The checkpoint of a family.
-  static Path checkpoint(String family) {
+  public static Path checkpoint(String family) {
     return ROOT.resolve(family).resolve("hub");
   }
 
   /// A copy to change.
-  static Copy copy(String family) {
+  public static Copy copy(String family) {
     return new Copy(checkpoint(family));
   }
 
   /// A changed copy of a checkpoint.
-  static final class Copy {
+  public static final class Copy {
     private final Path source;
     private final Map<String, Consumer<ObjectNode>> edits = new LinkedHashMap<>();
     private UnaryOperator<String> names = name -> name;
@@ -84,13 +86,13 @@ final class Goldens {
     }
 
     /// Renames tensors.
-    Copy names(UnaryOperator<String> rename) {
+    public Copy names(UnaryOperator<String> rename) {
       names = rename;
       return this;
     }
 
     /// Changes tensors whose original name ends so.
-    Copy tensors(String ending, UnaryOperator<Tensor> edit) {
+    public Copy tensors(String ending, UnaryOperator<Tensor> edit) {
       Change before = change;
       change =
           (name, tensor) -> {
@@ -101,13 +103,13 @@ final class Goldens {
     }
 
     /// Changes a JSON file.
-    Copy json(String file, Consumer<ObjectNode> edit) {
+    public Copy json(String file, Consumer<ObjectNode> edit) {
       edits.put(file, edit);
       return this;
     }
 
     /// Writes the copy.
-    Path write(Path target) {
+    public Path write(Path target) {
       try (Stream<Path> files = Files.list(source);
           Checkpoint weights = Checkpoint.open(source);
           Scope scope = Scope.open()) {

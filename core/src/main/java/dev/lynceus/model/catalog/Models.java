@@ -81,6 +81,7 @@ public final class Models {
           checkpoint.folder() + "/config.json names no model_type",
           "Use the config.json of a Hugging Face checkpoint.");
     }
+    Purpose.require(checkpoint, Purpose.ANSWERS);
     boolean sees = SEEING.contains(type);
     if (!sees && !Decoders.know(type)) {
       throw config.unsupported(
@@ -103,6 +104,14 @@ public final class Models {
           case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> qwenVl(QwenVlConfig.read(config), weights);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
+    requireAllTaken(weights, type);
+    return model;
+  }
+
+  /// Refuses tensors that nobody took.
+  ///
+  /// @param type what the model is
+  static void requireAllTaken(Weights weights, String type) {
     List<String> unknown = weights.unused();
     if (!unknown.isEmpty()) {
       throw new LynceusException(
@@ -111,7 +120,6 @@ public final class Models {
               .formatted(unknown.size(), type, unknown.getFirst()),
           "Use the config.json that belongs to these weights: as it is, some would be left out.");
     }
-    return model;
   }
 
   private static Llava llava(LlavaConfig config, Weights weights, ImageScale scale) {

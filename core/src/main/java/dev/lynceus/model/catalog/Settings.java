@@ -1,7 +1,10 @@
 package dev.lynceus.model.catalog;
 
+import dev.lynceus.model.blip.BlipEncoder;
+import dev.lynceus.model.blip.BlipMatcher;
 import dev.lynceus.model.blip.BlipTower;
 import dev.lynceus.model.blip2.Blip2Config;
+import dev.lynceus.model.blip2.Blip2Matcher;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.config.PositionLimit;
@@ -62,7 +65,12 @@ public final class Settings {
   /// most.
   public static List<String> notes(Checkpoint checkpoint) {
     Config config = new Config(checkpoint.config(), "config.json");
-    List<String> notes = new ArrayList<>(notes(config));
+    List<String> notes =
+        new ArrayList<>(
+            switch (Purpose.of(checkpoint)) {
+              case ANSWERS -> notes(config);
+              case MATCHES -> matching(config);
+            });
     if (config.has("vision_config")) {
       pictures(checkpoint, notes);
     }
@@ -139,6 +147,20 @@ public final class Settings {
               + " read as a %s model".formatted(type));
     }
     return List.copyOf(notes);
+  }
+
+  /// What is odd about the settings of a model for matching.
+  private static List<String> matching(Config config) {
+    List<String> notes = new ArrayList<>();
+    if (config.text("model_type", "").equals("blip")) {
+      unknown(config, BlipMatcher.KEYS, notes);
+      unknown(config.at("text_config"), BlipEncoder.KEYS, notes);
+    } else {
+      unknown(config, Blip2Matcher.KEYS, notes);
+      unknown(config.at("qformer_config"), QFormerConfig.KEYS, notes);
+    }
+    unknown(config.at("vision_config"), BlipTower.KEYS, notes);
+    return notes;
   }
 
   private static void decoder(Config c, List<String> notes) {

@@ -55,6 +55,6 @@ public record BertNames(Weights w, int width, double normEps) {
   }
 
   private Linear linear(String name, int out, int in) {
-    return new Linear(w.get(name + ".weight", out, in).own(), w.get(name + ".bias", out).own());
+    return Linear.read(w, name, out, in);
   }
 }

@@ -52,14 +52,15 @@ public final class TextEncoder {
     return through(words, null, dtype, tap);
   }
 
-  /// What leaves the last layer, of texts that each read a picture.
+  /// What leaves the last layer, of texts that read a picture.
   ///
   /// @param words of each text, or of each of several copies of all texts
-  /// @param memory what left the tower, `[texts, memory, its width]`
+  /// @param memory what left the tower, `[texts, memory, its width]`, or of one picture that all of
+  ///   them read
   /// @return `[texts, longest, width]`
   public Tensor reading(List<TokenMap> words, Tensor memory, Tap tap) {
-    List<TokenMap> all = new ArrayList<>();
-    for (int text = 0; text < memory.size(0); text++) {
+    List<TokenMap> all = new ArrayList<>(words);
+    for (int text = words.size(); text < memory.size(0); text++) {
       all.add(words.get(text % words.size()));
     }
     return through(all, memory, memory.dtype(), tap);

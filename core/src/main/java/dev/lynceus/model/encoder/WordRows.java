@@ -56,9 +56,9 @@ public record WordRows(Tensor embedding, Tensor positions) {
     if (length > positions.size(0)) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "the question has %d tokens for the %s, which was made for %d"
+          "the text has %d tokens for the %s, which was made for %d"
               .formatted(length, reader, positions.size(0)),
-          "Shorten the question.");
+          "Shorten it.");
     }
     return positions.narrow(0, 0, length).to(dtype).unsqueeze(0);
   }

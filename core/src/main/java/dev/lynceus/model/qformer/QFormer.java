@@ -2,6 +2,7 @@ package dev.lynceus.model.qformer;
 
 import dev.lynceus.model.encoder.WordRows;
 import dev.lynceus.model.stack.Block;
+import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
@@ -22,11 +23,13 @@ import java.util.stream.IntStream;
 public final class QFormer {
   private final QFormerConfig config;
   private final QFormerWeights weights;
+  private final List<Layer> ofWords;
   private final Block block;
 
   public QFormer(QFormerConfig config, QFormerWeights weights) {
     this.config = config;
     this.weights = weights;
+    this.ofWords = weights.layers().stream().map(QFormer::alone).toList();
     this.block = new Block(Stack.QFORMER, config.shape().heads(), Block.Order.AFTER);
   }
 
@@ -46,13 +49,13 @@ public final class QFormer {
 
   /// What leaves the last layer, queries first.
   ///
-  /// @param memory what left the tower, `[views, memory, its width]`
+  /// @param memory what left the tower, `[views, memory, its width]`, or of one view that all read
   /// @param some words beside the queries of each view, or of each of several copies of all views;
   ///   none where the model reads no words
   /// @return `[views, queries + words, width]`
   public Tensor forward(Tensor memory, List<TokenMap> some, Tap tap) {
     DType dtype = memory.dtype();
-    int views = (int) memory.size(0);
+    int views = Math.max((int) memory.size(0), some.size());
     List<TokenMap> words =
         some.isEmpty()
             ? some
@@ -67,17 +70,40 @@ public final class QFormer {
             .contiguous();
     Tensor rows =
         longest == 0 ? queries : Torch.cat(List.of(queries, embedded(words, longest, dtype)), 1);
-    Tensor embedded = tap.at(Point.of(Stack.QFORMER, Site.EMBED), rows);
-    Tensor x = tap.at(Point.of(Stack.QFORMER, Site.LN_PRE), weights.norm().apply(embedded));
     Surroundings around =
         new Surroundings(null, WordRows.mask(words, config.queries(), dtype), false, null)
             .reading(new Surroundings.Memory(memory, null, config.queries()));
+    return through(rows, weights.layers(), around, tap);
+  }
+
+  /// What leaves the last layer, of words without queries beside them, which read nothing.
+  ///
+  /// @return `[texts, longest, width]`
+  public Tensor words(List<TokenMap> words, DType dtype, Tap tap) {
+    Surroundings around = new Surroundings(null, WordRows.mask(words, 0, dtype), false, null);
+    return through(embedded(words, WordRows.longest(words), dtype), ofWords, around, tap);
+  }
+
+  private Tensor through(Tensor rows, List<Layer> layers, Surroundings around, Tap tap) {
+    Tensor embedded = tap.at(Point.of(Stack.QFORMER, Site.EMBED), rows);
+    Tensor x = tap.at(Point.of(Stack.QFORMER, Site.LN_PRE), weights.norm().apply(embedded));
     for (int l = 0; l < config.layers(); l++) {
       try (Scope scope = Scope.open()) {
-        x = scope.keep(block.forward(l, weights.layers().get(l), x, around, tap));
+        x = scope.keep(block.forward(l, layers.get(l), x, around, tap));
       }
     }
     return x;
+  }
+
+  /// A layer as rows of words pass it.
+  private static Layer alone(Layer layer) {
+    return layer.words() == null
+        ? layer
+        : new Layer(
+            layer.attentionNorm(),
+            layer.attention(),
+            layer.words().norm(),
+            layer.words().feedForward());
   }
 
   /// The words of all views, shorter ones filled up, `[views, longest, width]`.

@@ -59,6 +59,11 @@ final class CrossAttention {
     Tensor q = tap.at(at(Site.CROSS_Q), l, w.queries(normalized, heads)).transpose(1, 2);
     Tensor k = tap.at(at(Site.CROSS_K), l, w.keys(states, heads)).transpose(1, 2);
     Tensor v = tap.at(at(Site.CROSS_V), l, w.values(states, heads)).transpose(1, 2);
+    if (k.size(0) < q.size(0)) {
+      // One memory that all read: its keys and values are made once.
+      k = k.expand(q.size(0), k.size(1), k.size(2), k.size(3));
+      v = v.expand(q.size(0), v.size(1), v.size(2), v.size(3));
+    }
     Tensor z = attention.apply(q, k, v, memory.mask(), false, tap, l);
     return HeadParts.output(
         at(Site.CROSS_RESULT), l, w.output(), heads, tap.at(at(Site.CROSS_Z), l, z), tap);

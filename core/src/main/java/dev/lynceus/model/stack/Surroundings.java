@@ -53,7 +53,7 @@ public record Surroundings(
 
   /// What left an earlier stack, for cross-attention.
   ///
-  /// @param states `[batch, memory, its width]`
+  /// @param states `[batch or 1, memory, its width]`
   /// @param mask additive, `[batch or 1, 1, 1, memory]`; null = nothing to hide
   /// @param readers how many of the first rows read it; the others pass by
   public record Memory(Tensor states, @Nullable Tensor mask, int readers) {

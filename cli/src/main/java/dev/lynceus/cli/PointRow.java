@@ -73,7 +73,7 @@ record PointRow(
   private static String shape(Point point, Stacks model) {
     Map<Axis, Integer> sizes =
         switch (point.stack()) {
-          case DECODER -> decoder(((Model) model).decoder().config());
+          case DECODER -> decoder(point, ((Model) model).decoder().config());
           case QFORMER -> queries(model);
           case ENCODER -> encoder(model);
           case VISION, PROJECTOR -> tower(point, model);
@@ -83,15 +83,15 @@ record PointRow(
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private static Map<Axis, Integer> decoder(TextConfig config) {
+  private static Map<Axis, Integer> decoder(Point point, TextConfig config) {
     Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
     sizes.put(Axis.HEAD, config.heads());
     sizes.put(Axis.KEY_HEAD, config.keyHeads());
     sizes.put(Axis.HEAD_WIDTH, config.headWidth());
     sizes.put(Axis.ROTATED, config.attention().rotated());
-    sizes.put(Axis.MODEL, config.width());
+    sizes.put(Axis.MODEL, config.width(point));
     sizes.put(Axis.INNER, config.inner());
-    sizes.put(Axis.VOCABULARY, config.vocabulary());
+    sizes.put(Axis.VOCABULARY, config.scores());
     return sizes;
   }
 

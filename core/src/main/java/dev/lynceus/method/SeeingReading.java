@@ -48,7 +48,7 @@ public final class SeeingReading {
             .filter(i -> captured[i] <= row)
             .filter(i ->
                 switch (tokens.spots().get(captured[i]).role()) {
-                  case QUESTION, ANSWER, TEMPLATE -> true;
+                  case QUESTION, PASSAGE, MASK, ANSWER, TEMPLATE -> true;
                   // The word's own row reads, whatever it is.
                   case IMAGE, PADDING -> captured[i] == row;
                 })

@@ -141,6 +141,54 @@ public sealed interface Norm {
     }
   }
 
+  /// No norm: what enters leaves as it is.
+  ///
+  /// @param weight ones, `[width]`
+  record Same(Tensor weight) implements Norm {
+
+    /// Of vectors of that width.
+    public static Same of(int width) {
+      return new Same(Torch.full(DType.FLOAT32, 1, width).own());
+    }
+
+    @Override
+    public @Nullable Tensor bias() {
+      return null;
+    }
+
+    @Override
+    public Tensor centred(Tensor x) {
+      return x;
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+      return x;
+    }
+
+    @Override
+    public Tensor normalized(Tensor x) {
+      return x;
+    }
+
+    @Override
+    public Tensor weighted(Tensor normalized) {
+      return normalized;
+    }
+
+    @Override
+    public Tensor scale(Tensor x) {
+      long[] shape = x.shape();
+      shape[shape.length - 1] = 1;
+      return Torch.full(wide(x).dtype(), 1, shape);
+    }
+
+    @Override
+    public Tensor back(Tensor x, Tensor slope) {
+      return slope;
+    }
+  }
+
   private static Tensor wide(Tensor x) {
     return x.dtype().isHalf() ? x.to(DType.FLOAT32) : x;
   }

@@ -120,6 +120,19 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     return position;
   }
 
+  /// The position of a row that answers: the first word that was taken out, else the last real one.
+  public int answering(int row) {
+    int[] masks = tokens(row).positions(TokenMap.Role.MASK);
+    return masks.length > 0 ? masks[0] : last(row);
+  }
+
+  /// The number of the text that each position belongs to, `[row][position]`; 0 for padding.
+  int[][] segments() {
+    return IntStream.range(0, size())
+        .mapToObj(row -> tokens(row).spots().stream().mapToInt(TokenMap.Spot::segment).toArray())
+        .toArray(int[][]::new);
+  }
+
   /// What each position of a row is, padding included.
   public TokenMap tokens(int row) {
     List<TokenMap.Spot> spots = new ArrayList<>();
@@ -163,7 +176,7 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
             case ALL -> role == TokenMap.Role.PADDING ? -1 : 0;
             case PREFIX ->
                 switch (role) {
-                  case TEMPLATE, QUESTION, IMAGE -> 0;
+                  case TEMPLATE, QUESTION, PASSAGE, MASK, IMAGE -> 0;
                   case ANSWER, PADDING -> -1;
                 };
           };

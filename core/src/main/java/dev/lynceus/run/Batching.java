@@ -101,7 +101,7 @@ final class Batching {
     // Keys and values of the whole sequence for every replay; scores where they are not fused.
     numbers += 2L * replays * rows * length * text.keyHeads() * text.headWidth();
     numbers += positions * length * attention;
-    numbers += (long) replays * rows * text.vocabulary();
+    numbers += (long) replays * rows * text.choices(length);
     long bytes = 4 * numbers;
     return bytes <= limits.bytes() && positions <= limits.positions();
   }

@@ -85,9 +85,9 @@ public final class Budgets {
     sizes.put(Axis.KEY_HEAD, (long) text.keyHeads());
     sizes.put(Axis.HEAD_WIDTH, (long) text.headWidth());
     sizes.put(Axis.ROTATED, (long) text.attention().rotated());
-    sizes.put(Axis.MODEL, (long) text.width());
+    sizes.put(Axis.MODEL, (long) text.width(point));
     sizes.put(Axis.INNER, (long) text.inner());
-    sizes.put(Axis.VOCABULARY, (long) text.vocabulary());
+    sizes.put(Axis.VOCABULARY, (long) text.scores());
     return new Capture.Sizes(text.layers(), sizes, element(model, point));
   }
 

@@ -64,6 +64,9 @@ final class Execution {
   }
 
   Generation generate(GenerationOptions options, AnswerListener listener) {
+    if (Passages.are(model.model())) {
+      throw Passages.refused(model.model());
+    }
     // Past its last position a model has not been trained; the answer ends there.
     int room = (int) Math.min(Integer.MAX_VALUE, (long) Plans.limit(model) - batch.length() + 1);
     int tokens = Math.clamp(room, 1, options.maxTokens());

@@ -124,12 +124,16 @@ final class Inherited {
             case Op.Zero zero -> run.batch().length();
             case Op.Noise noise -> run.batch().length();
             case Op.Mask mask -> run.batch().length();
+            case Op.Cut cut -> run.batch().length();
+            case Op.Spread spread -> run.batch().length();
             case Op.Redistribute redistribute -> run.batch().length();
           };
       boolean causal =
           change.point() != Point.PATTERN
               || change.op() instanceof Op.Scale
               || change.op() instanceof Op.Redistribute
+              || change.op() instanceof Op.Cut
+              || change.op() instanceof Op.Spread
               || change.op() instanceof Op.Zero;
       if (!causal) {
         position =

@@ -281,6 +281,10 @@ public final class Layers {
   public Tensor logits(Tensor x, int[] rows) {
     TextStack decoder = run.model().model().decoder();
     List<Intervention> last = some(change -> change.point().afterLayers());
+    if (decoder.config().answers() == TextConfig.Answers.SPANS) {
+      Tensor pieces = Piece.joint(decoder.logits(x, tap(Capture.NONE, last)), run.batch());
+      return pieces.unsqueeze(1).expand(pieces.size(0), rows.length, pieces.size(1));
+    }
     if (!last.isEmpty()) {
       Tensor all = decoder.logits(x, tap(Capture.NONE, last));
       return all.indexSelect(1, Tensor.indices(rows));

@@ -99,7 +99,7 @@ public final class LoadedModel implements AutoCloseable {
                 model.decoder().config().vocabulary(),
                 eyes.map(VisionLanguageModel::imageToken).orElse(-1));
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
-    this.prompts = PromptBuilder.of(tokenizer, eyes, checkpoint);
+    this.prompts = PromptBuilder.of(model, tokenizer, eyes, checkpoint);
     this.passes = new Passes(model, held.compute());
     this.settings =
         switch (options.choice()) {
@@ -197,6 +197,9 @@ public final class LoadedModel implements AutoCloseable {
   /// @param drawn whether tokens are drawn
   /// @param asks whether questions are asked, not raw prompts continued
   public List<String> notes(boolean drawn, boolean asks) {
+    if (Passages.are(model)) {
+      return List.of();
+    }
     List<String> notes = new ArrayList<>(settings.notes(drawn));
     if (asks) {
       notes.addAll(ChoiceNotes.template(this));
@@ -234,9 +237,6 @@ public final class LoadedModel implements AutoCloseable {
   int padId() {
     return tokenizer.padId().orElse(0);
   }
-
-  // ---- prompts
-  // -----------------------------------------------------------------------------------------
 
   /// Processes a picture for this model.
   ///
@@ -295,14 +295,19 @@ public final class LoadedModel implements AutoCloseable {
     return prompts.raw(text, List.of(pictures));
   }
 
+  /// What a model that reads a text whole is asked: a passage, or a text with words taken out.
+  ///
+  /// @throws LynceusException UNSUPPORTED_MODEL for a model that writes
+  public Passages passages() {
+    leases.requireOpen();
+    return prompts.passages().orElseThrow(() -> Passages.writing(name));
+  }
+
   /// Token ids of the text of a prompt, in which a placeholder still stands for each picture.
   public int[] textIds(String text) {
     leases.requireOpen();
     return prompts.tokenized(text).tokens().stream().mapToInt(Encoding.Token::id).toArray();
   }
-
-  // ---- use
-  // ---------------------------------------------------------------------------------------------
 
   /// Leave to use this model until it is given back: calls inside it do not fail because another
   /// thread closes the model between them.
@@ -326,9 +331,6 @@ public final class LoadedModel implements AutoCloseable {
       return result;
     }
   }
-
-  // ---- runs
-  // --------------------------------------------------------------------------------------------
 
   /// One pass over a prompt.
   public Run run(Prompt prompt, Capture capture, Intervention... interventions) {
@@ -380,7 +382,7 @@ public final class LoadedModel implements AutoCloseable {
   Resumption.Result resume(Run run, Start start, List<Tap> taps, boolean logits) {
     int last = run.batch().length() - 1;
     boolean even =
-        IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().last(row) == last);
+        IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().answering(row) == last);
     TextStack.Rows rows = even && logits ? TextStack.Rows.LAST_IF_UNSEEN : TextStack.Rows.ALL;
     // What it gives belongs to the scope of the caller.
     return leased(() -> new Resumption(passes, run, start, rows).run(taps, logits), result -> {});

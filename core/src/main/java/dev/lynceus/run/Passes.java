@@ -32,7 +32,8 @@ record Passes(Model model, DType dtype) {
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
     Tensor positions = Standing.of(batch, model).from(0, 1);
     if (batch.pictures().isEmpty()) {
-      return Entering.of(model.decoder().placed(embedded, positions, tap));
+      Tensor segments = ids(batch.segments());
+      return Entering.of(model.decoder().placed(embedded, positions, segments, tap));
     }
     if (!(model instanceof VisionLanguageModel eyes)) {
       throw new LynceusException(
@@ -193,13 +194,17 @@ record Passes(Model model, DType dtype) {
     return Tensor.of(flat, ids.length, ids[0].length);
   }
 
-  /// Logits at the last real position of each row, `[copies * batch, vocabulary]`.
+  /// Logits at the position of each row that answers, `[copies * batch, vocabulary]`; of pieces of
+  /// what is read where the model answers with one, `[copies * batch, pos * pos]` ([Piece]).
   ///
   /// @param hidden the residual stream after the last layer from position `start` on, `[copies *
   ///   batch, pos, width]`; no row ends before `start`
   Tensor lastLogits(Tensor hidden, Batch batch, int start, Tap tap) {
+    if (model.decoder().config().answers() == TextConfig.Answers.SPANS) {
+      return Piece.joint(model.decoder().logits(hidden, tap), batch);
+    }
     int last = batch.length() - 1;
-    if (IntStream.range(0, batch.size()).allMatch(row -> batch.last(row) == last)) {
+    if (IntStream.range(0, batch.size()).allMatch(row -> batch.answering(row) == last)) {
       return model.decoder().logits(hidden, tap).select(1, -1);
     }
     boolean watched =
@@ -213,12 +218,12 @@ record Passes(Model model, DType dtype) {
     return model.decoder().logits(lastRows(hidden, batch, start), Tap.idle()).select(1, 0);
   }
 
-  /// The row of each batch entry's last real token, `[copies * batch, 1, width]`.
+  /// The row of each batch entry that answers, `[copies * batch, 1, width]`.
   private static Tensor lastRows(Tensor all, Batch batch, int start) {
     return Torch.stack(
         IntStream.range(0, (int) all.size(0))
             .mapToObj(
-                row -> all.select(0, row).narrow(0, batch.last(row % batch.size()) - start, 1))
+                row -> all.select(0, row).narrow(0, batch.answering(row % batch.size()) - start, 1))
             .toList(),
         0);
   }

@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.tap.TokenMap;
@@ -27,6 +28,8 @@ final class PromptBuilder {
   /// Characters that a template may put around a conversation. A shorter question would not help.
   private static final int MOST_AROUND = 100_000;
 
+  private final Model model;
+  private final Optional<Passages> passages;
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final Optional<VisionLanguageModel> eyes;
@@ -35,8 +38,9 @@ final class PromptBuilder {
 
   /// Reads what it needs from the folder of a checkpoint.
   static PromptBuilder of(
-      Tokenizer tokenizer, Optional<VisionLanguageModel> eyes, Checkpoint checkpoint) {
+      Model model, Tokenizer tokenizer, Optional<VisionLanguageModel> eyes, Checkpoint checkpoint) {
     return new PromptBuilder(
+        model,
         tokenizer,
         ChatTemplate.of(checkpoint.folder()),
         eyes,
@@ -47,16 +51,25 @@ final class PromptBuilder {
 
   /// @param instruction of the words that are read beside a picture, where there are such
   private PromptBuilder(
+      Model model,
       Tokenizer tokenizer,
       ChatTemplate template,
       Optional<VisionLanguageModel> eyes,
       Optional<Tokenizer> instruction,
       Optional<Domain> domain) {
+    this.model = model;
+    this.passages =
+        Passages.are(model) ? Optional.of(new Passages(model, tokenizer)) : Optional.empty();
     this.tokenizer = tokenizer;
     this.template = template;
     this.eyes = eyes;
     this.instruction = instruction;
     this.domain = domain;
+  }
+
+  /// What a model that reads a text whole is asked; empty for one that writes.
+  Optional<Passages> passages() {
+    return passages;
   }
 
   /// The chat template.
@@ -68,6 +81,9 @@ final class PromptBuilder {
   ///
   /// @param start words that the answer begins with, already given; may be empty
   Prompt chat(List<Message> messages, List<Picture> pictures, String start) {
+    if (passages.isPresent()) {
+      throw Passages.refused(model);
+    }
     String question = messages.getLast().text();
     if (question.isBlank()) {
       throw new LynceusException(
@@ -109,6 +125,9 @@ final class PromptBuilder {
 
   /// A prompt from raw text in which the image token stands for each picture.
   Prompt raw(String text, List<Picture> pictures) {
+    if (passages.isPresent()) {
+      return passages.get().text(text);
+    }
     if (text.isBlank()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -52,7 +52,7 @@ record Start(int layer, int position, int end) {
       int[][] together = run.batch().blocks(run.model().model().attends());
       this.blocks = together == null ? new int[0][] : together;
       this.latest =
-          IntStream.range(0, run.batch().size()).map(run.batch()::last).min().orElseThrow();
+          IntStream.range(0, run.batch().size()).map(run.batch()::answering).min().orElseThrow();
     }
 
     /// What a replay with these changes has to compute.
@@ -116,7 +116,7 @@ record Start(int layer, int position, int end) {
         case VISION, QFORMER, ENCODER, PROJECTOR -> EMBEDDING;
         case DECODER ->
             switch (point.site()) {
-              case EMBED, POS_EMBED, LN_PRE -> EMBEDDING;
+              case EMBED, POS_EMBED, TYPE_EMBED, LN_PRE -> EMBEDDING;
               case EMBED_MERGED, ROTARY_COS, ROTARY_SIN, LOCAL_COS, LOCAL_SIN -> 0;
               case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT, LOGITS -> layers;
               case RESID_POST -> {

@@ -77,6 +77,12 @@ final class Changes {
                   Noise.make(noise, change, layer, value.shape(), absolute(area, value, start))
                       .to(value.dtype()));
           case Op.Mask mask -> mask(mask, point, region, labels.columns(point));
+          case Op.Cut cut -> {
+            Tensor columns = columns(cut.sources(), point, region, labels.columns(point));
+            yield region.sub(region.mul(columns));
+          }
+          case Op.Spread spread ->
+              spread(region, columns(spread.sources(), point, region, labels.columns(point)));
           case Op.Redistribute redistribute ->
               redistribute(redistribute, region, labels.columns(point));
           case Op.Project project -> project(project, region);
@@ -210,6 +216,24 @@ final class Changes {
       flags[column] = true;
     }
     return region.maskedFill(Tensor.of(flags, columns), Double.NEGATIVE_INFINITY);
+  }
+
+  /// One for some columns, zero for the others, `[columns]`.
+  private static Tensor columns(Positions sources, Point point, Tensor region, TokenMap tokens) {
+    int count = (int) region.size(point.columnAxis());
+    float[] some = new float[count];
+    for (int column : sources.within(0, count, tokens)) {
+      some[column] = 1;
+    }
+    return Tensor.of(some, count).to(region.dtype());
+  }
+
+  private static Tensor spread(Tensor region, Tensor columns) {
+    Tensor paid = region.mul(columns);
+    // A row pays nothing where it may not look.
+    Tensor seen = paid.gt(0).to(region.dtype());
+    Tensor each = paid.sum(-1).div(seen.sum(-1).clampMin(1)).unsqueeze(-1);
+    return region.sub(paid).add(seen.mul(each));
   }
 
   private static Tensor redistribute(Op.Redistribute op, Tensor region, TokenMap tokens) {

@@ -28,6 +28,12 @@ public record Intervention(Point point, Indices layers, Indices heads, Positions
           "op 'mask' does not work at " + point.template(),
           "Use it at attn.hook_attn_scores.");
     }
+    if ((op instanceof Op.Cut || op instanceof Op.Spread) && !point.site().isPattern()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "op '" + op.word() + "' does not work at " + point.template(),
+          "Use it at attn.hook_pattern.");
+    }
     if (op instanceof Op.Redistribute && point != Point.PATTERN) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -119,6 +119,12 @@ public final class InterventionJson {
       case "mask" ->
           new Op.Mask(
               entry.positions("sources").orElseThrow(() -> entry.bad("sources", "is absent")));
+      case "cut" ->
+          new Op.Cut(
+              entry.positions("sources").orElseThrow(() -> entry.bad("sources", "is absent")));
+      case "spread" ->
+          new Op.Spread(
+              entry.positions("sources").orElseThrow(() -> entry.bad("sources", "is absent")));
       case "redistribute" -> {
         Positions sinks =
             entry.positions("sinks").orElseThrow(() -> entry.bad("sinks", "is absent"));
@@ -153,6 +159,8 @@ public final class InterventionJson {
                               "noise",
                               "patch",
                               "mask",
+                              "cut",
+                              "spread",
                               "redistribute",
                               "project"))));
     };
@@ -221,6 +229,8 @@ public final class InterventionJson {
       case Op.Noise noise -> node.put("seed", noise.seed()).put("deviation", noise.deviation());
       case Op.Patch patch -> put(node, "values", patch.values());
       case Op.Mask mask -> put(node, "sources", mask.sources());
+      case Op.Cut cut -> put(node, "sources", cut.sources());
+      case Op.Spread spread -> put(node, "sources", spread.sources());
       case Op.Redistribute redistribute -> {
         put(node, "sinks", redistribute.sinks());
         put(node, "patches", redistribute.patches());

@@ -43,6 +43,14 @@ public sealed interface Op {
   /// Forbids the region's rows to attend to some positions; only at `attn.hook_attn_scores`.
   record Mask(Positions sources) implements Op {}
 
+  /// Takes away what the region's rows pay to some positions, and gives it to nobody: what is left
+  /// of a row sums to less than one; only at a pattern.
+  record Cut(Positions sources) implements Op {}
+
+  /// Spreads what each of the region's rows pays to some positions evenly over those of them that
+  /// it pays anything; only at a pattern. Each row sums to what it summed to.
+  record Spread(Positions sources) implements Op {}
+
   /// Gives a share of what each row pays to some sinks to patches that are no sinks, in proportion
   /// to what it pays them already (Kang and others, arXiv 2503.03321); only at `attn.hook_pattern`.
   /// With the sum `S` over all sinks, a patch `j` gets `A_j + share * S * A_j / (sum over the
@@ -88,6 +96,8 @@ public sealed interface Op {
       case Noise noise -> "noise";
       case Patch patch -> "patch";
       case Mask mask -> "mask";
+      case Cut cut -> "cut";
+      case Spread spread -> "spread";
       case Redistribute redistribute -> "redistribute";
       case Project project -> "project";
     };

@@ -15,6 +15,7 @@ public final class Point {
   public static final Point EMBED = of(Stack.DECODER, Site.EMBED);
   public static final Point POS_EMBED = of(Stack.DECODER, Site.POS_EMBED);
   public static final Point EMBED_MERGED = of(Stack.DECODER, Site.EMBED_MERGED);
+  public static final Point TYPE_EMBED = of(Stack.DECODER, Site.TYPE_EMBED);
   public static final Point LN_PRE = of(Stack.DECODER, Site.LN_PRE);
   public static final Point ROTARY_COS = of(Stack.DECODER, Site.ROTARY_COS);
   public static final Point ROTARY_SIN = of(Stack.DECODER, Site.ROTARY_SIN);
@@ -165,7 +166,7 @@ public final class Point {
   /// and positions. A pass that begins with what enters the first layer does not come by it.
   public boolean embeds() {
     return switch (site) {
-      case EMBED, POS_EMBED, LN_PRE -> true;
+      case EMBED, POS_EMBED, TYPE_EMBED, LN_PRE -> true;
       default -> stack != Stack.DECODER;
     };
   }

@@ -113,7 +113,7 @@ public sealed interface Positions {
           "Use smaller numbers.",
           tooLarge);
     }
-    if (plain.matches("(image|question|answer|template|padding)(\\[\\d+])?(\\..+)?")) {
+    if (PositionLabel.is(plain)) {
       return new Zone(plain);
     }
     throw new LynceusException(

@@ -29,10 +29,11 @@ public enum Site {
   // ---- before the layers
   PIXELS("hook_pixels", On.VISION, Phase.BEFORE, Cost.FREE, true, "pixels after resizing, cropping and normalising", BATCH, CHANNEL, HEIGHT, WIDTH),
   PATCH_EMBED("hook_patch_embed", On.VISION, Phase.BEFORE, Cost.FREE, true, "patch embeddings, before the class token and positions", BATCH, POSITION, MODEL),
-  POS_EMBED("hook_pos_embed", On.PLACED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT, BLIP), which count real tokens", BATCH, POSITION, MODEL),
+  POS_EMBED("hook_pos_embed", On.PLACED, Phase.BEFORE, Cost.FREE, true, "learned position embeddings: of patches, the same in all views; of tokens (OPT, BLIP, BERT), which count real tokens", BATCH, POSITION, MODEL),
+  TYPE_EMBED("hook_token_type_embed", On.DECODER, Phase.BEFORE, Cost.FREE, true, "learned embeddings of the text that a token belongs to: question or passage (BERT, ELECTRA, ALBERT)", BATCH, POSITION, MODEL),
   EMBED("hook_embed", On.LAYERED, Phase.BEFORE, Cost.FREE, true, "embeddings: of tokens, before visual tokens replace placeholders; of patches, with class token and positions added", BATCH, POSITION, MODEL),
   EMBED_MERGED("embed.hook_merged", On.DECODER, Phase.BEFORE, Cost.FREE, true, "input of the first layer: text and visual tokens in place, scaled where the model scales", BATCH, POSITION, MODEL),
-  LN_PRE("ln_pre.hook_out", On.NORMED, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP, Q-Former, BLIP)", BATCH, POSITION, MODEL),
+  LN_PRE("ln_pre.hook_out", On.NORMED, Phase.BEFORE, Cost.FREE, true, "output of the norm before the first layer (CLIP, Q-Former, BLIP, BERT)", BATCH, POSITION, MODEL),
   ROTARY_COS("rotary.hook_cos", On.VARIED, Phase.BEFORE, Cost.FREE, true, "cosines of the rotary position encoding", BATCH, POSITION, ROTATED),
   ROTARY_SIN("rotary.hook_sin", On.VARIED, Phase.BEFORE, Cost.FREE, true, "sines of the rotary position encoding", BATCH, POSITION, ROTATED),
   LOCAL_COS("rotary_local.hook_cos", On.DECODER, Phase.BEFORE, Cost.FREE, true, "the cosines of layers with a sliding window, where they rotate otherwise than the others (Gemma 3)", BATCH, POSITION, ROTATED),
@@ -98,7 +99,7 @@ public enum Site {
   LN_FINAL_SCALE("ln_final.hook_scale", On.DECODER, Phase.AFTER, Cost.EXTRA, false, "root mean square (with epsilon) that the last norm divides by", BATCH, POSITION, ONE),
   LN_FINAL_NORMALIZED("ln_final.hook_normalized", On.DECODER, Phase.AFTER, Cost.EXTRA, true, "what the last norm has divided, before its weight", BATCH, POSITION, MODEL),
   LN_FINAL_OUT("ln_final.hook_out", On.DECODER, Phase.AFTER, Cost.FREE, true, "output of the last norm, weight included", BATCH, POSITION, MODEL),
-  LOGITS("hook_logits", On.DECODER, Phase.AFTER, Cost.EXTRA, true, "scores of the vocabulary; all rows only if asked for, else the last row", BATCH, POSITION, VOCABULARY),
+  LOGITS("hook_logits", On.DECODER, Phase.AFTER, Cost.EXTRA, true, "scores of the vocabulary, all rows only if asked for, else the last row; of readers how well an answer begins there, and ends there, always of all rows", BATCH, POSITION, VOCABULARY),
   // ---- between two stacks
   LN_IN("ln.hook_out", On.PROJECTOR, Phase.BETWEEN, Cost.FREE, true, "output of the norm before the first projection (VipLLaVA, InternVL, Gemma 3)", BATCH, POSITION, JOINED),
   PRE("hook_pre", On.PROJECTOR, Phase.BETWEEN, Cost.FREE, true, "first projection before the activation function", BATCH, POSITION, INNER),

@@ -1,12 +1,11 @@
 package dev.lynceus.tap;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What each position of a sequence is, and the pixels that it stands for. Made by the
@@ -22,12 +21,25 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
     TEMPLATE,
     /// The user's words.
     QUESTION,
+    /// The words of a text that is read to answer.
+    PASSAGE,
+    /// A word that was taken out, and is to be said.
+    MASK,
     /// A visual token.
     IMAGE,
     /// A token of the answer.
     ANSWER,
     /// Padding of a batch.
-    PADDING
+    PADDING;
+
+    /// What labels call it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static String words(String between) {
+      return Arrays.stream(values()).map(Role::word).collect(Collectors.joining(between));
+    }
   }
 
   /// One position.
@@ -36,7 +48,14 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// @param role what it belongs to
   /// @param index number within its role; for a visual token its number within its image
   /// @param image number of its image, -1 elsewhere
-  public record Spot(int id, Role role, int index, int image) {}
+  /// @param segment number of the text that it belongs to, where a model tells several apart
+  public record Spot(int id, Role role, int index, int image, int segment) {
+
+    /// One of the first text.
+    public Spot(int id, Role role, int index, int image) {
+      this(id, role, index, image, 0);
+    }
+  }
 
   /// How the visual tokens of one image lie on it: tiles of patches in the order of the sequence.
   ///
@@ -340,53 +359,16 @@ public record TokenMap(List<Spot> spots, List<ImageGrid> grids) {
   /// Label of a position, for example `image[0].row[3].col[7]`, `question[2]` or `answer[0]`.
   public String label(int position) {
     Spot spot = spots.get(position);
-    return switch (spot.role()) {
-      case IMAGE -> "image[" + spot.image() + "]." + grids.get(spot.image()).label(spot.index());
-      case QUESTION -> "question[" + spot.index() + "]";
-      case ANSWER -> "answer[" + spot.index() + "]";
-      case TEMPLATE -> "template[" + spot.index() + "]";
-      case PADDING -> "padding[" + spot.index() + "]";
-    };
+    return spot.role() == Role.IMAGE
+        ? "image[" + spot.image() + "]." + grids.get(spot.image()).label(spot.index())
+        : spot.role().word() + "[" + spot.index() + "]";
   }
-
-  private static final Pattern LABEL =
-      Pattern.compile("(image|question|answer|template|padding)(?:\\[(\\d+)])?(?:\\.(.+))?");
 
   /// The positions that a label names: a role (`image`), one of its entries (`answer[2]`,
   /// `image[0]`) or one patch (`image[0].row[3].col[7]`).
   ///
   /// @throws LynceusException if it names nothing in this sequence
   public int[] find(String label) {
-    Matcher matcher = LABEL.matcher(label);
-    if (matcher.matches()) {
-      Role role = Role.valueOf(matcher.group(1).toUpperCase(java.util.Locale.ROOT));
-      int[] found = positions(role);
-      if (matcher.group(2) != null) {
-        int number = Integer.parseInt(matcher.group(2));
-        found =
-            IntStream.of(found)
-                .filter(p ->
-                    role == Role.IMAGE
-                        ? spots.get(p).image() == number
-                        : spots.get(p).index() == number)
-                .toArray();
-      }
-      if (matcher.group(3) != null) {
-        found = IntStream.of(found).filter(p -> label(p).equals(label)).toArray();
-      }
-      if (found.length > 0) {
-        return found;
-      }
-    }
-    if (spots.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "'" + label + "' does not name the same positions in every row of this batch",
-          "Give positions by number, or run the prompts one by one.");
-    }
-    throw new LynceusException(
-        ErrorCode.BAD_REQUEST,
-        "no position is called '" + label + "' in this sequence of " + length() + " tokens",
-        "Use a number, a range such as 5:21, or image, image[0], image[0].row[1].col[2], question, answer, template.");
+    return PositionLabel.find(this, label);
   }
 }

@@ -6,6 +6,7 @@ import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.InPrompt;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.reader.TextReader;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Video;
@@ -123,7 +124,12 @@ record ReferenceFolder(Path folder, List<Path> pictures) {
   ///
   /// @throws LynceusException BAD_REQUEST without a prompt or a picture
   Prompt prompt(LoadedModel model, Path file, JsonNode expected) {
-    String text = expected.path("prompt").asString("");
+    if (expected.has("passage") && model.model() instanceof TextReader) {
+      return model
+          .passages()
+          .prompt(expected.path("question").asString(""), expected.path("passage").asString(""));
+    }
+    String text = expected.path("prompt").asString(expected.path("text").asString(""));
     if (text.isEmpty()) {
       throw bad(file + " has no \"prompt\"");
     }

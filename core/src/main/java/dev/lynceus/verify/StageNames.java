@@ -32,7 +32,7 @@ record StageNames(int layers, int visionLayers, int queryLayers, int encoderLaye
               within(encoder(Site.RESID_POST), encoderLayers - 1, encoderLayers);
           case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
-          case "logits" -> key(Point.LOGITS, 0);
+          case "logits", "start_logits", "end_logits" -> key(Point.LOGITS, 0);
           default -> Optional.empty();
         };
   }
@@ -90,6 +90,9 @@ record StageNames(int layers, int visionLayers, int queryLayers, int encoderLaye
               : within(encoder(Site.RESID_PRE), i, encoderLayers);
       case "question.attentions" -> within(encoder(Site.PATTERN), i, encoderLayers);
       case "question.cross_attentions" -> within(encoder(Site.CROSS_PATTERN), i, encoderLayers);
+      case "hidden_states" ->
+          i == layers && i > 0 ? key(Point.RESID_POST, i - 1) : within(Point.RESID_PRE, i, layers);
+      case "attentions" -> within(Point.PATTERN, i, layers);
       case "lm.layer_input" -> within(Point.RESID_PRE, i, layers);
       case "deepstack_features" -> within(Point.ADDED, i, layers);
       case "lm.hidden_states" ->

@@ -4,6 +4,7 @@ import dev.lynceus.image.InPrompt;
 import dev.lynceus.model.Attends;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.reader.TextReader;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -51,7 +52,7 @@ record Stages(
   static Map<String, String> plain(Safetensors reference) {
     Map<String, String> names = new TreeMap<>(NaturalOrder.INSTANCE);
     reference.names().stream()
-        .filter(name -> !name.startsWith(SCALED))
+        .filter(name -> !name.startsWith(SCALED) && !name.equals(ReaderAnswers.LIKELIHOOD))
         .forEach(name -> names.put(name, name));
     return names;
   }
@@ -162,17 +163,23 @@ record Stages(
           gradient(stored, Point.EMBED_MERGED, expected, gradients);
       case "grad.top_logit_wrt_pixel_values" ->
           gradient(stored, Point.vision(Site.PIXELS), expected, gradients);
-      default -> skipped(stored, expected, "no stage of that name");
+      default ->
+          model.model() instanceof TextReader
+              ? new ReaderStages(model, prompt, judge, gradientJudge)
+                  .check(name, expected)
+                  .orElseGet(() -> skipped(stored, expected, "no stage of that name"))
+              : skipped(stored, expected, "no stage of that name");
     };
   }
 
   /// 1 for visual tokens that see each other; 0 for all else, and for all of a prompt that sees
-  /// itself whole.
+  /// itself whole; of texts that are read side by side the number of each.
   private int[] types() {
     return prompt.tokens().spots().stream()
         .mapToInt(spot ->
             switch (model.model().attends()) {
-              case CAUSAL, PREFIX, ALL -> 0;
+              case CAUSAL, PREFIX -> 0;
+              case ALL -> spot.segment();
               case PICTURES -> spot.role() == TokenMap.Role.IMAGE ? 1 : 0;
             })
         .toArray();
@@ -190,6 +197,9 @@ record Stages(
       return own.sub(run.get(Point.ADDED, added));
     }
     // Only the visual tokens are in the file.
+    if (name.equals("start_logits") || name.equals("end_logits")) {
+      return own.select(2, name.equals("start_logits") ? 0 : 1);
+    }
     return key.point() == Point.ADDED
         ? own.indexSelect(1, Tensor.indices(prompt.tokens().positions(TokenMap.Role.IMAGE)))
         : own;

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.catalog.Purpose;
+import dev.lynceus.model.reader.TextReader;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Compares a checkpoint, as it runs here, with reference values that another program computed for
 /// it.
@@ -154,10 +156,14 @@ public final class Verification {
   private Prompt answered(LoadedModel model, Path json) {
     JsonNode expected = ReferenceFolder.json(json);
     Prompt prompt = folder.prompt(model, json, expected);
-    checks.addAll(new Answers(model, prompt, within(json, Tolerance.STAGES), expected).checks());
-    folder
-        .file(name(json).replaceFirst("json$", "safetensors"))
-        .ifPresent(file -> stages(model, prompt, file));
+    Judge judge = within(json, Tolerance.STAGES);
+    Optional<Path> tensors = folder.file(name(json).replaceFirst("json$", "safetensors"));
+    if (model.model() instanceof TextReader) {
+      checks.addAll(new ReaderAnswers(model, prompt, judge, expected).checks(tensors));
+    } else {
+      checks.addAll(new Answers(model, prompt, judge, expected).checks());
+    }
+    tensors.ifPresent(file -> stages(model, prompt, file));
     return prompt;
   }
 
@@ -196,11 +202,20 @@ public final class Verification {
         .file(name + ".safetensors")
         .ifPresent(file -> {
           try (Safetensors reference = Safetensors.open(file)) {
+            Judge judge = within(file, Tolerance.METHODS);
             checks.addAll(
-                new MethodValues(model, prompt, within(file, Tolerance.METHODS), reference)
-                    .checks());
+                model.model() instanceof TextReader
+                    ? new ZoneValues(model, prompt, judge, reference, described(name)).checks()
+                    : new MethodValues(model, prompt, judge, reference).checks());
           }
         });
+  }
+
+  private JsonNode described(String name) {
+    return folder
+        .file(name + ".json")
+        .map(ReferenceFolder::json)
+        .orElseGet(() -> JsonMapper.shared().createObjectNode());
   }
 
   /// The other reading of Gemma's visual tokens.

@@ -112,6 +112,14 @@ final class RandomChanges {
 
   private Op redistributed() {
     int third = length / 3;
+    Positions some = new Positions.Range(third, 2 * third);
+    switch (random.nextInt(4)) {
+      case 0:
+        return new Op.Cut(some);
+      case 1:
+        return new Op.Spread(some);
+      default:
+    }
     return new Op.Redistribute(
         Positions.of(0, third + random.nextInt(third)),
         new Positions.Range(third, 2 * third),

@@ -37,6 +37,10 @@ class DumpScriptTest {
       Map.ofEntries(
           Map.entry("vicuna", "vicuna"),
           Map.entry("opt", "opt"),
+          Map.entry("bert-qa", "bert-qa"),
+          Map.entry("electra-qa", "electra-qa"),
+          Map.entry("albert-qa", "albert-qa"),
+          Map.entry("bert-mlm", "bert-mlm"),
           Map.entry("vipllava", "vipllava"),
           Map.entry("internvl", "internvl"),
           Map.entry("blip2-opt", "blip2-opt"),
@@ -101,7 +105,8 @@ class DumpScriptTest {
   void theScriptKnowsTheTypesThatRunHere() throws IOException {
     String script = script();
     Matcher types =
-        Pattern.compile("SEEING, TEXT_ONLY = \\((.*?)\\), \\((.*?)\\)\n").matcher(script);
+        Pattern.compile("SEEING, TEXT_ONLY, READING = \\((.*?)\\), \\((.*?)\\), \\((.*?)\\)\n")
+            .matcher(script);
     assertThat(types.find()).isTrue();
     Set<String> named = new TreeSet<>();
     Matcher quoted = Pattern.compile("\"([\\w-]+)\"").matcher(types.group());

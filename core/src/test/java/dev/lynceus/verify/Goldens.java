@@ -47,7 +47,11 @@ public final class Goldens {
           "blip2-itm",
           "qwen2-vl",
           "qwen2.5-vl",
-          "qwen3-vl");
+          "qwen3-vl",
+          "bert-qa",
+          "electra-qa",
+          "albert-qa",
+          "bert-mlm");
 
   /// Families whose weights are stored in 16 bits.
   static final List<String> SIXTEEN = List.of("llava-llama-bf16", "llava-llama-fp16");

@@ -24,7 +24,7 @@ final class ParityPage {
   /// Names of ids and texts.
   private static final Pattern EXACT =
       Pattern.compile(
-          "(.*[_.])?ids?|attention_mask|image_positions|prompt_ids.*|tokens|decoded.*|.*_text|chat_.*");
+          "(.*[_.])?ids?|attention_mask|image_positions|.*_positions|offsets|arg.*|best_span_(tokens|text.*|decoded)|filled|sequence_length|prompt_ids.*|tokens|decoded.*|.*_text|chat_.*");
 
   /// The columns: stages in the order of a pass.
   private static final Map<String, Predicate<Check>> STAGES = stages();
@@ -46,8 +46,9 @@ final class ParityPage {
         check ->
             check.name().startsWith("lm.block_output")
                 || check.name().startsWith("lm.hidden_states")
+                || check.name().startsWith("hidden_states")
                 || check.name().equals(VARIANCE));
-    stages.put("attention", check -> check.name().startsWith("lm.attentions"));
+    stages.put("attention", check -> check.name().matches("(lm[.])?attentions[.].*"));
     stages.put(
         "logits", check -> check.file().startsWith("expected") && check.name().contains("logits"));
     stages.put("gradients", ParityPage::isGradient);
@@ -60,7 +61,7 @@ final class ParityPage {
   }
 
   private static boolean isGradient(Check check) {
-    return check.name().startsWith("grad.");
+    return check.name().startsWith("grad.") || check.name().startsWith("ig.start");
   }
 
   /// A table of the largest relative error of each stage, as orders of magnitude.

@@ -57,7 +57,7 @@ public record Readout(List<Spot> spots) {
             "token " + first + " is compared with itself",
             "Choose two different words.");
       }
-      return new Readout(List.of(new Spot(clean.batch().last(0), first, second, logs)));
+      return new Readout(List.of(new Spot(clean.batch().answering(0), first, second, logs)));
     }
   }
 
@@ -72,7 +72,7 @@ public record Readout(List<Spot> spots) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "the answer to measure is empty", "Give a text with words.");
     }
-    int first = clean.batch().last(0) - ids.length + 1;
+    int first = clean.batch().answering(0) - ids.length + 1;
     int[] rows = IntStream.range(first, first + ids.length).toArray();
     List<Spot> spots = new ArrayList<>();
     try (Scope scope = Scope.open()) {

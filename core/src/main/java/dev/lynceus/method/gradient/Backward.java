@@ -263,8 +263,8 @@ public final class Backward {
 
   /// The value of an objective in the run itself.
   public double value(Objective objective) {
-    int last = run.batch().length() - 1;
-    if (Arrays.equals(objective.rows(), new int[] {last})) {
+    int answering = run.batch().answering(0);
+    if (Arrays.equals(objective.rows(), new int[] {answering})) {
       return objective.values(run.logits().unsqueeze(1)).item();
     }
     return values(entering(), objective)[0];

@@ -31,6 +31,7 @@ import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.qformer.QFormerWeights;
 import dev.lynceus.model.qwenvl.QwenVl;
 import dev.lynceus.model.qwenvl.QwenVlConfig;
+import dev.lynceus.model.reader.Readers;
 import dev.lynceus.model.text.OptWeights;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
@@ -41,6 +42,8 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.Weights;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Builds a model from a checkpoint: picks the family from `config.json`, takes the weights by name
 /// in any of the layouts that published checkpoints use, and refuses what it does not know.
@@ -82,10 +85,12 @@ public final class Models {
           "Use the config.json of a Hugging Face checkpoint.");
     }
     Purpose.require(checkpoint, Purpose.ANSWERS);
-    boolean sees = SEEING.contains(type);
-    if (!sees && !Decoders.know(type)) {
+    if (!SEEING.contains(type) && !Readers.know(type) && !Decoders.know(type)) {
       throw config.unsupported(
-          "model_type", String.join(", ", SEEING) + ", " + String.join(", ", Decoders.types()));
+          "model_type",
+          Stream.of(SEEING, Readers.types(), Decoders.types())
+              .flatMap(List::stream)
+              .collect(Collectors.joining(", ")));
     }
     Foreign.refuseQuantised(config);
     Settings.refuse(config);
@@ -102,6 +107,7 @@ public final class Models {
           case "gemma3" -> gemma3(config, weights, scale);
           case "blip-2", "instructblip" -> blip2(config, weights, scale);
           case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> qwenVl(QwenVlConfig.read(config), weights);
+          case "bert", "electra", "albert" -> Readers.build(config, weights);
           default -> new TextOnly(decoder(Decoders.readAlone(config), weights));
         };
     requireAllTaken(weights, type);

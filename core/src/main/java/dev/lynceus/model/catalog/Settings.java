@@ -22,6 +22,7 @@ import dev.lynceus.model.paligemma.PaliGemmaConfig;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.qwenvl.PatchTowerConfig;
 import dev.lynceus.model.qwenvl.QwenVlConfig;
+import dev.lynceus.model.reader.Readers;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.DType;
@@ -139,6 +140,7 @@ public final class Settings {
         decoder(QwenVlConfig.decoder(config), keys, QwenVlDecoders.ROPE, notes);
         unknown(config.at("vision_config"), PatchTowerConfig.KEYS, notes);
       }
+      case "bert", "electra", "albert" -> unknown(config, Readers.keys(type), notes);
       default -> decoder(config, notes);
     }
     if (says(config.json().path("auto_map"))) {

@@ -45,16 +45,23 @@ public record BertNames(Weights w, int width, double normEps) {
         activation);
   }
 
-  /// A norm.
+  /// A norm; its weight and bias were first called gamma and beta.
   ///
   /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
   ///   shape
   public Norm.Layer norm(String name) {
+    boolean first = !w.has(name + ".weight") && w.has(name + ".gamma");
     return new Norm.Layer(
-        w.get(name + ".weight", width).own(), w.get(name + ".bias", width).own(), normEps);
+        w.get(name + (first ? ".gamma" : ".weight"), width).own(),
+        w.get(name + (first ? ".beta" : ".bias"), width).own(),
+        normEps);
   }
 
-  private Linear linear(String name, int out, int in) {
+  /// A map with a bias.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public Linear linear(String name, int out, int in) {
     return Linear.read(w, name, out, in);
   }
 }

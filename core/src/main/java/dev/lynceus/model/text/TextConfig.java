@@ -3,6 +3,7 @@ package dev.lynceus.model.text;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.nn.Activation;
 import dev.lynceus.nn.RopeScaling;
+import dev.lynceus.tap.Point;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -237,8 +238,25 @@ public record TextConfig(
   /// @param positions learned positions, which are added to what enters the first layer; null
   ///   without
   /// @param normed whether the sum goes through a norm before the first layer (BERT, BLIP)
+  /// @param kinds texts that are told apart by an embedding of their own (BERT); 0 = none
+  /// @param entry width of what is summed, where a map widens it to the stream after that norm, and
+  ///   the transform before the words narrows the stream to it (ELECTRA, ALBERT); 0 = no such map
+  /// @param answers how the model answers
   public record Embedding(
-      double scale, boolean tied, int narrow, @Nullable Learned positions, boolean normed) {
+      double scale,
+      boolean tied,
+      int narrow,
+      @Nullable Learned positions,
+      boolean normed,
+      int kinds,
+      int entry,
+      Answers answers) {
+
+    /// One text, as wide as the stream, answered in words.
+    public Embedding(
+        double scale, boolean tied, int narrow, @Nullable Learned positions, boolean normed) {
+      this(scale, tied, narrow, positions, normed, 0, 0, Answers.WORDS);
+    }
 
     /// As wide as the stream, without learned positions.
     public Embedding(double scale, boolean tied) {
@@ -252,8 +270,17 @@ public record TextConfig(
 
     /// The same whose unembedding is the embedding.
     public Embedding asTied() {
-      return new Embedding(scale, true, narrow, positions, normed);
+      return new Embedding(scale, true, narrow, positions, normed, kinds, entry, answers);
     }
+  }
+
+  /// How a model answers.
+  public enum Answers {
+    /// With words of its vocabulary: a score for each at every position.
+    WORDS,
+    /// With a piece of what it reads: at every position a score that the answer begins there, and
+    /// one that it ends there.
+    SPANS
   }
 
   /// A table of positions.
@@ -261,6 +288,32 @@ public record TextConfig(
   /// @param rows stored rows
   /// @param offset row of the first position
   public record Learned(int rows, int offset) {}
+
+  /// How the model answers.
+  public Answers answers() {
+    return embedding.answers;
+  }
+
+  /// Scores that the model gives at a position.
+  public int scores() {
+    return switch (embedding.answers) {
+      case WORDS -> vocabulary;
+      case SPANS -> 2;
+    };
+  }
+
+  /// What the model chooses its answer from in a sequence of some length: words, or pieces of it.
+  public long choices(int length) {
+    return switch (embedding.answers) {
+      case WORDS -> vocabulary;
+      case SPANS -> (long) length * length;
+    };
+  }
+
+  /// Width of the vectors at a place whose last dimension is that of the stream.
+  public int width(Point point) {
+    return embedding.entry > 0 && (point.embeds() || point.afterLayers()) ? embedding.entry : width;
+  }
 
   /// Sizes of the layers.
   public StackShape shape() {

@@ -12,6 +12,7 @@ import static dev.lynceus.tap.Point.LOGITS;
 import static dev.lynceus.tap.Point.POS_EMBED;
 import static dev.lynceus.tap.Point.ROTARY_COS;
 import static dev.lynceus.tap.Point.ROTARY_SIN;
+import static dev.lynceus.tap.Point.TYPE_EMBED;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
@@ -22,6 +23,7 @@ import dev.lynceus.model.stack.Reverse;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.model.stack.TappedNorm;
+import dev.lynceus.nn.Norm;
 import dev.lynceus.nn.Rope;
 import dev.lynceus.nn.RopeScaling;
 import dev.lynceus.tap.Point;
@@ -122,6 +124,9 @@ public final class TextStack {
         && switch (point.site()) {
           case POS_EMBED -> weights.positions() != null;
           case LN_PRE -> weights.entry() != null;
+          case TYPE_EMBED -> weights.entry() != null && weights.entry().kinds() != null;
+          case LN_FINAL_SCALE, LN_FINAL_NORMALIZED, LN_FINAL_OUT ->
+              !(weights.norm() instanceof Norm.Same);
           case ADDED -> deep > 0;
           case LOCAL_COS, LOCAL_SIN -> local != null;
           default -> Block.has(point.site(), weights.layers().getFirst(), rope != null);
@@ -159,15 +164,43 @@ public final class TextStack {
         config.embeddingScale() == 1 ? rows : rows.mul(rounded(config.embeddingScale(), dtype)));
   }
 
-  /// What enters the first layer: learned positions added, and the sum through a norm, where the
-  /// family has them.
+  /// What enters the first layer of tokens of one text.
+  public Tensor placed(Tensor merged, Tensor positions, Tap tap) {
+    return placed(merged, positions, Torch.zeros(DType.INT64, positions.shape()), tap);
+  }
+
+  /// What enters the first layer: learned positions added, and what tells texts apart, the sum
+  /// through a norm, and widened to the stream, where the family has these.
   ///
   /// @param merged embeddings with visual tokens in place, `[batch, pos, width]`
   /// @param positions position ids, int64 `[batch, pos]`
-  /// @throws LynceusException BAD_REQUEST if there are more positions than the table has
-  public Tensor placed(Tensor merged, Tensor positions, Tap tap) {
-    Tensor sum = summed(merged, positions, tap);
-    return weights.entry() == null ? sum : tap.at(LN_PRE, weights.entry().apply(sum));
+  /// @param segments number of the text that each token belongs to, int64 `[batch, pos]`
+  /// @throws LynceusException BAD_REQUEST if there are more positions than the table has;
+  ///   BAD_CHECKPOINT if there are more texts than the model tells apart
+  public Tensor placed(Tensor merged, Tensor positions, Tensor segments, Tap tap) {
+    TextWeights.Entry entry = weights.entry();
+    if (entry == null) {
+      return summed(merged, positions, tap);
+    }
+    Tensor sum = summed(told(merged, segments, entry, tap), positions, tap);
+    Tensor normed = tap.at(LN_PRE, entry.norm().apply(sum));
+    return entry.widening() == null ? normed : entry.widening().apply(normed);
+  }
+
+  private static Tensor told(Tensor merged, Tensor segments, TextWeights.Entry entry, Tap tap) {
+    Tensor kinds = entry.kinds();
+    if (kinds == null) {
+      return merged;
+    }
+    if (segments.max().item() >= kinds.size(0)) {
+      throw new LynceusException(
+          ErrorCode.BAD_CHECKPOINT,
+          "the tokenizer tells %d texts apart, this model %d"
+              .formatted((int) segments.max().item() + 1, kinds.size(0)),
+          "Use the tokenizer files that belong to these weights.");
+    }
+    Tensor rows = Torch.embedding(kinds, segments).to(merged.dtype());
+    return merged.add(tap.at(TYPE_EMBED, rows));
   }
 
   private Tensor summed(Tensor merged, Tensor positions, Tap tap) {
@@ -286,13 +319,16 @@ public final class TextStack {
   }
 
   /// Logits of the last position of the pass, `[batch, 1, vocabulary]`; of all positions, `[batch,
-  /// pos, vocabulary]`, if the tap changes them or keeps more than the last.
+  /// pos, vocabulary]`, if the tap changes them or keeps more than the last. Of a model that
+  /// answers with a piece of what it reads, the scores of its beginnings and ends, `[batch, pos,
+  /// 2]`.
   ///
   /// @param hidden output of [#forward(Tensor, Pass, Tap)]
   public Tensor logits(Tensor hidden, Tap tap) {
     int length = (int) hidden.size(1);
     boolean everything =
-        tap.changes(LOGITS, 0)
+        config.answers() == TextConfig.Answers.SPANS
+            || tap.changes(LOGITS, 0)
             || tap.wants(LN_FINAL_OUT, 0)
             || tap.wants(LN_FINAL_NORMALIZED, 0)
             || tap.wants(LN_FINAL_SCALE, 0)
@@ -327,7 +363,9 @@ public final class TextStack {
   /// Whether the words are read off the residual stream, the sum of what all layers added, by one
   /// norm and one map: the scale of the norm given, a logit is then the sum of what each part adds.
   public boolean isLinearReadout() {
-    return !config.norms().after() && weights.transform() == null;
+    return !config.norms().after()
+        && weights.transform() == null
+        && config.answers() == TextConfig.Answers.WORDS;
   }
 
   private static boolean beyondLast(int[] rows, int length) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param embedding `[vocabulary, width]`
 /// @param positions `[rows, width]`; null without learned positions
-/// @param entry the norm before the first layer; null without
+/// @param entry what stands between the sum of the embeddings and the first layer; null without
 /// @param transform what the stream goes through before the last norm; null where that reads it as
 ///   it is
 /// @param norm the last norm
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record TextWeights(
     Tensor embedding,
     @Nullable Tensor positions,
-    @Nullable Norm entry,
+    @Nullable Entry entry,
     List<Layer> layers,
     @Nullable Transform transform,
     Norm norm,
@@ -37,8 +37,29 @@ public record TextWeights(
   /// Without a norm before the first layer, or a transform after the last.
   public TextWeights(
       Tensor embedding, @Nullable Tensor positions, List<Layer> layers, Norm norm, Linear head) {
-    this(embedding, positions, null, layers, null, norm, head);
+    this(embedding, positions, (Entry) null, layers, null, norm, head);
   }
+
+  /// With a norm before the first layer.
+  public TextWeights(
+      Tensor embedding,
+      @Nullable Tensor positions,
+      Norm entry,
+      List<Layer> layers,
+      @Nullable Transform transform,
+      Norm norm,
+      Linear head) {
+    this(embedding, positions, new Entry(null, entry, null), layers, transform, norm, head);
+  }
+
+  /// What stands between the sum of the embeddings and the first layer.
+  ///
+  /// @param kinds what is added for the text that a token belongs to, `[texts, width]`; null
+  ///   without
+  /// @param norm of the sum
+  /// @param widening from the width of the embeddings to that of the stream; null where they are
+  ///   one
+  public record Entry(@Nullable Tensor kinds, Norm norm, @Nullable Linear widening) {}
 
   /// What BERT and its kin do with the stream before the words are read off it.
   public record Transform(Linear map, Activation activation) {

@@ -8,6 +8,7 @@ import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.decoder.Decoders;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.reader.Readers;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.VitConfig;
 import java.util.ArrayList;
@@ -50,6 +51,13 @@ class ConfigKeysTest {
               Decoders.keys(type),
               start(type).put("use_sliding_window", true),
               Decoders::readAlone));
+    }
+    for (String type : Readers.types()) {
+      readers.add(
+          new Reader(
+              Readers.keys(type),
+              start(type),
+              config -> Readers.read(config, TextConfig.Answers.SPANS)));
     }
     readers.add(new Reader(LlavaConfig.KEYS, start("llava"), LlavaConfig::read));
     readers.add(new Reader(LlavaNextConfig.KEYS, start("llava_next"), LlavaNextConfig::read));

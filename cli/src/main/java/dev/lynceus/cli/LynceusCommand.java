@@ -81,6 +81,8 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.LOOK, SeeingCommand.class, () -> new SeeingCommand(console)),
         new Entry(CommandGroup.LOOK, RelevancyCommand.class, () -> new RelevancyCommand(console)),
         new Entry(CommandGroup.LOOK, MatchCommand.class, () -> new MatchCommand(console)),
+        new Entry(
+            CommandGroup.LOOK, ReconstructCommand.class, () -> new ReconstructCommand(console)),
         new Entry(CommandGroup.CHANGE, TraceCommand.class, () -> new TraceCommand(console)),
         new Entry(CommandGroup.CHANGE, PatchCommand.class, () -> new PatchCommand(console)),
         new Entry(CommandGroup.CHANGE, AttributeCommand.class, () -> new AttributeCommand(console)),

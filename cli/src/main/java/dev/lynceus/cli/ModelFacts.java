@@ -2,12 +2,14 @@ package dev.lynceus.cli;
 
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.encoder.TextEncoderConfig;
+import dev.lynceus.model.mae.MaeConfig;
 import dev.lynceus.model.match.Matcher;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.run.Budgets;
+import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decoder null for a model that writes no answers
 /// @param tower null for a text-only model
 /// @param reader what reads texts in a model for matching; null elsewhere
+/// @param painter what makes pixels in a masked autoencoder; null elsewhere
 /// @param processor what is done to pictures; null for a text-only model
 /// @param template file that the chat template came from, or `default`; `none` for a model that is
 ///   not asked
@@ -40,6 +43,7 @@ record ModelFacts(
     @Nullable Decoder decoder,
     @Nullable Tower tower,
     @Nullable Reader reader,
+    @Nullable Painter painter,
     @Nullable String processor,
     String template,
     Memory memory,
@@ -89,6 +93,12 @@ record ModelFacts(
       int queries,
       int shared) {}
 
+  /// Sizes of what makes pixels.
+  ///
+  /// @param ratio share of the patches that are removed
+  /// @param normalised whether patches are made without mean and spread of their own
+  record Painter(int layers, int heads, int width, int inner, double ratio, boolean normalised) {}
+
   /// Memory in bytes.
   ///
   /// @param weights mapped from the files
@@ -116,6 +126,7 @@ record ModelFacts(
         decoder(text),
         tower(model),
         null,
+        null,
         model.processor().map(processor -> ProcessorText.of(processor.settings())).orElse(null),
         ChatTemplate.of(checkpoint.folder()).origin(),
         new Memory(checkpoint.bytes(), perPosition, perPosition * text.maxPositions()),
@@ -126,7 +137,6 @@ record ModelFacts(
   static ModelFacts of(LoadedMatcher model) {
     Checkpoint checkpoint = model.checkpoint();
     Vit tower = model.model().tower();
-    StackShape shape = tower.shape();
     return new ModelFacts(
         model.name(),
         checkpoint.folder().toString(),
@@ -139,16 +149,53 @@ record ModelFacts(
         checkpoint.info("itm_head.weight").dtype().toString(),
         layout(checkpoint),
         null,
-        new Tower(
-            tower.family(),
-            shape.layers(),
-            shape.heads().count(),
-            shape.width(),
-            shape.inner(),
-            tower.config().imageSize(),
-            tower.patchSize(),
-            tower.config().grid() * tower.config().grid()),
+        tower(tower),
         reader(model.model()),
+        null,
+        ProcessorText.of(model.processor().settings()),
+        "none",
+        new Memory(checkpoint.bytes(), 0, 0),
+        model.notes());
+  }
+
+  private static Tower tower(Vit tower) {
+    StackShape shape = tower.shape();
+    return new Tower(
+        tower.family(),
+        shape.layers(),
+        shape.heads().count(),
+        shape.width(),
+        shape.inner(),
+        tower.config().imageSize(),
+        tower.patchSize(),
+        tower.config().grid() * tower.config().grid());
+  }
+
+  /// Reads the facts of a masked autoencoder.
+  static ModelFacts of(LoadedMae model) {
+    Checkpoint checkpoint = model.checkpoint();
+    MaeConfig c = model.model().config();
+    return new ModelFacts(
+        model.name(),
+        checkpoint.folder().toString(),
+        checkpoint.config().path("model_type").asString(""),
+        checkpoint
+            .revision()
+            .orElseGet(() -> "sha256:" + checkpoint.fingerprint().substring(0, 16)),
+        checkpoint.parameters(),
+        checkpoint.bytes(),
+        checkpoint.info("decoder.decoder_pred.weight").dtype().toString(),
+        layout(checkpoint),
+        null,
+        tower(model.model().tower()),
+        null,
+        new Painter(
+            c.decoder().layers(),
+            c.decoder().heads().count(),
+            c.decoder().width(),
+            c.decoder().inner(),
+            c.ratio(),
+            c.normalised()),
         ProcessorText.of(model.processor().settings()),
         "none",
         new Memory(checkpoint.bytes(), 0, 0),
@@ -283,6 +330,19 @@ record ModelFacts(
           "vocabulary %d, up to %d positions; vectors of %d numbers"
               .formatted(reader.vocabulary, reader.maxPositions, reader.shared));
     }
+    if (painter != null) {
+      table.row(
+          "pixel decoder",
+          "%d layers, %d heads, width %d, %d neurons a layer"
+              .formatted(painter.layers, painter.heads, painter.width, painter.inner));
+      table.row(
+          "",
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the patches are removed%s",
+              100 * painter.ratio,
+              painter.normalised ? "; mean and spread of each are taken out" : ""));
+    }
     if (tower != null) {
       table.row(
           "tower",
@@ -306,7 +366,11 @@ record ModelFacts(
     }
     table.row("pictures", processor == null ? "none: this model takes text only" : processor);
     if (decoder == null) {
-      table.row("for", "matching: `lynceus match` scores texts beside pictures");
+      table.row(
+          "for",
+          reader != null
+              ? "matching: `lynceus match` scores texts beside pictures"
+              : "pixels: `lynceus reconstruct` lets it make what it does not see");
       table.row("memory", Budgets.human(memory.weights) + " of weights, mapped from the files");
       warnings.forEach(warning -> table.row("note", warning));
       return table.toString();

@@ -6,6 +6,7 @@ import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.catalog.Purpose;
 import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.DType;
@@ -125,16 +126,32 @@ final class ModelOptions {
   /// @throws LynceusException for a bad option value, an option that says how answers are written,
   ///   or a model that cannot be loaded
   LoadedMatcher loadMatcher(ProgressLine progress) {
+    refuseOfAnswers();
+    LoadedMatcher loaded = LoadedMatcher.load(model, options(progress));
+    progress.loaded(loaded);
+    loaded.notes().forEach(progress::note);
+    return loaded;
+  }
+
+  /// Loads a masked autoencoder.
+  ///
+  /// @throws LynceusException for a bad option value, an option that says how answers are written,
+  ///   or a model that cannot be loaded
+  LoadedMae loadMae(ProgressLine progress) {
+    refuseOfAnswers();
+    LoadedMae loaded = LoadedMae.load(model, options(progress));
+    progress.loaded(loaded);
+    loaded.notes().forEach(progress::note);
+    return loaded;
+  }
+
+  private void refuseOfAnswers() {
     if (argmax || anyLength) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           (argmax ? "--argmax" : "--any-length") + " is about answers, and this writes none",
           "Leave it out.");
     }
-    LoadedMatcher loaded = LoadedMatcher.load(model, options(progress));
-    progress.loaded(loaded);
-    loaded.notes().forEach(progress::note);
-    return loaded;
   }
 
   /// What the model is for.

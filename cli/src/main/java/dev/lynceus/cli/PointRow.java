@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.Stacks;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.mae.Mae;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextConfig;
@@ -76,6 +77,7 @@ record PointRow(
           case DECODER -> decoder(point, ((Model) model).decoder().config());
           case QFORMER -> queries(model);
           case ENCODER -> encoder(model);
+          case PIXELS -> pixels((Mae) model);
           case VISION, PROJECTOR -> tower(point, model);
         };
     return point.axes().stream()
@@ -119,6 +121,28 @@ record PointRow(
     return sizes;
   }
 
+  /// Whether a place of a tower holds the patches alone that a mask leaves.
+  private static boolean masks(Stacks model, Point point) {
+    return model instanceof Mae
+        && switch (point.site()) {
+          case POS_EMBED, EMBED -> false;
+          default -> true;
+        };
+  }
+
+  private static Map<Axis, Integer> pixels(Mae model) {
+    StackShape shape = model.decoder().shape();
+    Map<Axis, Integer> sizes = new EnumMap<>(Axis.class);
+    sizes.put(Axis.POSITION, model.config().vision().positions());
+    sizes.put(Axis.SOURCE, model.config().vision().positions());
+    sizes.put(Axis.HEAD, shape.heads().count());
+    sizes.put(Axis.KEY_HEAD, shape.heads().shared());
+    sizes.put(Axis.HEAD_WIDTH, shape.heads().width());
+    sizes.put(Axis.MODEL, shape.width());
+    sizes.put(Axis.INNER, shape.inner());
+    return sizes;
+  }
+
   private static Map<Axis, Integer> tower(Point point, Stacks model) {
     Tower tower = model.vision().orElseThrow();
     StackShape shape = tower.shape();
@@ -129,10 +153,12 @@ record PointRow(
       VitConfig config = vit.config();
       if (point == Point.vision(Site.PATCH_EMBED)) {
         sizes.put(Axis.POSITION, config.grid() * config.grid());
-      } else if (!projector && point != Point.vision(Site.FEATURES)) {
+      } else if (!projector && point != Point.vision(Site.FEATURES) && !masks(model, point)) {
         sizes.put(Axis.POSITION, config.positions());
       }
-      sizes.put(Axis.SOURCE, config.positions());
+      if (!masks(model, point)) {
+        sizes.put(Axis.SOURCE, config.positions());
+      }
     }
     sizes.put(Axis.HEAD, shape.heads().count());
     sizes.put(Axis.KEY_HEAD, shape.heads().count());

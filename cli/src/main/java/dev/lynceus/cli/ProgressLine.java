@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.Progress;
+import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import java.util.Locale;
@@ -117,6 +118,11 @@ final class ProgressLine implements Progress, AutoCloseable {
 
   /// A model for matching was loaded: results name it.
   void loaded(LoadedMatcher model) {
+    console.session().loaded(model.name(), model.checkpoint(), model.computeType());
+  }
+
+  /// A masked autoencoder was loaded: results name it.
+  void loaded(LoadedMae model) {
     console.session().loaded(model.name(), model.checkpoint(), model.computeType());
   }
 

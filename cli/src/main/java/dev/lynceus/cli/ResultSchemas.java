@@ -44,6 +44,7 @@ final class ResultSchemas {
           new Schema("seeing", 1),
           new Schema("relevancy", 1),
           new Schema("match", 1),
+          new Schema("reconstruct", 1),
           new Schema("causes", 1),
           new Schema("queries", 1),
           new Schema("trace", 1),

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
@@ -40,6 +41,11 @@ final class ShowCommand implements Callable<Integer> {
           switch (options.purpose()) {
             case ANSWERS -> {
               try (LoadedModel loaded = options.load(progress)) {
+                yield ModelFacts.of(loaded);
+              }
+            }
+            case RECONSTRUCTS -> {
+              try (LoadedMae loaded = options.loadMae(progress)) {
                 yield ModelFacts.of(loaded);
               }
             }

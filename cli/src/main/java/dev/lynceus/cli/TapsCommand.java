@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tap.Point;
@@ -66,6 +67,11 @@ final class TapsCommand implements Callable<Integer> {
       return switch (options.purpose()) {
         case ANSWERS -> {
           try (LoadedModel loaded = options.load(progress)) {
+            yield PointRow.of(loaded.model());
+          }
+        }
+        case RECONSTRUCTS -> {
+          try (LoadedMae loaded = options.loadMae(progress)) {
             yield PointRow.of(loaded.model());
           }
         }

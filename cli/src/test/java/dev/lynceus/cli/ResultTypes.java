@@ -42,6 +42,7 @@ final class ResultTypes {
     types.put("relevancy", RelevancyResult.class);
     types.put("causes", CausesCommand.Told.class);
     types.put("match", MatchCommand.Told.class);
+    types.put("reconstruct", ReconstructCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);
     Type maps = new TypeReference<CausalResult<CausalMap>>() {}.getType();
     for (String name : List.of("trace", "patch", "paths", "knockout", "occlude", "ablate")) {

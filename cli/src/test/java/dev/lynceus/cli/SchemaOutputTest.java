@@ -80,6 +80,7 @@ class SchemaOutputTest {
         "queries --max-tokens=2 --model=../core/src/test/resources/goldens/instructblip-vicuna/hub "
             + ASKED,
         "match --draws=2 --maps=all --text=frog --text=car --model=../core/src/test/resources/goldens/blip2-itm/hub ../samples/frog-umbrella-car.png",
+        "reconstruct --masks=2 --model=../core/src/test/resources/goldens/vit-mae/hub ../samples/frog-umbrella-car.png",
         "trace --corrupt=mean --positions=last " + ASKED,
         "trace --repeats=2 --positions=last --sever=attention " + ASKED,
         "trace --corrupt=mean --positions=last" + SMALL + " " + ASKED,

@@ -41,7 +41,7 @@ public interface Model extends Stacks {
       case VISION -> vision().map(tower -> tower.shape().layers()).orElse(0);
       case QFORMER -> queries().map(former -> former.config().layers()).orElse(0);
       case ENCODER -> textEncoder().map(words -> words.config().shape().layers()).orElse(0);
-      case PROJECTOR -> 0;
+      case PIXELS, PROJECTOR -> 0;
     };
   }
 
@@ -86,6 +86,7 @@ public interface Model extends Stacks {
       case VISION -> vision().isPresent() && vision().get().has(point);
       case QFORMER -> queries().isPresent() && queries().get().has(point);
       case ENCODER -> textEncoder().isPresent() && textEncoder().get().has(point);
+      case PIXELS -> false;
       case PROJECTOR -> vision().isPresent() && point.site() != Site.LN_IN;
     };
   }

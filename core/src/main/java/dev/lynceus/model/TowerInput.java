@@ -81,7 +81,7 @@ public interface TowerInput {
   default long positions(Point point) {
     return switch (point.stack()) {
       case PROJECTOR -> projected();
-      case VISION, QFORMER, ENCODER, DECODER ->
+      case VISION, QFORMER, ENCODER, PIXELS, DECODER ->
           point.site() == Site.FEATURES
               ? features()
               : point.site() == Site.PATCH_EMBED ? patches() : positions();

@@ -197,7 +197,7 @@ public interface VisionLanguageModel extends Model {
     return switch (point.stack()) {
       case QFORMER, ENCODER ->
           point.axis(Axis.MEMORY) >= 0 ? Optional.of(featureMap()) : Optional.empty();
-      case VISION, PROJECTOR, DECODER -> Optional.empty();
+      case VISION, PIXELS, PROJECTOR, DECODER -> Optional.empty();
     };
   }
 

@@ -116,6 +116,7 @@ final class Plans {
           case VISION, PROJECTOR -> "vision tower";
           case QFORMER -> "Q-Former";
           case ENCODER -> "text encoder";
+          case PIXELS -> "pixel decoder";
         };
     return depth == 0 ? "this model has no " + name : "the " + name + " has " + depth + " layers";
   }

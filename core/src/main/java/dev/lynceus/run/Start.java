@@ -113,7 +113,7 @@ record Start(int layer, int position, int end) {
     /// The first layer that has to be computed.
     private int first(Point point, Indices some) {
       return switch (point.stack()) {
-        case VISION, QFORMER, ENCODER, PROJECTOR -> EMBEDDING;
+        case VISION, QFORMER, ENCODER, PIXELS, PROJECTOR -> EMBEDDING;
         case DECODER ->
             switch (point.site()) {
               case EMBED, POS_EMBED, TYPE_EMBED, LN_PRE -> EMBEDDING;

@@ -94,7 +94,7 @@ public enum Site {
   ADDED("blocks.{l}.hook_deepstack", On.DECODER, Phase.LAYER, Cost.FREE, true, "what is added to the residual stream after the feed-forward network: features of earlier layers of the tower at visual tokens, zero elsewhere (Qwen3-VL)", BATCH, POSITION, MODEL),
   RESID_POST("blocks.{l}.hook_resid_post", On.LAYERED, Phase.LAYER, Cost.FREE, true, "residual stream leaving the layer", BATCH, POSITION, MODEL),
   // ---- after the layers
-  LN_POST("ln_post.hook_out", On.VISION, Phase.AFTER, Cost.FREE, true, "output of the norm after the last layer (Idefics3, SmolVLM, PaliGemma, Gemma 3)", BATCH, POSITION, MODEL),
+  LN_POST("ln_post.hook_out", On.FINISHED, Phase.AFTER, Cost.FREE, true, "output of the norm after the last layer (Idefics3, SmolVLM, PaliGemma, Gemma 3, BLIP, ViT-MAE)", BATCH, POSITION, MODEL),
   FEATURES("hook_features", On.VISION, Phase.AFTER, Cost.FREE, true, "features that the projector reads: chosen layer, chosen positions", BATCH, POSITION, MODEL),
   LN_FINAL_SCALE("ln_final.hook_scale", On.DECODER, Phase.AFTER, Cost.EXTRA, false, "root mean square (with epsilon) that the last norm divides by", BATCH, POSITION, ONE),
   LN_FINAL_NORMALIZED("ln_final.hook_normalized", On.DECODER, Phase.AFTER, Cost.EXTRA, true, "what the last norm has divided, before its weight", BATCH, POSITION, MODEL),
@@ -144,15 +144,17 @@ public enum Site {
 
   /// The stacks that may have a site.
   private enum On {
-    LAYERED(Stack.DECODER, Stack.VISION, Stack.QFORMER, Stack.ENCODER),
+    LAYERED(Stack.DECODER, Stack.VISION, Stack.QFORMER, Stack.ENCODER, Stack.PIXELS),
     /// Stacks that may add positions.
-    PLACED(Stack.DECODER, Stack.VISION, Stack.ENCODER),
+    PLACED(Stack.DECODER, Stack.VISION, Stack.ENCODER, Stack.PIXELS),
     /// Stacks that may rotate positions, norm queries and keys, or have gates.
     VARIED(Stack.DECODER, Stack.VISION),
     /// Stacks that may have a norm before their first layer.
     NORMED(Stack.DECODER, Stack.VISION, Stack.QFORMER, Stack.ENCODER),
     /// Stacks with attention over another one.
     CROSSED(Stack.DECODER, Stack.QFORMER, Stack.ENCODER),
+    /// Stacks that may have a norm after their last layer, beside the decoder's.
+    FINISHED(Stack.VISION, Stack.PIXELS),
     DECODER(Stack.DECODER),
     VISION(Stack.VISION),
     PROJECTOR(Stack.PROJECTOR);

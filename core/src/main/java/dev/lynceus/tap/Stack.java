@@ -12,6 +12,8 @@ public enum Stack {
   QFORMER("qformer.", "Q-Former"),
   /// Words that all see each other, and may read the tower by cross-attention (BLIP).
   ENCODER("encoder.", "Text encoder"),
+  /// What makes the pixels of patches that a tower did not see (ViT-MAE).
+  PIXELS("pixels.", "Pixel decoder"),
   /// What makes visual tokens of the tower's features.
   PROJECTOR("projector.", "Projector");
 

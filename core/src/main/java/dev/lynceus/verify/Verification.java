@@ -4,9 +4,11 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.model.ImageScale;
+import dev.lynceus.model.Picture;
 import dev.lynceus.model.catalog.Purpose;
 import dev.lynceus.model.reader.TextReader;
 import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -71,6 +73,7 @@ public final class Verification {
         verification.nativeType();
       }
       case MATCHES -> verification.matching();
+      case RECONSTRUCTS -> verification.reconstructing();
     }
     return new VerificationReport(
         checkpoint.toString(),
@@ -108,12 +111,46 @@ public final class Verification {
                 new TokenizerCases(
                         tokenizer, within(file, Tolerance.STAGES), ReferenceFolder.json(file))
                     .checks()));
+    cases(processor);
+  }
+
+  private void cases(Optional<ImageProcessor> processor) {
     folder
         .file("image_cases.safetensors")
         .ifPresent(file -> {
           try (Safetensors cases = Safetensors.open(file)) {
             checks.addAll(
                 new ImageCases(processor, folder, within(file, Tolerance.STAGES), cases).checks());
+          }
+        });
+  }
+
+  /// A masked autoencoder.
+  private void reconstructing() {
+    try (LoadedMae model = LoadedMae.load(checkpoint, LoadOptions.DEFAULT.compute(compute()))) {
+      notes.addAll(model.notes());
+      cases(Optional.of(model.processor()));
+      Optional<Path> json = folder.file("expected.json");
+      if (json.isEmpty()) {
+        needPrompt("expected.safetensors");
+      }
+      Stream.concat(json.stream(), folder.morePrompts().stream())
+          .forEach(file -> reconstructed(model, file));
+    }
+  }
+
+  private void reconstructed(LoadedMae model, Path json) {
+    List<String> names = ReferenceFolder.names(ReferenceFolder.json(json).path("image"));
+    if (names.size() != 1) {
+      throw ReferenceFolder.bad(json + " names not one \"image\"");
+    }
+    Picture picture = model.picture(names.getFirst(), folder.read(names.getFirst(), json));
+    folder
+        .file(name(json).replaceFirst("json$", "safetensors"))
+        .ifPresent(file -> {
+          try (Safetensors reference = Safetensors.open(file)) {
+            checks.addAll(
+                new MaeStages(model, picture, within(file, Tolerance.STAGES), reference).checks());
           }
         });
   }

@@ -58,7 +58,7 @@ public final class TinyModels {
       if (point.stack() == Stack.QFORMER) {
         return eyes.queries();
       }
-      if (point.stack() == Stack.ENCODER) {
+      if (point.stack() == Stack.ENCODER || point.stack() == Stack.PIXELS) {
         return false;
       }
       if (point.stack() == Stack.DECODER

@@ -45,6 +45,7 @@ public final class Goldens {
           "instructblip-vicuna",
           "blip-itm",
           "blip2-itm",
+          "vit-mae",
           "qwen2-vl",
           "qwen2.5-vl",
           "qwen3-vl",

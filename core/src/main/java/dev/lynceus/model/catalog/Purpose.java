@@ -12,7 +12,9 @@ public enum Purpose {
   /// It writes an answer.
   ANSWERS,
   /// It says how well a text fits a picture.
-  MATCHES;
+  MATCHES,
+  /// It makes the pixels of patches that it did not see.
+  RECONSTRUCTS;
 
   private static final String RETRIEVAL = "ForImageTextRetrieval";
 
@@ -26,6 +28,9 @@ public enum Purpose {
             .map(one -> one.asString(""))
             .toList();
     String type = checkpoint.config().path("model_type").asString("");
+    if (type.equals("vit_mae")) {
+      return RECONSTRUCTS;
+    }
     boolean heads = checkpoint.names().contains("itm_head.weight");
     boolean matches =
         classes.isEmpty()
@@ -43,21 +48,44 @@ public enum Purpose {
       return;
     }
     String folder = checkpoint.folder().toString();
-    throw switch (own) {
-      case MATCHES ->
-          new LynceusException(
-              ErrorCode.BAD_REQUEST,
-              "%s is a model for matching (%s): it says how well texts fit pictures, and writes no answers"
-                  .formatted(folder, name(checkpoint)),
-              "Use `lynceus match` with it; to ask questions, choose a model that answers.");
-      case ANSWERS ->
-          new LynceusException(
-              ErrorCode.BAD_REQUEST,
-              "%s has no head that says how well a text fits a picture (%s)"
-                  .formatted(folder, name(checkpoint)),
-              "Choose a model for matching, BlipForImageTextRetrieval or"
-                  + " Blip2ForImageTextRetrieval; `lynceus ask` asks this one.");
-    };
+    String what = name(checkpoint);
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        switch (own) {
+          case MATCHES ->
+              "%s is a model for matching (%s): it says how well texts fit pictures, and nothing else"
+                  .formatted(folder, what);
+          case RECONSTRUCTS ->
+              "%s is a masked autoencoder (%s): it makes pixels that it did not see, and nothing else"
+                  .formatted(folder, what);
+          case ANSWERS ->
+              switch (wanted) {
+                case MATCHES ->
+                    "%s has no head that says how well a text fits a picture (%s)"
+                        .formatted(folder, what);
+                case RECONSTRUCTS -> "%s makes no pixels (%s)".formatted(folder, what);
+                case ANSWERS -> throw new IllegalStateException("refused for what it is for");
+              };
+        },
+        own.next(wanted));
+  }
+
+  /// What to do with a checkpoint of this kind where another was wanted.
+  private String next(Purpose wanted) {
+    String use =
+        switch (this) {
+          case MATCHES -> "Use `lynceus match` with it";
+          case RECONSTRUCTS -> "Use `lynceus reconstruct` with it";
+          case ANSWERS -> "`lynceus ask` asks this one";
+        };
+    return use
+        + "; here a model "
+        + switch (wanted) {
+          case MATCHES ->
+              "for matching is needed: BlipForImageTextRetrieval or Blip2ForImageTextRetrieval.";
+          case RECONSTRUCTS -> "that makes pixels is needed: ViTMAEForPreTraining.";
+          case ANSWERS -> "that answers is needed.";
+        };
   }
 
   private static String name(Checkpoint checkpoint) {

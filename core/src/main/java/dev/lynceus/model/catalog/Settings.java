@@ -17,6 +17,7 @@ import dev.lynceus.model.internvl.InternVlConfig;
 import dev.lynceus.model.llava.LlavaConfig;
 import dev.lynceus.model.llava.VipLlavaConfig;
 import dev.lynceus.model.llavanext.LlavaNextConfig;
+import dev.lynceus.model.mae.MaeConfig;
 import dev.lynceus.model.onevision.OneVisionConfig;
 import dev.lynceus.model.paligemma.PaliGemmaConfig;
 import dev.lynceus.model.qformer.QFormerConfig;
@@ -71,8 +72,13 @@ public final class Settings {
             switch (Purpose.of(checkpoint)) {
               case ANSWERS -> notes(config);
               case MATCHES -> matching(config);
+              case RECONSTRUCTS -> {
+                List<String> odd = new ArrayList<>();
+                unknown(config, MaeConfig.KEYS, odd);
+                yield odd;
+              }
             });
-    if (config.has("vision_config")) {
+    if (config.has("vision_config") || config.text("model_type", "").equals("vit_mae")) {
       pictures(checkpoint, notes);
     }
     precision(config, checkpoint, notes);

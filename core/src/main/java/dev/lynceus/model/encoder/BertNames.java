@@ -31,6 +31,20 @@ public record BertNames(Weights w, int width, double normEps) {
         null);
   }
 
+  /// An attention over its own stack whose queries, keys and values have no biases.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if a tensor is absent or has another
+  ///   shape
+  public Projections unbiased(String name, String inner, int source) {
+    String reads = name + "." + inner;
+    return new Projections(
+        new Linear(w.get(reads + ".query.weight", width, width).own(), null),
+        new Linear(w.get(reads + ".key.weight", width, source).own(), null),
+        new Linear(w.get(reads + ".value.weight", width, source).own(), null),
+        linear(name + ".output.dense", width, width),
+        null);
+  }
+
   /// A feed-forward network.
   ///
   /// @param up name of its first half

@@ -119,7 +119,7 @@ public interface Matcher extends Stacks {
       case VISION -> tower().config().layers();
       case QFORMER -> queries().map(former -> former.config().layers()).orElse(0);
       case ENCODER -> textEncoder().map(words -> words.config().shape().layers()).orElse(0);
-      case PROJECTOR, DECODER -> 0;
+      case PIXELS, PROJECTOR, DECODER -> 0;
     };
   }
 
@@ -129,7 +129,7 @@ public interface Matcher extends Stacks {
       case VISION -> tower().has(point);
       case QFORMER -> queries().isPresent() && queries().get().has(point);
       case ENCODER -> textEncoder().isPresent() && textEncoder().get().has(point);
-      case PROJECTOR, DECODER -> false;
+      case PIXELS, PROJECTOR, DECODER -> false;
     };
   }
 }

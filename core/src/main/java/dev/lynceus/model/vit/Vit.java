@@ -127,6 +127,26 @@ public final class Vit implements Tower {
     return chosen;
   }
 
+  /// What leaves the last layer of a tower that sees some patches only.
+  ///
+  /// @param pixels `[images, channels, height, width]`, in the type of the arithmetic
+  /// @param patches numbers of the patches, in the order in which they shall stand
+  /// @return `[images, 1 + patches, width]`: the class token first
+  public Tensor some(Tensor pixels, int[] patches, Tap tap) {
+    int[] rows = new int[1 + patches.length];
+    for (int i = 0; i < patches.length; i++) {
+      rows[1 + i] = 1 + patches[i];
+    }
+    Tensor all = embed(tap.at(Point.vision(Site.PIXELS), pixels), tap);
+    Tensor x = all.indexSelect(1, Tensor.indices(rows));
+    for (int l = 0; l < config.layers(); l++) {
+      try (Scope scope = Scope.open()) {
+        x = scope.keep(block.forward(l, weights.layers().get(l), x, Surroundings.OPEN, tap));
+      }
+    }
+    return x;
+  }
+
   /// What the last layer gave, through the norm after it where the tower has one.
   public Tensor finished(Tensor last, Tap tap) {
     return weights.after() == null

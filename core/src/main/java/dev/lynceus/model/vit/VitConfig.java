@@ -151,6 +151,13 @@ public record VitConfig(
     return read(c, "blip_vision", d, new Usual("gelu", second ? 1e-6 : 1e-5, true));
   }
 
+  /// Reads the tower's part of the `config.json` of a masked autoencoder.
+  public static VitConfig mae(Config c) {
+    Defaults d =
+        new Defaults(768, 3072, 12, 12, side(c, "image_size", 224), side(c, "patch_size", 16));
+    return read(c, "vit_mae", d, new Usual("gelu", 1e-12, true));
+  }
+
   /// Reads the `vision_config` of an InternVL, whatever its `model_type`.
   public static VitConfig internVl(Config c) {
     Defaults d =

@@ -13,31 +13,32 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// What the script for models for matching of docs/how-to/verify.md writes is what `models verify`
-/// compares.
-class DumpMatchScriptTest {
-  private static final Path WRITTEN = Path.of("src/test/resources/dump-match");
+/// What the scripts of docs/how-to/verify.md for models that write no answers write is what `models
+/// verify` compares.
+class FurtherScriptsTest {
+  private static final Path WRITTEN = Path.of("src/test/resources/dump-further");
 
-  private static String script() throws IOException {
+  private static String script(String name) throws IOException {
     List<String> blocks =
         Pattern.compile("(?s)```python\n(.*?)```")
             .matcher(Files.readString(Path.of("../docs/how-to/verify.md")))
             .results()
             .map((MatchResult block) -> block.group(1))
-            .filter(block -> block.contains("dump_match.py"))
+            .filter(block -> block.contains(name))
             .toList();
     assertThat(blocks).hasSize(1);
     return blocks.getFirst();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"blip-itm", "blip2-itm"})
-  void whatItWroteIsComparedAndEqual(String family) throws IOException, NoSuchAlgorithmException {
+  @CsvSource({"blip-itm,dump_match.py", "blip2-itm,dump_match.py", "vit-mae,dump_mae.py"})
+  void whatItWroteIsComparedAndEqual(String family, String name)
+      throws IOException, NoSuchAlgorithmException {
     Path written = WRITTEN.resolve(family);
     byte[] sum =
-        MessageDigest.getInstance("SHA-256").digest(script().getBytes(StandardCharsets.UTF_8));
+        MessageDigest.getInstance("SHA-256").digest(script(name).getBytes(StandardCharsets.UTF_8));
     assertThat(ReferenceFolder.json(written.resolve("expected.json")).path("script").asString())
         .as("written by another script than docs/how-to/verify.md has")
         .isEqualTo(HexFormat.of().formatHex(sum));
@@ -47,7 +48,7 @@ class DumpMatchScriptTest {
             written,
             VerificationOptions.DEFAULT.pictures(Goldens.ROOT.resolve("images")));
     assertThat(report.checks())
-        .allMatch(check -> check.verdict() == Verdict.PASS)
-        .hasSizeGreaterThanOrEqualTo(29);
+        .allMatch(check -> check.verdict() == Verdict.PASS || check.name().equals(MaeStages.NOISE))
+        .hasSizeGreaterThanOrEqualTo(17);
   }
 }

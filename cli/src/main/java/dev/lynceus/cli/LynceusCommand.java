@@ -83,6 +83,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.LOOK, MatchCommand.class, () -> new MatchCommand(console)),
         new Entry(
             CommandGroup.LOOK, ReconstructCommand.class, () -> new ReconstructCommand(console)),
+        new Entry(CommandGroup.LOOK, ReadCommand.class, () -> new ReadCommand(console)),
         new Entry(CommandGroup.CHANGE, TraceCommand.class, () -> new TraceCommand(console)),
         new Entry(CommandGroup.CHANGE, PatchCommand.class, () -> new PatchCommand(console)),
         new Entry(CommandGroup.CHANGE, AttributeCommand.class, () -> new AttributeCommand(console)),
@@ -94,6 +95,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),
         new Entry(CommandGroup.CHANGE, CausesCommand.class, () -> new CausesCommand(console)),
         new Entry(CommandGroup.CHANGE, QueriesCommand.class, () -> new QueriesCommand(console)),
+        new Entry(CommandGroup.CHANGE, ZonesCommand.class, () -> new ZonesCommand(console)),
         new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
         new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),
         new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),

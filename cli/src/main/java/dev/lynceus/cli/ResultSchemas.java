@@ -45,6 +45,8 @@ final class ResultSchemas {
           new Schema("relevancy", 1),
           new Schema("match", 1),
           new Schema("reconstruct", 1),
+          new Schema("read", 1),
+          new Schema("zones", 1),
           new Schema("causes", 1),
           new Schema("queries", 1),
           new Schema("trace", 1),

@@ -43,6 +43,8 @@ final class ResultTypes {
     types.put("causes", CausesCommand.Told.class);
     types.put("match", MatchCommand.Told.class);
     types.put("reconstruct", ReconstructCommand.Told.class);
+    types.put("read", ReadCommand.Told.class);
+    types.put("zones", ZonesCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);
     Type maps = new TypeReference<CausalResult<CausalMap>>() {}.getType();
     for (String name : List.of("trace", "patch", "paths", "knockout", "occlude", "ablate")) {

@@ -95,6 +95,24 @@ class ReaderVerifyTest {
     assertThat(verify(renamed, "bert-mlm").passed()).isTrue();
   }
 
+  /// Where words are read off by a map of its own, its own bias counts, not the one beside it.
+  @Test
+  void theBiasIsThatOfTheMap() {
+    Path untied =
+        Goldens.copy("bert-mlm")
+            .names(name -> name.replace("predictions.bias", "predictions.decoder.bias"))
+            .json("config.json", json -> json.put("tie_word_embeddings", false))
+            .write(folder.resolve("untied"));
+    assertThatThrownBy(() -> LoadedModel.load(untied, LoadOptions.DEFAULT).close())
+        .isInstanceOf(LynceusException.class)
+        .hasMessageContaining("cls.predictions.decoder.weight");
+    Path tied =
+        Goldens.copy("bert-mlm")
+            .names(name -> name.replace("predictions.bias", "predictions.decoder.bias"))
+            .write(folder.resolve("tied"));
+    assertThat(verify(tied, "bert-mlm").passed()).isTrue();
+  }
+
   /// The reference gives every layer its own weights where there are as many groups as layers.
   @Test
   void groupsOfSharedLayersAreToldApart() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 
 /// Charts for a [StaticPage], as SVG elements that take their colours from the page, so that they
@@ -176,6 +177,72 @@ public final class Plots {
       text(svg, left + (l + .5) * cell, heads * cell + 13, "middle", Integer.toString(l));
     }
     text(svg, left + layers * cell / 2.0, heads * cell + 32, "middle", "layer");
+    return new StaticPage.Chart(title, List.of(), svg.append("</svg>").toString());
+  }
+
+  /// A value of each row and column, written into its box: orange above zero, blue below.
+  ///
+  /// @param axis what the rows are
+  /// @param values `[rows][columns]`; NaN is left empty
+  /// @param scale the value that has the fullest colour
+  /// @param said how a box says its value
+  public static StaticPage.Chart grid(
+      String title,
+      String axis,
+      List<String> rows,
+      List<String> columns,
+      double[][] values,
+      double scale,
+      DoubleFunction<String> said) {
+    int wide = 52;
+    int high = 24;
+    int left = 34;
+    int top = 22;
+    int width = left + columns.size() * wide + 4;
+    int height = top + rows.size() * high + 4;
+    StringBuilder svg =
+        new StringBuilder(
+            format(
+                "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\""
+                    + " aria-label=\"%s\">",
+                width, height, width, height, Escape.html(title)));
+    text(svg, left - 7, 14, "end", axis);
+    for (int c = 0; c < columns.size(); c++) {
+      text(svg, left + (c + .5) * wide, 14, "middle", columns.get(c));
+    }
+    for (int r = 0; r < rows.size(); r++) {
+      text(svg, left - 7, top + (r + .5) * high + 4, "end", rows.get(r));
+      for (int c = 0; c < columns.size(); c++) {
+        double value = values[r][c];
+        if (Double.isNaN(value)) {
+          continue;
+        }
+        double t = Math.clamp(.5 + .5 * value / scale, 0, 1);
+        int x = left + c * wide;
+        int y = top + r * high;
+        // Words on the fullest colours would not be read in the colour of the page.
+        String ink = Math.abs(value / scale) > .62 ? "light-dark(#ffffff,#101418)" : "currentColor";
+        svg.append(
+            format(
+                "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\""
+                    + " style=\"fill:light-dark(%s,%s)\"><title>%s %s, %s: %s</title></rect>"
+                    + "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" style=\"fill:%s\">%s</text>",
+                x,
+                y,
+                wide - 2,
+                high - 2,
+                ColourScale.DIVERGING_LIGHT.hex(t),
+                ColourScale.DIVERGING_DARK.hex(t),
+                Escape.html(axis),
+                Escape.html(rows.get(r)),
+                Escape.html(columns.get(c)),
+                said.apply(value),
+                x + wide / 2.0 - 1,
+                y + high / 2.0 + 3,
+                ink,
+                said.apply(value)));
+      }
+    }
     return new StaticPage.Chart(title, List.of(), svg.append("</svg>").toString());
   }
 

@@ -91,7 +91,11 @@ public final class MaskedWords {
 
   /// Rows of the unembedding may be more than the tokenizer has tokens.
   private static String text(LoadedModel model, int id) {
-    return model.tokenizer().hasPiece(id) ? model.tokenizer().text(id) : "<" + id + ">";
+    if (!model.tokenizer().hasPiece(id)) {
+      return "<" + id + ">";
+    }
+    String text = model.tokenizer().text(id);
+    return text.isBlank() ? text : text.strip();
   }
 
   /// How probable each word of a text is where it alone is taken out: the pseudo log likelihood of

@@ -121,7 +121,10 @@ public final class Readers {
               .formatted(words.head()),
           "Set tie_word_embeddings to true if the model ties them; else this is not the whole model.");
     }
-    String bias = words.bias().stream().filter(w::has).findFirst().orElse(words.bias().getFirst());
+    // Two biases are stored; the one of the map itself is read, which is the other where they are
+    // tied.
+    List<String> names = c.embedding().tied() ? words.bias() : words.bias().reversed();
+    String bias = names.stream().filter(w::has).findFirst().orElse(names.getFirst());
     words.bias().forEach(w::skip);
     return new Linear(map, w.get(bias, c.vocabulary()).own());
   }

@@ -1,0 +1,297 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Spoken;
+import dev.lynceus.method.reader.Squad;
+import dev.lynceus.method.zone.Knockout;
+import dev.lynceus.method.zone.ZoneOptions;
+import dev.lynceus.method.zone.ZoneStudy;
+import dev.lynceus.method.zone.ZoneWords;
+import dev.lynceus.report.ZonesPage;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.file.InputFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `lynceus zones`: what attention between question and passage is worth, layer by layer.
+@Command(
+    name = "zones",
+    header = "Take attention between question and passage away, and see what the answer loses.",
+    description = {
+      "",
+      "For models that answer with a piece of a passage. QP is the question looking at the passage, PQ",
+      "the passage at the question, QQ and PP each at itself; ALL is the whole attention of a layer.",
+      "Beside each stands what as many random looks cost. One question, or a data set in the format",
+      "of SQuAD.",
+      ""
+    },
+    sortOptions = false)
+final class ZonesCommand implements Callable<Integer> {
+  private static final String PAGE = "lynceus-zones.html";
+
+  private final Console console;
+
+  @Mixin PassageArguments arguments = new PassageArguments();
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "FILE",
+      description = "A data set in the format of SQuAD 1.1, in the place of question and passage.")
+  @Nullable String dataset;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Questions of the data set, spread evenly over it. Default: all.")
+  @Nullable Integer limit;
+
+  @Option(
+      names = "--language",
+      defaultValue = "en",
+      paramLabel = "LANG",
+      description = {
+        "en: answers are compared by words, without articles. zh: by Chinese characters.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  Language language = Language.en;
+
+  /// What the words of an answer are.
+  enum Language {
+    en,
+    zh
+  }
+
+  @Option(
+      names = "--kind",
+      defaultValue = "mask",
+      paramLabel = "KIND",
+      description = {
+        "mask: no score, a row looks at the rest the more. cut: no probability, it looks at the rest as",
+        "before. spread: its look is even. values: what is looked at is zero. Default: ${DEFAULT-VALUE}."
+      })
+  Kind kind = Kind.mask;
+
+  /// How looks are taken away.
+  enum Kind {
+    mask,
+    cut,
+    spread,
+    values
+  }
+
+  @Option(
+      names = "--rows",
+      defaultValue = "zone",
+      paramLabel = "ROWS",
+      description = {
+        "zone: the rows of the zone that looks. open: where two zones differ, all rows outside of what",
+        "is looked at, [CLS] and [SEP] too. Default: ${DEFAULT-VALUE}."
+      })
+  Rows rows = Rows.zone;
+
+  /// Which rows lose their looks.
+  enum Rows {
+    zone,
+    open
+  }
+
+  @Option(
+      names = "--whole",
+      defaultValue = "context",
+      paramLabel = "WHAT",
+      description = {
+        "What ALL is. context: heads say nothing. output: nor does the bias of their projection.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  Whole whole = Whole.context;
+
+  /// What stands for the whole attention of a layer.
+  enum Whole {
+    context,
+    output
+  }
+
+  @Option(
+      names = "--window",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Layers that are changed together. Default: ${DEFAULT-VALUE}.")
+  int window = 1;
+
+  @Option(
+      names = "--heads-of",
+      paramLabel = "L",
+      description = "Knock the heads of this layer out one by one, too.")
+  @Nullable Integer headsOf;
+
+  @Option(
+      names = "--draws",
+      defaultValue = "1",
+      paramLabel = "N",
+      description =
+          "Random looks beside each pair of zones; 0 for none. Default: ${DEFAULT-VALUE}.")
+  int draws = 1;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of the random looks. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Mixin ModelOptions models = new ModelOptions();
+  @Mixin PageOptions result = new PageOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  ZonesCommand(Console console) {
+    this.console = console;
+  }
+
+  /// What becomes JSON.
+  ///
+  /// @param source the question, or the file of questions
+  record Told(
+      String model,
+      String revision,
+      String dtype,
+      String source,
+      String kind,
+      String rows,
+      String whole,
+      int window,
+      @Nullable Integer headsOf,
+      String conclusion,
+      ZoneStudy study,
+      String command) {}
+
+  @Override
+  public Integer call() {
+    List<Squad.Item> items = items();
+    OutputFile page = result.page(PAGE, console);
+    Told told;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedModel model = models.load(progress)) {
+      ZoneStudy study =
+          ZoneStudy.of(
+              model,
+              items,
+              switch (language) {
+                case en -> Squad.Language.EN;
+                case zh -> Squad.Language.ZH;
+              },
+              options(),
+              progress);
+      told =
+          new Told(
+              model.name(),
+              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.computeType().toString(),
+              dataset == null
+                  ? items.getFirst().question()
+                  : QuestionArguments.name(InputFile.REQUEST.path(dataset)),
+              kind.name(),
+              rows.name(),
+              whole.name(),
+              window,
+              headsOf,
+              ZoneWords.conclusion(study),
+              study,
+              console.commandLine());
+    }
+    if (page != null) {
+      page.write(
+          ZonesPage.html(
+              new ZonesPage.About(told.model, told.source, knockout(), headsOf),
+              told.study,
+              told.command));
+    }
+    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(told));
+    if (page != null && !result.json) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
+    return 0;
+  }
+
+  private List<Squad.Item> items() {
+    if (dataset == null) {
+      return List.of(new Squad.Item("", arguments.question(), arguments.passage(), List.of()));
+    }
+    if (!arguments.texts.isEmpty() || arguments.passageFile != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "there is a question beside the data set",
+          "Give a question with its passage, or --dataset.");
+    }
+    List<Squad.Item> all =
+        Squad.read(dataset, InputFile.REQUEST.bytes(InputFile.REQUEST.path(dataset)));
+    if (limit == null || limit >= all.size()) {
+      return all;
+    }
+    List<Squad.Item> some = new ArrayList<>();
+    for (int i = 0; i < limit; i++) {
+      some.add(all.get((int) ((long) i * all.size() / limit)));
+    }
+    return some;
+  }
+
+  private ZoneOptions options() {
+    return new ZoneOptions(
+        switch (kind) {
+          case mask -> Knockout.Kind.MASK;
+          case cut -> Knockout.Kind.CUT;
+          case spread -> Knockout.Kind.SPREAD;
+          case values -> Knockout.Kind.VALUES;
+        },
+        switch (rows) {
+          case zone -> Knockout.Rows.ZONE;
+          case open -> Knockout.Rows.OPEN;
+        },
+        switch (whole) {
+          case context -> Knockout.Whole.CONTEXT;
+          case output -> Knockout.Whole.OUTPUT;
+        },
+        window,
+        Optional.ofNullable(headsOf),
+        draws,
+        seed,
+        arguments.options(null));
+  }
+
+  private String knockout() {
+    return "%s, rows: %s, ALL: %s, layers together: %d".formatted(kind, rows, whole, window);
+  }
+
+  private static String text(Told told) {
+    ZoneStudy study = told.study;
+    StringBuilder text = new StringBuilder();
+    text.append(
+        study.questions() == 1
+            ? study.answers().clean()
+            : "%d questions; exact %s, words in common %s"
+                .formatted(study.questions(), study.exact().text(), study.f1().text()));
+    text.append("\n\n").append(told.conclusion).append("\n\n");
+    text.append("change of the log probability of the model's own answer, nats\n");
+    List<String> head = new ArrayList<>(List.of("layer"));
+    head.addAll(study.columns());
+    study.columns().stream().skip(1).forEach(column -> head.add("random " + column));
+    TextTable table = new TextTable().row(head.toArray(String[]::new));
+    for (ZoneStudy.LayerRow layer : study.layers()) {
+      List<String> row = new ArrayList<>(List.of(Integer.toString(layer.layer())));
+      layer.cells().forEach(cell -> row.add(Spoken.signed(cell.log().value())));
+      layer.cells().stream()
+          .skip(1)
+          .forEach(
+              cell -> row.add(cell.random().map(one -> Spoken.signed(one.value())).orElse("–")));
+      table.row(row.toArray(String[]::new));
+    }
+    return text.append(table).toString();
+  }
+}

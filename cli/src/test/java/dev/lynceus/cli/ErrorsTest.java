@@ -254,6 +254,17 @@ class ErrorsTest {
                 "--output=" + f.resolve("page.html"),
                 Fixtures.PICTURE,
                 Fixtures.QUESTION));
+    cases.put("a model for matching is asked a question", f -> wrongPurpose("ask", "blip-itm"));
+    cases.put("a masked autoencoder is asked a question", f -> wrongPurpose("ask", "vit-mae"));
+    cases.put(
+        "a model that answers shall match",
+        f ->
+            command(
+                "match",
+                "--model=" + Fixtures.textOnly(f.resolve("m")),
+                "--output=" + f.resolve("page.html"),
+                "--text=a frog",
+                Fixtures.PICTURE));
     cases.put(
         "the page's folder does not exist", f -> explainTo(f.resolve("none").resolve("page.html")));
     cases.put(
@@ -432,5 +443,14 @@ class ErrorsTest {
     try (Stream<Path> files = Files.walk(root, depth)) {
       return files.map(Path::toString).sorted().toList();
     }
+  }
+
+  /// A command, and a reference checkpoint that is for something else.
+  private static String[] wrongPurpose(String command, String family) {
+    return command(
+        command,
+        "--model=../core/src/test/resources/goldens/" + family + "/hub",
+        Fixtures.PICTURE,
+        Fixtures.QUESTION);
   }
 }

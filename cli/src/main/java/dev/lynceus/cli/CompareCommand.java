@@ -146,14 +146,14 @@ final class CompareCommand implements Callable<Integer> {
             model,
             questions.getFirst(),
             spec,
-            new Comparer(model, chosen, settings, progress),
+            new Comparer(model, PatchMethod.on(model.model(), chosen), settings, progress),
             page);
       } else {
         many(
             model,
             questions,
             spec,
-            new Comparer(model, chosen, settings, Progress.NONE),
+            new Comparer(model, PatchMethod.on(model.model(), chosen), settings, Progress.NONE),
             progress,
             page,
             lines);

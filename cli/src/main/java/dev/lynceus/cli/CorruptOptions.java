@@ -9,7 +9,7 @@ import dev.lynceus.method.causal.Replacement;
 import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
+import dev.lynceus.run.Sweep;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -132,7 +132,7 @@ final class CorruptOptions {
         Replacement words = Replacement.parse(replace);
         Prompt prompt = command.replaced(clean, words);
         String there = words.where(command.prompt(clean), prompt);
-        try (Run swapped = clean.model().run(prompt, Capture.NONE)) {
+        try (Run swapped = clean.model().run(prompt, Sweep.read(clean.model().model()))) {
           yield method.apply(
               new Corruption.Other(
                   swapped, "'%s' in the place of '%s'".formatted(words.by(), words.word())),

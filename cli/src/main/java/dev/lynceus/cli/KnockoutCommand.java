@@ -61,7 +61,7 @@ final class KnockoutCommand extends MapCommand {
   List<CausalMap> explain(Run clean, Readout readout, Job job) {
     List<AttentionKnockout.Edge> blocked =
         edges.isEmpty()
-            ? AttentionKnockout.IMAGE_TO_ANSWER
+            ? AttentionKnockout.imageToAnswer(clean.model().model())
             : edges.stream().map(KnockoutCommand::edge).toList();
     return List.of(new AttentionKnockout(blocked, window, heads).explain(clean, readout, job));
   }

@@ -13,8 +13,9 @@ final class SiteOptions {
       defaultValue = "layer",
       paramLabel = "STATE",
       description = {
-        "What is put in: layer, attention, feed-forward, head, query, key or value.",
-        "Default: ${DEFAULT-VALUE}."
+        "What is put in: layer, attention, feed-forward, head, query, key or value; of an attention",
+        "over an earlier stack cross-attention; after-attention or after-cross, the stream behind",
+        "either. Default: ${DEFAULT-VALUE}."
       })
   String site = "layer";
 

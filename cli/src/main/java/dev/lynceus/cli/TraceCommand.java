@@ -1,5 +1,8 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
 import dev.lynceus.method.causal.Job;
@@ -8,7 +11,10 @@ import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.Stack;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,9 +45,45 @@ final class TraceCommand extends MapCommand {
     super(console);
   }
 
+  @Option(
+      names = "--stack",
+      paramLabel = "NAME",
+      description = {
+        "encoder or decoder: whose states are restored. Default: both, one map for each, where an",
+        "encoder reads the question (BLIP); else the decoder."
+      })
+  @Nullable String stack;
+
   @Override
   Capture capture(LoadedModel model) {
-    return sites.patching().capture(model);
+    Capture all = Capture.NONE;
+    for (ActivationPatching one : patchings(model)) {
+      all = all.and(one.capture(model));
+    }
+    return all;
+  }
+
+  private List<ActivationPatching> patchings(LoadedModel model) {
+    boolean encodes = model.model().textEncoder().isPresent();
+    String which = stack == null ? encodes ? "both" : "decoder" : stack;
+    if (which.equals("encoder") && !encodes) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "no encoder reads the question in " + model.name(),
+          "Leave out --stack.");
+    }
+    ActivationPatching decoder = sites.patching();
+    ActivationPatching encoder = decoder.in(Stack.ENCODER);
+    return switch (which) {
+      case "both" -> List.of(encoder, decoder);
+      case "encoder" -> List.of(encoder);
+      case "decoder" -> List.of(decoder);
+      default ->
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              "--stack " + which + " is not known",
+              "Use encoder or decoder.");
+    };
   }
 
   @Override
@@ -49,21 +91,22 @@ final class TraceCommand extends MapCommand {
     return corruption.with(
         this,
         clean,
-        (corrupt, where) ->
-            List.of(
+        (corrupt, where) -> {
+          List<CausalMap> maps = new ArrayList<>();
+          for (ActivationPatching patching : patchings(clean.model())) {
+            maps.add(
                 new CausalTracing(
-                        corrupt,
-                        where,
-                        sites.patching(),
-                        corruption.direction(),
-                        repeats,
-                        corruption.seed)
-                    .explain(clean, readout, job)));
+                        corrupt, where, patching, corruption.direction(), repeats, corruption.seed)
+                    .explain(clean, readout, job));
+          }
+          return maps;
+        });
   }
 
   @Override
   String settings() {
-    return String.join(" ", "trace", corruption.settings(), sites.settings(), repeats + "");
+    return String.join(
+        " ", "trace", corruption.settings(), sites.settings(), repeats + "", stack + "");
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class FrozenLens {
 
   /// The lens of a row.
   ///
+  /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL, see [Additive]
   /// @param last output of the last layer at that row, before the last norm, `[width]`
   public static FrozenLens of(TextStack decoder, Tensor last) {
     return withEps(decoder, last, EPS);
@@ -52,6 +53,7 @@ public final class FrozenLens {
 
   /// The lens of a row with another epsilon.
   public static FrozenLens withEps(TextStack decoder, Tensor last, double eps) {
+    Additive.require(decoder);
     try (Scope scope = Scope.open()) {
       Tensor centred = decoder.weights().norm().centred(last.to(DType.FLOAT64));
       double scale = 1 / Math.sqrt(variance(centred) + eps);

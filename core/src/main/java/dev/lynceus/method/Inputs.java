@@ -1,17 +1,21 @@
 package dev.lynceus.method;
 
 import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Entering;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -19,6 +23,9 @@ import java.util.stream.IntStream;
 /// (Qwen3-VL), what is added to the residual stream at visual tokens after the first layers. Who
 /// takes a picture away at the first layer only leaves it in the others, so that methods that hide
 /// visual tokens, corrupt them or carry them over change all that is listed here.
+///
+/// Where a decoder, or an encoder before it, reads pictures by cross-attention (BLIP), they enter
+/// by the features of the tower, and positions of a picture are those.
 public final class Inputs {
   private Inputs() {}
 
@@ -42,16 +49,45 @@ public final class Inputs {
     return new Entering(run.get(Point.EMBED_MERGED, 0), later);
   }
 
-  /// One change of all that enters at some positions.
+  /// What the positions of pictures are: those of the prompt, or, where pictures are read by
+  /// cross-attention, those of the tower's features.
+  public static TokenMap seen(Run run) {
+    return seen(run.model().model(), run.batch().prompts().getFirst()).orElseGet(run::tokens);
+  }
+
+  /// The same of a prompt; empty where they are its own.
+  public static Optional<TokenMap> seen(Model model, Prompt prompt) {
+    return model instanceof VisionLanguageModel eyes && eyes.reading().isPresent()
+        ? Optional.of(
+            new TokenMap(
+                eyes.featureMap().spots(), prompt.pictures().stream().map(eyes::grid).toList()))
+        : Optional.empty();
+  }
+
+  private static boolean reads(Run run) {
+    return run.model().model() instanceof VisionLanguageModel eyes && eyes.reading().isPresent();
+  }
+
+  /// One change of all by which pictures enter at some of their positions.
   public static List<Intervention> at(Run run, Positions positions, Op op) {
     return at(run, positions, input -> op);
   }
 
-  /// A change of all that enters at some positions.
+  /// A change of all by which pictures enter at some of their positions.
   ///
-  /// @param op made for each: the number 0 is the input of the first layer, 1 and on what is added
-  ///   after the first layer and on
+  /// @param op made for each: the number 0 is the input of the first layer, or the features where
+  ///   they are read; 1 and on what is added after the first layer and on
   public static List<Intervention> at(Run run, Positions positions, Function<Integer, Op> op) {
+    return reads(run)
+        ? List.of(Intervention.at(Point.vision(Site.FEATURES), 0, op.apply(0)).at(positions))
+        : entering(run, positions, op);
+  }
+
+  /// A change of all that enters the decoder itself at some of its positions.
+  ///
+  /// @param op made for each, as for [#at]
+  public static List<Intervention> entering(
+      Run run, Positions positions, Function<Integer, Op> op) {
     List<Intervention> changes = new ArrayList<>();
     changes.add(Intervention.at(Point.EMBED_MERGED, 0, op.apply(0)).at(positions));
     if (visual(run, positions)) {
@@ -71,8 +107,12 @@ public final class Inputs {
             .anyMatch(p -> tokens.spots().get(p).role() == TokenMap.Role.IMAGE);
   }
 
-  /// One of what entered a run, before its changes: numbered as for [#at].
+  /// One of what entered a run, before its changes: numbered as for [#at]. Features are those of a
+  /// run that kept what sweeps need ([Sweep#base]), its changes made.
   public static Tensor input(Run run, int number) {
+    if (reads(run)) {
+      return run.get(Point.vision(Site.FEATURES), 0);
+    }
     Entering all = run.entering();
     return number == 0 ? all.stream() : all.later().get(number - 1);
   }

@@ -2,12 +2,32 @@ package dev.lynceus.method;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.List;
 
 /// The views of a prompt whose patches are positions of its sequence, for methods that need such.
 public final class PatchViews {
   private PatchViews() {}
+
+  /// The views of a run, at least one. Positions are those by which pictures enter
+  /// ([Inputs#seen(Run)]).
+  ///
+  /// @param purpose what they are for, for example `to map`
+  /// @throws LynceusException BAD_REQUEST without a picture, or where visual tokens are queries
+  ///   that stand for no patch
+  public static List<TokenMap.View> of(Run run, String purpose) {
+    return of(Inputs.seen(run), purpose);
+  }
+
+  /// The views of a prompt.
+  public static List<TokenMap.View> of(LoadedModel model, Prompt prompt, String purpose) {
+    return of(Inputs.seen(model.model(), prompt).orElse(prompt.tokens()), purpose);
+  }
 
   /// The views, at least one.
   ///
@@ -28,5 +48,19 @@ public final class PatchViews {
         "there are no patches %s: the visual tokens of this model are queries, each of which reads the whole picture"
             .formatted(purpose),
         "`lynceus queries` shows what each query looks at, and what a word loses without it.");
+  }
+
+  /// Requires visual tokens among the words of a decoder.
+  ///
+  /// @param what needs them, for example `the attention of words to patches`
+  /// @throws LynceusException UNSUPPORTED_MODEL where pictures are read by cross-attention (BLIP)
+  public static void requireAmongWords(Model model, String what) {
+    if (model instanceof VisionLanguageModel eyes && eyes.reading().isPresent()) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "this model reads pictures by cross-attention, and has no visual tokens among its words for "
+              + what,
+          "`lynceus trace`, `occlude`, `knockout`, `patch` and `compare` work on it.");
+    }
   }
 }

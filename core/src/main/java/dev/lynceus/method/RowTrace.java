@@ -40,6 +40,7 @@ public final class RowTrace {
     this.run = run;
     this.row = row;
     this.decoder = run.model().model().decoder();
+    Additive.require(decoder);
   }
 
   /// What a run must keep so that rows from `firstRow` on can be explained.

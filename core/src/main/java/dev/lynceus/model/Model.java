@@ -74,7 +74,9 @@ public interface Model extends Stacks {
 
   /// What the columns of a score or a probability are, where they are not the rows of its own
   /// stack.
-  default Optional<TokenMap> memory(Point point) {
+  ///
+  /// @param words that are read beside each picture
+  default Optional<TokenMap> memory(Point point, List<TokenMap> words) {
     return Optional.empty();
   }
 

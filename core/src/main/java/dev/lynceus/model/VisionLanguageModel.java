@@ -3,6 +3,7 @@ package dev.lynceus.model;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitConfig;
 import dev.lynceus.tap.Axis;
@@ -122,14 +123,38 @@ public interface VisionLanguageModel extends Model {
   ///
   /// @param dtype type of the arithmetic
   /// @param flow may know what left the tower
-  Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap);
+  /// @throws IllegalStateException where pictures become no tokens: see [#reading()]
+  default Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
+    throw new IllegalStateException("pictures become no tokens of this model");
+  }
+
+  /// How the decoder is asked that reads pictures, or an encoder of the question, by
+  /// cross-attention; empty where visual tokens stand among its words.
+  default Optional<Reading> reading() {
+    return Optional.empty();
+  }
+
+  /// How a decoder is asked that reads what left an earlier stack. No visual tokens stand among its
+  /// words.
+  ///
+  /// @param begin id of the token that all it says comes after
+  /// @param end id of the token that ends it
+  /// @param asked whether an encoder reads a question; else the user's words begin what it says
+  record Reading(int begin, int end, boolean asked) {}
 
   /// What a decoder takes of pictures.
-  ///
-  /// @param tokens visual tokens, one picture after the other: `[tokens, width]`
-  /// @param later what is added at their positions to the residual stream after each of the first
-  ///   layers (DeepStack), like `tokens`; empty in most families
-  record Visual(Tensor tokens, List<Tensor> later) {}
+  sealed interface Visual {
+
+    /// Visual tokens among its words.
+    ///
+    /// @param rows one picture after the other: `[tokens, width]`
+    /// @param later what is added at their positions to the residual stream after each of the first
+    ///   layers (DeepStack), like `rows`; empty in most families
+    record Tokens(Tensor rows, List<Tensor> later) implements Visual {}
+
+    /// What its layers read by cross-attention.
+    record Read(Surroundings.Memory memory) implements Visual {}
+  }
 
   /// What the decoder takes of some pictures, each seen with words beside it.
   ///
@@ -138,7 +163,7 @@ public interface VisionLanguageModel extends Model {
   /// @param flow may know what left the tower
   default Visual visual(
       List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
-    return new Visual(visualTokens(pictures, dtype, flow, tap), List.of());
+    return new Visual.Tokens(visualTokens(pictures, dtype, flow, tap), List.of());
   }
 
   /// The folder of the tokenizer of the words that are read beside a picture (InstructBLIP); empty
@@ -188,12 +213,13 @@ public interface VisionLanguageModel extends Model {
     };
   }
 
-  private static TokenMap common(List<TokenMap> words) {
+  /// What all pictures are read beside; nothing where that differs.
+  static TokenMap common(List<TokenMap> words) {
     return words.stream().distinct().count() == 1 ? words.getFirst() : TokenMap.NONE;
   }
 
   @Override
-  default Optional<TokenMap> memory(Point point) {
+  default Optional<TokenMap> memory(Point point, List<TokenMap> words) {
     return switch (point.stack()) {
       case QFORMER, ENCODER ->
           point.axis(Axis.MEMORY) >= 0 ? Optional.of(featureMap()) : Optional.empty();

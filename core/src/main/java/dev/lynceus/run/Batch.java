@@ -191,7 +191,8 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
     List<TokenMap> beside = beside();
     Function<Point, TokenMap> rows =
         point -> point.stack() == Stack.DECODER ? tokens : model.labels(point, all, beside);
-    return new Labels(rows, point -> model.memory(point).orElseGet(() -> rows.apply(point)));
+    return new Labels(
+        rows, point -> model.memory(point, beside).orElseGet(() -> rows.apply(point)));
   }
 
   /// What each position is in every row; empty where rows differ in what lies where, so that a

@@ -1,5 +1,6 @@
 package dev.lynceus.run;
 
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ final class ChoiceNotes {
 
   /// Says that the checkpoint of a model with pictures has no chat template.
   static List<String> template(LoadedModel model) {
-    return model.processor().isEmpty()
+    boolean reads = model.model() instanceof VisionLanguageModel eyes && eyes.reading().isPresent();
+    return model.processor().isEmpty() || reads
         ? List.of()
         : model.template().substitute().stream()
             .map(form -> "no chat template in the checkpoint: " + form + " is used")

@@ -10,7 +10,6 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.text.TextStack;
-import dev.lynceus.run.choice.GenerationFiles;
 import dev.lynceus.run.choice.GenerationSettings;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
@@ -93,20 +92,11 @@ public final class LoadedModel implements AutoCloseable {
     this.notes = held.notes();
     Optional<VisionLanguageModel> eyes =
         model instanceof VisionLanguageModel seeing ? Optional.of(seeing) : Optional.empty();
-    this.tokenizer =
-        Tokenizer.load(checkpoint.folder())
-            .within(
-                model.decoder().config().vocabulary(),
-                eyes.map(VisionLanguageModel::imageToken).orElse(-1));
+    this.tokenizer = ModelFiles.tokenizer(checkpoint, model);
     this.processor = eyes.map(seeing -> ImageProcessor.load(checkpoint.folder()));
     this.prompts = PromptBuilder.of(model, tokenizer, eyes, checkpoint);
     this.passes = new Passes(model, held.compute());
-    this.settings =
-        switch (options.choice()) {
-          case AS_CHECKPOINT ->
-              GenerationFiles.read(checkpoint, model.decoder().config().vocabulary());
-          case MOST_PROBABLE -> GenerationFiles.endsOnly(checkpoint);
-        };
+    this.settings = ModelFiles.settings(checkpoint, model, options.choice());
     this.reach = options.reach();
   }
 

@@ -16,6 +16,8 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +33,37 @@ record Passes(Model model, DType dtype) {
     Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
     Tensor positions = Standing.of(batch, model).from(0, 1);
+    Optional<VisionLanguageModel> eyes =
+        model instanceof VisionLanguageModel seeing ? Optional.of(seeing) : Optional.empty();
     if (batch.pictures().isEmpty()) {
+      if (eyes.flatMap(VisionLanguageModel::reading).isPresent()) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "this model says what it reads of a picture, and there is none",
+            "Give a picture before the question.");
+      }
       Tensor segments = ids(batch.segments());
       return Entering.of(model.decoder().placed(embedded, positions, segments, tap));
     }
-    if (!(model instanceof VisionLanguageModel eyes)) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "this model takes text only, and the prompt has a picture",
-          "Leave the picture out, or choose a vision-language model.");
-    }
-    VisionLanguageModel.Visual visual =
-        eyes.visual(batch.pictures(), batch.beside(), dtype, flow, tap);
-    Tensor marks = ids(placeholders(batch, eyes.imageToken()));
-    Tensor merged =
-        model.decoder().placed(eyes.merge(embedded, marks, visual.tokens()), positions, tap);
-    Tensor zeros = visual.later().isEmpty() ? merged : Torch.zeros(merged.dtype(), merged.shape());
-    return new Entering(
-        merged, visual.later().stream().map(one -> eyes.placed(zeros, marks, one)).toList());
+    VisionLanguageModel sees =
+        eyes.orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "this model takes text only, and the prompt has a picture",
+                "Leave the picture out, or choose a vision-language model."));
+    return switch (sees.visual(batch.pictures(), batch.beside(), dtype, flow, tap)) {
+      case VisionLanguageModel.Visual.Read read ->
+          new Entering(model.decoder().placed(embedded, positions, tap), List.of(), read.memory());
+      case VisionLanguageModel.Visual.Tokens visual -> {
+        Tensor marks = ids(placeholders(batch, sees.imageToken()));
+        Tensor merged =
+            model.decoder().placed(sees.merge(embedded, marks, visual.rows()), positions, tap);
+        Tensor zeros =
+            visual.later().isEmpty() ? merged : Torch.zeros(merged.dtype(), merged.shape());
+        yield new Entering(
+            merged, visual.later().stream().map(one -> sees.placed(zeros, marks, one)).toList());
+      }
+    };
   }
 
   /// Ids that have a row in the embedding. Placeholders of pictures and padding may have none: it

@@ -35,6 +35,7 @@ final class PromptBuilder {
   private final Optional<VisionLanguageModel> eyes;
   private final Optional<Tokenizer> instruction;
   private final Optional<Domain> domain;
+  private final Optional<ReadingPrompts> reading;
 
   /// Reads what it needs from the folder of a checkpoint.
   static PromptBuilder of(
@@ -65,6 +66,9 @@ final class PromptBuilder {
     this.eyes = eyes;
     this.instruction = instruction;
     this.domain = domain;
+    this.reading =
+        eyes.filter(sees -> sees.reading().isPresent())
+            .map(sees -> new ReadingPrompts(tokenizer, sees));
   }
 
   /// What a model that reads a text whole is asked; empty for one that writes.
@@ -85,6 +89,9 @@ final class PromptBuilder {
       throw Passages.refused(model);
     }
     String question = messages.getLast().text();
+    if (reading.isPresent()) {
+      return read(messages, pictures, start);
+    }
     if (question.isBlank()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -111,6 +118,19 @@ final class PromptBuilder {
     return build(whole + separator(whole, start) + start, question, pictures, outside, beside);
   }
 
+  /// A question to a model whose decoder reads what left an earlier stack.
+  private Prompt read(List<Message> messages, List<Picture> pictures, String start) {
+    if (messages.size() > 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "this model answers one question about one picture, and this is a conversation",
+          "Ask the question alone.");
+    }
+    List<RgbImage> seen = pictures.stream().map(Picture::original).toList();
+    List<String> outside = domain.map(made -> made.outside(messages, seen)).orElse(List.of());
+    return reading.orElseThrow().of(messages.getLast().text(), pictures, start, outside);
+  }
+
   /// Refuses words that hold what stands for a picture: it would be taken for one.
   private void asWords(String what, String words) {
     if (IntStream.of(tokenizer.encode(words, false)).anyMatch(this::isPlaceholder)) {
@@ -127,6 +147,9 @@ final class PromptBuilder {
   Prompt raw(String text, List<Picture> pictures) {
     if (passages.isPresent()) {
       return passages.get().text(text);
+    }
+    if (reading.isPresent()) {
+      return reading.get().of(text, pictures, "", List.of());
     }
     if (text.isBlank()) {
       throw new LynceusException(

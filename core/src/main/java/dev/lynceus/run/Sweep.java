@@ -2,11 +2,15 @@ package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Labels;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -65,11 +69,26 @@ public final class Sweep {
     return new Sweep(run, List.copyOf(copies), reader, Limits.DEFAULT);
   }
 
-  /// What a run should keep to be swept: what enters every layer, and what leaves the last.
+  /// What a run should keep to be swept: what enters every layer, what leaves the last, and what
+  /// the decoder reads.
   public static Capture base(LoadedModel model) {
     int layers = model.model().decoder().config().layers();
-    return Capture.of(
-        Capture.request(Point.RESID_PRE), Capture.request(Point.RESID_POST).layers(layers - 1));
+    Capture base =
+        Capture.of(
+            Capture.request(Point.RESID_PRE), Capture.request(Point.RESID_POST).layers(layers - 1));
+    return base.and(read(model.model()));
+  }
+
+  /// What is not kept otherwise of what a decoder reads by cross-attention: the features of the
+  /// tower, and the words that are read beside them. Nothing where visual tokens stand among words.
+  public static Capture read(Model model) {
+    if (!(model instanceof VisionLanguageModel eyes) || eyes.reading().isEmpty()) {
+      return Capture.NONE;
+    }
+    Capture features = Capture.of(Capture.request(Point.vision(Site.FEATURES)));
+    return model.textEncoder().isEmpty()
+        ? features
+        : features.and(Capture.request(Point.of(Stack.ENCODER, Site.EMBED)));
   }
 
   /// This sweep in batches of another size.

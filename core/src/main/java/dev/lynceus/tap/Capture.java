@@ -148,6 +148,15 @@ public record Capture(List<Request> requests, long budget) {
     return plan;
   }
 
+  /// This plan and all of another.
+  public Capture and(Capture other) {
+    Capture all = this;
+    for (Request request : other.requests()) {
+      all = all.and(request);
+    }
+    return all;
+  }
+
   /// This plan and one more request; requests for one point at different layers are joined.
   public Capture and(Request request) {
     List<Request> all = new ArrayList<>();

@@ -116,6 +116,12 @@ public final class Tokenizer {
         library, vocabulary, decoder, textDecoder, special, new Rows(count, placeholder));
   }
 
+  /// The same with a name for a token that the model has and the tokenizer's file does not: no text
+  /// becomes it, and it becomes no text.
+  public Tokenizer naming(int id, String piece) {
+    return new Tokenizer(library, vocabulary.with(id, piece), decoder, textDecoder, special, rows);
+  }
+
   /// The BOS id that has to be put in front because the file's post-processor does not.
   private @Nullable Integer findAddedBos() {
     OptionalInt bos = bosId();

@@ -59,6 +59,21 @@ final class Vocabulary {
     size = Math.max(size, id + 1);
   }
 
+  /// The same with a special token more.
+  Vocabulary with(int id, String piece) {
+    Vocabulary more = new Vocabulary();
+    for (int known = 0; known < size; known++) {
+      String own = pieces[known];
+      if (own != null) {
+        more.put(known, own);
+      }
+    }
+    more.special.addAll(special);
+    more.put(id, piece);
+    more.special.add(id);
+    return more;
+  }
+
   int size() {
     return size;
   }

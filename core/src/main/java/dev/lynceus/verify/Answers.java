@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Compares what a reader sees of a run with `expected.json`: prompt tokens, the predicted word,
@@ -32,7 +33,7 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
     promptIds(checks);
     if (expected.has("tokens")) {
       List<String> pieces =
-          IntStream.of(prompt.ids()).mapToObj(id -> model.tokenizer().piece(id)).toList();
+          IntStream.of(shown()).mapToObj(id -> model.tokenizer().piece(id)).toList();
       checks.add(judge.texts("tokens", pieces, strings(expected.path("tokens"))));
     }
     if (expected.has("image_positions")) {
@@ -49,11 +50,23 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
     return checks;
   }
 
+  /// The words that stand in the file: of a question that is read beside the decoder, those.
+  private int[] shown() {
+    return prompt.beside().length() > 0 && SpokenValues.answers(model)
+        ? prompt.beside().ids()
+        : prompt.ids();
+  }
+
   /// The greedy answer: where the reference says how many tokens it might have, up to its own end,
   /// else as many tokens as the reference has.
   private void generated(List<Check> checks) {
     int[] reference = ints("generated_ids");
     if (reference.length == 0) {
+      return;
+    }
+    if (SpokenValues.answers(model)) {
+      int[] all = new SpokenValues(model, prompt, judge).generated(reference.length);
+      add(checks, judge.ids("generated_ids", all, reference, reference.length));
       return;
     }
     int[] ids;
@@ -124,7 +137,12 @@ record Answers(LoadedModel model, Prompt prompt, Judge judge, JsonNode expected)
       if (expected.has("predicted_text")) {
         checks.add(text("predicted_text", known(predicted)));
       }
-      JsonNode top = expected.path("top5");
+      JsonNode top =
+          Stream.of("top5", "top5_first_answer_token", "top5_first_token")
+              .map(expected::path)
+              .filter(JsonNode::isArray)
+              .findFirst()
+              .orElse(expected.path("top5"));
       if (top.isArray() && !top.isEmpty()) {
         int[] ids = top.valueStream().mapToInt(entry -> entry.path("id").asInt()).toArray();
         double[] probabilities =

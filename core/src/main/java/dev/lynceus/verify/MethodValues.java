@@ -9,6 +9,7 @@ import dev.lynceus.method.Target;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// Compares the methods with `methods.safetensors`: increases of layers, heads and positions, the
@@ -50,14 +52,23 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
     List<Check> checks = new ArrayList<>();
     int last = prompt.length() - 1;
     LogIncrease increase = new LogIncrease();
+    boolean additive = model.model().decoder().isLinearReadout();
+    Capture plan =
+        additive
+            ? increase.capture(new Run.Shape(model.model().decoder().config()), last)
+            : Capture.NONE;
     try (Scope scope = Scope.open();
-        Run run =
-            model.run(
-                prompt, increase.capture(new Run.Shape(model.model().decoder().config()), last))) {
+        Run run = model.run(prompt, plan)) {
       int id = run.logits().argmax(-1).toInts()[0];
       Target target = Target.token("", last, id);
       Found found =
-          new Found(run, target, increase.explain(run, target, Progress.NONE), new HashMap<>());
+          new Found(
+              run,
+              target,
+              additive
+                  ? Optional.of(increase.explain(run, target, Progress.NONE))
+                  : Optional.empty(),
+              new HashMap<>());
       TreeSet<String> names = new TreeSet<>(NaturalOrder.INSTANCE);
       names.addAll(reference.names());
       for (String name : names) {
@@ -73,9 +84,20 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
   ///
   /// @param heads the best head of all layers from some layer on, as they are asked for
   private record Found(
-      Run run, Target target, LogIncrease.Result increases, Map<Integer, HeadValues> heads) {
+      Run run, Target target, Optional<LogIncrease.Result> shares, Map<Integer, HeadValues> heads) {
     int id() {
       return target.aims().getFirst().id();
+    }
+
+    /// What each part adds, where there are shares of a logit.
+    LogIncrease.Result increases() {
+      return shares.orElseThrow();
+    }
+
+    double probability() {
+      return shares
+          .map(result -> Math.exp(result.total()))
+          .orElseGet(() -> Torch.softmax(run.logits().reshape(-1), -1).select(0, id()).item());
     }
   }
 
@@ -85,12 +107,12 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
     }
     return switch (name) {
       case "target" -> ids(name, expected, found.id());
-      case "clean_prob" -> judge.tensor(name, vector(Math.exp(found.increases.total())), expected);
+      case "clean_prob" -> judge.tensor(name, vector(found.probability()), expected);
       case "clean_logits_last" -> judge.tensor(name, found.run.logits(), expected);
       case "final_var" -> judge.tensor(name, vector(variance(found.run)), expected);
-      case "head_increase" -> heads(name, expected, found.increases);
-      case "attn_increase" -> judge.tensor(name, vector(found.increases.attention()), expected);
-      case "ffn_increase" -> judge.tensor(name, vector(found.increases.feedForward()), expected);
+      case "head_increase" -> heads(name, expected, found.increases());
+      case "attn_increase" -> judge.tensor(name, vector(found.increases().attention()), expected);
+      case "ffn_increase" -> judge.tensor(name, vector(found.increases().feedForward()), expected);
       case "head_increase_config_eps" -> heads(name, expected, ownEps(found));
       case "attn_increase_config_eps" ->
           judge.tensor(name, vector(ownEps(found).attention()), expected);
@@ -99,6 +121,18 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
       case "head_pos_increase" -> judge.tensor(name, positions(found), expected);
       case "avg_attention_map" -> judge.tensor(name, averageAttention(found), expected);
       default -> {
+        if (SpokenValues.answers(model)) {
+          yield new ReadTraceValues(model, prompt, reference, found.id())
+              .value(name)
+              .map(value -> judge.tensor(name, value, expected))
+              .orElseGet(() ->
+                  skipped(
+                      name,
+                      expected,
+                      name.startsWith("noise.")
+                          ? "drawn by the reference"
+                          : "no value of that name"));
+        }
         CausalValues causal = new CausalValues(model, prompt, judge, reference);
         if (causal.knows(name)) {
           yield causal.check(name, expected, found.id());
@@ -150,8 +184,8 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
   /// `[layers, heads, positions]`.
   private Tensor positions(Found found) {
     LogIncrease increase = new LogIncrease();
-    int layers = found.increases.heads().length;
-    int heads = found.increases.heads()[0].length;
+    int layers = found.increases().heads().length;
+    int heads = found.increases().heads()[0].length;
     List<Tensor> rows = new ArrayList<>();
     for (int l = 0; l < layers; l++) {
       for (int h = 0; h < heads; h++) {
@@ -171,7 +205,8 @@ record MethodValues(LoadedModel model, Prompt prompt, Judge judge, Safetensors r
     HeadValues head =
         found.heads.computeIfAbsent(
             lowestLayer,
-            layer -> HeadValues.of(model, prompt, found.run, found.target, found.increases, layer));
+            layer ->
+                HeadValues.of(model, prompt, found.run, found.target, found.increases(), layer));
     return switch (value) {
       case "head" -> ids(name, expected, head.layer(), head.head());
       case "pos_increase" -> judge.tensor(name, vector(head.increases()), expected);

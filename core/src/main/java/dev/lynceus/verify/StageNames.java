@@ -30,6 +30,7 @@ record StageNames(int layers, int visionLayers, int queryLayers, int encoderLaye
               within(query(Site.RESID_POST), queryLayers - 1, queryLayers);
           case "question.last_hidden_state" ->
               within(encoder(Site.RESID_POST), encoderLayers - 1, encoderLayers);
+          case "decoder.logits" -> key(Point.LOGITS, 0);
           case "image_features" -> key(Point.PROJECTOR_PACKED, 0);
           case "lm.inputs_embeds" -> key(Point.EMBED_MERGED, 0);
           case "logits", "start_logits", "end_logits" -> key(Point.LOGITS, 0);
@@ -93,6 +94,10 @@ record StageNames(int layers, int visionLayers, int queryLayers, int encoderLaye
       case "hidden_states" ->
           i == layers && i > 0 ? key(Point.RESID_POST, i - 1) : within(Point.RESID_PRE, i, layers);
       case "attentions" -> within(Point.PATTERN, i, layers);
+      case "decoder.hidden_states" ->
+          i == layers && i > 0 ? key(Point.RESID_POST, i - 1) : within(Point.RESID_PRE, i, layers);
+      case "decoder.attentions" -> within(Point.PATTERN, i, layers);
+      case "decoder.cross_attentions" -> within(Point.CROSS_PATTERN, i, layers);
       case "lm.layer_input" -> within(Point.RESID_PRE, i, layers);
       case "deepstack_features" -> within(Point.ADDED, i, layers);
       case "lm.hidden_states" ->

@@ -91,7 +91,7 @@ record Stages(
     }
     List<Check> checks = new ArrayList<>();
     try (Scope scope = Scope.open();
-        Run run = model.run(prompt, plan)) {
+        Run run = model.run(passed(), plan)) {
       Gradients gradients = new Gradients(run);
       names.forEach((name, stored) -> {
         try (Scope inner = Scope.open()) {
@@ -101,6 +101,17 @@ record Stages(
       });
     }
     return checks;
+  }
+
+  /// What is passed: the prompt, with the answer where the reference passed that too.
+  private Prompt passed() {
+    if (!reference.names().contains(SpokenValues.IDS)) {
+      return prompt;
+    }
+    int[] ids = reference.tensor(SpokenValues.IDS).toInts();
+    return ids.length <= prompt.length()
+        ? prompt
+        : prompt.withAnswer(Arrays.copyOfRange(ids, prompt.length(), ids.length));
   }
 
   private Check check(String name, String stored, StageNames stages, Run run, Gradients gradients) {
@@ -118,6 +129,9 @@ record Stages(
       return exists(point)
           ? judge.tensor(stored, ours(name, key.get(), stages, run), flat(point, expected))
           : skipped(stored, expected, "this model has no eyes");
+    }
+    if (SpokenValues.answers(model) && SpokenValues.knows(name)) {
+      return new SpokenValues(model, prompt, judge).check(name, stored, expected, run);
     }
     return switch (name) {
       case "input_ids" -> judge.ids(stored, prompt.ids(), expected.toInts(), expected.shape());

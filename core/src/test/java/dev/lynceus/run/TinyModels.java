@@ -62,7 +62,9 @@ public final class TinyModels {
         return false;
       }
       if (point.stack() == Stack.DECODER
-          && (point.site().isCross() || point.site() == Site.LN_PRE)) {
+          && (point.site().isCross()
+              || point.site() == Site.LN_PRE
+              || point.site() == Site.TYPE_EMBED)) {
         return false;
       }
       return switch (point.site()) {

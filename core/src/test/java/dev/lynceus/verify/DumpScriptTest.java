@@ -113,6 +113,8 @@ class DumpScriptTest {
     while (quoted.find()) {
       named.add(quoted.group(1));
     }
+    // A script of its own.
+    named.add("blip");
     // The list that the refusal of an unknown type tells.
     try {
       Path copy =

@@ -51,4 +51,28 @@ class FamilyVerifyTest {
         .filteredOn(c -> c.name().endsWith("pixel_values") || c.name().endsWith("input_ids"))
         .allMatch(c -> c.absolute() == 0);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"blip-vqa", "blip-caption"})
+  void verifyHoldsOnDecodersThatReadPictures(String family) {
+    VerificationReport report =
+        Verification.run(
+            Goldens.checkpoint(family), Goldens.reference(family), VerificationOptions.DEFAULT);
+    assertThat(report.checks()).noneMatch(c -> c.verdict() == Verdict.FAIL);
+    assertThat(report.checks())
+        .filteredOn(c -> c.verdict() == Verdict.SKIPPED)
+        .allMatch(c -> c.name().startsWith("noise."));
+    assertThat(report.checks())
+        .extracting(Check::name)
+        .contains("decoder.hidden_states.4", "decoder.cross_attentions.3", "generated_ids")
+        .contains(
+            family.equals("blip-vqa")
+                ? new String[] {
+                  "question.hidden_states.4",
+                  "trace.image.encoder_cross_window3",
+                  "trace.question.encoder_mlp_term",
+                  "trace.shrink.decoder_layer"
+                }
+                : new String[] {"token_logprobs"});
+  }
 }

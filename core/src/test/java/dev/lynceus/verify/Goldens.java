@@ -43,6 +43,8 @@ public final class Goldens {
           "gemma3",
           "blip2-opt",
           "instructblip-vicuna",
+          "blip-vqa",
+          "blip-caption",
           "blip-itm",
           "blip2-itm",
           "vit-mae",

@@ -3,6 +3,7 @@ package dev.lynceus.method.attention;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -60,6 +61,7 @@ public record AttentionExplainer(LoadedModel model, AttentionOptions options, Pr
   /// @throws LynceusException BAD_REQUEST without a picture or an answer, or if the answer lacks
   ///   the word that was asked for
   public AttentionResult explain(Prompt prompt) {
+    PatchViews.requireAmongWords(model.model(), "attention to patches");
     if (prompt.tokens().positions(Role.IMAGE).length == 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "there is no picture to look at", "Give a picture.");

@@ -69,9 +69,9 @@ public record Ablation(Component site, Fill fill, String positions) {
                 List.of(
                     Intervention.at(Component.ATTENTION.point(), layer, op).at(where),
                     Intervention.at(Component.FEED_FORWARD.point(), layer, op).at(where)));
-        case ATTENTION, FEED_FORWARD ->
+        case ATTENTION, FEED_FORWARD, CROSS_ATTENTION ->
             replays.add(List.of(Intervention.at(site.point(), layer, op).at(where)));
-        case NEURON, QUERY, KEY, VALUE -> throw refused();
+        case NEURON, QUERY, KEY, VALUE, AFTER_ATTENTION, AFTER_CROSS -> throw refused();
       }
     }
     List<String> columns =
@@ -80,7 +80,8 @@ public record Ablation(Component site, Fill fill, String positions) {
           case LAYER -> List.of("layer");
           case ATTENTION -> List.of("attention");
           case FEED_FORWARD -> List.of("feed-forward");
-          case NEURON, QUERY, KEY, VALUE -> throw refused();
+          case CROSS_ATTENTION -> List.of("cross-attention");
+          case NEURON, QUERY, KEY, VALUE, AFTER_ATTENTION, AFTER_CROSS -> throw refused();
         };
     List<Measures> cells = job.run("ablation", run, replays, readout);
     return new CausalMap(

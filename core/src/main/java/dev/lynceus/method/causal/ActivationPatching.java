@@ -4,17 +4,23 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Spoken;
-import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.run.Entering;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
+import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,8 +40,9 @@ import java.util.stream.Stream;
 /// @param severed whose later outputs at the patched position stay those of the changed run: with
 ///   `FEED_FORWARD` or `ATTENTION` the state acts by the other path alone, and what is lost came
 ///   along the severed one (the modified graph of Meng et al. 2022); for whole layers only
+/// @param stack whose states are carried
 public record ActivationPatching(
-    Component site, String positions, int window, Optional<Component> severed) {
+    Component site, String positions, int window, Optional<Component> severed, Stack stack) {
 
   public ActivationPatching {
     boolean fits =
@@ -52,15 +59,26 @@ public record ActivationPatching(
     }
   }
 
+  /// In the decoder.
+  public ActivationPatching(
+      Component site, String positions, int window, Optional<Component> severed) {
+    this(site, positions, window, severed, Stack.DECODER);
+  }
+
   /// Nothing severed.
   public ActivationPatching(Component site, String positions, int window) {
     this(site, positions, window, Optional.empty());
   }
 
+  /// The same in another stack.
+  public ActivationPatching in(Stack other) {
+    return new ActivationPatching(site, positions, window, severed, other);
+  }
+
   /// What both runs must keep.
   public Capture capture(LoadedModel model) {
-    Capture own = site.capture(model);
-    return severed.map(path -> own.and(Capture.request(path.point()))).orElse(own);
+    Capture own = site.capture(model, stack);
+    return severed.map(path -> own.and(Capture.request(path.in(stack)))).orElse(own);
   }
 
   /// Patches.
@@ -117,7 +135,8 @@ public record ActivationPatching(
   }
 
   String what() {
-    return site.whole() ? site.text() : site.text() + " at " + Places.told(positions);
+    String state = site.whole() ? site.text() : site.text() + " at " + Places.told(positions);
+    return stack == Stack.DECODER ? state : state + ", " + stack.title().toLowerCase(Locale.ROOT);
   }
 
   /// For whole layers the input of the first one comes before them.
@@ -126,18 +145,26 @@ public record ActivationPatching(
     if (site == Component.LAYER) {
       rows.add(Spoken.EMBEDDING);
     }
-    rows.addAll(Places.numbers(config(base).layers()));
+    rows.addAll(Places.numbers(shape(base).layers()));
     return rows;
   }
 
   List<String> columns(Run base) {
     return site.whole()
-        ? Places.each(base, positions).stream().map(Places::label).toList()
-        : Places.numbers(site.parts(config(base)));
+        ? Places.each(tokens(base), positions).stream().map(Places::label).toList()
+        : Places.numbers(site.parts(shape(base)));
   }
 
-  private static TextConfig config(Run run) {
-    return run.model().model().decoder().config();
+  private StackShape shape(Run run) {
+    Model model = run.model().model();
+    return stack == Stack.ENCODER
+        ? model.textEncoder().orElseThrow().config().shape()
+        : model.decoder().config().shape();
+  }
+
+  /// What the positions of the stack are.
+  private TokenMap tokens(Run run) {
+    return stack == Stack.ENCODER ? run.batch().prompts().getFirst().beside() : run.tokens();
   }
 
   /// One list of changes for each cell, row by row.
@@ -149,7 +176,7 @@ public record ActivationPatching(
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "%d neurons are too many to be patched one by one"
-              .formatted(config(base).layers() * config(base).inner()),
+              .formatted(shape(base).layers() * shape(base).inner()),
           "Use `lynceus attribute --site neuron`, which estimates all and patches the best.");
     }
     List<List<Intervention>> replays = new ArrayList<>();
@@ -174,25 +201,16 @@ public record ActivationPatching(
               .formatted(base.batch().length(), source.batch().length()),
           "Compare questions of the same number of tokens, about pictures of the same shape.");
     }
-    Places all = Places.of(base, positions);
+    Places all = Places.of(tokens(base), positions);
     Places place = site.whole() ? new Places("", new int[] {all.positions()[column]}) : all;
     if (site == Component.LAYER && row == 0) {
-      Entering entered = Inputs.of(source);
-      Stream<Intervention> inputs =
-          Inputs.at(
-              base,
-              place.at(),
-              input ->
-                  new Op.Patch(
-                      Values.of(input == 0 ? entered.stream() : entered.later().get(input - 1))))
-              .stream();
-      return Stream.concat(inputs, held(base, 0, place)).toList();
+      return Stream.concat(embedded(base, source, place), held(base, 0, place)).toList();
     }
     int layer = site == Component.LAYER ? row - 1 : row;
     if (site == Component.NEURON) {
       return List.of(neuron(base, source, layer, column, place));
     }
-    int[] together = new Window(window).around(layer, config(base).layers());
+    int[] together = new Window(window).around(layer, shape(base).layers());
     Stream<Intervention> patches =
         IntStream.of(together)
             .mapToObj(l -> {
@@ -202,8 +220,25 @@ public record ActivationPatching(
     return Stream.concat(patches, held(base, together[together.length - 1] + 1, place)).toList();
   }
 
-  private static Intervention put(Component site, Run from, int layer, Places place) {
-    return Intervention.at(site.point(), layer, new Op.Patch(Values.of(site.state(from, layer))))
+  /// What enters the first layer.
+  private Stream<Intervention> embedded(Run base, Run source, Places place) {
+    if (stack != Stack.DECODER) {
+      Point entry = Point.of(stack, Site.LN_PRE);
+      return Stream.of(
+          Intervention.at(entry, 0, new Op.Patch(Values.of(source.get(entry, 0)))).at(place.at()));
+    }
+    Entering entered = Inputs.of(source);
+    return Inputs.entering(
+        base,
+        place.at(),
+        input ->
+            new Op.Patch(Values.of(input == 0 ? entered.stream() : entered.later().get(input - 1))))
+        .stream();
+  }
+
+  private Intervention put(Component state, Run from, int layer, Places place) {
+    return Intervention.at(
+            state.in(stack), layer, new Op.Patch(Values.of(state.state(from, stack, layer))))
         .at(place.at());
   }
 
@@ -211,7 +246,7 @@ public record ActivationPatching(
   private Stream<Intervention> held(Run base, int from, Places place) {
     return severed.stream()
         .flatMap(path ->
-            IntStream.range(from, config(base).layers()).mapToObj(l -> put(path, base, l, place)));
+            IntStream.range(from, shape(base).layers()).mapToObj(l -> put(path, base, l, place)));
   }
 
   /// Points have no neurons to choose from, so all of them are put in as they are but one.

@@ -2,6 +2,8 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -10,6 +12,8 @@ import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,10 @@ import java.util.stream.IntStream;
 /// For layers l in the window, targets i and sources j the score (i, j) of all heads becomes minus
 /// infinity before the softmax, so rows still sum to one. The window slides over the layers. From
 /// Geva et al. 2023 (2304.14767); zones of pictures as in 2411.18620.
+///
+/// Where pictures, or the question, are read by cross-attention (BLIP), sight of them is lost
+/// there: of some of their positions as above; of all, the heads give zero, before the output
+/// projection.
 ///
 /// @param edges which positions lose sight of which; one column each
 /// @param window layers that are blocked together
@@ -38,9 +46,20 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
   }
 
   /// The ways from a picture to the answer: directly, and through the question.
-  public static final List<Edge> IMAGE_TO_ANSWER =
+  private static final List<Edge> AMONG_WORDS =
       List.of(
           new Edge("question", "image"), new Edge("last", "image"), new Edge("last", "question"));
+
+  /// The ways from a picture to the answer that a model has. Where the question is read by an
+  /// encoder, none leads past it; where none is asked, there is none but the direct one.
+  public static List<Edge> imageToAnswer(Model model) {
+    if (!(model instanceof VisionLanguageModel eyes) || eyes.reading().isEmpty()) {
+      return AMONG_WORDS;
+    }
+    return eyes.reading().get().asked()
+        ? List.of(new Edge("question", "image"), new Edge("last", "question"))
+        : List.of(new Edge("last", "image"));
+  }
 
   public AttentionKnockout {
     edges = List.copyOf(edges);
@@ -73,12 +92,11 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
       for (Edge edge : edges) {
         replays.add(
             List.of(
-                new Intervention(
-                    Point.ATTN_SCORES,
+                blocked(
+                    run,
+                    edge,
                     Indices.of(together.around(layer, layers)),
-                    some.length == 0 ? Indices.ALL : Indices.of(some),
-                    Places.of(run, edge.targets).at(),
-                    new Op.Mask(Places.of(run, edge.sources).at()))));
+                    some.length == 0 ? Indices.ALL : Indices.of(some))));
       }
     }
     List<Measures> cells = job.run("knockout", run, replays, readout);
@@ -97,5 +115,27 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
         1,
         Optional.empty(),
         List.of());
+  }
+
+  private static Intervention blocked(Run run, Edge edge, Indices layers, Indices heads) {
+    Optional<Crossing> crossing = Crossing.of(run, edge.sources);
+    if (crossing.isEmpty()) {
+      return new Intervention(
+          Point.ATTN_SCORES,
+          layers,
+          heads,
+          Places.of(run, edge.targets).at(),
+          new Op.Mask(Places.of(run, edge.sources).at()));
+    }
+    Positions targets = Places.of(crossing.get().words(), edge.targets).at();
+    // Who sees nothing is given nothing.
+    return crossing.get().isAll()
+        ? new Intervention(crossing.get().at(Site.CROSS_Z), layers, heads, targets, new Op.Zero())
+        : new Intervention(
+            crossing.get().at(Site.CROSS_SCORES),
+            layers,
+            heads,
+            targets,
+            new Op.Mask(crossing.get().sources().at()));
   }
 }

@@ -70,7 +70,16 @@ public record AttributionPatching(
     return switch (site) {
       case QUERY -> own.and(Capture.request(Point.ROT_K));
       case KEY -> own.and(Capture.request(Point.ROT_Q));
-      case LAYER, ATTENTION, FEED_FORWARD, HEAD, NEURON, VALUE -> own;
+      case LAYER,
+          ATTENTION,
+          FEED_FORWARD,
+          CROSS_ATTENTION,
+          AFTER_ATTENTION,
+          AFTER_CROSS,
+          HEAD,
+          NEURON,
+          VALUE ->
+          own;
     };
   }
 
@@ -226,7 +235,8 @@ public record AttributionPatching(
           products.indexSelect(1, Tensor.indices(places.positions())).to(DType.FLOAT64).mul(unit);
       Tensor sums =
           switch (site) {
-            case LAYER, ATTENTION, FEED_FORWARD -> some.sum(2);
+            case LAYER, ATTENTION, FEED_FORWARD, CROSS_ATTENTION, AFTER_ATTENTION, AFTER_CROSS ->
+                some.sum(2);
             case NEURON -> some.sum(1);
             case HEAD, QUERY, KEY, VALUE -> some.sum(3).sum(1);
           };

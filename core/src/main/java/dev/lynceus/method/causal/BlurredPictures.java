@@ -6,7 +6,7 @@ import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.model.TowerInput;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
+import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
@@ -49,7 +49,8 @@ public final class BlurredPictures {
         ((VisionLanguageModel) clean.model().model()).input(clean.batch().pictures());
     Values pixels = new Values.Inline(input.numbers(all), input.pixels());
     return clean.replay(
-        List.of(Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Patch(pixels))), Capture.NONE);
+        List.of(Intervention.at(Point.vision(Site.PIXELS), 0, new Op.Patch(pixels))),
+        Sweep.read(clean.model().model()));
   }
 
   /// The pixels of a view, blurred, in its own layout.

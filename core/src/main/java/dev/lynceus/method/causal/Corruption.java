@@ -2,7 +2,6 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Inputs;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -90,13 +89,14 @@ public sealed interface Corruption {
   /// @param clean the run that it is made to
   /// @param where the positions, for example `image`
   default List<Intervention> changes(Run clean, String where, long seed) {
-    Places places = Places.of(clean, where);
-    return Inputs.at(clean, places.at(), input -> op(clean, places, input, seed));
+    Entrance entrance = Entrance.of(clean, where);
+    return entrance.changes(input -> op(entrance, input, seed));
   }
 
-  /// The change to one of what enters the decoder.
-  private Op op(Run clean, Places places, int input, long seed) {
-    Tensor own = Inputs.input(clean, input);
+  /// The change to one of what enters.
+  private Op op(Entrance entrance, int input, long seed) {
+    Tensor own = entrance.own(input);
+    Places places = entrance.places();
     return switch (this) {
       case Noise noise ->
           new Op.Noise(
@@ -110,14 +110,14 @@ public sealed interface Corruption {
       // Given vectors are those of the first layer's input.
       case Added added -> new Op.Add(added.values, input == 0 ? 1 : 0);
       case Other other -> {
-        if (other.run.batch().length() != clean.batch().length()) {
+        Tensor there = entrance.of(other.run, input);
+        if (there.size(1) != own.size(1)) {
           throw new LynceusException(
               ErrorCode.BAD_REQUEST,
-              "the other run has %d positions, this one %d"
-                  .formatted(other.run.batch().length(), clean.batch().length()),
+              "the other run has %d positions, this one %d".formatted(there.size(1), own.size(1)),
               "Use a picture that takes as many tokens, with the same question.");
         }
-        yield new Op.Patch(Values.of(Inputs.input(other.run, input)));
+        yield new Op.Patch(Values.of(there));
       }
     };
   }

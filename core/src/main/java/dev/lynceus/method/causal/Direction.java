@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Additive;
 import dev.lynceus.method.FrozenLens;
 import dev.lynceus.method.Words;
 import dev.lynceus.model.text.TextStack;
@@ -96,6 +97,7 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
     LoadedModel model = run.model();
     check(model, point, layer);
     TextStack decoder = model.model().decoder();
+    Additive.require(decoder);
     Words words = new Words(model.tokenizer());
     Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
     try (Run state = run.replay(List.of(), plan);

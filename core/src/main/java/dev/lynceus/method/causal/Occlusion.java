@@ -100,7 +100,7 @@ public record Occlusion(Space space, Fill fill, int group) {
   /// @throws LynceusException BAD_REQUEST without a picture, or if pixels of a model that sees
   ///   tiles shall be hidden
   public List<CausalMap> explain(Run run, Readout readout, Job job) {
-    List<TokenMap.View> views = PatchViews.of(run.tokens(), "to hide parts of");
+    List<TokenMap.View> views = PatchViews.of(run, "to hide parts of");
     List<Square> squares = new ArrayList<>();
     for (TokenMap.View view : views) {
       for (int row = 0; row < squares(view.tile().rows()); row++) {

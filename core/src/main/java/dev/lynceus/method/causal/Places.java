@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.TokenMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,8 +19,13 @@ record Places(String label, int[] positions) {
   ///
   /// @throws LynceusException BAD_REQUEST if they are not in the prompt
   static Places of(Run run, String text) {
-    int length = run.batch().length();
-    int[] found = Positions.parse(text).within(0, length, run.tokens());
+    return of(run.tokens(), text);
+  }
+
+  /// The same of the positions of any stack.
+  static Places of(TokenMap tokens, String text) {
+    int length = tokens.length();
+    int[] found = Positions.parse(text).within(0, length, tokens);
     if (found.length == 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -30,9 +36,9 @@ record Places(String label, int[] positions) {
   }
 
   /// Every position of a text's places by itself, with its label in the prompt.
-  static List<Places> each(Run run, String text) {
-    return IntStream.of(of(run, text).positions)
-        .mapToObj(p -> new Places(run.tokens().label(p), new int[] {p}))
+  static List<Places> each(TokenMap tokens, String text) {
+    return IntStream.of(of(tokens, text).positions)
+        .mapToObj(p -> new Places(tokens.label(p), new int[] {p}))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Blind;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.SeeingMap;
@@ -92,6 +93,7 @@ public final class EvidenceExplainer {
   ///
   /// @param given whether it is not the model's own
   public Evidence explain(Prompt prompt, int[] ids, boolean given) {
+    PatchViews.requireAmongWords(model.model(), "evidence");
     int[] image = image(prompt.tokens());
     if (image.length == 0) {
       throw new LynceusException(

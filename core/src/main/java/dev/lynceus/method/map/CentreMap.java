@@ -34,6 +34,11 @@ public record CentreMap() implements PatchMethod {
   }
 
   @Override
+  public boolean readsFeatures() {
+    return true;
+  }
+
+  @Override
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
     return PatchMap.of(of(view.tile().rows(), view.tile().columns()));
   }

@@ -42,7 +42,7 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
       return explanation;
     }
     if (!prompt.pictures().isEmpty()) {
-      PatchViews.of(prompt.tokens(), "to map");
+      PatchViews.of(model, prompt, "to map");
     }
     if (explanation.images().isEmpty()) {
       throw refused("there is no picture to map", "Ask about a picture, or leave out --method.");
@@ -76,7 +76,7 @@ public record ExtraMaps(List<PatchMethod> methods, long seed) {
     Target target = Target.token(word.target().text(), row, word.target().ids()[0]);
     List<Explanation.PatchMap> maps = new ArrayList<>();
     try (Run run = model.run(prompt, method.capture(model, prompt))) {
-      List<TokenMap.View> views = prompt.tokens().views();
+      List<TokenMap.View> views = PatchViews.of(run, "to map");
       for (int image = 0; image < views.size(); image++) {
         PatchMap found = method.map(run, target, views.get(image), new SplittableRandom(seed));
         double[] values = found.values();

@@ -1,5 +1,6 @@
 package dev.lynceus.method.map;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures;
@@ -45,13 +46,18 @@ public record OcclusionMap() implements PatchMethod {
   }
 
   @Override
+  public boolean readsFeatures() {
+    return true;
+  }
+
+  @Override
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
     int word = target.aims().getFirst().id();
     Readout readout = Readout.of(run, OptionalInt.of(word), OptionalInt.empty());
     double[][] changes =
         METHOD
             .explain(run, readout, Job.QUIET)
-            .get(run.tokens().index(view))
+            .get(Inputs.seen(run).index(view))
             .changes(Measures.Metric.LOG_PROBABILITY);
     return PatchMap.of(
         Arrays.stream(changes).flatMapToDouble(Arrays::stream).map(v -> -v).toArray());

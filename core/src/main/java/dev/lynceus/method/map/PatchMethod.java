@@ -4,6 +4,8 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.IntegratedGradients;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -103,6 +105,41 @@ public interface PatchMethod {
   /// How far back into the model it looks.
   default Reach reach() {
     return Reach.DECODER;
+  }
+
+  /// Whether it works where pictures are read by cross-attention, and no visual tokens stand among
+  /// the words (BLIP).
+  default boolean readsFeatures() {
+    return false;
+  }
+
+  /// Methods for a model.
+  ///
+  /// @param chosen of which those are taken that work on it, if they are all that there are
+  /// @throws LynceusException UNSUPPORTED_MODEL if one was named that does not work on it
+  static List<PatchMethod> on(Model model, List<PatchMethod> chosen) {
+    boolean reads = model instanceof VisionLanguageModel eyes && eyes.reading().isPresent();
+    if (!reads) {
+      return chosen;
+    }
+    List<PatchMethod> fitting = chosen.stream().filter(PatchMethod::readsFeatures).toList();
+    if (!chosen.equals(ALL) && fitting.size() < chosen.size()) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "%s does not map patches of a model that reads pictures by cross-attention"
+              .formatted(
+                  chosen.stream()
+                      .filter(method -> !method.readsFeatures())
+                      .map(PatchMethod::name)
+                      .collect(Collectors.joining(", "))),
+          "Use "
+              + ALL.stream()
+                  .filter(PatchMethod::readsFeatures)
+                  .map(PatchMethod::name)
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
+    return fitting;
   }
 
   /// What the clean run must keep.

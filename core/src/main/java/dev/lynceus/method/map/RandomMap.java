@@ -33,6 +33,11 @@ public record RandomMap() implements PatchMethod {
   }
 
   @Override
+  public boolean readsFeatures() {
+    return true;
+  }
+
+  @Override
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
     return PatchMap.of(random.doubles(view.positions().length).toArray());
   }

@@ -109,6 +109,11 @@ public record RiseMap(int pairs, int cells) implements PatchMethod {
   }
 
   @Override
+  public boolean readsFeatures() {
+    return true;
+  }
+
+  @Override
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
     int word = target.aims().getFirst().id();
     List<Mask> masks = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.lynceus.method.relevancy;
 
 import dev.lynceus.method.Method;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
@@ -72,6 +73,7 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST for a batch, for arithmetic in 16 bits,
   ///   or if a change of the run cuts the way from its pictures to the answer
   public List<Result> explain(Run run, List<Target> targets, Progress progress) {
+    PatchViews.requireAmongWords(run.model().model(), "relevancy of patches");
     List<Result> results = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Backward backward = new Backward(run);

@@ -83,7 +83,7 @@ public final class Comparer {
   /// @throws LynceusException BAD_REQUEST without a picture, or if there is no such view; CANCELLED
   public Comparison compare(KeyWord word, int number, Truth truth) {
     Prompt prompt = word.prompt();
-    List<TokenMap.View> views = PatchViews.of(prompt.tokens(), "to map");
+    List<TokenMap.View> views = PatchViews.of(model, prompt, "to map");
     if (number < 0 || number >= views.size()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -158,11 +158,6 @@ public record Blip2(
   }
 
   @Override
-  public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
-    return visual(pictures, List.of(), dtype, flow, tap).tokens();
-  }
-
-  @Override
   public Visual visual(
       List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
     List<ProcessedImage> views = pictures.stream().map(Picture::onlyView).toList();
@@ -176,7 +171,7 @@ public record Blip2(
     Tensor asked = flow.through(Stack.QFORMER, tap, () -> former.forward(features, words, tap));
     Tensor queries = asked.narrow(1, 0, viewTokens());
     Tensor visual = tap.at(Point.PROJECTOR_OUT, projection.apply(queries.contiguous()));
-    return new Visual(VisionLanguageModel.inOrder(visual, tap), List.of());
+    return new Visual.Tokens(VisionLanguageModel.inOrder(visual, tap), List.of());
   }
 
   @Override

@@ -5,11 +5,16 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.TextOnly;
+import dev.lynceus.model.blip.Blip;
+import dev.lynceus.model.blip.BlipConfig;
+import dev.lynceus.model.blip.BlipDecoder;
 import dev.lynceus.model.blip.BlipTower;
 import dev.lynceus.model.blip2.Blip2;
 import dev.lynceus.model.blip2.Blip2Config;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
+import dev.lynceus.model.encoder.TextEncoder;
+import dev.lynceus.model.encoder.TextEncoderWeights;
 import dev.lynceus.model.gemma3.Gemma3;
 import dev.lynceus.model.gemma3.Gemma3Config;
 import dev.lynceus.model.idefics3.Idefics3;
@@ -60,6 +65,7 @@ public final class Models {
           "internvl",
           "paligemma",
           "gemma3",
+          "blip",
           "blip-2",
           "instructblip",
           "qwen2_vl",
@@ -105,6 +111,7 @@ public final class Models {
           case "idefics3", "smolvlm" -> idefics3(config, weights, scale);
           case "paligemma" -> paliGemma(config, weights, scale);
           case "gemma3" -> gemma3(config, weights, scale);
+          case "blip" -> blip(config, weights);
           case "blip-2", "instructblip" -> blip2(config, weights, scale);
           case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> qwenVl(QwenVlConfig.read(config), weights);
           case "bert", "electra", "albert" -> Readers.build(config, weights);
@@ -193,6 +200,22 @@ public final class Models {
     Gemma3Config config = Gemma3Config.read(json);
     Vit vit = new Vit(config.vision(), VitWeights.finished(config.vision(), tower(weights)));
     return Gemma3.of(config, vit, projector(weights), decoder(config.text(), weights), scale);
+  }
+
+  private static Blip blip(Config json, Weights weights) {
+    BlipConfig config = BlipConfig.read(json);
+    Weights eyes = part(weights, "vision tower", "vision_model");
+    Weights speaker = part(weights, "decoder", "text_decoder");
+    boolean asked = weights.hasBelow("text_encoder");
+    boolean tied = config.text().embedding().tied();
+    return new Blip(
+        config,
+        new Vit(config.vision(), BlipTower.weights(config.vision(), true, eyes)),
+        asked
+            ? new TextEncoder(
+                config.words(), TextEncoderWeights.read(config.words(), weights.at("text_encoder")))
+            : null,
+        new TextStack(config.text(), BlipDecoder.weights(config.spoken(asked), tied, speaker)));
   }
 
   private static Blip2 blip2(Config json, Weights weights, ImageScale scale) {

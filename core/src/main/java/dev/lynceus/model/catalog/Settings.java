@@ -1,5 +1,6 @@
 package dev.lynceus.model.catalog;
 
+import dev.lynceus.model.blip.BlipConfig;
 import dev.lynceus.model.blip.BlipEncoder;
 import dev.lynceus.model.blip.BlipMatcher;
 import dev.lynceus.model.blip.BlipTower;
@@ -129,6 +130,11 @@ public final class Settings {
         twice(config, "image_token_id", "image_token_index", notes);
         decoder(config.at("text_config"), notes);
         unknown(config.at("vision_config"), VitConfig.SIGLIP_KEYS, notes);
+      }
+      case "blip" -> {
+        unknown(config, BlipConfig.KEYS, notes);
+        unknown(config.at("text_config"), BlipConfig.TEXT_KEYS, notes);
+        unknown(config.at("vision_config"), BlipTower.KEYS, notes);
       }
       case "blip-2", "instructblip" -> {
         unknown(config, Blip2Config.KEYS, notes);

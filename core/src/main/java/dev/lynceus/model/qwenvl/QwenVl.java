@@ -227,11 +227,6 @@ public final class QwenVl implements VisionLanguageModel {
   }
 
   @Override
-  public Tensor visualTokens(List<Picture> pictures, DType dtype, Flow flow, Tap tap) {
-    return visual(pictures, List.of(), dtype, flow, tap).tokens();
-  }
-
-  @Override
   public Visual visual(
       List<Picture> pictures, List<TokenMap> words, DType dtype, Flow flow, Tap tap) {
     PatchInput input = patches(pictures);
@@ -240,7 +235,7 @@ public final class QwenVl implements VisionLanguageModel {
             Stack.VISION, tap, () -> tower.forward(input, pixels(pictures, input, dtype), tap));
     Tensor features = tap.at(Point.vision(Site.FEATURES), left);
     Tensor tokens = inOrder(tower.merged(features, tap), input);
-    return new Visual(
+    return new Visual.Tokens(
         tap.at(Point.PROJECTOR_PACKED, tokens).select(0, 0),
         tower.deep(features).stream()
             .limit(decoder.deep())

@@ -41,14 +41,39 @@ public final class GenerationFiles {
     return new GenerationFiles(keys, vocabulary).settings();
   }
 
+  /// Reads the settings of a checkpoint whose decoder is a part that generates by itself (BLIP):
+  /// those of `text_config` alone, and an end token that the model names.
+  ///
+  /// @param end id of the end token
+  /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT for a value that makes no sense
+  public static GenerationSettings ofPart(Checkpoint checkpoint, int vocabulary, int end) {
+    GenerationFiles files = new GenerationFiles(part(checkpoint), vocabulary);
+    files.ends.clear();
+    files.ends.add(end);
+    return files.settings();
+  }
+
+  /// The end token alone, of such a checkpoint.
+  public static GenerationSettings endOnly(Checkpoint checkpoint, int end) {
+    return endsOnly(part(checkpoint), Set.of(end));
+  }
+
+  private static Keys part(Checkpoint checkpoint) {
+    return new Keys("config.json", List.of(checkpoint.config().path("text_config")));
+  }
+
   /// Reads the end tokens alone: the most probable token is always taken.
   ///
   /// @throws dev.lynceus.error.LynceusException BAD_CHECKPOINT if they are no whole numbers
   public static GenerationSettings endsOnly(Checkpoint checkpoint) {
     Keys keys = keys(checkpoint);
+    return endsOnly(keys, Set.copyOf(keys.ids("eos_token_id")));
+  }
+
+  private static GenerationSettings endsOnly(Keys keys, Set<Integer> ends) {
     return new GenerationSettings(
         keys.source(),
-        Set.copyOf(keys.ids("eos_token_id")),
+        ends,
         List.of(),
         List.of(),
         GenerationSettings.Lengths.NONE,

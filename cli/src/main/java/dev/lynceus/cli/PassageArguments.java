@@ -4,7 +4,6 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.tensor.file.InputFile;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,8 @@ final class PassageArguments {
       names = "--overlap",
       defaultValue = "128",
       paramLabel = "N",
-      description = "Tokens that windows have in common. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Tokens that windows have in common, at most half a window. Default: ${DEFAULT-VALUE}.")
   int overlap = 128;
 
   @Option(
@@ -69,8 +69,7 @@ final class PassageArguments {
           "Give one of them.");
     }
     if (passageFile != null) {
-      return new String(
-          InputFile.REQUEST.bytes(InputFile.REQUEST.path(passageFile)), StandardCharsets.UTF_8);
+      return InputFile.REQUEST.text(InputFile.REQUEST.path(passageFile));
     }
     if (texts.size() < 2) {
       throw missing("there is no passage to read");

@@ -37,7 +37,7 @@ public record PassageReading(List<Answer> answers, double nullScore, boolean non
   /// How a passage is read.
   ///
   /// @param length most positions of a window
-  /// @param overlap tokens of the passage that windows have in common
+  /// @param overlap tokens of the passage that windows have in common; at most half a window
   /// @param longest most tokens of an answer
   /// @param threshold by how much the score of no answer has to pass the best one; empty = there is
   ///   always an answer
@@ -54,6 +54,14 @@ public record PassageReading(List<Answer> answers, double nullScore, boolean non
                 .formatted(length, overlap, longest),
             "Use a length and an answer of 1 or more, and 0 or more in common.");
       }
+    }
+
+    /// The windows of a passage.
+    ///
+    /// @throws LynceusException UNSUPPORTED_MODEL, BAD_REQUEST
+    public List<Passages.Window> windows(LoadedModel model, String question, String passage) {
+      int most = Math.min(length, model.model().decoder().config().maxPositions());
+      return model.passages().windows(question, passage, most, Math.min(overlap, most / 2));
     }
   }
 
@@ -82,8 +90,7 @@ public record PassageReading(List<Answer> answers, double nullScore, boolean non
   ///   passage; BAD_REQUEST for a question that leaves no room; CANCELLED
   public static PassageReading of(
       LoadedModel model, String question, String passage, Options options, Progress progress) {
-    List<Passages.Window> windows =
-        model.passages().windows(question, passage, options.length, options.overlap);
+    List<Passages.Window> windows = options.windows(model, question, passage);
     List<Answer> found = new ArrayList<>();
     double nullScore = Double.POSITIVE_INFINITY;
     for (int w = 0; w < windows.size(); w++) {

@@ -118,13 +118,7 @@ public record ZoneStudy(
       LoadedModel model, Squad.Item item, ZoneOptions options, Progress progress) {
     List<ZoneRun> runs = new ArrayList<>();
     for (Passages.Window window :
-        model
-            .passages()
-            .windows(
-                item.question(),
-                item.passage(),
-                options.reading().length(),
-                options.reading().overlap())) {
+        options.reading().windows(model, item.question(), item.passage())) {
       runs.add(ZoneRun.of(model, window, options, progress));
     }
     int longest = options.reading().longest();

@@ -81,6 +81,20 @@ class PassageReadingTest {
     }
   }
 
+  /// A model that reads little at once has less in common than is asked for.
+  @Test
+  void windowsHaveAtMostHalfInCommon() {
+    try (LoadedModel model = TinyReaders.load(folder, Kind.ALBERT_SPANS)) {
+      String longer = (PASSAGE + " ").repeat(6);
+      PassageReading.Options usual = PassageReading.Options.DEFAULT;
+      List<Passages.Window> windows = usual.windows(model, QUESTION, longer);
+      assertThat(windows.size()).isGreaterThan(2);
+      assertThat(windows.get(1).first()).isEqualTo(48 - 4 - 3 - 24);
+      assertThat(PassageReading.of(model, QUESTION, longer, usual, Progress.NONE).answer())
+          .isNotEmpty();
+    }
+  }
+
   /// No answer is given where its score passes the best one by more than is allowed, and takes its
   /// part of the probability.
   @Test

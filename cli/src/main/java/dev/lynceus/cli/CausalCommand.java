@@ -93,6 +93,16 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   /// The settings of this command, as far as they change a number and are not files.
   abstract String settings();
 
+  /// What all of it costs, of what the method told: the first, unless there are several.
+  Cost cost(List<Cost> told) {
+    return told.getFirst();
+  }
+
+  /// The figure: that of the first map, unless a command shows all.
+  String figure(List<M> maps, List<String> conclusions, Metric metric) {
+    return drawn(maps.getFirst(), conclusions.getFirst(), metric);
+  }
+
   /// Adds the contents of the files that this command reads, as far as they change a number.
   LedgerKey entered(LedgerKey key, LoadedModel model) {
     return key;
@@ -148,14 +158,14 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 words.text(readout.against()).strip(),
                 readout.against(),
                 console.commandLine(),
-                costs.getFirst(),
+                cost(costs),
                 (System.nanoTime() - start) / 1e9,
                 maps.stream().map(map -> conclusion(map, target)).toList(),
                 maps);
       }
     }
     if (figure != null) {
-      figure.write(drawn(found.maps().getFirst(), found.conclusions().getFirst(), metric));
+      figure.write(figure(found.maps(), found.conclusions(), metric));
     }
     CausalResult<M> all = found;
     result.give(

@@ -6,13 +6,15 @@ import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
 import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.report.CausalFigure;
+import dev.lynceus.run.Cost;
 import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Stack;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,16 +93,33 @@ final class TraceCommand extends MapCommand {
     return corruption.with(
         this,
         clean,
-        (corrupt, where) -> {
-          List<CausalMap> maps = new ArrayList<>();
-          for (ActivationPatching patching : patchings(clean.model())) {
-            maps.add(
-                new CausalTracing(
-                        corrupt, where, patching, corruption.direction(), repeats, corruption.seed)
-                    .explain(clean, readout, job));
-          }
-          return maps;
-        });
+        (corrupt, where) ->
+            CausalTracing.all(
+                patchings(clean.model()).stream()
+                    .map(patching ->
+                        new CausalTracing(
+                            corrupt,
+                            where,
+                            patching,
+                            corruption.direction(),
+                            repeats,
+                            corruption.seed))
+                    .toList(),
+                clean,
+                readout,
+                job));
+  }
+
+  /// Each stack has its own.
+  @Override
+  Cost cost(List<Cost> told) {
+    return told.stream().reduce(Cost::plus).orElseThrow();
+  }
+
+  /// One figure for all stacks.
+  @Override
+  String figure(List<CausalMap> maps, List<String> conclusions, Metric metric) {
+    return CausalFigure.svg(maps, metric, conclusions, sources());
   }
 
   @Override

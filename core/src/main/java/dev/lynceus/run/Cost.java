@@ -30,6 +30,17 @@ public record Cost(
         seconds);
   }
 
+  /// The cost of both.
+  public Cost plus(Cost other) {
+    return new Cost(
+        replays + other.replays,
+        passes + other.passes,
+        encodings + other.encodings,
+        layerPositions + other.layerPositions,
+        fullLayerPositions + other.fullLayerPositions,
+        seconds + other.seconds);
+  }
+
   /// The cost of several times as much of the same.
   public Cost times(double factor) {
     return new Cost(

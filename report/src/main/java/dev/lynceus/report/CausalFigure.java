@@ -35,6 +35,16 @@ public final class CausalFigure {
     return SvgWriter.write(drawing(map, metric, conclusion, sources));
   }
 
+  /// Several maps, one below the other, each with its conclusion.
+  public static String svg(
+      List<CausalMap> maps, Metric metric, List<String> conclusions, List<PatchSource> sources) {
+    Drawing all = drawing(maps.getFirst(), metric, conclusions.getFirst(), sources);
+    for (int i = 1; i < maps.size(); i++) {
+      all = all.above(drawing(maps.get(i), metric, conclusions.get(i), sources));
+    }
+    return SvgWriter.write(all);
+  }
+
   /// A scale that reaches at least so far: a hundredth of a probability, a tenth of a nat or of a
   /// way. What is below would look as if it mattered.
   static double floor(Metric metric) {

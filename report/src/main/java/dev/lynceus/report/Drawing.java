@@ -60,6 +60,13 @@ record Drawing(String title, int width, int height, String background, List<Shap
     return new Drawing(title, width, height + down, background, all);
   }
 
+  /// The same with another below it.
+  Drawing above(Drawing other) {
+    List<Shape> all = new ArrayList<>(shapes);
+    other.shapes.forEach(shape -> all.add(moved(shape, height)));
+    return new Drawing(title, Math.max(width, other.width), height + other.height, background, all);
+  }
+
   private static Shape moved(Shape shape, double down) {
     return switch (shape) {
       case Box b -> new Box(b.x(), b.y() + down, b.width(), b.height(), b.fill(), b.hint());

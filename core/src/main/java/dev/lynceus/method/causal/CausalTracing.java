@@ -113,17 +113,28 @@ public record CausalTracing(
         List.of("corrupted at " + where + " by " + corruption.text()));
   }
 
+  /// Traces several kinds of states one after the other, such as those of two stacks. Replays of
+  /// all have numbers of their own in the ledger.
+  ///
+  /// @param clean kept what the captures of all say
+  public static List<CausalMap> all(
+      List<CausalTracing> tracings, Run clean, Readout readout, Job job) {
+    List<CausalMap> maps = new ArrayList<>();
+    int before = 0;
+    for (CausalTracing tracing : tracings) {
+      int start = before;
+      maps.add(tracing.explain(clean, readout, job.numbered(number -> start + number)));
+      CausalMap map = maps.getLast();
+      before += map.rows().size() * map.columns().size() * map.repeats();
+    }
+    return maps;
+  }
+
   private static Cost total(Sweep sweep, Job job, int count) {
     List<Cost> costs = new ArrayList<>();
     for (int r = 0; r < count; r++) {
       costs.add(sweep.cost(job.from(r * sweep.size())));
     }
-    return new Cost(
-        costs.stream().mapToInt(Cost::replays).sum(),
-        costs.stream().mapToInt(Cost::passes).sum(),
-        costs.stream().mapToInt(Cost::encodings).sum(),
-        costs.stream().mapToLong(Cost::layerPositions).sum(),
-        costs.stream().mapToLong(Cost::fullLayerPositions).sum(),
-        costs.stream().mapToDouble(Cost::seconds).sum());
+    return costs.stream().reduce(Cost::plus).orElseThrow();
   }
 }

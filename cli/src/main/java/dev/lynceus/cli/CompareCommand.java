@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.TargetSpec;
@@ -203,7 +204,10 @@ final class CompareCommand implements Callable<Integer> {
     Prompt prompt = arguments.prompt(model, question.asked(), pictures);
     KeyWord word = KeyWord.find(model, prompt, spec, length.of(model, prompt));
     int patches =
-        word.prompt().tokens().views().stream().mapToInt(v -> v.tile().patches()).max().orElse(0);
+        Inputs.seen(model.model(), word.prompt()).orElse(word.prompt().tokens()).views().stream()
+            .mapToInt(v -> v.tile().patches())
+            .max()
+            .orElse(0);
     if (!common.quiet) {
       console.err().printf("lynceus: about %d passes%n", comparer.passes(patches));
     }

@@ -55,7 +55,27 @@ final class PassageArguments {
     if (texts.isEmpty()) {
       throw missing("there is no question");
     }
+    if (texts.size() > 2) {
+      throw surplus(texts.get(2));
+    }
     return texts.getFirst();
+  }
+
+  /// The only text.
+  ///
+  /// @throws LynceusException BAD_REQUEST where there is none, or another beside it
+  String only() {
+    if (texts.size() > 1) {
+      throw surplus(texts.get(1));
+    }
+    return question();
+  }
+
+  private static LynceusException surplus(String text) {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "'%s' is one text too many".formatted(text),
+        "Put each text in quotes, as one.");
   }
 
   /// The passage.

@@ -96,7 +96,8 @@ final class QuestionArguments {
           "Give a picture and a question in quotes, for example: cat.png \"What is the cat doing?\".");
     }
     String question = words.getLast();
-    if (question.isBlank()) {
+    // Beside a picture some models take no words: they describe it.
+    if (question.isBlank() && words.size() == 1) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the question is empty",
@@ -106,7 +107,8 @@ final class QuestionArguments {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the question is missing: '" + question + "' is a file",
-          "Put a question in quotes after the picture.");
+          "Put a question in quotes after the picture; \"\" stands for none where a model describes"
+              + " pictures (BLIP).");
     }
     return read(words.subList(0, words.size() - 1), question);
   }

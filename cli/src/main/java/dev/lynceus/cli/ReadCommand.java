@@ -87,7 +87,7 @@ final class ReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String first = arguments.question();
+    String first = masked ? arguments.only() : arguments.question();
     String passage = masked ? first : arguments.passage();
     OutputFile page = result.page(PAGE, console);
     Told told;

@@ -246,7 +246,9 @@ public final class LoadedModel implements AutoCloseable {
         new LynceusException(
             ErrorCode.BAD_REQUEST,
             name + " takes text only, and the question comes with a picture",
-            "Leave the picture out, or choose a vision-language model."));
+            Passages.are(model)
+                ? "Ask it with `lynceus read`, or choose a vision-language model."
+                : "Leave the picture out, or choose a vision-language model."));
   }
 
   /// What was seen of all pictures of a prompt, in the order of [dev.lynceus.tap.TokenMap#views]

@@ -118,7 +118,7 @@ public final class MaePage {
                   : "none"));
     }
     return new StaticPage.Table(
-        "Error, mask by mask", List.of("Mask", "error", "without looking", "taken away"), rows);
+        "Error, mask by mask", List.of("Mask", "error", "without looking", "less by"), rows);
   }
 
   /// Errors of the patches that were removed; zero where a patch was seen.

@@ -92,7 +92,7 @@ public record RiseMap(int pairs, int cells) implements PatchMethod {
 
     /// At the middle of each patch of a view.
     double[] over(Run run, TokenMap.View view) {
-      TokenMap.ImageGrid picture = run.tokens().grids().get(view.image());
+      TokenMap.ImageGrid picture = Inputs.seen(run).grids().get(view.image());
       TokenMap.Tile tile = view.tile();
       double[] values = new double[view.positions().length];
       for (int p = 0; p < values.length; p++) {
@@ -122,7 +122,7 @@ public record RiseMap(int pairs, int cells) implements PatchMethod {
     }
     double[] weights = new double[pairs];
     List<TokenMap.View> views =
-        run.tokens().views().stream().filter(other -> other.image() == view.image()).toList();
+        Inputs.seen(run).views().stream().filter(other -> other.image() == view.image()).toList();
     int[] positions = views.stream().flatMapToInt(v -> IntStream.of(v.positions())).toArray();
     for (int from = 0; from < pairs; from += FEW / 2) {
       try (Scope scope = Scope.open()) {

@@ -76,7 +76,7 @@ public enum Purpose {
         switch (this) {
           case MATCHES -> "Use `lynceus match` with it";
           case RECONSTRUCTS -> "Use `lynceus reconstruct` with it";
-          case ANSWERS -> "`lynceus ask` asks this one";
+          case ANSWERS -> "`lynceus ask`, or `lynceus read` of BERT and its kin, asks this one";
         };
     return use
         + "; here a model "

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.method.PatchViews;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.Target;
 import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.CausalTracing;
@@ -14,10 +17,14 @@ import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Occlusion;
 import dev.lynceus.method.causal.Readout;
+import dev.lynceus.method.map.PatchMap;
+import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.run.AnswerListener;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
+import dev.lynceus.run.Ledger;
+import dev.lynceus.run.Limits;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Numbers;
@@ -41,9 +48,13 @@ import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -319,6 +330,66 @@ class BlipTest {
               Intervention.at(Point.vision(Site.FEATURES), 0, new Op.Zero()).at(Positions.of(6)))) {
         assertThat(map.cells().get(1).get(2).probability())
             .isCloseTo(probability(hidden, best(clean)), within(1e-6));
+      }
+    }
+  }
+
+  /// Methods that hide patches where they are read map all nine of them; the others say that they
+  /// do not, and are left out of all.
+  @Test
+  void mapsAreOfThePatchesThatAreRead() {
+    List<PatchMethod> fitting = PatchMethod.on(answers.model(), PatchMethod.ALL);
+    assertThat(fitting)
+        .extracting(PatchMethod::name)
+        .containsExactly("occlusion", "rise", "random", "centre");
+    assertThatThrownBy(
+            () -> PatchMethod.on(answers.model(), PatchMethod.named("occlusion,rollout")))
+        .hasMessageStartingWith("rollout does not map patches");
+    Prompt prompt = prompt(answers);
+    for (PatchMethod method : fitting) {
+      Capture kept = Sweep.base(answers).and(method.capture(answers, prompt));
+      try (Run run = answers.run(prompt, kept)) {
+        Target target = Target.token("", 0, best(run));
+        TokenMap.View view = PatchViews.of(run, "to map").getFirst();
+        PatchMap map = method.map(run, target, view, new SplittableRandom(1));
+        assertThat(map.values()).as(method.name()).hasSize(9);
+      }
+    }
+  }
+
+  /// Each stack's replays have numbers of their own: a second sweep finds all of both.
+  @Test
+  void theLedgerTellsStacksApart() {
+    List<CausalTracing> both =
+        List.of(
+            tracing(Stack.ENCODER, Component.LAYER, "all"),
+            tracing(Stack.DECODER, Component.LAYER, "all"));
+    Map<Integer, double[]> kept = new HashMap<>();
+    Ledger ledger =
+        new Ledger() {
+          @Override
+          public Optional<double[]> result(int replay) {
+            return Optional.ofNullable(kept.get(replay));
+          }
+
+          @Override
+          public void done(int replay, double[] result) {
+            assertThat(kept.put(replay, result)).isNull();
+          }
+
+          @Override
+          public void flush() {}
+        };
+    Job job = new Job(Progress.NONE, cost -> {}, Limits.DEFAULT, ledger);
+    Capture all =
+        both.stream().map(tracing -> tracing.capture(answers)).reduce(Capture.NONE, Capture::and);
+    try (Run clean = answers.run(prompt(answers), all)) {
+      Readout readout = Readout.of(clean, OptionalInt.empty(), OptionalInt.empty());
+      List<CausalMap> first = CausalTracing.all(both, clean, readout, job);
+      assertThat(kept).hasSize(55);
+      List<CausalMap> again = CausalTracing.all(both, clean, readout, job);
+      for (int i = 0; i < 2; i++) {
+        assertThat(again.get(i).cells()).isEqualTo(first.get(i).cells());
       }
     }
   }

@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 /// `lynceus patch`: activation patching between two pictures.
 @Command(
     name = "patch",
-    header =
-        "Put states of a run about another picture into this one, and see what moves the answer.",
+    header = "Put states of a run about another picture into this one, and see what changes.",
     description = {
       "",
       "Both runs have the same question. Measures the next token; --start says what the answer",

@@ -14,7 +14,6 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -27,30 +26,16 @@ import java.util.stream.IntStream;
 ///
 /// For threads, closing and files holds what holds of a [LoadedModel].
 public final class LoadedMae implements AutoCloseable {
-  private final String name;
-  private final Checkpoint checkpoint;
+  private final Held<Mae> held;
   private final Mae mae;
   private final DType dtype;
-  private final List<String> notes;
   private final ImageProcessor processor;
-  private final Leases leases;
 
-  private LoadedMae(String name, Checkpoint checkpoint, LoadOptions options) {
-    if (options.device().kind() != Device.Kind.CPU) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "a model on " + options.device() + ": this version computes on the processor only",
-          "Load it with Device.CPU.");
-    }
-    this.name = name;
-    this.checkpoint = checkpoint;
-    Held<Mae> held =
-        Held.of(checkpoint, options, weights -> Autoencoders.build(checkpoint, weights));
-    this.leases = new Leases(name, held.close());
+  private LoadedMae(Held<Mae> held) {
+    this.held = held;
     this.mae = held.model();
     this.dtype = held.compute();
-    this.notes = held.notes();
-    this.processor = ImageProcessor.load(checkpoint.folder());
+    this.processor = ImageProcessor.load(held.checkpoint().folder());
   }
 
   /// Loads a model by a folder, or `org/name[@revision]` in the local Hugging Face cache.
@@ -67,39 +52,32 @@ public final class LoadedMae implements AutoCloseable {
   }
 
   private static LoadedMae open(String name, Path folder, LoadOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(folder, options.weights());
-    try {
-      return new LoadedMae(name, checkpoint, options);
-    } catch (RuntimeException failure) {
-      checkpoint.close();
-      throw failure;
-    }
+    return Held.open(name, folder, options, Autoencoders::build, LoadedMae::new);
   }
 
   /// The name that it was loaded by.
   public String name() {
-    return name;
+    return held.name();
   }
 
   /// The files.
   public Checkpoint checkpoint() {
-    return checkpoint;
+    return held.checkpoint();
   }
 
   /// What is odd about the files and settings, though it does not stop the model: a sentence each.
   public List<String> notes() {
-    return notes;
+    return held.notes();
   }
 
   /// Tower and decoder.
   public Mae model() {
-    leases.requireOpen();
-    return mae;
+    return held.model();
   }
 
   /// What turns pictures into the tower's input.
   public ImageProcessor processor() {
-    leases.requireOpen();
+    held.requireOpen();
     return processor;
   }
 
@@ -110,7 +88,7 @@ public final class LoadedMae implements AutoCloseable {
 
   /// Processes a picture for this model.
   public Picture picture(String label, RgbImage image) {
-    leases.requireOpen();
+    held.requireOpen();
     return Picture.of(label, image, processor);
   }
 
@@ -131,25 +109,23 @@ public final class LoadedMae implements AutoCloseable {
               .formatted(mask.patches(), mae.config().patches()),
           "Draw one number for each patch.");
     }
-    try (Lease lease = leases.take()) {
-      checkpoint.requireUnchanged();
-      Tap tap = Tap.of(capture, changes, mae.labels(mask));
-      try (Scope scope = Scope.open()) {
-        Tensor pixels = mae.tower().pixels(List.of(picture.onlyView()), dtype);
-        Tensor made = mae.forward(pixels, mask, tap);
-        MaeRun run =
-            new MaeRun(
-                tap.finish(),
-                mask,
-                rows(made),
-                rows(mae.target(pixels)),
-                rows(Patches.of(pixels, mae.config().vision().patchSize())));
-        checkpoint.requireUnchanged();
-        return run;
-      } catch (RuntimeException failure) {
-        tap.abandon();
-        throw failure;
-      }
+    return held.leased(() -> pass(picture, mask, capture, changes), MaeRun::close);
+  }
+
+  private MaeRun pass(Picture picture, Mask mask, Capture capture, List<Intervention> changes) {
+    Tap tap = Tap.of(capture, changes, mae.labels(mask));
+    try (Scope scope = Scope.open()) {
+      Tensor pixels = mae.tower().pixels(List.of(picture.onlyView()), dtype);
+      Tensor made = mae.forward(pixels, mask, tap);
+      return new MaeRun(
+          tap.finish(),
+          mask,
+          rows(made),
+          rows(mae.target(pixels)),
+          rows(Patches.of(pixels, mae.config().vision().patchSize())));
+    } catch (RuntimeException failure) {
+      tap.abandon();
+      throw failure;
     }
   }
 
@@ -164,6 +140,6 @@ public final class LoadedMae implements AutoCloseable {
   /// Closes, once the passes that have begun have ended.
   @Override
   public void close() {
-    leases.close(LoadedModel.PATIENCE);
+    held.close();
   }
 }

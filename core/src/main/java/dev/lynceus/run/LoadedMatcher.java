@@ -1,6 +1,5 @@
 package dev.lynceus.run;
 
-import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.image.RgbImage;
@@ -13,7 +12,6 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -22,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// A checkpoint for matching, ready to be asked how well texts fit pictures.
 ///
@@ -36,32 +33,18 @@ import java.util.function.Supplier;
 ///
 /// For threads, closing and files holds what holds of a [LoadedModel].
 public final class LoadedMatcher implements AutoCloseable {
-  private final String name;
-  private final Checkpoint checkpoint;
+  private final Held<Matcher> held;
   private final Matcher matcher;
   private final DType dtype;
-  private final List<String> notes;
   private final Tokenizer tokenizer;
   private final ImageProcessor processor;
-  private final Leases leases;
 
-  private LoadedMatcher(String name, Checkpoint checkpoint, LoadOptions options) {
-    if (options.device().kind() != Device.Kind.CPU) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "a model on " + options.device() + ": this version computes on the processor only",
-          "Load it with Device.CPU.");
-    }
-    this.name = name;
-    this.checkpoint = checkpoint;
-    Held<Matcher> held =
-        Held.of(checkpoint, options, weights -> Matchers.build(checkpoint, weights));
-    this.leases = new Leases(name, held.close());
+  private LoadedMatcher(Held<Matcher> held) {
+    this.held = held;
     this.matcher = held.model();
     this.dtype = held.compute();
-    this.notes = held.notes();
-    this.tokenizer = Tokenizer.load(checkpoint.folder()).within(matcher.vocabulary(), -1);
-    this.processor = ImageProcessor.load(checkpoint.folder());
+    this.tokenizer = Tokenizer.load(held.checkpoint().folder()).within(matcher.vocabulary(), -1);
+    this.processor = ImageProcessor.load(held.checkpoint().folder());
   }
 
   /// Loads a model by a folder, or `org/name[@revision]` in the local Hugging Face cache.
@@ -78,44 +61,37 @@ public final class LoadedMatcher implements AutoCloseable {
   }
 
   private static LoadedMatcher open(String name, Path folder, LoadOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(folder, options.weights());
-    try {
-      return new LoadedMatcher(name, checkpoint, options);
-    } catch (RuntimeException failure) {
-      checkpoint.close();
-      throw failure;
-    }
+    return Held.open(name, folder, options, Matchers::build, LoadedMatcher::new);
   }
 
   /// The name that it was loaded by.
   public String name() {
-    return name;
+    return held.name();
   }
 
   /// The files.
   public Checkpoint checkpoint() {
-    return checkpoint;
+    return held.checkpoint();
   }
 
   /// What is odd about the files and settings, though it does not stop the model: a sentence each.
   public List<String> notes() {
-    return notes;
+    return held.notes();
   }
 
   /// Its stacks and heads.
   public Matcher model() {
-    leases.requireOpen();
-    return matcher;
+    return held.model();
   }
 
   public Tokenizer tokenizer() {
-    leases.requireOpen();
+    held.requireOpen();
     return tokenizer;
   }
 
   /// What turns pictures into the tower's input.
   public ImageProcessor processor() {
-    leases.requireOpen();
+    held.requireOpen();
     return processor;
   }
 
@@ -128,12 +104,12 @@ public final class LoadedMatcher implements AutoCloseable {
   ///
   /// @throws LynceusException BAD_REQUEST where the model was closed
   public Lease lease() {
-    return leases.take();
+    return held.lease();
   }
 
   /// Processes a picture for this model.
   public Picture picture(String label, RgbImage image) {
-    leases.requireOpen();
+    held.requireOpen();
     return Picture.of(label, image, processor);
   }
 
@@ -142,19 +118,21 @@ public final class LoadedMatcher implements AutoCloseable {
   /// @throws LynceusException BAD_REQUEST for a text without words, or with tokens that the model
   ///   has no row for
   public Words words(String text) {
-    leases.requireOpen();
+    held.requireOpen();
     return Words.of(text, tokenizer);
   }
 
   /// Passes a picture through the tower.
   public Sight look(Picture picture) {
-    return leased(() -> {
-      Flow flow = Flow.fresh();
-      try (Scope scope = Scope.open()) {
-        matcher.seen(List.of(picture), dtype, flow, Tap.idle());
-        return new Sight(picture, flow.own());
-      }
-    });
+    return held.leased(
+        () -> {
+          Flow flow = Flow.fresh();
+          try (Scope scope = Scope.open()) {
+            matcher.seen(List.of(picture), dtype, flow, Tap.idle());
+            return new Sight(picture, flow.own());
+          }
+        },
+        Sight::close);
   }
 
   /// A text beside a picture, with what is kept and changed on the way.
@@ -162,22 +140,24 @@ public final class LoadedMatcher implements AutoCloseable {
   /// @throws LynceusException BAD_POINT for a place that does not occur; BAD_REQUEST for a text
   ///   that is too long
   public MatchRun run(Sight sight, Words words, Capture capture, List<Intervention> changes) {
-    return leased(() -> {
-      Tap tap = Tap.of(capture, changes, matcher.labels(words.tokens()));
-      try (Scope scope = Scope.open()) {
-        Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), tap);
-        Tensor verdicts = matcher.verdicts(seen, List.of(words.tokens()), tap);
-        return new MatchRun(tap.finish(), rows(verdicts.select(0, 0)));
-      } catch (RuntimeException failure) {
-        tap.abandon();
-        throw failure;
-      }
-    });
+    return held.leased(
+        () -> {
+          Tap tap = Tap.of(capture, changes, matcher.labels(words.tokens()));
+          try (Scope scope = Scope.open()) {
+            Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), tap);
+            Tensor verdicts = matcher.verdicts(seen, List.of(words.tokens()), tap);
+            return new MatchRun(tap.finish(), rows(verdicts.select(0, 0)));
+          } catch (RuntimeException failure) {
+            tap.abandon();
+            throw failure;
+          }
+        },
+        MatchRun::close);
   }
 
   /// What each speaker says of several texts beside a picture, `[texts][speakers][2]`.
   public double[][][] verdicts(Sight sight, List<Words> texts) {
-    return leased(() -> {
+    return held.leased(() -> {
       try (Scope scope = Scope.open()) {
         Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), Tap.idle());
         Tensor all = matcher.verdicts(seen, texts.stream().map(Words::tokens).toList(), Tap.idle());
@@ -192,7 +172,7 @@ public final class LoadedMatcher implements AutoCloseable {
 
   /// A picture as vectors of length one, `[speakers][shared]`.
   public double[][] vectors(Sight sight) {
-    return leased(() -> {
+    return held.leased(() -> {
       try (Scope scope = Scope.open()) {
         Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), Tap.idle());
         return rows(matcher.pictures(seen, Tap.idle()).select(0, 0));
@@ -202,7 +182,7 @@ public final class LoadedMatcher implements AutoCloseable {
 
   /// A text as a vector of length one, `[shared]`.
   public double[] vector(Words words) {
-    return leased(() -> {
+    return held.leased(() -> {
       try (Scope scope = Scope.open()) {
         return matcher
             .texts(List.of(words.tokens()), dtype, Tap.idle())
@@ -223,18 +203,9 @@ public final class LoadedMatcher implements AutoCloseable {
     return rows.toArray(double[][]::new);
   }
 
-  private <T> T leased(Supplier<T> pass) {
-    try (Lease lease = leases.take()) {
-      checkpoint.requireUnchanged();
-      T result = pass.get();
-      checkpoint.requireUnchanged();
-      return result;
-    }
-  }
-
   /// Closes, once the passes that have begun have ended.
   @Override
   public void close() {
-    leases.close(LoadedModel.PATIENCE);
+    held.close();
   }
 }

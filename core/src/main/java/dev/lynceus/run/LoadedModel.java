@@ -9,6 +9,7 @@ import dev.lynceus.model.Checkpoints;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.model.catalog.Models;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.choice.GenerationSettings;
 import dev.lynceus.tap.Capture;
@@ -16,7 +17,6 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Device;
-import dev.lynceus.tensor.NativeMemory;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.ChatTemplate;
 import dev.lynceus.text.Encoding;
@@ -27,8 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// A checkpoint ready to be asked: model, tokenizer, chat template, image processor.
@@ -57,39 +55,21 @@ import java.util.stream.IntStream;
 /// its last write tell; see [WeightStorage] for what that leaves open, and for copies that nobody
 /// can reach.
 public final class LoadedModel implements AutoCloseable {
-  /// Bytes of weights from which on fresh pages for large blocks cost nothing beside the products.
-  private static final long LARGE = 4L << 30;
-
   /// How long closing waits for passes that have begun.
-  public static final Duration PATIENCE = Duration.ofSeconds(30);
+  public static final Duration PATIENCE = Held.PATIENCE;
 
-  private final String name;
-  private final Checkpoint checkpoint;
-  private final Model model;
-  private final List<String> notes;
+  private final Held<Model> held;
   private final Tokenizer tokenizer;
   private final Optional<ImageProcessor> processor;
   private final PromptBuilder prompts;
   private final Passes passes;
-  private final Device device;
-  private final Leases leases;
   private final GenerationSettings settings;
   private final LoadOptions.Reach reach;
 
-  private LoadedModel(String name, Checkpoint checkpoint, LoadOptions options) {
-    this.name = name;
-    this.checkpoint = checkpoint;
-    this.device = options.device();
-    if (device.kind() != Device.Kind.CPU) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "a model on " + device + ": this version computes on the processor only",
-          "Load it with Device.CPU.");
-    }
-    Held<Model> held = Held.of(checkpoint, options);
-    this.leases = new Leases(name, held.close());
-    this.model = held.model();
-    this.notes = held.notes();
+  private LoadedModel(Held<Model> held, LoadOptions options) {
+    this.held = held;
+    Checkpoint checkpoint = held.checkpoint();
+    Model model = held.model();
     Optional<VisionLanguageModel> eyes =
         model instanceof VisionLanguageModel seeing ? Optional.of(seeing) : Optional.empty();
     this.tokenizer = ModelFiles.tokenizer(checkpoint, model);
@@ -114,55 +94,50 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   private static LoadedModel open(String name, Path folder, LoadOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(folder, options.weights());
-    try {
-      if (checkpoint.bytes() >= LARGE) {
-        NativeMemory.returnEarly();
-      }
-      return new LoadedModel(name, checkpoint, options);
-    } catch (RuntimeException failure) {
-      checkpoint.close();
-      throw failure;
-    }
+    return Held.open(
+        name,
+        folder,
+        options,
+        (checkpoint, weights) -> Models.build(checkpoint, weights, options.imageScale()),
+        held -> new LoadedModel(held, options));
   }
 
   /// The name that it was loaded by.
   public String name() {
-    return name;
+    return held.name();
   }
 
   /// The files.
   public Checkpoint checkpoint() {
-    return checkpoint;
+    return held.checkpoint();
   }
 
   /// What is odd about the files and settings, though it does not stop the model, and what was
   /// chosen for speed where that was asked for: a sentence each, empty for most. Whoever shows
   /// results shows these, too.
   public List<String> notes() {
-    return notes;
+    return held.notes();
   }
 
   /// Tower and decoder.
   public Model model() {
-    leases.requireOpen();
-    return model;
+    return held.model();
   }
 
   public Tokenizer tokenizer() {
-    leases.requireOpen();
+    held.requireOpen();
     return tokenizer;
   }
 
   /// What turns pictures into the tower's input; empty for a text-only model.
   public Optional<ImageProcessor> processor() {
-    leases.requireOpen();
+    held.requireOpen();
     return processor;
   }
 
   /// Where it computes.
   public Device device() {
-    return device;
+    return held.device();
   }
 
   /// Type of the arithmetic.
@@ -172,7 +147,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Type of the decoder weights as they are held; those that were widened once are float32.
   public DType weightsType() {
-    return model.decoder().weights().layers().getFirst().attention().query().weight().dtype();
+    return model().decoder().weights().layers().getFirst().attention().query().weight().dtype();
   }
 
   /// What the checkpoint says about generating; only its end tokens where the most probable token
@@ -187,7 +162,7 @@ public final class LoadedModel implements AutoCloseable {
   /// @param drawn whether tokens are drawn
   /// @param asks whether questions are asked, not raw prompts continued
   public List<String> notes(boolean drawn, boolean asks) {
-    if (Passages.are(model)) {
+    if (Passages.are(model())) {
       return List.of();
     }
     List<String> notes = new ArrayList<>(settings.notes(drawn));
@@ -241,12 +216,12 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   private ImageProcessor sight() {
-    leases.requireOpen();
+    held.requireOpen();
     return processor.orElseThrow(() ->
         new LynceusException(
             ErrorCode.BAD_REQUEST,
-            name + " takes text only, and the question comes with a picture",
-            Passages.are(model)
+            name() + " takes text only, and the question comes with a picture",
+            Passages.are(model())
                 ? "Ask it with `lynceus read`, or choose a vision-language model."
                 : "Leave the picture out, or choose a vision-language model."));
   }
@@ -255,10 +230,10 @@ public final class LoadedModel implements AutoCloseable {
   /// and of the images of an explanation: one for each picture, or several for models that also see
   /// tiles of it.
   public List<SeenView> views(List<Picture> pictures) {
-    leases.requireOpen();
+    held.requireOpen();
     return pictures.stream()
         .map(picture -> picture.among(pictures.size()))
-        .flatMap(picture -> SeenView.of((VisionLanguageModel) model, picture))
+        .flatMap(picture -> SeenView.of((VisionLanguageModel) model(), picture))
         .toList();
   }
 
@@ -277,13 +252,13 @@ public final class LoadedModel implements AutoCloseable {
   /// @param pictures of all turns, in order
   /// @param start words that the answer begins with; may be empty
   public Prompt prompt(List<Message> messages, List<Picture> pictures, String start) {
-    leases.requireOpen();
+    held.requireOpen();
     return prompts.chat(messages, pictures, start);
   }
 
   /// A prompt of raw text, in which the image token stands for each picture.
   public Prompt raw(String text, Picture... pictures) {
-    leases.requireOpen();
+    held.requireOpen();
     return prompts.raw(text, List.of(pictures));
   }
 
@@ -291,13 +266,13 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @throws LynceusException UNSUPPORTED_MODEL for a model that writes
   public Passages passages() {
-    leases.requireOpen();
-    return prompts.passages().orElseThrow(() -> Passages.writing(name));
+    held.requireOpen();
+    return prompts.passages().orElseThrow(() -> Passages.writing(name()));
   }
 
   /// Token ids of the text of a prompt, in which a placeholder still stands for each picture.
   public int[] textIds(String text) {
-    leases.requireOpen();
+    held.requireOpen();
     return prompts.tokenized(text).tokens().stream().mapToInt(Encoding.Token::id).toArray();
   }
 
@@ -306,22 +281,7 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @throws LynceusException BAD_REQUEST where the model was closed
   public Lease lease() {
-    return leases.take();
-  }
-
-  /// Something that reads weights, while they stay, and of files that did not change.
-  private <T> T leased(Supplier<T> pass, Consumer<T> undo) {
-    try (Lease lease = leases.take()) {
-      checkpoint.requireUnchanged();
-      T result = pass.get();
-      try {
-        checkpoint.requireUnchanged();
-      } catch (LynceusException changed) {
-        undo.accept(result);
-        throw changed;
-      }
-      return result;
-    }
+    return held.lease();
   }
 
   /// One pass over a prompt.
@@ -334,7 +294,7 @@ public final class LoadedModel implements AutoCloseable {
   /// @throws LynceusException OUT_OF_MEMORY if the capture would pass its budget; BAD_POINT if
   ///   something that was asked for did not occur
   public Run run(Batch batch, Capture capture, List<Intervention> interventions) {
-    return leased(
+    return held.leased(
         () -> new Execution(this, passes, batch, capture, interventions).prompt(), Run::close);
   }
 
@@ -360,14 +320,14 @@ public final class LoadedModel implements AutoCloseable {
       List<Intervention> interventions,
       AnswerListener listener) {
     Batch left = batch.isPlain() ? batch : Batch.of(batch.prompts(), Batch.Padding.LEFT, padId());
-    return leased(
+    return held.leased(
         () -> new Execution(this, passes, left, capture, interventions).generate(options, listener),
         Generation::close);
   }
 
   /// See [Run#replay(List, Capture)].
   Run replay(Run run, List<Intervention> changes, Capture capture) {
-    return leased(() -> Replays.replay(this, passes, run, changes, capture), Run::close);
+    return held.leased(() -> Replays.replay(this, passes, run, changes, capture), Run::close);
   }
 
   /// One pass that serves several replays of a run.
@@ -377,12 +337,12 @@ public final class LoadedModel implements AutoCloseable {
         IntStream.range(0, run.batch().size()).allMatch(row -> run.batch().answering(row) == last);
     TextStack.Rows rows = even && logits ? TextStack.Rows.LAST_IF_UNSEEN : TextStack.Rows.ALL;
     // What it gives belongs to the scope of the caller.
-    return leased(() -> new Resumption(passes, run, start, rows).run(taps, logits), result -> {});
+    return held.leased(() -> new Resumption(passes, run, start, rows).run(taps, logits));
   }
 
   /// Closes, once the passes that have begun have ended; see the class.
   @Override
   public void close() {
-    leases.close(PATIENCE);
+    held.close();
   }
 }

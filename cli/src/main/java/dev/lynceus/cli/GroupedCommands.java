@@ -27,6 +27,10 @@ record GroupedCommands(Map<String, CommandGroup> groups) {
     int width = help.commandSpec().usageMessage().width();
     StringBuilder text = new StringBuilder();
     for (CommandGroup group : CommandGroup.values()) {
+      // A command has none of its own.
+      if (help.subcommands().keySet().stream().noneMatch(one -> groups.get(one) == group)) {
+        continue;
+      }
       TextTable table =
           TextTable.forColumns(
               help.colorScheme(),

@@ -10,11 +10,10 @@ import dev.lynceus.method.match.MatchScores;
 import dev.lynceus.method.match.MatchTest;
 import dev.lynceus.report.MatchPage;
 import dev.lynceus.run.LoadedMatcher;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Sight;
-import dev.lynceus.run.Words;
 import dev.lynceus.tensor.file.InputFile;
 import java.awt.image.BufferedImage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +154,7 @@ final class MatchCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedMatcher model = models.loadMatcher(progress)) {
       try {
-        List<Words> words = given.stream().map(model::words).toList();
+        List<MatchText> words = given.stream().map(model::words).toList();
         for (int i = 0; i < images.size(); i++) {
           progress.at("looking at pictures", i, images.size());
           sights.add(
@@ -190,11 +189,7 @@ final class MatchCommand implements Callable<Integer> {
               seen,
               told.command));
     }
-    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(told));
-    if (page != null && !result.json) {
-      console.out().println("page: " + page.path());
-    }
-    console.out().flush();
+    result.give(console, page, () -> text(told), told);
     return 0;
   }
 
@@ -202,7 +197,8 @@ final class MatchCommand implements Callable<Integer> {
   private List<String> given() {
     List<String> all = new ArrayList<>(texts);
     if (textFile != null) {
-      new String(InputFile.REQUEST.bytes(InputFile.REQUEST.path(textFile)), StandardCharsets.UTF_8)
+      InputFile.REQUEST
+          .text(InputFile.REQUEST.path(textFile))
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty())
@@ -220,7 +216,7 @@ final class MatchCommand implements Callable<Integer> {
   private List<Mapped> mapped(
       LoadedMatcher model,
       List<Sight> sights,
-      List<Words> words,
+      List<MatchText> words,
       MatchScores scores,
       ProgressLine progress) {
     int at = layer == null ? MatchMap.usualLayer(model.model()) : layer;
@@ -235,7 +231,7 @@ final class MatchCommand implements Callable<Integer> {
           };
       for (MatchScores.Pair pair : some) {
         Sight sight = sights.get(picture);
-        Words text = words.get(pair.text());
+        MatchText text = words.get(pair.text());
         MatchMap map = MatchMap.of(model, sight, text, at);
         @Nullable MatchTest test =
             draws == 0

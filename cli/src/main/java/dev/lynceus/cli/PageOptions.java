@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,5 +27,17 @@ final class PageOptions {
       return null;
     }
     return OutputFile.checked(output == null ? name : output, force, console);
+  }
+
+  /// Gives a result whose page is written: all numbers as JSON, or its text and where the page is.
+  ///
+  /// @param page null where none was asked for
+  /// @param value what becomes JSON
+  void give(Console console, @Nullable OutputFile page, Supplier<String> text, Object value) {
+    console.out().print(json ? ResultOptions.json(console, value) + "\n" : Visible.of(text.get()));
+    if (page != null && !json) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
   }
 }

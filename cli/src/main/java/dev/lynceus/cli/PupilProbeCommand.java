@@ -82,11 +82,7 @@ final class PupilProbeCommand implements Callable<Integer> {
     if (page != null) {
       page.write(ProbePage.html(report, console.commandLine()));
     }
-    console.out().print(result.json ? ResultOptions.json(console, report) + "\n" : text(report));
-    if (page != null && !result.json) {
-      console.out().println("page: " + page.path());
-    }
-    console.out().flush();
+    result.give(console, page, () -> text(report), report);
     return 0;
   }
 

@@ -93,11 +93,7 @@ final class QueriesCommand implements Callable<Integer> {
               seen,
               told.command));
     }
-    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(told));
-    if (page != null && !result.json) {
-      console.out().println("page: " + page.path());
-    }
-    console.out().flush();
+    result.give(console, page, () -> text(told), told);
     return 0;
   }
 

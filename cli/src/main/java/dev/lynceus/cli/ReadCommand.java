@@ -6,6 +6,7 @@ import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.report.ReadPage;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.tap.TokenMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -98,7 +99,7 @@ final class ReadCommand implements Callable<Integer> {
       List<MaskedWords.Said> words = List.of();
       if (masked) {
         Prompt prompt = model.passages().text(passage);
-        boolean open = prompt.tokens().positions(dev.lynceus.tap.TokenMap.Role.MASK).length > 0;
+        boolean open = prompt.tokens().positions(TokenMap.Role.MASK).length > 0;
         if (open) {
           places = MaskedWords.of(model, prompt, top);
         } else {
@@ -129,11 +130,7 @@ final class ReadCommand implements Callable<Integer> {
               told.words,
               told.command));
     }
-    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(told));
-    if (page != null && !result.json) {
-      console.out().println("page: " + page.path());
-    }
-    console.out().flush();
+    result.give(console, page, () -> text(told), told);
     return 0;
   }
 

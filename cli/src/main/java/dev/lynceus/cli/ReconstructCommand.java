@@ -150,11 +150,7 @@ final class ReconstructCommand implements Callable<Integer> {
                 told.command));
       }
     }
-    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(shown));
-    if (page != null && !result.json) {
-      console.out().println("page: " + page.path());
-    }
-    console.out().flush();
+    result.give(console, page, () -> text(shown), told);
     return 0;
   }
 
@@ -171,7 +167,7 @@ final class ReconstructCommand implements Callable<Integer> {
                 Locale.ROOT, "%.4f", DoubleStream.of(made.patchLoss()).max().orElseThrow()));
       }
       text.append(one.name()).append('\n').append(table).append('\n');
-      text.append(one.made().getFirst().conclusion()).append("\n\n");
+      text.append(Reconstruction.conclusion(one.made())).append("\n\n");
     }
     return text.toString();
   }

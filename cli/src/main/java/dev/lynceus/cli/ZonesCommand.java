@@ -212,11 +212,7 @@ final class ZonesCommand implements Callable<Integer> {
               told.study,
               told.command));
     }
-    console.out().print(result.json ? ResultOptions.json(console, told) + "\n" : text(told));
-    if (page != null && !result.json) {
-      console.out().println("page: " + page.path());
-    }
-    console.out().flush();
+    result.give(console, page, () -> text(told), told);
     return 0;
   }
 

@@ -102,6 +102,16 @@ class DocsFactsTest {
     return one.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
+  /// A command's own help ends with its options: it has no commands.
+  @Test
+  void theHelpOfACommandHasNoGroups() {
+    String help = Shell.lynceus("help", "match").out();
+    assertThat(help).contains("--text");
+    for (CommandGroup group : CommandGroup.values()) {
+      assertThat(help).doesNotContain(group.title() + ": " + group.purpose());
+    }
+  }
+
   /// The documents and the help have commands in the same groups.
   @Test
   void theReferenceHasTheGroupsOfTheHelp() throws IOException {

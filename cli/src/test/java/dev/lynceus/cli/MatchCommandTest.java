@@ -133,6 +133,7 @@ class MatchCommandTest {
       value = {
         "blip-itm|there is no text to match|" + PICTURE,
         "blip-itm|a text is empty|-t,' '," + PICTURE,
+        "blip-itm|is not text in UTF-8|--text-file=" + PICTURE + "," + PICTURE,
         "blip2-itm|layers [0, 2] do|-t,x,--layer=1," + PICTURE,
         "blip-itm|--argmax is about answers|-t,x,--argmax," + PICTURE,
         "blip-itm|--share|-t,x,--share=2," + PICTURE,

@@ -116,6 +116,8 @@ class ReadCommandTest {
         "read 'Who?' 'The cat.' | is no model that reads | 5",
         "read --masked 'a cat' --model=GOLDENS/bert-qa/hub | answers with a piece | 5",
         "read 'Who?' 'A cat.' --model=GOLDENS/bert-mlm/hub | says words | 5",
+        "read 'Who?' 'A cat.' more --model=GOLDENS/bert-qa/hub | is one text too many | 2",
+        "read --masked one two --model=GOLDENS/bert-mlm/hub | is one text too many | 2",
         "read ' ' 'A cat.' --model=GOLDENS/bert-qa/hub | the question is empty | 2",
         "zones 'Who?' 'A cat.' --heads-of=9 --model=GOLDENS/bert-qa/hub | there is no layer 9 | 2",
         "zones 'Who?' 'A cat.' --dataset=x.json --model=GOLDENS/bert-qa/hub | a question beside the data set | 2",

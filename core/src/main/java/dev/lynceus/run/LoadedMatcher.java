@@ -117,9 +117,9 @@ public final class LoadedMatcher implements AutoCloseable {
   ///
   /// @throws LynceusException BAD_REQUEST for a text without words, or with tokens that the model
   ///   has no row for
-  public Words words(String text) {
+  public MatchText words(String text) {
     held.requireOpen();
-    return Words.of(text, tokenizer);
+    return MatchText.of(text, tokenizer);
   }
 
   /// Passes a picture through the tower.
@@ -139,7 +139,7 @@ public final class LoadedMatcher implements AutoCloseable {
   ///
   /// @throws LynceusException BAD_POINT for a place that does not occur; BAD_REQUEST for a text
   ///   that is too long
-  public MatchRun run(Sight sight, Words words, Capture capture, List<Intervention> changes) {
+  public MatchRun run(Sight sight, MatchText words, Capture capture, List<Intervention> changes) {
     return held.leased(
         () -> {
           Tap tap = Tap.of(capture, changes, matcher.labels(words.tokens()));
@@ -156,11 +156,12 @@ public final class LoadedMatcher implements AutoCloseable {
   }
 
   /// What each speaker says of several texts beside a picture, `[texts][speakers][2]`.
-  public double[][][] verdicts(Sight sight, List<Words> texts) {
+  public double[][][] verdicts(Sight sight, List<MatchText> texts) {
     return held.leased(() -> {
       try (Scope scope = Scope.open()) {
         Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), Tap.idle());
-        Tensor all = matcher.verdicts(seen, texts.stream().map(Words::tokens).toList(), Tap.idle());
+        Tensor all =
+            matcher.verdicts(seen, texts.stream().map(MatchText::tokens).toList(), Tap.idle());
         double[][][] found = new double[texts.size()][][];
         for (int text = 0; text < found.length; text++) {
           found[text] = rows(all.select(0, text));
@@ -181,7 +182,7 @@ public final class LoadedMatcher implements AutoCloseable {
   }
 
   /// A text as a vector of length one, `[shared]`.
-  public double[] vector(Words words) {
+  public double[] vector(MatchText words) {
     return held.leased(() -> {
       try (Scope scope = Scope.open()) {
         return matcher

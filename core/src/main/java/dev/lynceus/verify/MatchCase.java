@@ -3,8 +3,8 @@ package dev.lynceus.verify;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.match.MatchScores;
 import dev.lynceus.run.LoadedMatcher;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Sight;
-import dev.lynceus.run.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// The pictures and texts of a reference for matching, and the scores of all their pairs.
-record MatchCase(LoadedMatcher model, List<Sight> pictures, List<Words> texts, MatchScores scores)
+record MatchCase(
+    LoadedMatcher model, List<Sight> pictures, List<MatchText> texts, MatchScores scores)
     implements AutoCloseable {
 
   /// Reads what an `expected.json` names.
@@ -26,7 +27,7 @@ record MatchCase(LoadedMatcher model, List<Sight> pictures, List<Words> texts, M
     if (names.isEmpty() || given.isEmpty()) {
       throw ReferenceFolder.bad(file + " has no \"texts\", or no \"image\"");
     }
-    List<Words> texts = given.stream().map(model::words).toList();
+    List<MatchText> texts = given.stream().map(model::words).toList();
     List<Sight> sights = new ArrayList<>();
     try {
       for (String name : names) {
@@ -59,7 +60,7 @@ record MatchCase(LoadedMatcher model, List<Sight> pictures, List<Words> texts, M
     return checks;
   }
 
-  private String pieces(Words words) {
+  private String pieces(MatchText words) {
     return String.join(
         " ",
         IntStream.of(words.tokens().ids()).mapToObj(id -> model.tokenizer().piece(id)).toList());

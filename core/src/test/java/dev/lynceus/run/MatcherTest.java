@@ -103,7 +103,7 @@ class MatcherTest {
   void pairsDoNotDependOnTheirCompany(String family) {
     try (LoadedMatcher model = load(family);
         Sight sight = look(model, 1)) {
-      List<Words> texts =
+      List<MatchText> texts =
           List.of(model.words(TEXT), model.words("two"), model.words("a red ball and a house"));
       double[][][] all = model.verdicts(sight, texts);
       for (int text = 0; text < texts.size(); text++) {
@@ -140,10 +140,10 @@ class MatcherTest {
   @Test
   void wordsAreMadeOfTheirTokens() {
     try (LoadedMatcher model = load("blip-itm")) {
-      Words words = model.words("A zebra's dog, twice");
-      assertThat(words.words().stream().map(Words.Word::text))
+      MatchText words = model.words("A zebra's dog, twice");
+      assertThat(words.words().stream().map(MatchText.Word::text))
           .containsExactly("A", "zebra", "'", "s", "dog", ",", "twice");
-      int own = words.words().stream().mapToInt(Words.Word::count).sum();
+      int own = words.words().stream().mapToInt(MatchText.Word::count).sum();
       assertThat(own).isEqualTo(words.tokens().length() - 2);
       assertThat(words.words().getFirst().first()).isEqualTo(1);
       assertThatThrownBy(() -> model.words("  ")).hasMessageContaining("empty");
@@ -157,7 +157,7 @@ class MatcherTest {
   void aTextThatIsTooLongIsRefused() {
     try (LoadedMatcher model = load("blip-itm");
         Sight sight = look(model, 1)) {
-      Words words = model.words("dog ".repeat(70));
+      MatchText words = model.words("dog ".repeat(70));
       assertThatThrownBy(() -> model.run(sight, words, Capture.NONE, List.of()))
           .isInstanceOfSatisfying(
               LynceusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))
@@ -242,7 +242,7 @@ class MatcherTest {
   void whatIsClosedRefuses() {
     LoadedMatcher model = load("blip-itm");
     Sight sight = look(model, 1);
-    Words words = model.words(TEXT);
+    MatchText words = model.words(TEXT);
     model.close();
     model.close();
     assertThatThrownBy(() -> model.run(sight, words, Capture.NONE, List.of()))

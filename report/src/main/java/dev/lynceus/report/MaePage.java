@@ -68,7 +68,7 @@ public final class MaePage {
 
   private static StaticPage.Section picture(About about, Shown shown) {
     List<StaticPage.Part> parts = new ArrayList<>();
-    parts.add(new StaticPage.Finding(shown.made().getFirst().conclusion(), "image", ""));
+    parts.add(new StaticPage.Finding(Reconstruction.conclusion(shown.made()), "image", ""));
     if (shown.made().size() > 1) {
       parts.add(errors(shown));
     }

@@ -6,6 +6,7 @@ import dev.lynceus.method.match.MatchScores;
 import dev.lynceus.method.match.MatchTest;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -25,6 +26,9 @@ public final class MatchPage {
 
   /// Queries whose maps are drawn.
   private static final int SHOWN = 8;
+
+  /// The part of the largest value of all maps below which a map shows no colour.
+  private static final double PALE = .05;
 
   private MatchPage() {}
 
@@ -184,14 +188,14 @@ public final class MatchPage {
     MatchMap map = one.map();
     boolean queries = about.speakers() > 1;
     ValueRange range = MapPicture.range(map.maps());
+    double largest = Arrays.stream(map.maps()).flatMapToDouble(Arrays::stream).max().orElse(0);
     List<StaticPage.Shot> shots = new ArrayList<>();
     for (int row : shown(map, queries)) {
       double[] values = map.maps()[row];
-      double sum = DoubleStream.of(values).sum();
       shots.add(
           new StaticPage.Shot(
               map.names().get(row),
-              sum == 0 ? "no look speaks for a match" : "most at " + most(values, map.columns()),
+              caption(values, map.columns(), largest),
               MapPicture.over(seen, values, map.rows(), map.columns(), range)));
     }
     StaticPage.Shot whole =
@@ -242,6 +246,16 @@ public final class MatchPage {
             .mapToInt(Integer::intValue)
             .toArray()
         : all.toArray();
+  }
+
+  /// What is so pale beside the others that nothing of it is seen is not pointed at.
+  private static String caption(double[] values, int columns, double largest) {
+    double most = DoubleStream.of(values).max().orElse(0);
+    return most == 0
+        ? "no look speaks for a match"
+        : most < PALE * largest
+            ? "next to nothing beside the others"
+            : "most at " + most(values, columns);
   }
 
   private static String most(double[] values, int columns) {

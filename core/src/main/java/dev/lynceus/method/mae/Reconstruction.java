@@ -139,19 +139,26 @@ public record Reconstruction(
     return both;
   }
 
-  /// One sentence about how good it is.
-  public String conclusion() {
-    double ratio = loss / plain;
+  /// How good several of one picture are, in a sentence or two: means over their masks.
+  ///
+  /// @param made of masks of one share, at least one
+  public static String conclusion(List<Reconstruction> made) {
+    double loss = made.stream().mapToDouble(Reconstruction::loss).average().orElseThrow();
+    double plain = made.stream().mapToDouble(Reconstruction::plain).average().orElseThrow();
+    Reconstruction first = made.getFirst();
     return String.format(
         Locale.ROOT,
-        "From %d of %d patches the model makes the others with an error of %.3f; without looking it would be %.3f.%s",
-        kept.length,
-        own.length,
+        "From %d of %d patches the model makes the others with an error of %.3f%s; without looking it would be %.3f.%s",
+        first.kept.length,
+        first.own.length,
         loss,
+        made.size() == 1 ? "" : " in the mean of %d masks".formatted(made.size()),
         plain,
-        ratio < 1
+        loss < plain
             ? String.format(
-                Locale.ROOT, " What it saw takes away %.0f %% of the error.", 100 * (1 - ratio))
+                Locale.ROOT,
+                " What it saw takes away %.0f %% of the error.",
+                100 * (1 - loss / plain))
             : " It does no better than not looking.");
   }
 }

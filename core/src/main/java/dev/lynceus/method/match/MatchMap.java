@@ -5,8 +5,8 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.match.Matcher;
 import dev.lynceus.run.Lease;
 import dev.lynceus.run.LoadedMatcher;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Sight;
-import dev.lynceus.run.Words;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
@@ -70,7 +70,7 @@ public record MatchMap(
   /// belong to the scope that is open.
   ///
   /// @return one for each layer that reads, in order
-  public static List<Slope> slopes(LoadedMatcher loaded, Sight sight, Words words) {
+  public static List<Slope> slopes(LoadedMatcher loaded, Sight sight, MatchText words) {
     Matcher model = loaded.model();
     DType dtype = loaded.computeType();
     Point point = Point.of(model.reader(), Site.CROSS_PATTERN);
@@ -115,7 +115,7 @@ public record MatchMap(
   ///
   /// @param layer of the reader
   /// @throws LynceusException BAD_REQUEST for a layer that reads no picture
-  public static MatchMap of(LoadedMatcher loaded, Sight sight, Words words, int layer) {
+  public static MatchMap of(LoadedMatcher loaded, Sight sight, MatchText words, int layer) {
     Matcher model = loaded.model();
     int layers = model.layers(model.reader());
     if (layer < 0 || layer >= layers || !model.reads(layer)) {
@@ -143,7 +143,7 @@ public record MatchMap(
           words.words().stream().map(word -> mean(rows, word.positions())).toArray(double[][]::new);
       int[] tokens =
           words.words().stream().flatMapToInt(word -> IntStream.of(word.positions())).toArray();
-      List<String> names = words.words().stream().map(Words.Word::text).toList();
+      List<String> names = words.words().stream().map(MatchText.Word::text).toList();
       return new MatchMap(layer, side, side, names, maps, mean(rows, tokens));
     }
   }

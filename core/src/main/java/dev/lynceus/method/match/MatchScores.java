@@ -4,8 +4,8 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedMatcher;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Sight;
-import dev.lynceus.run.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -97,7 +97,7 @@ public record MatchScores(int pictures, int texts, List<Pair> pairs) {
   /// @param pictures each passed through the tower already
   /// @throws LynceusException BAD_REQUEST without a picture or a text, CANCELLED
   public static MatchScores of(
-      LoadedMatcher model, List<Sight> pictures, List<Words> texts, Progress progress) {
+      LoadedMatcher model, List<Sight> pictures, List<MatchText> texts, Progress progress) {
     if (pictures.isEmpty() || texts.isEmpty()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -106,7 +106,7 @@ public record MatchScores(int pictures, int texts, List<Pair> pairs) {
           "Give at least one of each.");
     }
     List<double[]> read = new ArrayList<>();
-    for (Words text : texts) {
+    for (MatchText text : texts) {
       at(progress, "reading texts", read.size(), texts.size());
       read.add(model.vector(text));
     }
@@ -132,7 +132,7 @@ public record MatchScores(int pictures, int texts, List<Pair> pairs) {
   }
 
   /// Texts of one length, which need no filling up.
-  private static List<List<Integer>> groups(List<Words> texts) {
+  private static List<List<Integer>> groups(List<MatchText> texts) {
     List<List<Integer>> groups = new ArrayList<>();
     for (int text = 0; text < texts.size(); text++) {
       int length = texts.get(text).tokens().length();

@@ -7,8 +7,8 @@ import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.MatchRun;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Sight;
-import dev.lynceus.run.Words;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -73,7 +73,7 @@ public record MatchTest(
   public static MatchTest of(
       LoadedMatcher model,
       Sight sight,
-      Words words,
+      MatchText words,
       MatchMap map,
       Options options,
       Progress progress) {
@@ -104,7 +104,7 @@ public record MatchTest(
 
   /// A text beside a picture some of whose patches are painted over.
   static MatchRun without(
-      LoadedMatcher model, Sight sight, Words words, MatchMap map, int[] patches) {
+      LoadedMatcher model, Sight sight, MatchText words, MatchMap map, int[] patches) {
     ProcessedImage view = sight.picture().onlyView();
     float[] pixels = view.pixels().clone();
     int plane = view.height() * view.width();

@@ -2,6 +2,7 @@ package dev.lynceus.method.reader;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Words;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Passages;
@@ -89,12 +90,8 @@ public final class MaskedWords {
         .toList();
   }
 
-  /// Rows of the unembedding may be more than the tokenizer has tokens.
   private static String text(LoadedModel model, int id) {
-    if (!model.tokenizer().hasPiece(id)) {
-      return "<" + id + ">";
-    }
-    String text = model.tokenizer().text(id);
+    String text = new Words(model.tokenizer()).text(id);
     return text.isBlank() ? text : text.strip();
   }
 

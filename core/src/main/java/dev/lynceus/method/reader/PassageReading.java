@@ -11,8 +11,10 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The answer to a question that a passage holds, by the procedure of SQuAD: the passage is read in
 /// windows; every piece of a window that ends no earlier than it begins, and is not too long, has
@@ -129,7 +131,7 @@ public record PassageReading(List<Answer> answers, double nullScore, boolean non
 
   /// Windows that overlap find some pieces twice: the better score counts.
   private static final class Unseen {
-    private final java.util.Set<List<Integer>> seen = new java.util.HashSet<>();
+    private final Set<List<Integer>> seen = new HashSet<>();
 
     boolean test(Answer one) {
       return seen.add(List.of(one.start, one.end));

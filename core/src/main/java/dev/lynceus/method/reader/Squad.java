@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -134,9 +134,7 @@ public final class Squad {
           boolean alone = language == Language.ZH && isChinese(c);
           plain.append(alone ? " " : "").appendCodePoint(c).append(alone ? " " : "");
         });
-    return IntStream.of(0)
-        .boxed()
-        .flatMap(i -> java.util.Arrays.stream(plain.toString().strip().split("\\s+")))
+    return Stream.of(plain.toString().strip().split("\\s+"))
         .filter(word -> !word.isEmpty())
         .filter(word -> language == Language.ZH || !word.matches("a|an|the"))
         .toList();

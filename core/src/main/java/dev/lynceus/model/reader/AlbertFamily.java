@@ -3,6 +3,7 @@ package dev.lynceus.model.reader;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.encoder.BertNames;
+import dev.lynceus.model.encoder.WordHead;
 import dev.lynceus.model.stack.FeedForward;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.stack.Projections;
@@ -94,8 +95,8 @@ final class AlbertFamily implements ReaderFamily {
   }
 
   @Override
-  public Words words(TextConfig c) {
-    return new Words(
+  public WordHead.Names words(TextConfig c) {
+    return new WordHead.Names(
         "predictions.dense",
         "predictions.LayerNorm",
         "predictions.decoder.weight",

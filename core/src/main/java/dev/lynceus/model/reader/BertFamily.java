@@ -2,6 +2,7 @@ package dev.lynceus.model.reader;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.encoder.WordHead;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.tensor.file.Weights;
@@ -37,13 +38,8 @@ final class BertFamily implements ReaderFamily {
   }
 
   @Override
-  public Words words(TextConfig c) {
-    return new Words(
-        "cls.predictions.transform.dense",
-        "cls.predictions.transform.LayerNorm",
-        "cls.predictions.decoder.weight",
-        List.of("cls.predictions.bias", "cls.predictions.decoder.bias"),
-        c.activation());
+  public WordHead.Names words(TextConfig c) {
+    return WordHead.Names.bert(c.activation());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lynceus.model.reader;
 
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
+import dev.lynceus.model.encoder.WordHead;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.nn.Activation;
@@ -42,8 +43,8 @@ final class ElectraFamily implements ReaderFamily {
 
   /// The generator, whose function is the same whatever that of its networks is.
   @Override
-  public Words words(TextConfig c) {
-    return new Words(
+  public WordHead.Names words(TextConfig c) {
+    return new WordHead.Names(
         "generator_predictions.dense",
         "generator_predictions.LayerNorm",
         "generator_lm_head.weight",

@@ -3,9 +3,9 @@ package dev.lynceus.model.reader;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.encoder.BertNames;
+import dev.lynceus.model.encoder.WordHead;
 import dev.lynceus.model.stack.Layer;
 import dev.lynceus.model.text.TextConfig;
-import dev.lynceus.nn.Activation;
 import dev.lynceus.tensor.file.Weights;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -38,19 +38,10 @@ interface ReaderFamily {
   List<Layer> layers(Config json, TextConfig c, Weights w);
 
   /// What stands between the stream and the words, where the model answers with words.
-  Words words(TextConfig c);
+  WordHead.Names words(TextConfig c);
 
   /// Tensors that the family has for other tasks, and that are not read.
   List<String> unread();
-
-  /// Names of what stands between the stream and the words.
-  ///
-  /// @param map the map before the norm
-  /// @param norm the last norm
-  /// @param head the unembedding, where it is stored
-  /// @param bias names under which its bias may be stored
-  /// @param activation between the map and the norm
-  record Words(String map, String norm, String head, List<String> bias, Activation activation) {}
 
   /// Which keys all readers have.
   String KEYS =
@@ -108,7 +99,6 @@ interface ReaderFamily {
             c.flag("tie_word_embeddings", true),
             0,
             new TextConfig.Learned(positions, 0),
-            true,
             c.size("type_vocab_size", 2),
             entry,
             answers));

@@ -5,13 +5,13 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.config.ConfigKeys;
 import dev.lynceus.model.encoder.BertNames;
+import dev.lynceus.model.encoder.WordHead;
 import dev.lynceus.model.encoder.WordRows;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.text.TextWeights;
 import dev.lynceus.nn.Linear;
 import dev.lynceus.nn.Norm;
-import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Weights;
 import java.util.List;
 
@@ -62,7 +62,7 @@ public final class Readers {
     ReaderFamily family = family(json.text("model_type", ""));
     boolean spans = w.has(SPANS + ".weight");
     TextConfig c = family.read(json, spans ? TextConfig.Answers.SPANS : TextConfig.Answers.WORDS);
-    ReaderFamily.Words words = family.words(c);
+    WordHead.Names words = family.words(c);
     if (!spans && !w.has(words.map() + ".weight")) {
       throw headless(json, w, words);
     }
@@ -89,12 +89,10 @@ public final class Readers {
     if (spans) {
       head = new BertNames(w, c.width(), c.normEps()).linear(SPANS, 2, c.width());
     } else {
-      BertNames names = new BertNames(w, width, c.normEps());
-      transform =
-          new TextWeights.Transform(
-              names.linear(words.map(), width, c.width()), words.activation());
-      norm = names.norm(words.norm());
-      head = unembedding(c, w, words, rows.embedding());
+      WordHead found = WordHead.read(w, words, c.width(), c.normEps(), e.tied(), rows.embedding());
+      transform = found.transform();
+      norm = found.norm();
+      head = found.words();
     }
     return new TextReader(
         new TextStack(
@@ -109,27 +107,7 @@ public final class Readers {
                 head)));
   }
 
-  private static Linear unembedding(
-      TextConfig c, Weights w, ReaderFamily.Words words, Tensor embedding) {
-    Tensor map = embedding;
-    if (w.has(words.head())) {
-      map = w.get(words.head(), c.vocabulary(), embedding.size(1)).own();
-    } else if (!c.embedding().tied()) {
-      throw new LynceusException(
-          ErrorCode.BAD_CHECKPOINT,
-          "the checkpoint has no %s, and config.json does not tie it to the embedding"
-              .formatted(words.head()),
-          "Set tie_word_embeddings to true if the model ties them; else this is not the whole model.");
-    }
-    // Two biases are stored; the one of the map itself is read, which is the other where they are
-    // tied.
-    List<String> names = c.embedding().tied() ? words.bias() : words.bias().reversed();
-    String bias = names.stream().filter(w::has).findFirst().orElse(names.getFirst());
-    words.bias().forEach(w::skip);
-    return new Linear(map, w.get(bias, c.vocabulary()).own());
-  }
-
-  private static LynceusException headless(Config json, Weights w, ReaderFamily.Words words) {
+  private static LynceusException headless(Config json, Weights w, WordHead.Names words) {
     return new LynceusException(
         ErrorCode.UNSUPPORTED_MODEL,
         "this %s model has no head that answers (looked for %s, %s); it has %d tensors, for example %s"

@@ -237,7 +237,6 @@ public record TextConfig(
   ///   another narrows the stream before the unembedding; 0 where it is as wide as the stream
   /// @param positions learned positions, which are added to what enters the first layer; null
   ///   without
-  /// @param normed whether the sum goes through a norm before the first layer (BERT, BLIP)
   /// @param kinds texts that are told apart by an embedding of their own (BERT); 0 = none
   /// @param entry width of what is summed, where a map widens it to the stream after that norm, and
   ///   the transform before the words narrows the stream to it (ELECTRA, ALBERT); 0 = no such map
@@ -247,15 +246,13 @@ public record TextConfig(
       boolean tied,
       int narrow,
       @Nullable Learned positions,
-      boolean normed,
       int kinds,
       int entry,
       Answers answers) {
 
     /// One text, as wide as the stream, answered in words.
-    public Embedding(
-        double scale, boolean tied, int narrow, @Nullable Learned positions, boolean normed) {
-      this(scale, tied, narrow, positions, normed, 0, 0, Answers.WORDS);
+    public Embedding(double scale, boolean tied, int narrow, @Nullable Learned positions) {
+      this(scale, tied, narrow, positions, 0, 0, Answers.WORDS);
     }
 
     /// As wide as the stream, without learned positions.
@@ -263,14 +260,9 @@ public record TextConfig(
       this(scale, tied, 0, null);
     }
 
-    /// Without a norm before the first layer.
-    public Embedding(double scale, boolean tied, int narrow, @Nullable Learned positions) {
-      this(scale, tied, narrow, positions, false);
-    }
-
     /// The same whose unembedding is the embedding.
     public Embedding asTied() {
-      return new Embedding(scale, true, narrow, positions, normed, kinds, entry, answers);
+      return new Embedding(scale, true, narrow, positions, kinds, entry, answers);
     }
   }
 

@@ -37,19 +37,7 @@ public record TextWeights(
   /// Without a norm before the first layer, or a transform after the last.
   public TextWeights(
       Tensor embedding, @Nullable Tensor positions, List<Layer> layers, Norm norm, Linear head) {
-    this(embedding, positions, (Entry) null, layers, null, norm, head);
-  }
-
-  /// With a norm before the first layer.
-  public TextWeights(
-      Tensor embedding,
-      @Nullable Tensor positions,
-      Norm entry,
-      List<Layer> layers,
-      @Nullable Transform transform,
-      Norm norm,
-      Linear head) {
-    this(embedding, positions, new Entry(null, entry, null), layers, transform, norm, head);
+    this(embedding, positions, null, layers, null, norm, head);
   }
 
   /// What stands between the sum of the embeddings and the first layer.

@@ -180,7 +180,7 @@ class ReconstructionTest {
           assertThat(loss / spread).isPositive();
         }
       }
-      assertThat(made.conclusion()).contains("18 of 36 patches");
+      assertThat(Reconstruction.conclusion(List.of(made))).contains("18 of 36 patches");
       assertThatThrownBy(() -> Reconstruction.of(model, picture, 0, 4))
           .isInstanceOfSatisfying(
               LynceusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))

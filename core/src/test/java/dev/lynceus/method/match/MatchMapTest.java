@@ -11,8 +11,8 @@ import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.MatchRun;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Sight;
-import dev.lynceus.run.Words;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -57,7 +57,7 @@ class MatchMapTest {
     try (LoadedMatcher model = load(family);
         Sight sight = model.look(model.picture("noise", noise(1)));
         Scope scope = Scope.open()) {
-      Words words = model.words(TEXT);
+      MatchText words = model.words(TEXT);
       int at = family.equals("blip-itm") ? layer : layer / 2;
       MatchMap.Slope slope = MatchMap.slopes(model, sight, words).get(at);
       double[] size = new double[] {1e-4, -1e-4};
@@ -90,11 +90,11 @@ class MatchMapTest {
   void theMapOfATextIsMadeOfItsWords() {
     try (LoadedMatcher model = load("blip-itm");
         Sight sight = model.look(model.picture("noise", noise(1)))) {
-      Words words = model.words(TEXT);
+      MatchText words = model.words(TEXT);
       MatchMap map = MatchMap.of(model, sight, words, 1);
       assertThat(map.names()).containsExactly("a", "brown", "dog", "on", "the", "grass");
       assertThat(map.rows() * map.columns()).isEqualTo(9).isEqualTo(map.whole().length);
-      int tokens = words.words().stream().mapToInt(Words.Word::count).sum();
+      int tokens = words.words().stream().mapToInt(MatchText.Word::count).sum();
       for (int patch = 0; patch < 9; patch++) {
         double sum = 0;
         for (int word = 0; word < map.names().size(); word++) {
@@ -114,7 +114,7 @@ class MatchMapTest {
   void queriesLookWhereWordsDoNotRead() {
     try (LoadedMatcher model = load("blip2-itm");
         Sight sight = model.look(model.picture("noise", noise(1)))) {
-      Words words = model.words(TEXT);
+      MatchText words = model.words(TEXT);
       assertThat(MatchMap.usualLayer(model.model())).isEqualTo(2);
       MatchMap map = MatchMap.of(model, sight, words, 2);
       assertThat(map.names()).hasSize(6).contains("query 5");
@@ -138,7 +138,7 @@ class MatchMapTest {
         try (LoadedMatcher model =
                 LoadedMatcher.load(planted("planted" + patch + sign, sign), LoadOptions.DEFAULT);
             Sight sight = model.look(model.picture("one", bright(patch)))) {
-          Words words = model.words(TEXT);
+          MatchText words = model.words(TEXT);
           MatchMap map = MatchMap.of(model, sight, words, 1);
           MatchTest test =
               MatchTest.of(
@@ -199,7 +199,7 @@ class MatchMapTest {
   void aTestIsRepeatable() {
     try (LoadedMatcher model = load("blip-itm");
         Sight sight = model.look(model.picture("noise", noise(1)))) {
-      Words words = model.words(TEXT);
+      MatchText words = model.words(TEXT);
       MatchMap map = MatchMap.of(model, sight, words, 1);
       MatchTest.Options options = new MatchTest.Options(.4, 4, 11);
       MatchTest first = MatchTest.of(model, sight, words, map, options, Progress.NONE);
@@ -221,7 +221,7 @@ class MatchMapTest {
   void scoresAreRankedAndCancelled() {
     try (LoadedMatcher model = load("blip2-itm");
         Sight sight = model.look(model.picture("noise", noise(1)))) {
-      List<Words> texts =
+      List<MatchText> texts =
           List.of(model.words("a dog"), model.words("a cat"), model.words("the red house"));
       MatchScores scores = MatchScores.of(model, List.of(sight), texts, Progress.NONE);
       List<MatchScores.Pair> ranked = scores.ranked(0);

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// @param tokens what each position is; tokens that the tokenizer puts around belong to the
 ///   template
 /// @param words in order
-public record Words(String text, TokenMap tokens, List<Word> words) {
+public record MatchText(String text, TokenMap tokens, List<Word> words) {
 
   /// A word of the text.
   ///
@@ -32,14 +32,14 @@ public record Words(String text, TokenMap tokens, List<Word> words) {
     }
   }
 
-  public Words {
+  public MatchText {
     words = List.copyOf(words);
   }
 
   /// Cuts a text.
   ///
   /// @throws LynceusException BAD_REQUEST for a text without words
-  static Words of(String text, Tokenizer tokenizer) {
+  static MatchText of(String text, Tokenizer tokenizer) {
     List<Spot> spots = new ArrayList<>();
     List<Word> words = new ArrayList<>();
     int end = -1;
@@ -67,7 +67,7 @@ public record Words(String text, TokenMap tokens, List<Word> words) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "a text is empty", "Give texts with at least one word.");
     }
-    return new Words(text, new TokenMap(spots, List.of()), words);
+    return new MatchText(text, new TokenMap(spots, List.of()), words);
   }
 
   /// Whether no word ends between two characters.

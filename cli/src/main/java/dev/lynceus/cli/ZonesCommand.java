@@ -60,13 +60,7 @@ final class ZonesCommand implements Callable<Integer> {
         "en: answers are compared by words, without articles. zh: by Chinese characters.",
         "Default: ${DEFAULT-VALUE}."
       })
-  Language language = Language.en;
-
-  /// What the words of an answer are.
-  enum Language {
-    en,
-    zh
-  }
+  String language = "en";
 
   @Option(
       names = "--kind",
@@ -76,15 +70,7 @@ final class ZonesCommand implements Callable<Integer> {
         "mask: no score, a row looks at the rest the more. cut: no probability, it looks at the rest as",
         "before. spread: its look is even. values: what is looked at is zero. Default: ${DEFAULT-VALUE}."
       })
-  Kind kind = Kind.mask;
-
-  /// How looks are taken away.
-  enum Kind {
-    mask,
-    cut,
-    spread,
-    values
-  }
+  String kind = "mask";
 
   @Option(
       names = "--rows",
@@ -94,13 +80,7 @@ final class ZonesCommand implements Callable<Integer> {
         "zone: the rows of the zone that looks. open: where two zones differ, all rows outside of what",
         "is looked at, [CLS] and [SEP] too. Default: ${DEFAULT-VALUE}."
       })
-  Rows rows = Rows.zone;
-
-  /// Which rows lose their looks.
-  enum Rows {
-    zone,
-    open
-  }
+  String rows = "zone";
 
   @Option(
       names = "--whole",
@@ -110,13 +90,7 @@ final class ZonesCommand implements Callable<Integer> {
         "What ALL is. context: heads say nothing. output: nor does the bias of their projection.",
         "Default: ${DEFAULT-VALUE}."
       })
-  Whole whole = Whole.context;
-
-  /// What stands for the whole attention of a layer.
-  enum Whole {
-    context,
-    output
-  }
+  String whole = "context";
 
   @Option(
       names = "--window",
@@ -173,6 +147,7 @@ final class ZonesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ZoneOptions options = options();
     List<Squad.Item> items = items();
     OutputFile page = result.page(PAGE, console);
     Told told;
@@ -182,11 +157,8 @@ final class ZonesCommand implements Callable<Integer> {
           ZoneStudy.of(
               model,
               items,
-              switch (language) {
-                case en -> Squad.Language.EN;
-                case zh -> Squad.Language.ZH;
-              },
-              options(),
+              CausalOptions.choice("--language", language, Squad.Language.class),
+              options,
               progress);
       told =
           new Told(
@@ -196,9 +168,9 @@ final class ZonesCommand implements Callable<Integer> {
               dataset == null
                   ? items.getFirst().question()
                   : QuestionArguments.name(InputFile.REQUEST.path(dataset)),
-              kind.name(),
-              rows.name(),
-              whole.name(),
+              kind,
+              rows,
+              whole,
               window,
               headsOf,
               ZoneWords.conclusion(study),
@@ -240,20 +212,9 @@ final class ZonesCommand implements Callable<Integer> {
 
   private ZoneOptions options() {
     return new ZoneOptions(
-        switch (kind) {
-          case mask -> Knockout.Kind.MASK;
-          case cut -> Knockout.Kind.CUT;
-          case spread -> Knockout.Kind.SPREAD;
-          case values -> Knockout.Kind.VALUES;
-        },
-        switch (rows) {
-          case zone -> Knockout.Rows.ZONE;
-          case open -> Knockout.Rows.OPEN;
-        },
-        switch (whole) {
-          case context -> Knockout.Whole.CONTEXT;
-          case output -> Knockout.Whole.OUTPUT;
-        },
+        CausalOptions.choice("--kind", kind, Knockout.Kind.class),
+        CausalOptions.choice("--rows", rows, Knockout.Rows.class),
+        CausalOptions.choice("--whole", whole, Knockout.Whole.class),
         window,
         Optional.ofNullable(headsOf),
         draws,

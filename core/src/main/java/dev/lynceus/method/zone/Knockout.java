@@ -22,44 +22,22 @@ public record Knockout(Kind kind, Rows rows, Indices layers, Indices heads) {
   public enum Kind {
     /// Their scores are -infinity before the softmax: a row looks at the rest the more. A row that
     /// has nothing left to look at gives a zero vector.
-    MASK("mask"),
+    MASK,
     /// Their probabilities are zero after the softmax: a row looks at the rest as it did.
-    CUT("cut"),
+    CUT,
     /// What a row pays to the columns is spread evenly over them: it looks, and sees no difference.
-    SPREAD("spread"),
+    SPREAD,
     /// The values of the columns are zero, whoever looks at them.
-    VALUES("values");
-
-    private final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
-
-    /// What options and results call it.
-    public String word() {
-      return word;
-    }
+    VALUES
   }
 
   /// Which rows lose their looks at a zone.
   public enum Rows {
     /// Those of the zone that looks.
-    ZONE("zone"),
+    ZONE,
     /// Where two zones differ all rows outside of the zone that is looked at, what stands around
     /// and between the texts included: what the published code of arXiv 2108.11574 does.
-    OPEN("open");
-
-    private final String word;
-
-    Rows(String word) {
-      this.word = word;
-    }
-
-    /// What options and results call it.
-    public String word() {
-      return word;
-    }
+    OPEN
   }
 
   /// A knock-out of all heads.
@@ -120,20 +98,9 @@ public record Knockout(Kind kind, Rows rows, Indices layers, Indices heads) {
   /// What stands for the whole attention of a layer: its heads say nothing.
   public enum Whole {
     /// The outputs of the heads are zero before the output projection, whose bias stays.
-    CONTEXT("context"),
+    CONTEXT,
     /// What the attention adds to the stream is zero, its bias too.
-    OUTPUT("output");
-
-    private final String word;
-
-    Whole(String word) {
-      this.word = word;
-    }
-
-    /// What options and results call it.
-    public String word() {
-      return word;
-    }
+    OUTPUT;
 
     /// The change that silences layers.
     public Intervention change(Indices layers) {

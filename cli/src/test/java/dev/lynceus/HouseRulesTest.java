@@ -51,16 +51,20 @@ class HouseRulesTest {
         .withOptionalLayers(true)
         .layer("cli")
         .definedBy("dev.lynceus.cli..")
+        .layer("lab")
+        .definedBy("dev.lynceus.lab..")
         .layer("pupil")
         .definedBy("dev.lynceus.pupil..")
         .layer("report")
         .definedBy("dev.lynceus.report..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("pupil")
+        .whereLayer("lab")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("pupil")
+        .mayOnlyBeAccessedByLayers("cli", "lab")
         .whereLayer("report")
-        .mayOnlyBeAccessedByLayers("cli", "pupil")
+        .mayOnlyBeAccessedByLayers("cli", "lab", "pupil")
         .check(house);
   }
 

@@ -199,9 +199,23 @@ record Passes(Model model, DType dtype) {
     for (int row = 0; row < newIds.length; row++) {
       column[row][0] = newIds[row];
     }
-    Tensor ids = ids(withRows(column, model.decoder().config().vocabulary()));
-    Tensor embedded = model.decoder().embed(ids, dtype, tap);
-    return model.decoder().placed(embedded, standing.from(standing.length() - 1, 1), tap);
+    return embed(column, standing, standing.length() - 1, tap);
+  }
+
+  /// What enters the first layer at the positions from one on that hold no picture, `[batch, pos,
+  /// width]`.
+  ///
+  /// @param ids of whole rows, or of these positions alone
+  /// @param standing of whole rows
+  Tensor embed(int[][] ids, Standing standing, int start, Tap tap) {
+    int[][] own =
+        Arrays.stream(ids)
+            .map(row ->
+                Arrays.copyOfRange(row, row.length - (standing.length() - start), row.length))
+            .toArray(int[][]::new);
+    Tensor rows = ids(withRows(own, model.decoder().config().vocabulary()));
+    Tensor embedded = model.decoder().embed(rows, dtype, tap);
+    return model.decoder().placed(embedded, standing.from(start, 1), tap);
   }
 
   static Tensor ids(int[][] ids) {

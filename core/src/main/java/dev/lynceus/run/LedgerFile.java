@@ -38,7 +38,8 @@ public final class LedgerFile implements Ledger, AutoCloseable {
   public static LedgerFile open(Path file, LedgerKey key) {
     Map<Integer, double[]> results = new HashMap<>();
     return new LedgerFile(
-        LedgerLines.open(file, key, (text, line, number) -> text.read(line, number, results)),
+        LedgerLines.open(
+            file, key, (text, line, number, place) -> text.read(line, number, results)),
         results);
   }
 
@@ -63,7 +64,7 @@ public final class LedgerFile implements Ledger, AutoCloseable {
     if (!Files.isWritable(file)) {
       throw notWritable(file, new IOException("no permission"));
     }
-    try (var stream = Channels.newInputStream(InputFile.REQUEST.open(file))) {
+    try (var stream = Channels.newInputStream(InputFile.ANY.open(file))) {
       LedgerText.checkBeginning(
           file, new String(stream.readNBytes(LedgerText.HEAD.length()), StandardCharsets.UTF_8));
     } catch (IOException e) {

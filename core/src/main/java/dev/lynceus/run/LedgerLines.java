@@ -3,6 +3,7 @@ package dev.lynceus.run;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,44 +23,47 @@ final class LedgerLines implements AutoCloseable {
   /// Takes a line that is there already.
   interface LineReader {
     /// @param number of the line, from 1
-    void read(LedgerText text, String line, int number);
+    /// @param place where it stands
+    void read(LedgerText text, String line, int number, Place place);
   }
+
+  /// Where a line stands in the file.
+  ///
+  /// @param at its first byte
+  /// @param bytes without the end of the line
+  record Place(long at, int bytes) {}
+
+  /// More than any head has.
+  private static final int MOST_HEAD = 1 << 20;
 
   private final Path file;
   private final LedgerText text;
   private final FileChannel channel;
   private final Writer writer;
   private Optional<String> notice = Optional.empty();
+  private long end;
 
   private LedgerLines(Path file, LedgerKey key, FileChannel channel, LineReader reader)
       throws IOException {
     this.file = file;
     this.channel = channel;
     this.text = new LedgerText(file, key);
-    byte[] bytes = read();
-    int end = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      end = bytes[i] == '\n' ? i + 1 : end;
-    }
-    if (end == 0) {
-      text.checkBegun(new String(bytes, StandardCharsets.UTF_8));
+    long whole = scan(reader);
+    if (whole == 0) {
+      text.checkBegun(string(new Place(0, Math.toIntExact(Math.min(channel.size(), MOST_HEAD)))));
       channel.truncate(0);
       append(text.head() + "\n");
     } else {
-      String[] lines = new String(bytes, 0, end, StandardCharsets.UTF_8).split("\n", -1);
-      text.checkHead(lines[0]);
-      for (int i = 1; i < lines.length - 1; i++) {
-        reader.read(text, lines[i], i + 1);
-      }
-      if (end < bytes.length) {
+      if (whole < channel.size()) {
         notice =
             Optional.of(
                 "the last line of %s was cut short, as a process leaves it that is stopped while it writes; its replay is made again"
                     .formatted(file));
       }
-      channel.truncate(end);
+      channel.truncate(whole);
     }
-    channel.position(channel.size());
+    end = channel.size();
+    channel.position(end);
     this.writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16);
   }
 
@@ -102,12 +105,57 @@ final class LedgerLines implements AutoCloseable {
         "Wait until that has ended, or give another file.");
   }
 
-  private byte[] read() throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+  /// Reads the lines that are whole, one by one: a ledger may be larger than memory.
+  ///
+  /// @return where the last of them ends
+  private long scan(LineReader reader) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long begun = 0;
+    long at = 0;
+    int number = 0;
+    while (channel.read(buffer.clear(), at) > 0) {
+      byte[] bytes = buffer.array();
+      int from = 0;
+      for (int i = 0; i < buffer.position(); i++) {
+        if (bytes[i] != '\n') {
+          continue;
+        }
+        line.write(bytes, from, i - from);
+        String whole = line.toString(StandardCharsets.UTF_8);
+        number++;
+        if (number == 1) {
+          text.checkHead(whole);
+        } else {
+          reader.read(text, whole, number, new Place(begun, line.size()));
+        }
+        line.reset();
+        from = i + 1;
+        begun = at + from;
+      }
+      line.write(bytes, from, buffer.position() - from);
+      at += buffer.position();
+    }
+    return begun;
+  }
+
+  /// What stands somewhere.
+  private String string(Place place) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(place.bytes());
+    while (buffer.hasRemaining() && channel.read(buffer, place.at() + buffer.position()) >= 0) {
       // Until all is there.
     }
-    return Arrays.copyOf(buffer.array(), buffer.position());
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+  }
+
+  /// A line that was read or added.
+  String line(Place place) {
+    flush();
+    try {
+      return string(place);
+    } catch (IOException e) {
+      throw LedgerFile.notWritable(file, e);
+    }
   }
 
   private void append(String line) throws IOException {
@@ -127,9 +175,14 @@ final class LedgerLines implements AutoCloseable {
   }
 
   /// Adds a line.
-  void add(String line) {
+  ///
+  /// @return where it will stand
+  Place add(String line) {
+    Place place = new Place(end, line.getBytes(StandardCharsets.UTF_8).length);
     try {
       writer.write(line + "\n");
+      end += place.bytes() + 1;
+      return place;
     } catch (IOException e) {
       throw LedgerFile.notWritable(file, e);
     }

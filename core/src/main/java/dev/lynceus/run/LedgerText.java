@@ -59,11 +59,11 @@ final class LedgerText {
     return all + " #" + check(head + "\n" + all);
   }
 
-  /// Reads a line of a result that is a text.
+  /// The row that a line of a text is about, once it is found to be what this ledger wrote.
   ///
   /// @param number of the line, from 1
   /// @throws LynceusException BAD_REQUEST, naming the line and what is wrong with it
-  void readText(String line, int number, Map<Integer, String> results) {
+  int row(String line, int number) {
     int mark = line.lastIndexOf(" #");
     int space = line.indexOf(' ');
     if (mark < 0 || space < 0 || space >= mark) {
@@ -79,9 +79,17 @@ final class LedgerText {
       throw wrong(
           number, "does not match its checksum: it was altered, or comes from another ledger");
     }
-    if (results.put(row, line.substring(space + 1, mark)) != null) {
-      throw wrong(number, "is about row " + row + ", as one before it is");
-    }
+    return row;
+  }
+
+  /// Refuses a second line about a row.
+  LynceusException twice(int row, int number) {
+    return wrong(number, "is about row " + row + ", as one before it is");
+  }
+
+  /// The text of a line that was checked.
+  static String text(String line) {
+    return line.substring(line.indexOf(' ') + 1, line.lastIndexOf(" #"));
   }
 
   /// Checks what a file without any whole line holds: nothing, or the beginning of this head.

@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A ledger whose results are texts of one line, such as JSON: what of a list of questions is
-/// answered. The file is that of [LedgerFile] in all else.
+/// answered. The file is that of [LedgerFile] in all else. Results stay in the file; what is kept
+/// in memory is where they stand.
 public final class TextLedger implements AutoCloseable {
   private final LedgerLines lines;
-  private final Map<Integer, String> results;
+  private final Map<Integer, LedgerLines.Place> results;
 
-  private TextLedger(LedgerLines lines, Map<Integer, String> results) {
+  private TextLedger(LedgerLines lines, Map<Integer, LedgerLines.Place> results) {
     this.lines = lines;
     this.results = results;
   }
@@ -22,9 +24,17 @@ public final class TextLedger implements AutoCloseable {
   /// @param key what the results are about
   /// @throws LynceusException BAD_REQUEST, NOT_WRITABLE, see [LedgerFile#open]
   public static TextLedger open(Path file, LedgerKey key) {
-    Map<Integer, String> results = new HashMap<>();
+    Map<Integer, LedgerLines.Place> results = new HashMap<>();
     return new TextLedger(
-        LedgerLines.open(file, key, (text, line, number) -> text.readText(line, number, results)),
+        LedgerLines.open(
+            file,
+            key,
+            (text, line, number, place) -> {
+              int row = text.row(line, number);
+              if (results.put(row, place) != null) {
+                throw text.twice(row, number);
+              }
+            }),
         results);
   }
 
@@ -35,7 +45,12 @@ public final class TextLedger implements AutoCloseable {
 
   /// The result of a row that is done.
   public Optional<String> result(int row) {
-    return Optional.ofNullable(results.get(row));
+    return Optional.ofNullable(results.get(row)).map(lines::line).map(LedgerText::text);
+  }
+
+  /// The rows that are done.
+  public Set<Integer> rows() {
+    return Set.copyOf(results.keySet());
   }
 
   /// A row is done; its result survives the end of the process.
@@ -43,8 +58,7 @@ public final class TextLedger implements AutoCloseable {
   /// @param result in one line
   /// @throws LynceusException NOT_WRITABLE
   public void done(int row, String result) {
-    results.put(row, result);
-    lines.add(lines.text().line(row, result));
+    results.put(row, lines.add(lines.text().line(row, result)));
     lines.flush();
   }
 

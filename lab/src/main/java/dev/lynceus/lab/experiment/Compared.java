@@ -1,0 +1,163 @@
+package dev.lynceus.lab.experiment;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.score.Estimate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// Two runs beside each other, row by row: only examples count that both measured with the same
+/// seed.
+///
+/// @param lines one for each metric and kind of question that both have
+public record Compared(List<Line> lines) {
+  private static final int DRAWS = 4999;
+  private static final long SEED = 95;
+
+  /// A difference.
+  ///
+  /// @param metric what was measured
+  /// @param kind of question, or `all`
+  /// @param first mean of the first run over the rows that both have
+  /// @param second the same of the second
+  /// @param difference second less first, with its 95 % interval by bootstrap over pictures
+  /// @param rows that both have
+  /// @param pictures of these
+  /// @param p two-sided, by exchange of the two runs picture by picture: how often a difference as
+  ///   large comes by chance alone
+  /// @param holm the same, corrected for all lines of the comparison (Holm 1979)
+  public record Line(
+      String metric,
+      String kind,
+      double first,
+      double second,
+      Estimate difference,
+      int rows,
+      int pictures,
+      double p,
+      double holm) {}
+
+  public Compared {
+    lines = List.copyOf(lines);
+  }
+
+  /// Compares two runs by the folders that they are kept in.
+  ///
+  /// @throws LynceusException BAD_REQUEST if they share no row
+  public static Compared of(Path first, Path second) {
+    return of(Measured.of(first), Measured.of(second));
+  }
+
+  private record Row(String example, long seed, String metric) {}
+
+  private record Pair(String picture, double first, double second) {}
+
+  static Compared of(List<Measured> first, List<Measured> second) {
+    Map<Row, Measured> before = new HashMap<>();
+    first.forEach(one -> before.put(row(one), one));
+    Map<String, Map<String, List<Pair>>> groups = new LinkedHashMap<>();
+    for (Measured one : second) {
+      Measured other = before.get(row(one));
+      if (other != null) {
+        Pair pair = new Pair(one.picture(), other.value(), one.value());
+        Map<String, List<Pair>> kinds =
+            groups.computeIfAbsent(one.metric(), metric -> new LinkedHashMap<>());
+        kinds.computeIfAbsent(Summary.ALL, kind -> new ArrayList<>()).add(pair);
+        kinds.computeIfAbsent(one.kind(), kind -> new ArrayList<>()).add(pair);
+      }
+    }
+    if (groups.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the two runs share no example with a number of the same name",
+          "Compare runs of one data set and one procedure, with the same seeds.");
+    }
+    List<Line> lines = new ArrayList<>();
+    groups.forEach((metric, kinds) -> {
+      for (String kind : new TreeSet<>(kinds.keySet())) {
+        // One kind alone is the same as all of them.
+        if (kind.equals(Summary.ALL) || kinds.size() > 2) {
+          lines.add(line(metric, kind, kinds.getOrDefault(kind, List.of())));
+        }
+      }
+    });
+    return new Compared(holm(lines));
+  }
+
+  private static Row row(Measured one) {
+    return new Row(one.example(), one.seed(), one.metric());
+  }
+
+  private static Line line(String metric, String kind, List<Pair> pairs) {
+    List<double[]> clusters =
+        Summary.clusters(
+            pairs.stream()
+                .map(pair -> new Summary.Valued(pair.picture(), pair.second() - pair.first()))
+                .toList());
+    return new Line(
+        metric,
+        kind,
+        pairs.stream().mapToDouble(Pair::first).average().orElse(Double.NaN),
+        pairs.stream().mapToDouble(Pair::second).average().orElse(Double.NaN),
+        Summary.mean(clusters),
+        pairs.size(),
+        clusters.size(),
+        chance(clusters.stream().mapToDouble(values -> Arrays.stream(values).sum()).toArray()),
+        Double.NaN);
+  }
+
+  /// Part of random signs of the clusters under which the sum is as large, the signs at hand
+  /// counted too.
+  private static double chance(double[] sums) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    double sum = Math.abs(Arrays.stream(sums).sum());
+    int asLarge = 1;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      double drawn = 0;
+      for (double one : sums) {
+        drawn += random.nextBoolean() ? one : -one;
+      }
+      // Equal sums differ by rounding only.
+      asLarge += Math.abs(drawn) >= sum - 1e-12 * (1 + sum) ? 1 : 0;
+    }
+    return asLarge / (double) (DRAWS + 1);
+  }
+
+  private static List<Line> holm(List<Line> lines) {
+    List<Integer> order =
+        IntStream.range(0, lines.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> lines.get(i).p()))
+            .toList();
+    double[] corrected = new double[lines.size()];
+    double largest = 0;
+    for (int rank = 0; rank < order.size(); rank++) {
+      largest = Math.max(largest, lines.get(order.get(rank)).p() * (lines.size() - rank));
+      corrected[order.get(rank)] = Math.min(1, largest);
+    }
+    return IntStream.range(0, lines.size())
+        .mapToObj(i -> {
+          Line one = lines.get(i);
+          return new Line(
+              one.metric,
+              one.kind,
+              one.first,
+              one.second,
+              one.difference,
+              one.rows,
+              one.pictures,
+              one.p,
+              corrected[i]);
+        })
+        .toList();
+  }
+}

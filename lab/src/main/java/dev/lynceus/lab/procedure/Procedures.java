@@ -1,0 +1,65 @@
+package dev.lynceus.lab.procedure;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.experiment.Procedure;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The procedures that there are.
+public enum Procedures {
+  ANSWER(
+      Answering.NAME,
+      "the model answers, and the answer is judged beside the right ones",
+      Answering::new),
+  CHOOSE(
+      Choosing.NAME,
+      "the most probable of given answers, with the picture and without it",
+      Choosing::new),
+  HEADS(Heads.NAME, "how much each head raises the word that the picture raised most", Heads::new),
+  MAPS(Maps.NAME, "maps of that word by several methods, judged", Maps::new),
+  EVIDENCE(Judging.NAME, "what each word of the answer rests on", Judging::new);
+
+  private final String word;
+  private final String what;
+  private final Function<Map<String, String>, Procedure> maker;
+
+  Procedures(String word, String what, Function<Map<String, String>, Procedure> maker) {
+    this.word = word;
+    this.what = what;
+    this.maker = maker;
+  }
+
+  /// What commands call it.
+  public String word() {
+    return word;
+  }
+
+  /// What it does, in a few words.
+  public String what() {
+    return what;
+  }
+
+  /// One of them with settings.
+  ///
+  /// @param settings by name; those that are not given have defaults
+  /// @throws LynceusException BAD_REQUEST for a name or a setting that there is not
+  public static Procedure named(String name, Map<String, String> settings) {
+    return Arrays.stream(values())
+        .filter(one -> one.word.equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "there is no procedure '%s'".formatted(name),
+                "Use "
+                    + Arrays.stream(values())
+                        .map(Procedures::word)
+                        .collect(Collectors.joining(", "))
+                    + "."))
+        .maker
+        .apply(settings);
+  }
+}

@@ -1,21 +1,33 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.query.MatchQueries;
+import dev.lynceus.method.query.QueryControl;
+import dev.lynceus.method.query.QueryDetail;
 import dev.lynceus.method.query.QueryReading;
 import dev.lynceus.method.query.QueryRemoval;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.catalog.Purpose;
+import dev.lynceus.report.MatchQueriesPage;
 import dev.lynceus.report.QueriesPage;
+import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.MatchText;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
+import dev.lynceus.run.Sight;
+import dev.lynceus.tap.Capture;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `lynceus queries`: what the queries of a Q-Former look at, and what a word loses without each.
 @Command(
@@ -25,7 +37,9 @@ import picocli.CommandLine.Mixin;
       "",
       "For BLIP-2 and InstructBLIP, whose visual tokens are queries that read the whole picture.",
       "A query that looks at a place need not take anything from it: the answer's map weighs each",
-      "query's look by what the word loses without it.",
+      "query's look by what the word loses without it. The queries that are worth most are also taken",
+      "away together, beside as many at random. Of a BLIP-2 for matching, QUESTION is the text: shown is",
+      "which queries are for a match, and what the verdict loses without each.",
       ""
     },
     sortOptions = false)
@@ -39,6 +53,22 @@ final class QueriesCommand implements Callable<Integer> {
   @Mixin KeyWordOptions about = new KeyWordOptions();
 
   @Mixin AnswerLength length = new AnswerLength();
+
+  @Option(
+      names = "--draws",
+      defaultValue = "32",
+      paramLabel = "N",
+      description =
+          "Random draws beside the queries that are worth most. Default: ${DEFAULT-VALUE}.")
+  int draws = 32;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of the random draws. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin PageOptions result = new PageOptions();
   @Mixin CommonOptions common = new CommonOptions();
@@ -56,22 +86,41 @@ final class QueriesCommand implements Callable<Integer> {
       String answer,
       String word,
       String command,
-      QueryReading queries) {}
+      QueryReading queries,
+      QueryDetail detail,
+      QueryControl control) {}
+
+  /// What becomes JSON of a model for matching.
+  record Matched(
+      String model,
+      String revision,
+      String dtype,
+      String picture,
+      String text,
+      String command,
+      MatchQueries queries) {}
 
   @Override
   public Integer call() {
     TargetSpec spec = about.spec();
+    QueryControl.Options control = new QueryControl.Options(draws, seed);
     QuestionArguments.Asked asked = arguments.read();
+    if (models.purpose() == Purpose.MATCHES) {
+      return matched(asked, control);
+    }
     OutputFile page = result.page(PAGE, console);
     Told told;
     BufferedImage seen;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      QueryReading.capture(model);
+      Capture capture = QueryDetail.capture(model);
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       KeyWord found = KeyWord.find(model, prompt, spec, length.of(model, prompt));
-      try (Run run = model.run(found.prompt(), QueryReading.capture(model))) {
+      try (Run run = model.run(found.prompt(), capture)) {
+        int id = found.target().aims().getFirst().id();
+        Job job = Job.told(progress);
+        QueryReading reading = QueryReading.of(run, id, job);
         told =
             new Told(
                 model.name(),
@@ -81,7 +130,9 @@ final class QueriesCommand implements Callable<Integer> {
                 found.answer(),
                 found.target().text(),
                 console.commandLine(),
-                QueryReading.of(run, found.target().aims().getFirst().id(), Job.told(progress)));
+                reading,
+                QueryDetail.of(run, reading, reading.byWorth().getFirst()),
+                QueryControl.of(run, id, reading, control, job));
       }
       seen = pictures.getFirst().onlyView().seen().toBufferedImage();
     }
@@ -90,11 +141,83 @@ final class QueriesCommand implements Callable<Integer> {
           QueriesPage.html(
               new QueriesPage.About(told.question, told.answer, told.word, told.model),
               told.queries,
+              told.detail,
+              told.control,
               seen,
               told.command));
     }
     result.give(console, page, () -> text(told), told);
     return 0;
+  }
+
+  private int matched(QuestionArguments.Asked asked, QueryControl.Options control) {
+    if (arguments.raw
+        || !arguments.start.isEmpty()
+        || !asked.frames().isEmpty()
+        || about.target != null
+        || about.nextToken
+        || length.given != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a model for matching reads a text beside a picture, and writes no answer",
+          "Leave out --raw, --start, --video, --target, --next-token and --max-tokens.");
+    }
+    if (asked.images().size() != 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "queries are read of one picture, and there are " + asked.images().size(),
+          "Give one picture and one text.");
+    }
+    OutputFile page = result.page(PAGE, console);
+    Matched told;
+    BufferedImage seen;
+    try (ProgressLine progress = new ProgressLine(console, common.quiet);
+        LoadedMatcher model = models.loadMatcher(progress)) {
+      MatchQueries.requireFormer(model);
+      String name = QuestionArguments.name(asked.files().getFirst());
+      MatchText words = model.words(asked.question());
+      try (Sight sight = model.look(model.picture(name, asked.images().getFirst()))) {
+        told =
+            new Matched(
+                model.name(),
+                model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+                model.computeType().toString(),
+                name,
+                asked.question(),
+                console.commandLine(),
+                MatchQueries.of(model, sight, words, control, progress));
+        seen = sight.picture().onlyView().seen().toBufferedImage();
+      }
+    }
+    if (page != null) {
+      page.write(MatchQueriesPage.html(told.model, told.text, told.queries, seen, told.command));
+    }
+    result.give(console, page, () -> text(told), told);
+    return 0;
+  }
+
+  private static String text(Matched told) {
+    MatchQueries queries = told.queries;
+    TextTable table =
+        new TextTable()
+            .row("query", "margin", "uncounted", "gone", "cosine", "uncounted", "looks most at");
+    for (int query : queries.byVerdict()) {
+      table.row(
+          Integer.toString(query),
+          Spoken.signed(queries.verdicts()[query]),
+          Spoken.signed(queries.uncounted()[query]),
+          Spoken.signed(queries.gone()[query]),
+          Spoken.signed(queries.cosines()[query]),
+          Spoken.signed(queries.uncountedCosine()[query]),
+          queries.most(query));
+    }
+    return queries.conclusion()
+        + "\n"
+        + queries.control().conclusion("the mean margin")
+        + "\n"
+        + queries.detail().differentSentence()
+        + "\n\nmargin and cosine of each query; after each, how the model's changes without it\n"
+        + table;
   }
 
   private static String text(Told told) {
@@ -114,6 +237,10 @@ final class QueriesCommand implements Callable<Integer> {
     return told.answer
         + "\n\n"
         + queries.conclusion(told.word)
+        + "\n"
+        + told.control.conclusion("the log probability of “" + told.word + "”")
+        + "\n"
+        + told.detail.differentSentence()
         + "\n\nchange of the log probability, nats, when a query is taken away in three ways\n"
         + table;
   }

@@ -19,7 +19,7 @@ final class ResultSchemas {
   /// A result.
   ///
   /// @param name the command, its words joined by hyphens; with `-dataset` where many questions
-  ///   give another result than one
+  ///   give another result than one, and `-match` where a model for matching does
   /// @param version of its schema
   record Schema(String name, int version) {
     /// The file in `docs/schemas`.
@@ -48,7 +48,8 @@ final class ResultSchemas {
           new Schema("read", 1),
           new Schema("zones", 1),
           new Schema("causes", 1),
-          new Schema("queries", 1),
+          new Schema("queries", 2),
+          new Schema("queries-match", 1),
           new Schema("trace", 1),
           new Schema("patch", 1),
           new Schema("attribute", 1),
@@ -79,7 +80,12 @@ final class ResultSchemas {
   static Schema of(List<String> words, Object value) {
     String command = String.join("-", words);
     String name =
-        value instanceof Tally || value instanceof EvidenceBatch ? command + "-dataset" : command;
+        switch (value) {
+          case Tally tally -> command + "-dataset";
+          case EvidenceBatch batch -> command + "-dataset";
+          case QueriesCommand.Matched matched -> command + "-match";
+          default -> command;
+        };
     return ALL.stream()
         .filter(one -> one.name().equals(name))
         .findFirst()

@@ -99,6 +99,55 @@ class QueriesCommandTest {
   }
 
   @Test
+  void theQueriesThatAreWorthMostAreTestedTogether() {
+    JsonNode told = told();
+    JsonNode control = told.path("control");
+    assertThat(control.path("random").size()).isEqualTo(32);
+    assertThat(control.path("chosen").size()).isBetween(1, 3);
+    JsonNode detail = told.path("detail");
+    JsonNode maps = told.path("queries").path("maps");
+    int query = detail.path("query").asInt();
+    // The map of a query is near the mean of its layers' maps; the class token's share differs.
+    double sum = 0;
+    for (int layer = 0; layer < detail.path("layers").size(); layer++) {
+      sum += detail.path("byLayer").path(layer).path(query).path(0).asDouble();
+    }
+    assertThat(sum / detail.path("layers").size())
+        .isBetween(
+            .5 * maps.path(query).path(0).asDouble(), 2 * maps.path(query).path(0).asDouble());
+    assertThat(detail.path("reads").size()).isEqualTo(6);
+  }
+
+  @Test
+  void aModelForMatchingSaysWhichQueriesSpeakForAText() throws IOException {
+    String model = "--model=../core/src/test/resources/goldens/blip2-itm/hub";
+    Path page = folder.resolve("match.html");
+    Shell.Result done =
+        Shell.lynceus("queries", model, "--draws=4", "-o", page.toString(), PICTURE, "a car");
+    assertThat(done.status()).as(done.err()).isZero();
+    assertThat(done.out()).contains("queries are for a match").contains("of 4 draws");
+    assertThat(Files.readString(page))
+        .contains("Which queries speak for “a car”?")
+        .contains("layer by layer and head by head")
+        .doesNotContain("http:");
+  }
+
+  @Test
+  void whatAModelForMatchingCannotDoIsRefused() {
+    String model = "--model=../core/src/test/resources/goldens/blip2-itm/hub";
+    Shell.Result option = Shell.lynceus("queries", model, "--target=car", PICTURE, "a car");
+    assertThat(option.status()).isEqualTo(2);
+    assertThat(option.err()).contains("writes no answer");
+    Shell.Result pictures = Shell.lynceus("queries", model, PICTURE, PICTURE, "a car");
+    assertThat(pictures.status()).isEqualTo(2);
+    assertThat(pictures.err()).contains("one picture");
+    String other = "--model=../core/src/test/resources/goldens/blip-itm/hub";
+    Shell.Result none = Shell.lynceus("queries", other, PICTURE, "a car");
+    assertThat(none.status()).isEqualTo(5);
+    assertThat(none.err()).contains("has no Q-Former").contains("lynceus match");
+  }
+
+  @Test
   void otherModelsHaveNone() {
     Shell.Result refused = Shell.lynceus("queries", PICTURE, QUESTION);
     assertThat(refused.status()).isEqualTo(5);

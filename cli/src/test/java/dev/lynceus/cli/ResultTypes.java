@@ -46,6 +46,7 @@ final class ResultTypes {
     types.put("read", ReadCommand.Told.class);
     types.put("zones", ZonesCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);
+    types.put("queries-match", QueriesCommand.Matched.class);
     Type maps = new TypeReference<CausalResult<CausalMap>>() {}.getType();
     for (String name : List.of("trace", "patch", "paths", "knockout", "occlude", "ablate")) {
       types.put(name, maps);

@@ -79,6 +79,7 @@ class SchemaOutputTest {
         "causes --head=2.3 --trials=2 " + ASKED,
         "queries --max-tokens=2 --model=../core/src/test/resources/goldens/instructblip-vicuna/hub "
             + ASKED,
+        "queries --draws=2 --model=../core/src/test/resources/goldens/blip2-itm/hub ../samples/frog-umbrella-car.png 'a car'",
         "match --draws=2 --maps=all --text=frog --text=car --model=../core/src/test/resources/goldens/blip2-itm/hub ../samples/frog-umbrella-car.png",
         "reconstruct --masks=2 --model=../core/src/test/resources/goldens/vit-mae/hub ../samples/frog-umbrella-car.png",
         "read --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
@@ -121,7 +122,8 @@ class SchemaOutputTest {
     assertThat(result.status()).as(result.err()).isZero();
     JsonNode told = JsonMapper.shared().readTree(result.out());
     String name = told.path("schema").path("name").asString();
-    assertThat(line.replace(' ', '-')).startsWith(name.replace("-dataset", ""));
+    assertThat(line.replace(' ', '-'))
+        .startsWith(name.replace("-dataset", "").replace("-match", ""));
     assertThat(faults(name, told)).isEmpty();
     assertThat(result.out()).doesNotContain("\"NaN\"").doesNotContain("Infinity\"");
     validated.add(name);

@@ -99,7 +99,7 @@ class SchemaRulesTest {
 
     assertThat(names).hasSizeGreaterThan(25);
     assertThat(schemas).doesNotHaveDuplicates().containsAll(names);
-    assertThat(schemas.stream().map(name -> name.replace("-dataset", "")))
+    assertThat(schemas.stream().map(name -> name.replace("-dataset", "").replace("-match", "")))
         .allMatch(names::contains);
     try (Stream<Path> files = Files.list(FOLDER)) {
       assertThat(files.map(file -> file.getFileName().toString()))

@@ -11,6 +11,7 @@ import dev.lynceus.model.match.Matcher;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Tap;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
@@ -173,10 +174,23 @@ public final class LoadedMatcher implements AutoCloseable {
 
   /// A picture as vectors of length one, `[speakers][shared]`.
   public double[][] vectors(Sight sight) {
+    return vectors(sight, List.of());
+  }
+
+  /// The same with something changed on the way.
+  ///
+  /// @throws LynceusException BAD_POINT for a place that does not occur
+  public double[][] vectors(Sight sight, List<Intervention> changes) {
     return held.leased(() -> {
+      Tap tap = Tap.of(Capture.NONE, changes, matcher.labels(TokenMap.NONE));
       try (Scope scope = Scope.open()) {
-        Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), Tap.idle());
-        return rows(matcher.pictures(seen, Tap.idle()).select(0, 0));
+        Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), tap);
+        double[][] vectors = rows(matcher.pictures(seen, tap).select(0, 0));
+        tap.finish().close();
+        return vectors;
+      } catch (RuntimeException failure) {
+        tap.abandon();
+        throw failure;
       }
     });
   }

@@ -1,6 +1,8 @@
 package dev.lynceus.report;
 
 import dev.lynceus.method.Spoken;
+import dev.lynceus.method.query.QueryControl;
+import dev.lynceus.method.query.QueryDetail;
 import dev.lynceus.method.query.QueryReading;
 import dev.lynceus.method.query.QueryRemoval;
 import java.awt.image.BufferedImage;
@@ -10,10 +12,6 @@ import java.util.List;
 /// What the queries of a Q-Former look at as one page: where the queries looked that the word
 /// needs, each query's own map, and what taking them away does.
 public final class QueriesPage {
-  private static final String LOOK =
-      "Attention over the picture, averaged over the heads of the layers that read it, without the"
-          + " class token. It says where a query looked, not what it took from there.";
-
   /// Queries in the table; the gallery has all.
   private static final int SHOWN = 8;
 
@@ -26,17 +24,27 @@ public final class QueriesPage {
   ///
   /// @param seen the picture as the model saw it
   /// @param command that makes the page again; may be empty
-  public static String html(About about, QueryReading queries, BufferedImage seen, String command) {
+  public static String html(
+      About about,
+      QueryReading queries,
+      QueryDetail detail,
+      QueryControl control,
+      BufferedImage seen,
+      String command) {
     return new StaticPage(
             about.question(),
             "%s answered “%s”. It sees a picture by %d queries that read all of it."
                 .formatted(about.model(), about.answer(), queries.maps().length),
-            List.of(inShort(about, queries, seen), each(queries, seen)),
+            List.of(
+                inShort(about, queries, control, seen),
+                each(queries, seen),
+                QueryFigure.section(detail, seen, queries.rows(), queries.columns(), "word")),
             command)
         .html();
   }
 
-  private static StaticPage.Section inShort(About about, QueryReading queries, BufferedImage seen) {
+  private static StaticPage.Section inShort(
+      About about, QueryReading queries, QueryControl control, BufferedImage seen) {
     StaticPage.Shot shot =
         new StaticPage.Shot(
             "Where the queries looked that “" + about.word() + "” needs",
@@ -49,6 +57,8 @@ public final class QueriesPage {
             new StaticPage.Beside(
                 List.of(
                     new StaticPage.Finding(queries.conclusion(about.word()), "image", ""),
+                    new StaticPage.Text(
+                        control.conclusion("the log probability of “" + about.word() + "”")),
                     removed(queries),
                     new StaticPage.Text(ways(queries))),
                 List.of(new StaticPage.Cards(List.of(shot))))),
@@ -71,7 +81,7 @@ public final class QueriesPage {
     return new StaticPage.Section(
         "Query by query",
         "The queries whose absence costs the word most come first. One scale for all of them. "
-            + LOOK,
+            + QueryFigure.LOOK,
         List.of(new StaticPage.Gallery(shots)),
         "");
   }

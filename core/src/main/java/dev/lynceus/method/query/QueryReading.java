@@ -72,7 +72,7 @@ public record QueryReading(
         .and(Capture.request(Point.of(Stack.QFORMER, Site.RESID_POST)).layers(last));
   }
 
-  private static QFormer former(LoadedModel model) {
+  static QFormer former(LoadedModel model) {
     return model
         .model()
         .queries()

@@ -128,7 +128,7 @@ final class PupilTrainCommand implements Callable<Integer> {
     TrainingPlan plan =
         new TrainingPlan(PupilShape.bundled(), seed, steps > 0 ? steps : one.steps(), threads);
     try (Trainer trainer = new Trainer(folder, one, plan)) {
-      TrainingLog log = new TrainingLog(folder, one);
+      TrainingLog log = new TrainingLog(folder, one.label());
       trainer.train(new Listener(one, log, progress), until, () -> false);
       if (trainer.done() < plan.steps()) {
         console.out().println(one.label() + ": stopped after step " + trainer.done());

@@ -93,6 +93,16 @@ public record Mae(MaeConfig config, Vit tower, PixelDecoder decoder) implements 
     return config.normalised() ? Patches.normalised(patches) : patches;
   }
 
+  /// The loss that it is taught by: the mean over pictures and removed patches of the mean squared
+  /// difference of a patch's numbers. What is made of patches that were kept has no part in it.
+  ///
+  /// @param made `[images, patches, numbers of a patch]`
+  /// @param target like it
+  public static Tensor error(Tensor made, Tensor target, Mask mask) {
+    Tensor removed = Tensor.indices(mask.removed());
+    return made.indexSelect(1, removed).sub(target.indexSelect(1, removed)).square().mean();
+  }
+
   /// What the positions of every place are.
   public Labels labels(Mask mask) {
     TokenMap all = tower.tokens();

@@ -24,12 +24,14 @@ public final class QFormer {
   private final QFormerConfig config;
   private final QFormerWeights weights;
   private final List<Layer> ofWords;
+  private final List<Layer> ofBoth;
   private final Block block;
 
   public QFormer(QFormerConfig config, QFormerWeights weights) {
     this.config = config;
     this.weights = weights;
     this.ofWords = weights.layers().stream().map(QFormer::alone).toList();
+    this.ofBoth = weights.layers().stream().map(QFormer::blind).toList();
     this.block = new Block(Stack.QFORMER, config.shape().heads(), Block.Order.AFTER);
   }
 
@@ -84,6 +86,35 @@ public final class QFormer {
     return through(embedded(words, WordRows.longest(words), dtype), ofWords, around, tap);
   }
 
+  /// What leaves the last layer where rows that were made before stand in the place of the queries,
+  /// and each word sees these and the words before it: how a text is told word by word. The tower
+  /// is not read again, and rows see no word.
+  ///
+  /// @param made of each text, `[texts, queries, width]`
+  /// @return `[texts, queries + longest, width]`
+  public Tensor told(Tensor made, List<TokenMap> words, Tap tap) {
+    DType dtype = made.dtype();
+    int longest = WordRows.longest(words);
+    int all = config.queries() + longest;
+    float[] hidden = new float[words.size() * all * all];
+    for (int text = 0; text < words.size(); text++) {
+      int end = config.queries() + words.get(text).length();
+      for (int row = 0; row < all; row++) {
+        // What fills up a text sees the whole of it, so that no row is empty; nothing sees that.
+        int last = row < config.queries() ? config.queries() : Math.min(row + 1, end);
+        for (int column = last; column < all; column++) {
+          hidden[(text * all + row) * all + column] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+    Tensor mask = Tensor.of(hidden, words.size(), 1, all, all).to(dtype);
+    Surroundings around =
+        new Surroundings(null, mask, false, null)
+            .reading(new Surroundings.Memory(made, null, config.queries()));
+    Tensor rows = Torch.cat(List.of(made, embedded(words, longest, dtype)), 1);
+    return through(rows, ofBoth, around, tap);
+  }
+
   private Tensor through(Tensor rows, List<Layer> layers, Surroundings around, Tap tap) {
     Tensor embedded = tap.at(Point.of(Stack.QFORMER, Site.EMBED), rows);
     Tensor x = tap.at(Point.of(Stack.QFORMER, Site.LN_PRE), weights.norm().apply(embedded));
@@ -104,6 +135,18 @@ public final class QFormer {
             layer.attention(),
             layer.words().norm(),
             layer.words().feedForward());
+  }
+
+  /// A layer that does not read the tower.
+  private static Layer blind(Layer layer) {
+    return new Layer(
+        layer.attentionNorm(),
+        layer.attention(),
+        null,
+        layer.feedForwardNorm(),
+        layer.feedForward(),
+        layer.words(),
+        layer.behind());
   }
 
   /// The words of all views, shorter ones filled up, `[views, longest, width]`.

@@ -33,9 +33,9 @@ record Exporter(Parameters parameters, Path tokenizer) {
     Set<Part> parts =
         pictures ? Set.of(Part.TOWER, Part.PROJECTOR, Part.DECODER) : Set.of(Part.DECODER);
     try (Scope scope = Scope.open()) {
-      for (Parameters.Entry entry : parameters.entries(parts)) {
+      for (Variables.Entry<Part> entry : parameters.variables().entries(parts)) {
         String name = pictures ? entry.name() : entry.name().substring(DECODER.length());
-        writer.add(name, Parameters.view(parameters.vector(), entry).to(DType.FLOAT16));
+        writer.add(name, Variables.view(parameters.variables().vector(), entry).to(DType.FLOAT16));
       }
       Files.createDirectories(folder);
       writer.write(folder.resolve("model.safetensors"));

@@ -30,15 +30,20 @@ final class Phrases {
 
   /// What a prompt about a picture begins with, a placeholder for each patch included.
   int[] picture(int imageToken) {
+    return picture(imageToken, PupilShape.PATCHES);
+  }
+
+  /// The same with so many placeholders.
+  int[] picture(int imageToken, int count) {
     int[] short_ = tokenizer.encode(PICTURE);
     int at = 0;
     while (short_[at] != imageToken) {
       at++;
     }
-    int[] ids = new int[short_.length - 1 + PupilShape.PATCHES];
+    int[] ids = new int[short_.length - 1 + count];
     System.arraycopy(short_, 0, ids, 0, at);
-    Arrays.fill(ids, at, at + PupilShape.PATCHES, imageToken);
-    System.arraycopy(short_, at + 1, ids, at + PupilShape.PATCHES, short_.length - at - 1);
+    Arrays.fill(ids, at, at + count, imageToken);
+    System.arraycopy(short_, at + 1, ids, at + count, short_.length - at - 1);
     return ids;
   }
 

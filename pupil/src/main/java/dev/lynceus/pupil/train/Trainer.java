@@ -37,7 +37,7 @@ public final class Trainer implements AutoCloseable {
   private final Stage stage;
   private final TrainingPlan plan;
   private final Parameters parameters;
-  private final AdamW optimizer;
+  private final AdamW<Part> optimizer;
   private final Lesson lesson;
   private final List<Tensor> gradients = new ArrayList<>();
   private final List<Parameters.Replica> replicas = new ArrayList<>();
@@ -58,11 +58,11 @@ public final class Trainer implements AutoCloseable {
     stage.after().forEach(before -> TrainingState.requireFinished(folder, before));
     TokenizerFiles.write(folder.resolve("tokenizer"));
     this.parameters = new Parameters(plan.shape());
-    this.optimizer = new AdamW(parameters, DECAY);
+    this.optimizer = new AdamW<>(parameters.variables(), DECAY);
     this.lesson = lesson(stage, folder.resolve("tokenizer"));
     begin();
     for (int i = 0; i < plan.threads(); i++) {
-      Tensor gradient = Torch.zeros(DType.FLOAT32, parameters.size()).own();
+      Tensor gradient = Torch.zeros(DType.FLOAT32, parameters.variables().size()).own();
       gradients.add(gradient);
       replicas.add(parameters.replica(stage.parts(), gradient));
     }
@@ -87,13 +87,20 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void begin() {
-    parameters.draw(EnumSet.allOf(Part.class), plan.seed());
+    parameters.variables().draw(EnumSet.allOf(Part.class), plan.seed());
     for (Stage before : stage.after()) {
-      TrainingState.take(folder, before, before.parts(), parameters);
+      TrainingState.take(
+          TrainingState.file(folder, before), before.parts(), parameters.variables());
     }
     Path file = TrainingState.file(folder, stage);
     if (TrainingState.progress(file) != null) {
-      done = TrainingState.resume(file, parameters, optimizer, stage, plan);
+      done =
+          TrainingState.resume(
+              file,
+              parameters.variables(),
+              optimizer,
+              stage.parts(),
+              TrainingState.Of.of(stage, plan));
     }
   }
 
@@ -140,7 +147,13 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void save() {
-    TrainingState.save(TrainingState.file(folder, stage), parameters, optimizer, stage, plan, done);
+    TrainingState.save(
+        TrainingState.file(folder, stage),
+        parameters.variables(),
+        optimizer,
+        stage.parts(),
+        TrainingState.Of.of(stage, plan),
+        done);
   }
 
   private double step(Tally tally) {

@@ -29,12 +29,14 @@ public final class TrainingLog {
 
   private final Path table;
   private final Path plot;
-  private final Stage stage;
+  private final String stage;
 
   /// The log of a stage in a folder: `loss-STAGE.csv` and `loss-STAGE.svg`.
-  public TrainingLog(Path folder, Stage stage) {
-    this.table = folder.resolve("loss-" + stage.label() + ".csv");
-    this.plot = folder.resolve("loss-" + stage.label() + ".svg");
+  ///
+  /// @param stage its name
+  public TrainingLog(Path folder, String stage) {
+    this.table = folder.resolve("loss-" + stage + ".csv");
+    this.plot = folder.resolve("loss-" + stage + ".svg");
     this.stage = stage;
   }
 
@@ -96,7 +98,7 @@ public final class TrainingLog {
             <rect width="100%%" height="100%%" fill="#ffffff"/>
             <text x="%d" y="20" font-size="14">Loss of the stage %s</text>
             """
-                .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT, stage.label()));
+                .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT, stage));
     for (int power = bottom; power <= top; power++) {
       double y = y(Math.pow(10, power), bottom, top);
       svg.append(

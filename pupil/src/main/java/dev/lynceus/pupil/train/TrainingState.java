@@ -2,7 +2,6 @@ package dev.lynceus.pupil.train;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.pupil.train.Parameters.Part;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Safetensors;
@@ -21,26 +20,32 @@ final class TrainingState {
     return folder.resolve("stage-" + stage.label() + ".safetensors");
   }
 
+  /// What a file is of.
+  ///
+  /// @param stage its name
+  /// @param plan everything that the numbers follow from, as a text
+  /// @param steps that there shall be
+  record Of(String stage, String plan, long steps) {
+    static Of of(Stage stage, TrainingPlan plan) {
+      return new Of(stage.label(), plan.toString(), plan.steps());
+    }
+  }
+
   /// Writes the file.
-  static void save(
-      Path file,
-      Parameters parameters,
-      AdamW optimizer,
-      Stage stage,
-      TrainingPlan plan,
-      long done) {
+  static <P extends Enum<P>> void save(
+      Path file, Variables<P> variables, AdamW<P> optimizer, Set<P> parts, Of of, long done) {
     SafetensorsWriter writer =
         new SafetensorsWriter()
-            .metadata("stage", stage.label())
+            .metadata("stage", of.stage)
             .metadata("done", Long.toString(done))
-            .metadata("plan", plan.toString())
-            .metadata("steps", Long.toString(plan.steps()));
+            .metadata("plan", of.plan)
+            .metadata("steps", Long.toString(of.steps));
     try (Scope scope = Scope.open()) {
-      for (Parameters.Entry entry : parameters.entries(stage.parts())) {
+      for (Variables.Entry<P> entry : variables.entries(parts)) {
         writer
-            .add(entry.name(), Parameters.view(parameters.vector(), entry))
-            .add("mean." + entry.name(), Parameters.view(optimizer.mean(), entry))
-            .add("square." + entry.name(), Parameters.view(optimizer.square(), entry));
+            .add(entry.name(), Variables.view(variables.vector(), entry))
+            .add("mean." + entry.name(), Variables.view(optimizer.mean(), entry))
+            .add("square." + entry.name(), Variables.view(optimizer.square(), entry));
       }
       writer.write(file);
     }
@@ -63,8 +68,7 @@ final class TrainingState {
   ///
   /// @throws LynceusException BAD_REQUEST if it is not
   static void requireFinished(Path folder, Stage stage) {
-    long[] progress = progress(file(folder, stage));
-    if (progress == null || progress[0] < progress[1]) {
+    if (!isFinished(file(folder, stage))) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "the stage " + stage.label() + " is not finished in " + folder,
@@ -72,15 +76,43 @@ final class TrainingState {
     }
   }
 
+  /// Whether there is a file, and all its steps were done.
+  static boolean isFinished(Path file) {
+    long[] progress = progress(file);
+    return progress != null && progress[0] >= progress[1];
+  }
+
+  /// Whether there is a file of this, and all its steps were done.
+  ///
+  /// @throws LynceusException BAD_REQUEST if the file is of another plan
+  static boolean isFinished(Path file, Of of) {
+    if (!isFinished(file)) {
+      return false;
+    }
+    try (Safetensors stored = Safetensors.open(file)) {
+      requireSame(file, stored, of);
+      return true;
+    }
+  }
+
+  private static void requireSame(Path file, Safetensors stored, Of of) {
+    String other = stored.metadata().getOrDefault("plan", "");
+    if (!other.equals(of.plan)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%s was begun with %s, and now it is %s".formatted(file, other, of.plan),
+          "Use the same options to continue, or another folder to begin anew.");
+    }
+  }
+
   /// Takes the parts of a stage that was finished.
   ///
   /// @param wanted parts to take
-  static void take(Path folder, Stage stage, Set<Part> wanted, Parameters parameters) {
-    Path file = file(folder, stage);
+  static <P extends Enum<P>> void take(Path file, Set<P> wanted, Variables<P> variables) {
     try (Safetensors stored = Safetensors.open(file);
         Scope scope = Scope.open()) {
-      for (Parameters.Entry entry : parameters.entries(wanted)) {
-        copy(stored, entry.name(), Parameters.view(parameters.vector(), entry));
+      for (Variables.Entry<P> entry : variables.entries(wanted)) {
+        copy(stored, entry.name(), Variables.view(variables.vector(), entry));
       }
     }
   }
@@ -89,21 +121,15 @@ final class TrainingState {
   ///
   /// @return steps that were done
   /// @throws LynceusException BAD_REQUEST if the file is of another plan
-  static long resume(
-      Path file, Parameters parameters, AdamW optimizer, Stage stage, TrainingPlan plan) {
+  static <P extends Enum<P>> long resume(
+      Path file, Variables<P> variables, AdamW<P> optimizer, Set<P> parts, Of of) {
     try (Safetensors stored = Safetensors.open(file);
         Scope scope = Scope.open()) {
-      String other = stored.metadata().getOrDefault("plan", "");
-      if (!other.equals(plan.toString())) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            "%s was begun with %s, and now it is %s".formatted(file, other, plan),
-            "Use the same options to continue, or another folder to begin anew.");
-      }
-      for (Parameters.Entry entry : parameters.entries(stage.parts())) {
-        copy(stored, entry.name(), Parameters.view(parameters.vector(), entry));
-        copy(stored, "mean." + entry.name(), Parameters.view(optimizer.mean(), entry));
-        copy(stored, "square." + entry.name(), Parameters.view(optimizer.square(), entry));
+      requireSame(file, stored, of);
+      for (Variables.Entry<P> entry : variables.entries(parts)) {
+        copy(stored, entry.name(), Variables.view(variables.vector(), entry));
+        copy(stored, "mean." + entry.name(), Variables.view(optimizer.mean(), entry));
+        copy(stored, "square." + entry.name(), Variables.view(optimizer.square(), entry));
       }
       return Long.parseLong(stored.metadata().get("done"));
     }

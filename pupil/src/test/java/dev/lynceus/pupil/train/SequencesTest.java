@@ -29,9 +29,9 @@ class SequencesTest {
     TokenizerFiles.write(folder);
     Phrases phrases = new Phrases(Tokenizer.load(folder));
     Parameters parameters = new Parameters(PupilShape.tiny());
-    parameters.draw(EnumSet.allOf(Parameters.Part.class), 3);
+    parameters.variables().draw(EnumSet.allOf(Parameters.Part.class), 3);
     // Larger weights than a model begins with, so that attention is far from uniform.
-    parameters.vector().mul_(4);
+    parameters.variables().vector().mul_(4);
     SplittableRandom random = new SplittableRandom(5);
     Story story = Story.plain(Story.facts(random, 3));
     Asker asker = new Asker(Story.nouns(), random);
@@ -42,7 +42,7 @@ class SequencesTest {
             asker.ask(Question.Kind.COUNT, story.facts()).orElseThrow());
     try (Scope scope = Scope.open()) {
       Parameters.Replica model =
-          parameters.replica(Set.of(), Torch.zeros(DType.FLOAT32, parameters.size()));
+          parameters.replica(Set.of(), Torch.zeros(DType.FLOAT32, parameters.variables().size()));
       double alone = 0;
       for (Question question : questions) {
         alone += loss(model, phrases, story, List.of(question));

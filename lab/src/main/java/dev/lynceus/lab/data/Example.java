@@ -36,4 +36,10 @@ public record Example(
     regions = List.copyOf(regions);
     fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
   }
+
+  /// The same example under another name.
+  public Example withId(String other) {
+    return new Example(
+        other, origin, images, passage, question, answers, choices, kind, regions, fields);
+  }
 }

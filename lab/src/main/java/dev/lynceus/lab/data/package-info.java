@@ -1,5 +1,5 @@
 /// Data sets of many formats, read as one kind of [dev.lynceus.lab.data.Example]. Start with
-/// [dev.lynceus.lab.data.DataSet].
+/// [dev.lynceus.lab.data.DataSets].
 @NullMarked
 package dev.lynceus.lab.data;
 

@@ -12,7 +12,8 @@ final class BatchOptions {
       names = "--dataset",
       paramLabel = "FILE",
       description = {
-        "Judge every row of FILE: lines of JSON with image, question and, if wanted, answer and id."
+        "Judge every row of FILE: lines of JSON with image, question and, if wanted, answer and id;",
+        "or another data set with pictures and questions, see docs/reference/data.md."
       })
   @Nullable String dataset;
 

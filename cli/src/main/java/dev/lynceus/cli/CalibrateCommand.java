@@ -41,7 +41,7 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "DATASET",
       description = {
         "Lines of JSON with image and some of question, answer, expected, right, present, absent,",
-        "complete; see docs/how-to/evidence.md."
+        "complete; see docs/how-to/evidence.md. Or another data set, see docs/reference/data.md."
       })
   String dataset = "";
 
@@ -87,7 +87,7 @@ final class CalibrateCommand implements Callable<Integer> {
     Path file = InputFile.REQUEST.path(dataset);
     InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
     List<DatasetRow> rows =
-        DatasetRow.read(file, limit == null ? Integer.MAX_VALUE : limit, datasets);
+        DatasetRow.of(datasets.open(file, limit == null ? Integer.MAX_VALUE : limit));
     OutputFile out = OutputFile.checked(thresholds, result.force, console);
     Calibration found;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
@@ -107,20 +107,20 @@ final class CalibrateCommand implements Callable<Integer> {
       List<DatasetRow> rows,
       ProgressLine progress) {
     Calibrator calibrator = new Calibrator(model, how, maxTokens, Progress.NONE);
-    Map<List<Path>, Integer> pictures = new HashMap<>();
+    Map<List<String>, Integer> pictures = new HashMap<>();
     List<String> passedOver = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       progress.at("rows", i, rows.size());
       DatasetRow row = rows.get(i);
       try {
-        row.require();
-        int group = pictures.computeIfAbsent(row.files(), files -> pictures.size());
+        int group = pictures.computeIfAbsent(row.sources(), sources -> pictures.size());
         calibrator.add(labels(row, group), row.pictures(model));
       } catch (LynceusException e) {
         if (e.code() != ErrorCode.BAD_REQUEST && e.code() != ErrorCode.BAD_IMAGE) {
           throw e;
         }
-        String told = "line " + row.number() + " is passed over: " + e.getMessage();
+        String told =
+            (row.ours() ? "line " : "row ") + row.number() + " is passed over: " + e.getMessage();
         passedOver.add(told);
         progress.note(told);
       }
@@ -131,21 +131,14 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private static Labels labels(DatasetRow row, int group) {
-    DatasetRow.Line line = row.line();
     return new Labels(
         group,
-        line.question(),
-        line.answer(),
-        line.expected(),
-        line.right(),
-        list(line.present()),
-        list(line.absent()),
-        Boolean.TRUE.equals(line.complete()));
-  }
-
-  private static List<String> list(@Nullable List<String> entries) {
-    return entries == null
-        ? List.of()
-        : entries.stream().filter(entry -> entry != null && !entry.isBlank()).toList();
+        row.asked(),
+        row.answer(),
+        row.expected(),
+        row.right(),
+        row.things("present"),
+        row.things("absent"),
+        row.complete());
   }
 }

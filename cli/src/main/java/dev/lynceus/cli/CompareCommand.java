@@ -71,7 +71,8 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "Lines of JSON with image, question and, if wanted, target and box (see docs/how-to/compare.md),",
-        "such as questions.jsonl of `lynceus pupil world`."
+        "such as questions.jsonl of `lynceus pupil world`; or another data set with pictures and",
+        "questions, see docs/reference/data.md."
       })
   @Nullable String dataset;
 

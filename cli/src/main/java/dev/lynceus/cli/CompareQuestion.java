@@ -5,16 +5,17 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.lab.data.Example;
+import dev.lynceus.lab.data.ImageSource;
+import dev.lynceus.lab.data.PictureFiles;
+import dev.lynceus.lab.data.Region;
 import dev.lynceus.method.score.Truth;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
 
 /// A question whose explanations are compared.
 ///
@@ -24,85 +25,83 @@ import tools.jackson.databind.json.JsonMapper;
 record CompareQuestion(
     QuestionArguments.Asked asked, @Nullable String target, String kind, Truth truth) {
 
-  private static final String EXAMPLE =
-      "Write one JSON object a line, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.";
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
-
-  /// A line of a dataset.
+  /// The questions of a data set.
   ///
-  /// @param image file of the picture, relative to the dataset's own folder
-  /// @param target the word to explain; may be absent
-  /// @param kind what kind of question it is; may be absent
-  /// @param box left, top, right, bottom in pixels; may be absent
-  /// @param boxes several of them, where the reason is in several places
-  /// @param masks files of gray pictures as large as the picture, bright where the reason is
-  private record Line(
-      @Nullable String image,
-      @Nullable String question,
-      @Nullable String target,
-      @Nullable String kind,
-      int @Nullable [] box,
-      @Nullable List<int[]> boxes,
-      @Nullable List<String> masks) {}
-
-  /// Reads a dataset: one JSON object a line; other fields are ignored.
-  ///
-  /// @throws LynceusException BAD_REQUEST if there is no such file, or a line is no question;
-  ///   BAD_IMAGE
+  /// @throws LynceusException BAD_REQUEST if there is none, or a row is no question; BAD_IMAGE
   static List<CompareQuestion> read(Path file, int limit, DatasetOptions options) {
-    return options.lines(file, limit, CompareQuestion::parsed);
+    PictureFiles files = PictureFiles.besideFile(file, options.data());
+    List<CompareQuestion> questions = new ArrayList<>();
+    for (DatasetRow row : DatasetRow.of(options.open(file, limit))) {
+      questions.add(question(row, files));
+    }
+    return questions;
   }
 
-  private static CompareQuestion parsed(
-      String text, Path file, int number, DatasetOptions options) {
-    String where = "line " + number + " of " + file;
-    Line line;
-    try {
-      line = MAPPER.readValue(text, Line.class);
-    } catch (JacksonException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, where + " is no question: " + e.getOriginalMessage(), EXAMPLE, e);
+  private static CompareQuestion question(DatasetRow row, PictureFiles files) {
+    Example example = row.example();
+    if (example.images().isEmpty()) {
+      throw DatasetRow.lacking(row.where(), "image");
     }
-    if (line == null
-        || line.image() == null
-        || line.question() == null
-        || line.question().isBlank()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          where + " lacks " + (line == null || line.image() == null ? "image" : "question"),
-          EXAMPLE);
+    String question = row.question();
+    List<Path> names = new ArrayList<>();
+    List<RgbImage> images = new ArrayList<>();
+    for (ImageSource image : example.images()) {
+      names.add(DatasetRow.path(image));
+      images.add(image.read());
     }
-    Path image = options.picture(file, line.image(), where);
-    RgbImage picture = new ImageFileReader().read(image);
+    String target = example.fields().get("target");
     return new CompareQuestion(
-        new QuestionArguments.Asked(List.of(image), List.of(picture), List.of(), line.question()),
-        line.target(),
-        line.kind() == null ? "" : line.kind(),
-        truth(line, picture, file, where, options));
+        new QuestionArguments.Asked(names, images, List.of(), question),
+        target,
+        example.kind(),
+        row.ours()
+            ? truth(row, images.getFirst(), files)
+            : truth(example.regions(), images.getFirst()));
   }
 
-  private static Truth truth(
-      Line line, RgbImage picture, Path file, String where, DatasetOptions options) {
+  private static Truth truth(DatasetRow row, RgbImage picture, PictureFiles files) {
     List<ImageRegion> boxes = new ArrayList<>();
-    if (line.box() != null) {
-      boxes.add(region(line.box(), "box in " + where, picture));
+    List<JsonNode> one = row.list("box");
+    if (!one.isEmpty()) {
+      boxes.add(region(edges(one), "box in " + row.where(), picture));
     }
-    if (line.boxes() != null) {
-      line.boxes().forEach(box -> boxes.add(region(box, "a box in " + where, picture)));
+    for (JsonNode box : row.list("boxes")) {
+      boxes.add(region(edges(box.valueStream().toList()), "a box in " + row.where(), picture));
     }
     List<Truth.Mask> masks = new ArrayList<>();
-    if (line.masks() != null && !boxes.isEmpty()) {
-      for (String name : line.masks()) {
-        masks.add(mask(options.picture(file, name, where), picture, where));
+    if (!boxes.isEmpty()) {
+      for (JsonNode name : row.list("masks")) {
+        masks.add(mask(files.file(name.asString(""), row.where()), picture, row.where()));
       }
     }
     return new Truth(boxes, masks);
+  }
+
+  /// Null where they are no whole numbers.
+  private static int @Nullable [] edges(List<JsonNode> box) {
+    int[] edges = new int[box.size()];
+    for (int i = 0; i < edges.length; i++) {
+      if (!box.get(i).isNumber()) {
+        return null;
+      }
+      edges[i] = (int) box.get(i).doubleValue();
+    }
+    return edges;
+  }
+
+  /// Regions that data sets tell are cut to the picture, whose pixels they may pass by a fraction.
+  private static Truth truth(List<Region> regions, RgbImage picture) {
+    List<ImageRegion> boxes = new ArrayList<>();
+    for (Region region : regions) {
+      int left = (int) Math.max(0, Math.floor(region.x0()));
+      int top = (int) Math.max(0, Math.floor(region.y0()));
+      int right = (int) Math.min(picture.width(), Math.ceil(region.x1()));
+      int bottom = (int) Math.min(picture.height(), Math.ceil(region.y1()));
+      if (region.image() == 0 && left < right && top < bottom) {
+        boxes.add(new ImageRegion(left, top, right - left, bottom - top));
+      }
+    }
+    return new Truth(boxes, List.of());
   }
 
   private static Truth.Mask mask(Path file, RgbImage picture, String where) {

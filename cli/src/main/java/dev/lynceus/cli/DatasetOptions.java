@@ -1,18 +1,72 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.data.DataFormat;
+import dev.lynceus.lab.data.DataOptions;
+import dev.lynceus.lab.data.DataSet;
+import dev.lynceus.lab.data.DataSets;
+import dev.lynceus.lab.data.Selection;
+import dev.lynceus.lab.data.Split;
+import dev.lynceus.lab.data.Where;
 import dev.lynceus.tensor.file.InputFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which pictures a file of questions may name.
+/// How a data set is read, and which of its rows are used.
 final class DatasetOptions {
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "The data set's format, where its contents are not to decide; see docs/reference/data.md.")
+  @Nullable String format;
+
+  @Option(
+      names = "--images",
+      paramLabel = "FOLDER",
+      description = "Where the pictures of the data set lie. Default: its own folder.")
+  @Nullable String images;
+
+  @Option(
+      names = "--annotations",
+      paramLabel = "FILE",
+      description = {
+        "What belongs to the data set and stands in another file: annotations of VQAv2, instances",
+        "of RefCOCO and COCO."
+      })
+  List<String> annotations = List.of();
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Only rows of this split, where the data set tells splits.")
+  String split = "";
+
+  @Option(
+      names = "--where",
+      paramLabel = "CONDITION",
+      description = {
+        "Only rows for which it holds: FIELD=VALUE, or with !=, <, <=, >, >=, ~ (contains).",
+        "Given several times, all must hold."
+      })
+  List<String> where = List.of();
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      description = {
+        "Only one side of the data: train:0.8 or test:0.8, so that no picture is on both. By a",
+        "field in place of the picture: train:0.8:FIELD; with another seed: train:0.8@3."
+      })
+  @Nullable String part;
+
+  @Option(
+      names = "--shuffle",
+      paramLabel = "SEED",
+      description = "Take the rows in an order that this seed decides.")
+  @Nullable Long shuffle;
+
   @Option(
       names = "--images-anywhere",
       description = {
@@ -21,73 +75,33 @@ final class DatasetOptions {
       })
   boolean anywhere;
 
-  /// Reads a line of a file of questions.
+  /// The rows that are asked for.
   ///
-  /// @param <T> what a line is
-  interface LineReader<T> {
-    /// What a line is.
-    ///
-    /// @param number of the line, from 1
-    T read(String text, Path file, int number, DatasetOptions options);
+  /// @param limit most of them
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST as [DataSets#open], and for options
+  ///   that mean nothing
+  DataSet open(Path file, int limit) {
+    Selection selection = selection(limit);
+    boolean first = selection.keepsFaults() && shuffle == null;
+    return selection.of(DataSets.open(file, first ? data().withLimit(limit) : data()));
   }
 
-  /// The lines of a file of questions, blank ones left out.
-  ///
-  /// @param limit most lines that are read
-  /// @throws LynceusException BAD_REQUEST if there is no such file, or it has no lines
-  <T> List<T> lines(Path file, int limit, LineReader<T> reader) {
-    List<String> lines = InputFile.REQUEST.lines(file);
-    List<T> rows = new ArrayList<>();
-    for (int i = 0; i < lines.size() && rows.size() < limit; i++) {
-      if (!lines.get(i).isBlank()) {
-        rows.add(reader.read(lines.get(i), file, i + 1, this));
-      }
-    }
-    if (rows.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          file + " has no questions",
-          "Write one JSON object a line, with image and question.");
-    }
-    return rows;
+  /// How it is read.
+  DataOptions data() {
+    return DataOptions.DEFAULT
+        .withFormat(format == null ? null : DataFormat.parse(format))
+        .withImages(images == null ? null : InputFile.REQUEST.path(images))
+        .withBeside(annotations.stream().map(InputFile.REQUEST::path).toList())
+        .withSplit(split)
+        .withAnywhere(anywhere);
   }
 
-  /// The file of a picture that a line names. It stays inside the folder of the file of questions,
-  /// also where links lead: such files come from others, and what lies elsewhere is no picture of
-  /// theirs.
-  ///
-  /// @param where what messages call the line
-  /// @throws LynceusException BAD_REQUEST
-  Path picture(Path questions, String name, String where) {
-    Path folder = questions.toAbsolutePath().normalize().getParent();
-    Path file;
-    try {
-      file = folder == null ? Path.of(name) : folder.resolve(name);
-    } catch (InvalidPathException e) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          where + ": image is not the name of a file",
-          "Name a picture in the folder of the questions.",
-          e);
-    }
-    if (!anywhere && folder != null && !isInside(file, folder)) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "%s: image %s lies outside of %s".formatted(where, name, folder),
-          "Move the picture into that folder, or allow it with --images-anywhere.");
-    }
-    return file;
-  }
-
-  private static boolean isInside(Path file, Path folder) {
-    if (!file.normalize().startsWith(folder)) {
-      return false;
-    }
-    try {
-      // A picture that is not there is told by its reader.
-      return !Files.exists(file) || file.toRealPath().startsWith(folder.toRealPath());
-    } catch (IOException e) {
-      return false;
-    }
+  /// Which rows are used.
+  Selection selection(int limit) {
+    return new Selection(
+        where.stream().map(Where::parse).toList(),
+        part == null ? null : Split.parse(part),
+        shuffle,
+        limit);
   }
 }

@@ -2,155 +2,204 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.lab.data.DataFormat;
+import dev.lynceus.lab.data.DataSet;
+import dev.lynceus.lab.data.Example;
+import dev.lynceus.lab.data.ImageSource;
+import dev.lynceus.lab.data.Item;
+import dev.lynceus.lab.data.Origin;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A line of a data set of answers: what is asked about which pictures, the answer to judge, and
-/// what is known of it. Pictures are read where they are needed, so that a broken one is told with
-/// its line.
+/// A row of a data set as commands use it: what is asked about which pictures, the answer to judge,
+/// and what is known of it. What only lines of our own can tell, as the answer to judge, is told by
+/// them alone.
 ///
-/// @param number of the line, from 1
-/// @param files of the pictures
-/// @param image as the line names them
-/// @param fault what is wrong with the line; null where it can be used
-record DatasetRow(
-    int number, Line line, List<Path> files, String image, @Nullable LynceusException fault) {
+/// @param number of the row: where it stands, unless that is not one place for each row
+/// @param ours whether it is a line of our own format
+record DatasetRow(int number, Item item, boolean ours) {
 
   static final String EXAMPLE =
       "Write one JSON object a line, for example {\"image\": \"cat.png\", \"question\": \"What is this?\"}.";
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
-
-  /// What a line may hold; other fields are ignored.
-  ///
-  /// @param id of the user's own, passed on
-  /// @param image file of the picture, relative to the data set's own folder
-  /// @param images several of them
-  /// @param question to be asked
-  /// @param answer to judge; absent for the model's own
-  /// @param expected the right answer, or its decisive words
-  /// @param right whether the answer is right
-  /// @param present things of the picture, with an attribute before them or without
-  /// @param absent things and attributes that the picture has not
-  /// @param complete whether `present` names every thing of the picture
-  record Line(
-      @Nullable JsonNode id,
-      @Nullable String image,
-      @Nullable List<String> images,
-      @Nullable String question,
-      @Nullable String answer,
-      @Nullable String expected,
-      @Nullable Boolean right,
-      @Nullable List<String> present,
-      @Nullable List<String> absent,
-      @Nullable Boolean complete) {
-    static final Line NONE = new Line(null, null, null, null, null, null, null, null, null, null);
-  }
-
-  /// Reads a data set; lines that are no rows have a [#fault()].
-  ///
-  /// @throws LynceusException BAD_REQUEST if there is no such file, or it has no lines
-  static List<DatasetRow> read(Path file, int limit, DatasetOptions options) {
-    return options.lines(file, limit, DatasetRow::row);
-  }
-
-  private static DatasetRow row(String text, Path file, int number, DatasetOptions options) {
-    String where = "line " + number + " of " + file;
-    Line line = Line.NONE;
-    List<String> names = List.of();
-    try {
-      Line read = MAPPER.readValue(text, Line.class);
-      line = read == null ? Line.NONE : read;
-      names = names(line);
-      if (names.isEmpty()) {
-        throw lacking(where, "image");
-      }
-      List<Path> files = new ArrayList<>();
-      for (String name : names) {
-        files.add(options.picture(file, name, where));
-      }
-      return new DatasetRow(number, line, files, String.join(", ", names), null);
-    } catch (JacksonException e) {
-      return new DatasetRow(
-          number,
-          line,
-          List.of(),
-          "",
-          new LynceusException(
-              ErrorCode.BAD_REQUEST,
-              where + " is no question: " + e.getOriginalMessage(),
-              EXAMPLE,
-              e));
-    } catch (LynceusException e) {
-      return new DatasetRow(number, line, List.of(), String.join(", ", names), e);
+  /// The rows of a data set; those that are broken have a fault.
+  static List<DatasetRow> of(DataSet data) {
+    boolean ours = data.format().equals(DataFormat.LINES.label());
+    Set<Long> numbers = new HashSet<>();
+    boolean apart = true;
+    for (Item item : data.items()) {
+      long number = item.origin().row();
+      apart &= number > 0 && number <= Integer.MAX_VALUE && numbers.add(number);
     }
+    List<DatasetRow> rows = new ArrayList<>();
+    for (Item item : data.items()) {
+      rows.add(new DatasetRow(apart ? (int) item.origin().row() : rows.size() + 1, item, ours));
+    }
+    return rows;
   }
 
-  private static List<String> names(Line line) {
-    String image = line.image();
-    List<String> images = line.images();
-    if (image != null) {
-      return List.of(image);
-    }
-    return images == null ? List.of() : images.stream().filter(Objects::nonNull).toList();
+  /// What messages call it.
+  String where() {
+    Origin origin = item.origin();
+    return ours ? "line " + origin.row() + " of " + origin.file() : origin.toString();
+  }
+
+  /// The example.
+  ///
+  /// @throws LynceusException what is wrong with the row
+  Example example() {
+    return switch (item) {
+      case Item.Good(Example one) -> one;
+      case Item.Bad(Origin _, LynceusException fault) -> throw fault;
+    };
+  }
+
+  private String field(String name) {
+    return item instanceof Item.Good(Example one) ? one.fields().getOrDefault(name, "") : "";
   }
 
   static LynceusException lacking(String where, String what) {
     return new LynceusException(ErrorCode.BAD_REQUEST, where + " lacks " + what, EXAMPLE);
   }
 
-  /// The user's own name of the row; empty for none.
+  /// The data set's own name of the row; empty for none.
   String id() {
-    JsonNode id = line.id();
-    return id == null || id.isNull() ? "" : id.isValueNode() ? id.asString() : id.toString();
+    return ours ? field("id") : item instanceof Item.Good(Example one) ? one.id() : "";
+  }
+
+  /// Its pictures, as it names them.
+  String image() {
+    return item instanceof Item.Good(Example one)
+        ? String.join(", ", one.images().stream().map(ImageSource::name).toList())
+        : "";
+  }
+
+  /// The question; null where it has none, and where it is broken.
+  @Nullable String asked() {
+    return item instanceof Item.Good(Example one) && !one.question().isBlank()
+        ? one.question()
+        : null;
   }
 
   /// The question.
   ///
-  /// @throws LynceusException BAD_REQUEST where the line is broken or has none
-  String question(Path file) {
-    require();
-    String question = line.question();
-    if (question == null || question.isBlank()) {
-      throw lacking("line " + number + " of " + file, "question");
+  /// @throws LynceusException BAD_REQUEST where the row is broken or has none
+  String question() {
+    example();
+    String question = asked();
+    if (question == null) {
+      throw lacking(where(), "question");
     }
     return question;
   }
 
-  /// Passes where the line can be used.
+  /// An answer to judge; null for the model's own.
+  @Nullable String answer() {
+    String answer = ours ? field("answer") : "";
+    return answer.isEmpty() ? null : answer;
+  }
+
+  /// The right answer, or its decisive words; null where it is not known.
+  @Nullable String expected() {
+    List<String> answers = example().answers();
+    return answers.isEmpty() || asked() == null && !ours ? null : answers.getFirst();
+  }
+
+  /// Whether the answer is right; null where that is not known.
   ///
-  /// @throws LynceusException what is wrong with it
-  void require() {
-    if (fault != null) {
-      throw fault;
+  /// @throws LynceusException BAD_REQUEST for another word
+  @Nullable Boolean right() {
+    return truth("right");
+  }
+
+  /// Whether what is present is all that there is.
+  boolean complete() {
+    return Boolean.TRUE.equals(truth("complete"));
+  }
+
+  private @Nullable Boolean truth(String name) {
+    String value = ours ? field(name) : "";
+    return switch (value) {
+      case "" -> null;
+      case "true" -> Boolean.TRUE;
+      case "false" -> Boolean.FALSE;
+      default ->
+          throw new LynceusException(
+              ErrorCode.BAD_REQUEST,
+              where() + " is no question: " + name + " is neither true nor false",
+              EXAMPLE);
+    };
+  }
+
+  /// Things of the picture, or things and attributes that it has not.
+  ///
+  /// @param name `present` or `absent`
+  List<String> things(String name) {
+    List<String> things = new ArrayList<>();
+    for (JsonNode one : list(name)) {
+      if (one.isValueNode() && !one.asString("").isBlank()) {
+        things.add(one.asString(""));
+      }
     }
+    return things;
+  }
+
+  /// The elements of a field that is a list; none where there is none.
+  ///
+  /// @throws LynceusException BAD_REQUEST where it is something else
+  List<JsonNode> list(String name) {
+    String value = field(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    try {
+      JsonNode node = JsonMapper.shared().readTree(value);
+      if (node.isArray()) {
+        return node.valueStream().toList();
+      }
+    } catch (JacksonException e) {
+      // Told below.
+    }
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST, where() + " is no question: " + name + " is no list", EXAMPLE);
   }
 
   /// The pictures, as a model takes them.
   ///
   /// @throws LynceusException BAD_IMAGE
   List<Picture> pictures(LoadedModel model) {
-    require();
     List<Picture> pictures = new ArrayList<>();
-    for (Path one : files) {
-      pictures.add(model.picture(QuestionArguments.name(one), new ImageFileReader().read(one)));
+    for (ImageSource one : example().images()) {
+      pictures.add(model.picture(called(one), one.read()));
     }
     return pictures;
+  }
+
+  /// What a picture is called in results.
+  static String called(ImageSource image) {
+    return image.file().map(QuestionArguments::name).orElse(image.name());
+  }
+
+  /// A path that stands for a picture: its file, else its name.
+  static Path path(ImageSource image) {
+    return image
+        .file()
+        .orElseGet(() -> Path.of(image.name().replaceAll("[\\x00-\\x1f/\\\\:]", "_")));
+  }
+
+  /// What tells its pictures from those of other rows.
+  List<String> sources() {
+    return example().images().stream()
+        .map(one -> one.file().map(Path::toString).orElseGet(one::digest))
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.evidence.EvidenceExplainer;
@@ -243,7 +244,7 @@ final class EvidenceCommand implements Callable<Integer> {
           "a question, --answer, --start, --raw, --boxes and --project-away do not go with --dataset",
           "Leave them out, or --dataset: questions and answers stand in the file.");
     }
-    List<DatasetRow> rows = DatasetRow.read(dataset, batch.rows(), batch.datasets);
+    DataSet rows = batch.datasets.open(dataset, batch.rows());
     OutputFile items =
         batch.items == null ? null : ItemLines.checked(batch.items, result.force, console);
     OutputFile answers =

@@ -2,7 +2,10 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.lab.data.DataSet;
+import dev.lynceus.lab.data.Example;
+import dev.lynceus.lab.data.ImageSource;
+import dev.lynceus.lab.data.Item;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
@@ -32,14 +35,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class EvidenceRun {
   private final Console console;
   private final Path file;
+  private final DataSet data;
   private final List<DatasetRow> rows;
   private final boolean silent;
 
   /// @param silent whether rows are not printed
-  EvidenceRun(Console console, Path file, List<DatasetRow> rows, boolean silent) {
+  EvidenceRun(Console console, Path file, DataSet data, boolean silent) {
     this.console = console;
     this.file = file;
-    this.rows = rows;
+    this.data = data;
+    this.rows = DatasetRow.of(data);
     this.silent = silent;
   }
 
@@ -63,7 +68,7 @@ final class EvidenceRun {
         LedgerKey.of(model, EvidenceRun.class)
             .with("the options", settings)
             .with("the thresholds", JsonMapper.shared().writeValueAsString(thresholds))
-            .with("the questions", ContentDigest.of(lines()))
+            .with("the questions", data.digest())
             .with("the pictures", pictures());
     try (TextLedger kept = TextLedger.open(InputFile.REQUEST.path(ledger), key)) {
       kept.notice().ifPresent(progress::note);
@@ -71,21 +76,25 @@ final class EvidenceRun {
     }
   }
 
-  private String lines() {
-    return JsonMapper.shared().writeValueAsString(rows.stream().map(DatasetRow::line).toList());
-  }
-
   /// What is in the files; a picture that is not there may come.
   private String pictures() {
     StringBuilder all = new StringBuilder();
     for (DatasetRow row : rows) {
-      for (Path picture : row.files()) {
-        if (InputFile.isRegular(picture)) {
-          all.append(row.number()).append(' ').append(ContentDigest.of(picture)).append('\n');
+      if (row.item() instanceof Item.Good(Example example)) {
+        for (ImageSource picture : example.images()) {
+          all.append(row.number()).append(' ').append(digest(picture)).append('\n');
         }
       }
     }
     return ContentDigest.of(all.toString());
+  }
+
+  private static String digest(ImageSource picture) {
+    try {
+      return picture.digest();
+    } catch (LynceusException e) {
+      return "none";
+    }
   }
 
   private EvidenceBatch judge(
@@ -125,13 +134,13 @@ final class EvidenceRun {
 
   private EvidenceRow judged(
       LoadedModel model, BiFunction<LoadedModel, Prompt, EvidenceOptions> options, DatasetRow row) {
-    String question = row.line().question();
+    String question = row.asked();
     try {
-      String asked = row.question(file);
+      String asked = row.question();
       Prompt prompt = model.prompt(asked, row.pictures(model), "");
       EvidenceExplainer explainer =
           new EvidenceExplainer(model, options.apply(model, prompt), Progress.NONE);
-      String answer = row.line().answer();
+      String answer = row.answer();
       Evidence found =
           answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
       return EvidenceRow.of(row.number(), row.id(), row.image(), found);
@@ -174,8 +183,8 @@ final class EvidenceRun {
 
   private static EvidenceTable.Seen seen(DatasetRow row, LoadedModel model) {
     try {
-      row.require();
-      BufferedImage first = new ImageFileReader().read(row.files().getFirst()).toBufferedImage();
+      List<ImageSource> images = row.example().images();
+      BufferedImage first = images.isEmpty() ? null : images.getFirst().read().toBufferedImage();
       List<BufferedImage> views =
           model.views(row.pictures(model)).stream()
               .map(SeenView::seen)

@@ -37,6 +37,7 @@ final class ResultSchemas {
           new Schema("models-show", 1),
           new Schema("models-taps", 1),
           new Schema("models-verify", 1),
+          new Schema("data-show", 1),
           new Schema("attention", 1),
           new Schema("lens", 1),
           new Schema("tune-lens", 1),

@@ -10,6 +10,7 @@ import dev.lynceus.method.score.SeeingScreen;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,8 @@ final class SeeingCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "Lines of JSON with image, question and, if wanted, target (see docs/how-to/compare.md).",
-        "Sixty questions of the kinds that you mean to ask do."
+        "or another data set, see docs/reference/data.md. Sixty questions of the kinds that you mean to",
+        "ask do."
       })
   @Nullable String dataset;
 
@@ -87,7 +89,9 @@ final class SeeingCommand implements Callable<Integer> {
   public Integer call() {
     SeeingScreen.Settings settings = new SeeingScreen.Settings(blankings, heads, seed);
     List<CompareQuestion> questions =
-        dataset == null ? List.of() : CompareQuestion.read(Path.of(dataset), limit, datasets);
+        dataset == null
+            ? List.of()
+            : CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets);
     if (dataset != null && !dryRun) {
       SeeingHeadStore.fromEnvironment().ready();
     }

@@ -2,6 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.data.DataSet;
+import dev.lynceus.lab.data.Example;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.reader.Squad;
 import dev.lynceus.method.zone.Knockout;
@@ -43,7 +45,7 @@ final class ZonesCommand implements Callable<Integer> {
   @Option(
       names = "--dataset",
       paramLabel = "FILE",
-      description = "A data set in the format of SQuAD 1.1, in the place of question and passage.")
+      description = "A data set of questions and passages, such as SQuAD, in the place of both.")
   @Nullable String dataset;
 
   @Option(
@@ -120,6 +122,7 @@ final class ZonesCommand implements Callable<Integer> {
       description = "Of the random looks. Default: ${DEFAULT-VALUE}.")
   long seed;
 
+  @Mixin DatasetOptions datasets = new DatasetOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin PageOptions result = new PageOptions();
   @Mixin CommonOptions common = new CommonOptions();
@@ -198,8 +201,20 @@ final class ZonesCommand implements Callable<Integer> {
           "there is a question beside the data set",
           "Give a question with its passage, or --dataset.");
     }
-    List<Squad.Item> all =
-        Squad.read(dataset, InputFile.REQUEST.bytes(InputFile.REQUEST.path(dataset)));
+    List<Squad.Item> all = new ArrayList<>();
+    DataSet data = datasets.open(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE);
+    for (DatasetRow row : DatasetRow.of(data)) {
+      Example one = row.example();
+      if (one.passage().isBlank()) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            row.where() + " lacks a passage",
+            "Give a data set of passages, such as SQuAD; see docs/reference/data.md.");
+      }
+      all.add(
+          new Squad.Item(
+              one.id(), row.question(), one.passage(), one.answers().stream().distinct().toList()));
+    }
     if (limit == null || limit >= all.size()) {
       return all;
     }

@@ -4,6 +4,7 @@ import dev.lynceus.model.Checkpoints;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.SafetensorsWriter;
 import dev.lynceus.tensor.file.StoredTensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,11 +85,29 @@ final class CausalErrors {
                   "{\"image\": \"../cat.png\", \"question\": \"What?\"}\n");
           return new String[] {"compare", "--quiet", "--dataset=" + file};
         });
+    cases.put(
+        "a data set is of no known format",
+        f ->
+            new String[] {
+              "data", "show", Files.writeString(f.resolve("q.txt"), "Dear diary\n").toString()
+            });
+    cases.put("a split is asked for that is not there", f -> shown(f, "--split=test"));
+    cases.put("a condition about a field that is not there", f -> shown(f, "--where=colour=red"));
+    cases.put("a part of a data set that is none", f -> shown(f, "--part=half"));
     cases.put("a box lies outside of the picture", f -> quiet("compare", "--box=0,0,999,9"));
     cases.put(
         "weights are kept somewhere unknown",
         f -> new String[] {"ask", "--weights=heap", Fixtures.PICTURE, Fixtures.QUESTION});
     cases.put("a query shall be silenced", f -> quiet("ablate", "--site=query"));
+  }
+
+  /// A small data set with a split, shown with an option.
+  private static String[] shown(Path folder, String option) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("q.jsonl"),
+            "{\"image\": \"a.png\", \"question\": \"What?\", \"split\": \"train\"}\n");
+    return new String[] {"data", "show", file.toString(), option};
   }
 
   /// Writes the ledger `led` of a sweep.

@@ -33,6 +33,7 @@ final class ResultTypes {
     types.put("models-list", ListCommand.Models.class);
     types.put("models-show", ModelFacts.class);
     types.put("models-taps", TapsCommand.Points.class);
+    types.put("data-show", DataFacts.class);
     types.put("models-verify", VerifyCommand.Told.class);
     types.put("attention", AttentionCommand.Told.class);
     types.put("lens", LensGrid.class);

@@ -73,6 +73,7 @@ class SchemaOutputTest {
         "heads --sequences=1 --texts=1",
         "heads --sequences=1 --texts=1 " + TINY + "/hub",
         "seeing",
+        "data show FOLDER/lines.jsonl --examples=1",
         "seeing --dataset=FOLDER/lines.jsonl --blankings=4 --heads=2 --dry-run",
         "relevancy --mode=all " + ASKED,
         "relevancy --mode=decoder --max-tokens=3" + SMALL + " " + ASKED,

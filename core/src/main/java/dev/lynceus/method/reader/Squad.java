@@ -1,19 +1,13 @@
 package dev.lynceus.method.reader;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Data sets in the format of SQuAD 1.1, and how answers are judged there (Rajpurkar and others,
-/// arXiv 1606.05250): exactly, and by the words that two answers have in common. Of Chinese each
+/// Questions beside passages, and how answers are judged in SQuAD 1.1 (Rajpurkar and others, arXiv
+/// 1606.05250): exactly, and by the words that two answers have in common. Of Chinese each
 /// character is a word, as in CMRC 2018 (arXiv 1810.07366).
 public final class Squad {
   private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -42,52 +36,6 @@ public final class Squad {
   /// @param exact 1 or 0
   /// @param f1 harmonic mean of precision and recall of its words
   public record Score(double exact, double f1) {}
-
-  /// Reads a data set.
-  ///
-  /// @param name of the file, for messages
-  /// @throws LynceusException BAD_REQUEST for what is none
-  public static List<Item> read(String name, byte[] json) {
-    JsonNode root;
-    try {
-      root = JsonMapper.shared().readTree(json);
-    } catch (JacksonException broken) {
-      throw bad(name + " is not valid JSON: " + broken.getOriginalMessage());
-    }
-    List<Item> items = new ArrayList<>();
-    for (JsonNode article : root.path("data")) {
-      for (JsonNode paragraph : article.path("paragraphs")) {
-        String passage = paragraph.path("context").asString("");
-        for (JsonNode asked : paragraph.path("qas")) {
-          String question = asked.path("question").asString("");
-          String id = asked.path("id").asString(Integer.toString(items.size()));
-          if (question.isBlank() || passage.isBlank()) {
-            throw bad(
-                "%s: question %s has no %s"
-                    .formatted(name, id, question.isBlank() ? "text" : "context"));
-          }
-          List<String> answers =
-              asked
-                  .path("answers")
-                  .valueStream()
-                  .map(one -> one.path("text").asString(""))
-                  .filter(text -> !text.isBlank())
-                  .distinct()
-                  .toList();
-          items.add(new Item(id, question, passage, answers));
-        }
-      }
-    }
-    if (items.isEmpty()) {
-      throw bad(name + " holds no questions (data[].paragraphs[].qas[])");
-    }
-    return items;
-  }
-
-  private static LynceusException bad(String message) {
-    return new LynceusException(
-        ErrorCode.BAD_REQUEST, message, "Give a data set in the format of SQuAD 1.1.");
-  }
 
   /// The best score beside any of the right answers; of a question without one, an empty answer is
   /// right.

@@ -1,10 +1,8 @@
 package dev.lynceus.method.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Passages;
@@ -15,7 +13,6 @@ import dev.lynceus.run.TinyReaders.Kind;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.TokenMap;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -153,27 +150,5 @@ class PassageReadingTest {
   })
   void questionsHaveTypes(String question, Squad.Language language, String type) {
     assertThat(Squad.type(question, language)).isEqualTo(type);
-  }
-
-  @Test
-  void aDataSetIsRead() {
-    String json =
-        """
-        {"data": [{"paragraphs": [{"context": "The cat slept.", "qas": [
-          {"id": "a", "question": "Who slept?", "answers": [{"text": "The cat", "answer_start": 0},
-                                                            {"text": "The cat", "answer_start": 0}]},
-          {"question": "Who flew?", "answers": [], "is_impossible": true}]}]}]}
-        """;
-    List<Squad.Item> items = Squad.read("some.json", json.getBytes(StandardCharsets.UTF_8));
-    assertThat(items).hasSize(2);
-    assertThat(items.getFirst().answers()).containsExactly("The cat");
-    assertThat(items.getLast().answers()).isEmpty();
-    for (String bad :
-        List.of(
-            "[", "{}", "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"x\"}]}]}]}")) {
-      assertThatThrownBy(() -> Squad.read("bad.json", bad.getBytes(StandardCharsets.UTF_8)))
-          .isInstanceOf(LynceusException.class)
-          .hasMessageContaining("bad.json");
-    }
   }
 }

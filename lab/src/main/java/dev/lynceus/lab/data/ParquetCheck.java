@@ -2,6 +2,7 @@ package dev.lynceus.lab.data;
 
 import dev.hardwood.metadata.ColumnChunk;
 import dev.hardwood.metadata.ColumnMetaData;
+import dev.hardwood.metadata.CompressionCodec;
 import dev.hardwood.metadata.FileMetaData;
 import dev.hardwood.metadata.RowGroup;
 import dev.lynceus.error.LynceusException;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Holds what a Parquet file says of itself against what is there, before anybody takes memory for
@@ -21,6 +23,13 @@ final class ParquetCheck {
   private static final long MOST_PAGE = 512L << 20;
   private static final long MOST_VALUES = 50_000_000;
   private static final int MOST_PAGES = 2_000_000;
+
+  private static final Set<CompressionCodec> READ =
+      Set.of(
+          CompressionCodec.UNCOMPRESSED,
+          CompressionCodec.SNAPPY,
+          CompressionCodec.GZIP,
+          CompressionCodec.ZSTD);
 
   private final Path file;
   private final FileChannel channel;
@@ -93,6 +102,11 @@ final class ParquetCheck {
 
   private void chunk(ColumnChunk chunk) throws IOException {
     ColumnMetaData column = chunk.metaData();
+    if (!READ.contains(column.codec())) {
+      throw Refusal.bad(
+          "%s is packed with %s, which is not read".formatted(file, column.codec()),
+          "Write it again with Snappy, Zstandard or gzip, or without compression.");
+    }
     Long dictionary = column.dictionaryPageOffset();
     long start =
         dictionary != null && dictionary > 0 && dictionary < column.dataPageOffset()

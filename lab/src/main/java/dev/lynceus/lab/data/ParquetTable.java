@@ -34,8 +34,12 @@ final class ParquetTable {
     QUIET.setLevel(Level.WARNING);
   }
 
-  /// Pictures that are read at one time; the next rows are asked for next.
-  private static final int AT_ONCE = 16;
+  /// Pictures that are read at first; as long as the next rows are asked for next, twice as many
+  /// each time, for what stands before a row in its group is read along.
+  private static final int AT_FIRST = 8;
+
+  private static final int AT_MOST = 1024;
+  private static final long MOST_BYTES = 32L << 20;
 
   /// How a column holds pictures.
   enum Holds {
@@ -237,13 +241,15 @@ final class ParquetTable {
   synchronized List<Stored> stored(String name, long row) {
     Window window = windows.get(name);
     if (window == null || !window.has(row)) {
-      window = new Window(row, read(name, row));
+      boolean goesOn = window != null && row == window.first() + window.pictures().size();
+      int wanted = goesOn ? Math.min(AT_MOST, 2 * window.pictures().size()) : AT_FIRST;
+      window = new Window(row, read(name, row, wanted));
       windows.put(name, window);
     }
     return window.has(row) ? window.pictures().get((int) (row - window.first())) : List.of();
   }
 
-  private List<List<Stored>> read(String name, long row) {
+  private List<List<Stored>> read(String name, long row, int wanted) {
     return guarded(() -> {
       List<List<Stored>> read = new ArrayList<>();
       try (HardwoodContext context = HardwoodContext.create(1);
@@ -254,11 +260,10 @@ final class ParquetTable {
                   .buildRowReader()
                   .projection(ColumnProjection.columns(name))
                   .skip(row)
-                  .head(AT_ONCE)
+                  .head(wanted)
                   .build()) {
         long bytes = 0;
-        while (some.hasNext()
-            && (read.isEmpty() || bytes < limits.pictureBytes() / pictures.size())) {
+        while (some.hasNext() && (read.isEmpty() || bytes < MOST_BYTES / pictures.size())) {
           some.next();
           List<Stored> cell = some.isNull(name) ? List.of() : cell(name, some);
           for (Stored one : cell) {

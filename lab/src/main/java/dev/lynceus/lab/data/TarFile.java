@@ -6,17 +6,18 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// The entries of an archive, without its contents (POSIX.1-1988 and pax, GNU long names). A packed
 /// one is unpacked into a temporary file without a name, which goes when nobody reads it any more.
@@ -72,34 +73,26 @@ final class TarFile {
 
   private static FileChannel unpacked(Path file, DataLimits limits) {
     long most = Math.min(limits.unpackedBytes(), 64 * InputFile.ANY.size(file) + (64L << 20));
-    FileChannel channel = null;
+    Path temporary = null;
     try (InputStream packed =
         new GZIPInputStream(
             new BufferedInputStream(Channels.newInputStream(InputFile.ANY.open(file))), 1 << 16)) {
-      Path temporary = Files.createTempFile("lynceus", ".tar");
-      channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      byte[] buffer = new byte[1 << 16];
-      long total = 0;
-      for (int read = packed.read(buffer); read >= 0; read = packed.read(buffer)) {
-        total += read;
-        if (total > most) {
-          throw Refusal.bad(
-              "%s unpacks to more than %d MiB".formatted(file, most >> 20),
-              "Unpack it yourself if you trust it, and give the .tar.");
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+      temporary = Files.createTempFile("lynceus", ".tar");
+      try (OutputStream out = Files.newOutputStream(temporary)) {
+        byte[] buffer = new byte[1 << 16];
+        long total = 0;
+        for (int read = packed.read(buffer); read >= 0; read = packed.read(buffer)) {
+          total += read;
+          if (total > most) {
+            throw Refusal.bad(
+                "%s unpacks to more than %d MiB".formatted(file, most >> 20),
+                "Unpack it yourself if you trust it, and give the .tar.");
+          }
+          out.write(buffer, 0, read);
         }
       }
-      FileChannel whole = channel;
-      channel = null;
-      return whole;
+      // Open, it is read on without a name, and its room is free when nobody reads it any more.
+      return InputFile.ANY.open(temporary);
     } catch (ZipException | EOFException e) {
       throw Refusal.bad(
           file + " is cut short or no gzip: " + e.getMessage(), "Fetch the file again.", e);
@@ -109,9 +102,18 @@ final class TarFile {
           "Make room for temporary files, or unpack it yourself and give the .tar.",
           e);
     } finally {
-      if (channel != null) {
-        close(channel);
+      remove(temporary);
+    }
+  }
+
+  private static void remove(@Nullable Path temporary) {
+    try {
+      if (temporary != null) {
+        Files.deleteIfExists(temporary);
       }
+    } catch (IOException e) {
+      // Where open files cannot be removed, it goes when the program ends.
+      temporary.toFile().deleteOnExit();
     }
   }
 

@@ -325,6 +325,8 @@ class DataSetsTest {
           .as("the split by the file's name")
           .containsEntry("split", "train");
     }
+    Path other = Fixtures.parquet(folder.resolve("lz4"), "x.parquet", "lz4_raw");
+    assertThatThrownBy(() -> open(other)).hasMessageContaining("packed with LZ4_RAW");
   }
 
   @Test

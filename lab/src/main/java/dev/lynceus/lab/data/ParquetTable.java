@@ -241,8 +241,9 @@ final class ParquetTable {
   synchronized List<Stored> stored(String name, long row) {
     Window window = windows.get(name);
     if (window == null || !window.has(row)) {
-      boolean goesOn = window != null && row == window.first() + window.pictures().size();
-      int wanted = goesOn ? Math.min(AT_MOST, 2 * window.pictures().size()) : AT_FIRST;
+      int had = window == null ? 0 : window.pictures().size();
+      boolean goesOn = window != null && row == window.first() + had;
+      int wanted = goesOn ? Math.min(AT_MOST, 2 * had) : AT_FIRST;
       window = new Window(row, read(name, row, wanted));
       windows.put(name, window);
     }

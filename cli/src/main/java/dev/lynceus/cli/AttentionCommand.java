@@ -2,13 +2,17 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.attention.AttentionExplainer;
 import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.HeadRef;
+import dev.lynceus.method.attention.ReadingLooker;
+import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.attention.VisualRedistribution;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.AttentionFigure;
+import dev.lynceus.report.LooksFigure;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.awt.image.BufferedImage;
@@ -138,6 +142,10 @@ final class AttentionCommand implements Callable<Integer> {
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       seen = model.views(pictures).stream().map(view -> view.seen().toBufferedImage()).toList();
       AttentionOptions options = length.given == null ? options(length.of(model, prompt)) : early;
+      if (Inputs.reads(model.model())) {
+        give(new ReadingLooker(model, options, progress).explain(prompt), seen, drawing);
+        return 0;
+      }
       AttentionResult attention = new AttentionExplainer(model, options, progress).explain(prompt);
       told =
           new Told(
@@ -158,6 +166,18 @@ final class AttentionCommand implements Callable<Integer> {
     Told all = told;
     result.give(console, () -> new AttentionText(all.attention()).text(), () -> all);
     return 0;
+  }
+
+  /// Gives the looks of a model that reads pictures by cross-attention, or a text.
+  private void give(ReadingLooks looks, List<BufferedImage> seen, @Nullable OutputFile drawing) {
+    if (drawing != null) {
+      if (isPng()) {
+        drawing.write(LooksFigure.png(looks, seen));
+      } else {
+        drawing.write(LooksFigure.svg(looks, seen));
+      }
+    }
+    result.give(console, () -> new LooksText(looks).text(), () -> looks);
   }
 
   private AttentionOptions options(int maxTokens) {

@@ -139,11 +139,10 @@ abstract class CausalCommand<M> implements Callable<Integer> {
         List<Cost> costs = new ArrayList<>();
         long start = System.nanoTime();
         List<M> maps = swept(clean, readout, progress, costs);
-        Words words = new Words(model.tokenizer());
         String target =
             answer.length > 0
                 ? model.tokenizer().decode(answer).strip()
-                : words.text(readout.id()).strip();
+                : Words.answered(model, prompt.tokens(), readout.id()).strip();
         found =
             new CausalResult<>(
                 model.name(),
@@ -155,7 +154,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
                 target,
                 readout.id(),
                 answer,
-                words.text(readout.against()).strip(),
+                Words.answered(model, prompt.tokens(), readout.against()).strip(),
                 readout.against(),
                 console.commandLine(),
                 cost(costs),

@@ -7,6 +7,7 @@ import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.reader.AnswerWord;
 import dev.lynceus.method.score.Comparer;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Tally;
@@ -203,7 +204,7 @@ final class CompareCommand implements Callable<Integer> {
       @Nullable OutputFile page) {
     List<Picture> pictures = question.asked().pictures(model);
     Prompt prompt = arguments.prompt(model, question.asked(), pictures);
-    KeyWord word = KeyWord.find(model, prompt, spec, length.of(model, prompt));
+    KeyWord word = AnswerWord.find(model, prompt, spec, length.of(model, prompt));
     int patches =
         Inputs.seen(model.model(), word.prompt()).orElse(word.prompt().tokens()).views().stream()
             .mapToInt(v -> v.tile().patches())
@@ -238,7 +239,7 @@ final class CompareCommand implements Callable<Integer> {
       progress.at("questions", all.size(), questions.size());
       Prompt prompt = arguments.prompt(model, question.asked(), question.asked().pictures(model));
       TargetSpec own = question.target() == null ? spec : new TargetSpec.Word(question.target());
-      KeyWord word = KeyWord.find(model, prompt, own, length.of(model, prompt));
+      KeyWord word = AnswerWord.find(model, prompt, own, length.of(model, prompt));
       all.add(comparer.compare(word, view, question.truth()));
     }
     Tally tally = Tally.of(all).ranked();

@@ -89,7 +89,10 @@ final class EvidenceText {
     text.append('\n')
         .append(
             thresholds == null
-                ? "No thresholds are known for this model: scores, no verdicts, no reliability. `lynceus calibrate` measures them on questions of your own."
+                ? "No thresholds are known for this model: scores, no verdicts, no reliability. "
+                    + (found.hasShares()
+                        ? "`lynceus calibrate` measures them on questions of your own."
+                        : "None are measured for models whose logits have no shares.")
                 : EvidenceWords.rates(thresholds.measured()))
         .append('\n');
     Evidence.Removed removed = found.removed();

@@ -2,16 +2,21 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Additive;
 import dev.lynceus.method.ExplainOptions;
 import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Shown;
+import dev.lynceus.method.dependence.Dependence;
+import dev.lynceus.method.dependence.DependenceExplainer;
+import dev.lynceus.method.dependence.DependenceOptions;
 import dev.lynceus.method.evidence.HeadlineMaker;
 import dev.lynceus.method.map.ExtraMaps;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.MapCheck;
 import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.BundledThresholds;
+import dev.lynceus.report.DependencePage;
 import dev.lynceus.report.ExplanationPage;
 import dev.lynceus.report.MapImages;
 import dev.lynceus.report.PagePicture;
@@ -151,6 +156,10 @@ final class ExplainCommand implements Callable<Integer> {
       List<Picture> pictures = asked.pictures(model);
       drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
+      if (!Additive.holds(model.model().decoder())) {
+        dependence(model, prompt, drawn, page, progress);
+        return 0;
+      }
       Explainer explainer =
           new Explainer(model, options.maxTokens(length.of(model, prompt)), progress);
       explanation =
@@ -194,6 +203,61 @@ final class ExplainCommand implements Callable<Integer> {
     }
     console.out().flush();
     return 0;
+  }
+
+  /// Tells what the answer of a model depends on whose logits have no shares.
+  private void dependence(
+      LoadedModel model,
+      Prompt prompt,
+      List<PagePicture> drawn,
+      @Nullable OutputFile page,
+      ProgressLine progress) {
+    requirePlain();
+    DependenceOptions options =
+        new DependenceOptions(
+            targets.target(),
+            length.of(model, prompt),
+            heads,
+            DependenceOptions.DEFAULT.draws(),
+            seed,
+            console.commandLine());
+    Dependence found = new DependenceExplainer(model, options, progress).explain(prompt);
+    if (page != null) {
+      String test =
+          found.views().isEmpty()
+              ? arguments.line("ablate", "", models.model)
+              : arguments.line("knockout", found.word().text(), models.model);
+      page.write(DependencePage.html(found, drawn.stream().map(PagePicture::seen).toList(), test));
+    }
+    console
+        .out()
+        .print(
+            json
+                ? ResultOptions.line(console, found) + "\n"
+                : Visible.of(new DependenceText(found).text()));
+    if (page != null && !json) {
+      console.out().println("page: " + page.path());
+    }
+    console.out().flush();
+  }
+
+  /// Refuses what needs shares of a logit, or visual tokens among words.
+  private void requirePlain() {
+    String which =
+        method != null
+            ? "--method"
+            : png
+                ? "--png"
+                : words != null ? "--words" : patchWords.equals("some") ? "" : "--patch-words";
+    if (!which.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          which
+              + " is for models whose logits are sums of shares, and this one has norms between them",
+          which.equals("--words")
+              ? "Leave it out and name a word with --target: one is explained at a time."
+              : "Leave it out; `lynceus compare` draws and judges the maps that this model has.");
+    }
   }
 
   /// Baselines are for comparisons: among explanations they are made only where they are named.

@@ -4,6 +4,7 @@ import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.WordChoice;
+import dev.lynceus.method.reader.AnswerWord;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ record Measured(String start, OptionalInt id, String why) {
             ? new TargetSpec.OwnAnswer()
             : new TargetSpec.Word(options.target.strip());
     KeyWord word =
-        KeyWord.find(model, prompt, spec, AnswerLength.of(model, prompt, AnswerLength.USUAL));
+        AnswerWord.find(model, prompt, spec, AnswerLength.of(model, prompt, AnswerLength.USUAL));
     int[] ids = word.prompt().ids();
     String before =
         model.tokenizer().decode(Arrays.copyOfRange(ids, prompt.length(), ids.length)).strip();

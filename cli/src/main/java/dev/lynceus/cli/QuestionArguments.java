@@ -4,10 +4,14 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.reader.AnswerWord;
+import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Video;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,6 +64,21 @@ final class QuestionArguments {
       paramLabel = "TEXT",
       description = "Words that the answer begins with.")
   String start = "";
+
+  @Option(
+      names = "--passage",
+      paramLabel = "TEXT",
+      description = {
+        "The passage that holds the answer, for models that read (BERT, ELECTRA, ALBERT); of a long one",
+        "the window with the best answer is taken."
+      })
+  @Nullable String passage;
+
+  @Option(
+      names = "--passage-file",
+      paramLabel = "FILE",
+      description = "A text file with the passage.")
+  @Nullable String passageFile;
 
   /// Pictures that were read, and what is asked about them.
   ///
@@ -202,6 +222,12 @@ final class QuestionArguments {
     if (raw) {
       line.append(" --raw");
     }
+    if (passage != null) {
+      line.append(" --passage ").append(Console.quoted(passage));
+    }
+    if (passageFile != null) {
+      line.append(" --passage-file ").append(Console.quoted(passageFile));
+    }
     if (!start.isEmpty()) {
       line.append(" --start ").append(Console.quoted(start));
     }
@@ -228,9 +254,40 @@ final class QuestionArguments {
 
   /// A prompt with other words.
   Prompt prompt(LoadedModel model, String question, String begins, List<Picture> pictures) {
+    String read = passage();
+    if (read != null) {
+      return AnswerWord.prompt(
+          model, question, read, PassageReading.Options.DEFAULT, Progress.NONE);
+    }
     return raw
         ? model.raw(question + begins, pictures.toArray(Picture[]::new))
         : model.prompt(question, pictures, begins);
+  }
+
+  /// Whether a text shall be read: a passage, or, as it is, one with words taken out.
+  boolean readsText() {
+    return raw || passage != null || passageFile != null;
+  }
+
+  /// The passage; null without one.
+  ///
+  /// @throws LynceusException BAD_REQUEST for two, or one beside a picture
+  private @Nullable String passage() {
+    if (passage != null && passageFile != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "there are two passages, one in quotes and one in " + passageFile,
+          "Give one of them.");
+    }
+    String file = passageFile;
+    String read = file == null ? passage : InputFile.REQUEST.text(InputFile.REQUEST.path(file));
+    if (read != null && (words.size() > 1 || !video.isEmpty())) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "there is a picture beside the passage",
+          "Give the question alone, in quotes, with its passage.");
+    }
+    return read;
   }
 
   /// Whether a word names a file that is there.

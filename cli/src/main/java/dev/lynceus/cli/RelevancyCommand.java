@@ -3,10 +3,15 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerTargets;
+import dev.lynceus.method.Inputs;
+import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.Target;
+import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.Words;
 import dev.lynceus.method.gradient.GradientPlan;
+import dev.lynceus.method.reader.AnswerWord;
 import dev.lynceus.method.relevancy.CompatibleRelevancy;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.model.Picture;
@@ -15,7 +20,9 @@ import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.run.Run;
 import dev.lynceus.run.SeenView;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,27 +119,29 @@ final class RelevancyCommand implements Callable<Integer> {
     Mode chosen = CausalOptions.choice("--mode", mode, Mode.class);
     CompatibleRelevancy.Pieces joined =
         CausalOptions.choice("--pieces", pieces, CompatibleRelevancy.Pieces.class);
-    if (asked.isBlind()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "there is no picture to follow the answer back to",
-          "Name a picture before the question.");
+    if (asked.isBlind() && !arguments.readsText()) {
+      throw blind();
     }
     OutputFile drawn = figure == null ? null : OutputFile.checked(figure, result.force, console);
-    RelevancyResult found;
+    RelevancyResult told;
     List<SeenView> views;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       views = model.views(pictures);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
+      if (asked.isBlind()) {
+        RelevancyResult read = text(model, prompt, progress);
+        result.give(console, read::text, () -> read);
+        return 0;
+      }
       progress.at("answer", 0, 0);
       try (Generation generation =
           model.generate(
               prompt,
               GenerationOptions.greedy(length.of(model, prompt)),
               GradientPlan.of(model, prompt))) {
-        found =
+        told =
             new RelevancyResult(
                 model.name(),
                 model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
@@ -141,9 +150,12 @@ final class RelevancyCommand implements Callable<Integer> {
                 mode,
                 compatible,
                 console.commandLine(),
+                texts(model, generation.run().tokens()),
+                texts(model, prompt.beside()),
                 words(model, prompt, generation, chosen, joined, progress));
       }
     }
+    RelevancyResult found = told;
     if (drawn != null) {
       PatchFigure panels = figure(found, views);
       if (drawn.path().toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
@@ -154,6 +166,53 @@ final class RelevancyCommand implements Callable<Integer> {
     }
     result.give(console, found::text, () -> found);
     return 0;
+  }
+
+  private static LynceusException blind() {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "there is no picture to follow the answer back to",
+        "Name a picture before the question; a model that reads takes --passage, or with --raw a text"
+            + " with words taken out.");
+  }
+
+  /// The answer of a model that reads a text, followed back to its words.
+  private RelevancyResult text(LoadedModel model, Prompt prompt, ProgressLine progress) {
+    if (!Inputs.reads(model.model())) {
+      throw blind();
+    }
+    if (figure != null || compatible) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          (compatible ? "--compatible" : "--figure") + " draws on a picture, and there is none",
+          "Leave it out; `lynceus explain` writes a page about a text.");
+    }
+    KeyWord word = AnswerWord.find(model, prompt, new TargetSpec.OwnAnswer(), AnswerLength.USUAL);
+    try (Run run = model.run(word.prompt(), Capture.NONE)) {
+      RelevancyMaps.Result one =
+          new RelevancyMaps().explain(run, List.of(word.target()), progress).getFirst();
+      return new RelevancyResult(
+          model.name(),
+          model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+          prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+          word.answer(),
+          mode,
+          false,
+          console.commandLine(),
+          texts(model, run.tokens()),
+          List.of(),
+          List.of(new RelevancyResult.Word(one.text(), null, one.positions(), null, List.of())));
+    }
+  }
+
+  private static List<String> texts(LoadedModel model, TokenMap tokens) {
+    Words words = new Words(model.tokenizer());
+    return IntStream.range(0, tokens.length())
+        .mapToObj(p ->
+            tokens.spots().get(p).role() == TokenMap.Role.IMAGE
+                ? tokens.label(p)
+                : words.text(tokens.spots().get(p).id()).strip())
+        .toList();
   }
 
   private List<RelevancyResult.Word> words(
@@ -170,7 +229,7 @@ final class RelevancyCommand implements Callable<Integer> {
           "the model answered nothing, so there is nothing to explain",
           "Begin the answer (--start).");
     }
-    List<TokenMap.View> views = prompt.tokens().views();
+    List<TokenMap.View> views = Inputs.seen(generation.run()).views();
     List<RelevancyResult.Word> words = new ArrayList<>();
     if (compatible) {
       List<CompatibleRelevancy.Maps> tokens =
@@ -184,7 +243,7 @@ final class RelevancyCommand implements Callable<Integer> {
         for (Mode mode : chosen.told()) {
           maps.addAll(maps(mode, views, List.of(map(word, mode))));
         }
-        words.add(new RelevancyResult.Word(target.text(), null, null, maps));
+        words.add(new RelevancyResult.Word(target.text(), null, null, null, maps));
       }
       return words;
     }
@@ -194,7 +253,13 @@ final class RelevancyCommand implements Callable<Integer> {
       for (Mode mode : chosen.told()) {
         maps.addAll(maps(mode, views, word.maps().stream().map(one -> map(one, mode)).toList()));
       }
-      words.add(new RelevancyResult.Word(word.text(), word.imageShare(), word.positions(), maps));
+      words.add(
+          new RelevancyResult.Word(
+              word.text(),
+              word.imageShare(),
+              word.positions(),
+              word.question().length == 0 ? null : word.question(),
+              maps));
     }
     return words;
   }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param mode which map
 /// @param compatible whether as LVLM-Interpret computes it
 /// @param command the command line that makes this result again
+/// @param tokens the sequence that [Word#positions()] are of
+/// @param beside the words that an encoder read, which [Word#question()] is of; empty for most
+///   models
 record RelevancyResult(
     String model,
     String revision,
@@ -23,6 +26,8 @@ record RelevancyResult(
     String mode,
     boolean compatible,
     String command,
+    List<String> tokens,
+    List<String> beside,
     List<Word> words) {
   private static final int LISTED = 3;
 
@@ -31,10 +36,15 @@ record RelevancyResult(
   /// @param imageShare relevancy of the picture, divided by that of picture and question; null
   ///   where it is not known
   /// @param positions relevancy of each position of the sequence; null where it is not known
+  /// @param question relevancy of each word that an encoder read; null where none did
   // Plain numbers of a result; nothing compares these records.
   @SuppressWarnings("ArrayRecordComponent")
   record Word(
-      String text, @Nullable Double imageShare, double @Nullable [] positions, List<Map> maps) {}
+      String text,
+      @Nullable Double imageShare,
+      double @Nullable [] positions,
+      double @Nullable [] question,
+      List<Map> maps) {}
 
   /// A map of one view of the picture, one number for each patch, row by row.
   ///
@@ -45,13 +55,27 @@ record RelevancyResult(
 
   /// For a screen: each word with its image share and its strongest patches.
   String text() {
-    TextTable table = new TextTable().row("word", "image share", "strongest patches");
+    boolean seen = words.stream().anyMatch(word -> !word.maps().isEmpty());
+    boolean asked = !beside.isEmpty();
+    TextTable table =
+        !seen
+            ? new TextTable().row("word", "strongest words")
+            : asked
+                ? new TextTable()
+                    .row("word", "strongest words of the question", "strongest patches")
+                : new TextTable().row("word", "image share", "strongest patches");
     for (Word word : words) {
       Double share = word.imageShare();
-      table.row(
-          word.text(),
-          share == null || share.isNaN() ? "-" : Spoken.percent(share),
-          strongest(word.maps()));
+      if (!seen) {
+        table.row(word.text(), strongest(word.positions(), tokens));
+      } else {
+        table.row(
+            word.text(),
+            asked
+                ? strongest(word.question(), beside)
+                : share == null || share.isNaN() ? "-" : Spoken.percent(share),
+            strongest(word.maps()));
+      }
     }
     return answer + "\n\n" + table + Notes.text(notes());
   }
@@ -67,6 +91,18 @@ record RelevancyResult(
                         "the map of \u201c" + word.text().strip() + "\u201d", map.values())
                         .stream()))
         .toList();
+  }
+
+  private static String strongest(double @Nullable [] values, List<String> texts) {
+    if (values == null) {
+      return "-";
+    }
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer p) -> -values[p]))
+        .limit(LISTED)
+        .map(p -> "%s (%s)".formatted(texts.get(p), Spoken.percent(values[p])))
+        .collect(Collectors.joining("; "));
   }
 
   private static boolean several(List<Map> maps, Function<Map, String> what) {

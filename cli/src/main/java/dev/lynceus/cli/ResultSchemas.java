@@ -2,6 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.attention.ReadingLooks;
+import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.score.Tally;
 import java.io.IOException;
@@ -19,7 +21,7 @@ final class ResultSchemas {
   /// A result.
   ///
   /// @param name the command, its words joined by hyphens; with `-dataset` where many questions
-  ///   give another result than one, and `-match` where a model for matching does
+  ///   give another result than one, and with another word where models of another build do
   /// @param version of its schema
   record Schema(String name, int version) {
     /// The file in `docs/schemas`.
@@ -32,6 +34,7 @@ final class ResultSchemas {
   static final List<Schema> ALL =
       List.of(
           new Schema("explain", 1),
+          new Schema("explain-dependence", 1),
           new Schema("ask", 1),
           new Schema("models-list", 1),
           new Schema("models-show", 1),
@@ -39,6 +42,7 @@ final class ResultSchemas {
           new Schema("models-verify", 1),
           new Schema("data-show", 1),
           new Schema("attention", 1),
+          new Schema("attention-reading", 1),
           new Schema("lens", 1),
           new Schema("tune-lens", 1),
           new Schema("heads", 1),
@@ -85,6 +89,8 @@ final class ResultSchemas {
           case Tally tally -> command + "-dataset";
           case EvidenceBatch batch -> command + "-dataset";
           case QueriesCommand.Matched matched -> command + "-match";
+          case Dependence dependence -> command + "-dependence";
+          case ReadingLooks looks -> command + "-reading";
           default -> command;
         };
     return ALL.stream()

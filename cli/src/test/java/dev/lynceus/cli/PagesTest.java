@@ -38,6 +38,19 @@ class PagesTest {
     made("explain", "explain", Fixtures.PICTURE, Fixtures.QUESTION);
     made("asked", "explain", "--target=automobile", Fixtures.PICTURE, Fixtures.QUESTION);
     made("text", "explain", Fixtures.QUESTION);
+    String goldens = "../core/src/test/resources/goldens/";
+    made(
+        "depends",
+        "explain",
+        "--model=" + goldens + "blip-vqa/hub",
+        goldens + "images/photo.png",
+        Fixtures.QUESTION);
+    made(
+        "reads",
+        "explain",
+        "--model=" + goldens + "bert-qa/hub",
+        "What color was the ball?",
+        "--passage=The dog chased the red ball into the river.");
     made(
         "compare",
         "compare",

@@ -122,7 +122,7 @@ class ReadCommandTest {
         "zones 'Who?' 'A cat.' --heads-of=9 --model=GOLDENS/bert-qa/hub | there is no layer 9 | 2",
         "zones 'Who?' 'A cat.' --dataset=x.json --model=GOLDENS/bert-qa/hub | a question beside the data set | 2",
         "zones 'Who?' 'A cat.' --model=GOLDENS/bert-mlm/hub | says words | 5",
-        "explain --raw 'a [MASK]' --model=GOLDENS/bert-mlm/hub | writes nothing | 5"
+        "ask --raw 'a [MASK]' --model=GOLDENS/bert-mlm/hub | writes nothing | 5"
       })
   void whatCannotBeIsRefused(String line, String message, int status) {
     Shell.Result result =

@@ -2,9 +2,11 @@ package dev.lynceus.cli;
 
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.SeeingHeads;
+import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Steering;
+import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.evidence.Calibration;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
@@ -29,6 +31,7 @@ final class ResultTypes {
   static Map<String, Type> all() {
     Map<String, Type> types = new LinkedHashMap<>();
     types.put("explain", Explanation.class);
+    types.put("explain-dependence", Dependence.class);
     types.put("ask", Answers.Line.class);
     types.put("models-list", ListCommand.Models.class);
     types.put("models-show", ModelFacts.class);
@@ -36,6 +39,7 @@ final class ResultTypes {
     types.put("data-show", DataFacts.class);
     types.put("models-verify", VerifyCommand.Told.class);
     types.put("attention", AttentionCommand.Told.class);
+    types.put("attention-reading", ReadingLooks.class);
     types.put("lens", LensGrid.class);
     types.put("tune-lens", TuneLensCommand.Result.class);
     types.put("heads", HeadsCommand.Told.class);

@@ -32,6 +32,10 @@ class SchemaOutputTest {
   private static final String ASKED = Fixtures.PICTURE + " '" + Fixtures.QUESTION + "'";
   private static final String TINY = "../core/src/test/resources/goldens/llava-llama";
   private static final String SMALL = " --model=" + TINY + "/hub";
+  private static final String BLIP = " --model=../core/src/test/resources/goldens/blip-vqa/hub";
+  private static final String READER =
+      " --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?'"
+          + " --passage='The dog chased the red ball.'";
 
   @TempDir private static Path folder;
 
@@ -56,6 +60,8 @@ class SchemaOutputTest {
         "explain --target=brown --against=red " + ASKED,
         "explain --answer='It is red.' " + ASKED,
         "explain --words=2" + SMALL + " " + ASKED,
+        "explain --max-tokens=2" + BLIP + " " + ASKED,
+        "explain" + READER,
         "ask " + ASKED,
         "ask --temperature=1 --seed=2 --max-tokens=4" + SMALL + " " + ASKED,
         "models list",
@@ -67,6 +73,8 @@ class SchemaOutputTest {
         "attention " + ASKED,
         "attention --var=.5 --why=1.2@most --patches=image[0].row[3].col[6] " + ASKED,
         "attention --max-tokens=3" + SMALL + " " + ASKED,
+        "attention --max-tokens=2" + BLIP + " " + ASKED,
+        "attention" + READER,
         "lens --positions=image " + ASKED,
         "lens" + SMALL + " " + ASKED,
         "tune-lens --scenes=2 --held-out=2 --steps=1 --output=FOLDER/lens.safetensors --force",
@@ -77,6 +85,8 @@ class SchemaOutputTest {
         "seeing --dataset=FOLDER/lines.jsonl --blankings=4 --heads=2 --dry-run",
         "relevancy --mode=all " + ASKED,
         "relevancy --mode=decoder --max-tokens=3" + SMALL + " " + ASKED,
+        "relevancy --mode=all --max-tokens=2" + BLIP + " " + ASKED,
+        "relevancy" + READER,
         "causes --head=2.3 --trials=2 " + ASKED,
         "queries --max-tokens=2 --model=../core/src/test/resources/goldens/instructblip-vicuna/hub "
             + ASKED,
@@ -124,7 +134,7 @@ class SchemaOutputTest {
     JsonNode told = JsonMapper.shared().readTree(result.out());
     String name = told.path("schema").path("name").asString();
     assertThat(line.replace(' ', '-'))
-        .startsWith(name.replace("-dataset", "").replace("-match", ""));
+        .startsWith(name.replaceFirst("-(dataset|match|dependence|reading)$", ""));
     assertThat(faults(name, told)).isEmpty();
     assertThat(result.out()).doesNotContain("\"NaN\"").doesNotContain("Infinity\"");
     validated.add(name);

@@ -99,7 +99,9 @@ class SchemaRulesTest {
 
     assertThat(names).hasSizeGreaterThan(25);
     assertThat(schemas).doesNotHaveDuplicates().containsAll(names);
-    assertThat(schemas.stream().map(name -> name.replace("-dataset", "").replace("-match", "")))
+    assertThat(
+            schemas.stream()
+                .map(name -> name.replaceFirst("-(dataset|match|dependence|reading)$", "")))
         .allMatch(names::contains);
     try (Stream<Path> files = Files.list(FOLDER)) {
       assertThat(files.map(file -> file.getFileName().toString()))

@@ -9,18 +9,23 @@ import dev.lynceus.model.text.TextStack;
 public final class Additive {
   private Additive() {}
 
+  /// Whether a decoder has it.
+  public static boolean holds(TextStack decoder) {
+    return decoder.isLinearReadout();
+  }
+
   /// Requires it.
   ///
   /// @throws LynceusException UNSUPPORTED_MODEL where layers pass the sum through a norm, or where
   ///   words are read off a function of it (BERT, BLIP)
   public static void require(TextStack decoder) {
-    if (!decoder.isLinearReadout()) {
+    if (!holds(decoder)) {
       throw new LynceusException(
           ErrorCode.UNSUPPORTED_MODEL,
           "this model has no shares of a logit: its layers pass the stream through a norm after each"
               + " addition, and words are read off a function of it",
-          "`lynceus trace`, `knockout` and `patch` change its states and measure what becomes of the"
-              + " answer.");
+          "`lynceus explain` takes parts of what was given away; `trace`, `knockout` and `patch` change"
+              + " its states and measure what becomes of the answer.");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lynceus.method;
 
 import dev.lynceus.model.Attends;
+import dev.lynceus.model.Model;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
@@ -8,6 +9,8 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Site;
+import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -25,7 +28,21 @@ import java.util.stream.IntStream;
 public final class Blind {
   private Blind() {}
 
-  /// No position but those of the pictures may look at them, at any layer.
+  /// No position but those of the pictures may look at them, at any layer. Where they are read by
+  /// cross-attention (BLIP), nobody is given anything by it.
+  ///
+  /// @param run of a prompt with a picture
+  public static Intervention hide(Run run) {
+    Model model = run.model().model();
+    if (Inputs.seesByReading(model)) {
+      Stack reader = model.textEncoder().isPresent() ? Stack.ENCODER : Stack.DECODER;
+      return new Intervention(
+          Point.of(reader, Site.CROSS_Z), Indices.ALL, Indices.ALL, Positions.all(), new Op.Zero());
+    }
+    return hide(run.tokens(), model.attends());
+  }
+
+  /// The same where visual tokens stand among the words.
   ///
   /// @param tokens of a prompt with a picture
   /// @param attends who sees what comes after it
@@ -57,8 +74,7 @@ public final class Blind {
   /// @param ids the answer
   public static double[] logProbabilities(Run run, int firstRow, int[] ids) {
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(firstRow)));
-    try (Run hidden =
-        run.replay(List.of(hide(run.tokens(), run.model().model().attends())), logits)) {
+    try (Run hidden = run.replay(List.of(hide(run)), logits)) {
       return said(hidden, ids);
     }
   }

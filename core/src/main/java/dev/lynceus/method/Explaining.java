@@ -13,14 +13,9 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
-import dev.lynceus.tensor.Torch;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -234,24 +229,6 @@ final class Explaining {
   }
 
   private Provenance provenance() {
-    Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("libtorch", Torch.version());
-    versions.put("java", Runtime.version().toString());
-    String version = Explainer.class.getPackage().getImplementationVersion();
-    return new Provenance(
-        version == null ? "development" : version,
-        model.name(),
-        model.checkpoint().config().path("model_type").asString(""),
-        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
-        model.checkpoint().parameters(),
-        model.weightsType().toString(),
-        model.computeType().toString(),
-        model.device().toString(),
-        Torch.threads(),
-        options.seed(),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        options.command(),
-        laps.seconds(),
-        versions);
+    return Provenance.of(model, options.seed(), options.command(), laps.seconds());
   }
 }

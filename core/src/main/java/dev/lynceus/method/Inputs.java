@@ -1,5 +1,6 @@
 package dev.lynceus.method;
 
+import dev.lynceus.model.Attends;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Entering;
@@ -57,7 +58,7 @@ public final class Inputs {
 
   /// The same of a prompt; empty where they are its own.
   public static Optional<TokenMap> seen(Model model, Prompt prompt) {
-    return model instanceof VisionLanguageModel eyes && eyes.reading().isPresent()
+    return model instanceof VisionLanguageModel eyes && seesByReading(model)
         ? Optional.of(
             new TokenMap(
                 eyes.featureMap().spots(), prompt.pictures().stream().map(eyes::grid).toList()))
@@ -65,7 +66,20 @@ public final class Inputs {
   }
 
   private static boolean reads(Run run) {
-    return run.model().model() instanceof VisionLanguageModel eyes && eyes.reading().isPresent();
+    return seesByReading(run.model().model());
+  }
+
+  /// Whether a model reads pictures by cross-attention (BLIP), so that none of their tokens stand
+  /// among its words.
+  public static boolean seesByReading(Model model) {
+    return model instanceof VisionLanguageModel eyes && eyes.reading().isPresent();
+  }
+
+  /// Whether a model reads what it is given whole: pictures and questions by cross-attention
+  /// (BLIP), or a text by itself (BERT). Its passes go through
+  /// [dev.lynceus.method.gradient.FlowGraph].
+  public static boolean reads(Model model) {
+    return seesByReading(model) || model.attends() == Attends.ALL;
   }
 
   /// One change of all by which pictures enter at some of their positions.

@@ -60,7 +60,8 @@ public final class PatchViews {
           ErrorCode.UNSUPPORTED_MODEL,
           "this model reads pictures by cross-attention, and has no visual tokens among its words for "
               + what,
-          "`lynceus trace`, `occlude`, `knockout`, `patch` and `compare` work on it.");
+          "`lynceus explain`, `attention`, `relevancy`, `trace`, `occlude`, `knockout`, `patch` and"
+              + " `compare` work on it.");
     }
   }
 }

@@ -1,5 +1,10 @@
 package dev.lynceus.method;
 
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.Torch;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What is needed to repeat the result.
@@ -32,4 +37,31 @@ public record Provenance(
     String created,
     String command,
     Map<String, Double> seconds,
-    Map<String, String> versions) {}
+    Map<String, String> versions) {
+
+  /// That of a result that a model has just given.
+  ///
+  /// @param seconds measured stages in order
+  public static Provenance of(
+      LoadedModel model, long seed, String command, Map<String, Double> seconds) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("libtorch", Torch.version());
+    versions.put("java", Runtime.version().toString());
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    return new Provenance(
+        version == null ? "development" : version,
+        model.name(),
+        model.checkpoint().config().path("model_type").asString(""),
+        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        model.checkpoint().parameters(),
+        model.weightsType().toString(),
+        model.computeType().toString(),
+        model.device().toString(),
+        Torch.threads(),
+        seed,
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        command,
+        seconds,
+        versions);
+  }
+}

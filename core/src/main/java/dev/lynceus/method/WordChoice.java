@@ -2,7 +2,6 @@ package dev.lynceus.method;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.run.Run;
-import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -86,7 +85,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
   /// @param question in which what is said is not new; may be empty
   public static WordChoice of(
       Run run, AnswerWords words, int[] ids, double[] logs, int firstRow, String question) {
-    boolean seen = run.tokens().positions(TokenMap.Role.IMAGE).length > 0 && ids.length > 0;
+    boolean seen = !run.batch().pictures().isEmpty() && ids.length > 0;
     double[] blind = seen ? Blind.logProbabilities(run, firstRow, ids) : new double[0];
     List<Weighed> all = new ArrayList<>();
     for (int[] group : words.groups()) {

@@ -1,11 +1,17 @@
 package dev.lynceus.method;
 
 import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Piece;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Lists of words from rows of scores.
 public final class Words {
@@ -34,6 +40,23 @@ public final class Words {
       }
       return rows;
     }
+  }
+
+  /// What a reader sees for an answer's number: a token, or of a model that answers with a piece of
+  /// what it reads ([Piece]) the words of the piece.
+  ///
+  /// @param tokens what was read
+  public static String answered(LoadedModel model, TokenMap tokens, int id) {
+    if (model.model().decoder().config().answers() != TextConfig.Answers.SPANS) {
+      return new Words(model.tokenizer()).text(id);
+    }
+    Piece piece = Piece.of(id, tokens.length());
+    return piece.end() < piece.start()
+        ? "[%d to %d]".formatted(piece.start(), piece.end())
+        : IntStream.rangeClosed(piece.start(), piece.end())
+            .mapToObj(p -> model.tokenizer().text(tokens.spots().get(p).id()))
+            .collect(Collectors.joining())
+            .strip();
   }
 
   /// What a reader sees for a token; padding rows of a vocabulary have no text.

@@ -30,6 +30,7 @@ public final class Layers {
   private final Passes passes;
   private final List<Intervention> changes;
   private final List<Tensor> later;
+  private final Entering read;
 
   /// What a part gave.
   ///
@@ -48,21 +49,30 @@ public final class Layers {
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST if a change of a generation cannot be
   ///   made in one pass
   public Layers(Run run) {
-    this(run, new Inherited(run).all(), run.entering().later());
+    this(run, new Inherited(run).all(), run.entering().later(), run.entering());
   }
 
-  private Layers(Run run, List<Intervention> changes, List<Tensor> later) {
+  private Layers(Run run, List<Intervention> changes, List<Tensor> later, Entering read) {
     this.run = run;
     this.passes = run.model().passes();
     this.changes = changes;
     this.later = later;
+    this.read = read;
   }
 
   /// The same layers, after the first of which something else is added.
   ///
   /// @param other for each of the first layers, `[copies * batch, pos, width]`
   public Layers adding(List<Tensor> other) {
-    return new Layers(run, changes, other);
+    return new Layers(run, changes, other, read);
+  }
+
+  /// The same layers where something else entered: what is added after the first of them, and what
+  /// they read by cross-attention.
+  ///
+  /// @param other of one copy
+  public Layers given(Entering other) {
+    return new Layers(run, changes, other.later(), other);
   }
 
   /// The run.
@@ -264,7 +274,7 @@ public final class Layers {
 
   /// What enters a layer, with what is added later and read, as often as the input has copies.
   private Entering input(Tensor x, int copies) {
-    return new Entering(x, added(copies), run.entering().memory(copies));
+    return new Entering(x, added(copies), read.memory(copies));
   }
 
   /// What is added later, as often as the input has copies.

@@ -60,7 +60,7 @@ public final class Passages {
             ? "this model reads: it answers with a piece of a passage, and writes nothing"
             : "this model reads: it says words that were taken out of a text, and writes nothing",
         pieces
-            ? "Ask it with `lynceus read`, and give a passage."
+            ? "Ask it with `lynceus read`, and give a passage; what looks into it takes one with --passage."
             : "Ask it with `lynceus read --masked`; what looks into it takes the text as it is (--raw).");
   }
 

@@ -60,7 +60,7 @@ public final class AttentionFigure {
     int cell = Math.clamp(360 / Math.max(1, Math.max(layers, heads)), 7, 26);
     int right = LEFT;
     for (HeadGrid grid : result.grids().subList(0, Math.min(2, result.grids().size()))) {
-      grid(shapes, grid, right, cell);
+      grid(shapes, grid, right, TOP, cell);
       right += Math.max(layers * cell, KEY) + 60;
     }
     int bottom = TOP + heads * cell + 52 + Legend.HEIGHT;
@@ -80,18 +80,19 @@ public final class AttentionFigure {
         .noted(result.notes());
   }
 
-  private static void grid(List<Drawing.Shape> shapes, HeadGrid grid, int left, int cell) {
+  /// How much every head pays a zone, layers across, heads down.
+  static void grid(List<Drawing.Shape> shapes, HeadGrid grid, int left, int top, int cell) {
     double[] all = Arrays.stream(grid.mass()).flatMapToDouble(Arrays::stream).toArray();
     double most = Math.max(1e-9, Arrays.stream(all).max().orElse(0));
     int heads = grid.mass()[0].length;
-    shapes.add(label(left, TOP - 10, "to the " + grid.zone(), 12, INK));
+    shapes.add(label(left, top - 10, "to the " + grid.zone(), 12, INK));
     for (int l = 0; l < grid.mass().length; l++) {
       for (int h = 0; h < heads; h++) {
         double mass = grid.mass()[l][h];
         shapes.add(
             new Drawing.Box(
                 left + l * cell,
-                TOP + h * cell,
+                top + h * cell,
                 cell - 0.5,
                 cell - 0.5,
                 ColourScale.SEQUENTIAL.hex(mass / most),
@@ -103,7 +104,7 @@ public final class AttentionFigure {
       shapes.add(
           new Drawing.Label(
               left + (l + 0.5) * cell,
-              TOP + heads * cell + 13,
+              top + heads * cell + 13,
               Integer.toString(l),
               10,
               FAINT,
@@ -113,17 +114,17 @@ public final class AttentionFigure {
       shapes.add(
           new Drawing.Label(
               left - 5,
-              TOP + (h + 0.5) * cell + 4,
+              top + (h + 0.5) * cell + 4,
               Integer.toString(h),
               10,
               FAINT,
               Drawing.Anchor.END));
     }
-    shapes.add(label(left, TOP + heads * cell + 29, "layer; heads down", 10, FAINT));
+    shapes.add(label(left, top + heads * cell + 29, "layer; heads down", 10, FAINT));
     Legend.add(
         shapes,
         left,
-        TOP + heads * cell + 38,
+        top + heads * cell + 38,
         KEY,
         ColourScale.SEQUENTIAL,
         new ValueRange(0, most),

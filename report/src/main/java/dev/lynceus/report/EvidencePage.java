@@ -22,6 +22,10 @@ public final class EvidencePage {
           + " Effect: what that costs, in nats. Image share: part of the picture in all that speaks"
           + " for the word.";
 
+  private static final String RELEVANT =
+      "The map is the word's relevancy: attention, weighted by how its logit depends on it, followed"
+          + " back to the patches. It is an estimate; explain tests it, and occlude.";
+
   private static final String LOOKED =
       "The map is that of explain: what of each patch was read on the way to the word. It tells where"
           + " was looked, not what for; occlude tests it.";
@@ -48,7 +52,7 @@ public final class EvidencePage {
               "The words that the picture decides or speaks against, each with what its verdict"
                   + " rests on and how often such a word was wrong. One scale for all of them.",
               List.of(new StaticPage.Cards(looked)),
-              LOOKED));
+              found.hasShares() ? LOOKED : RELEVANT));
     }
     sections.add(
         new StaticPage.Section(
@@ -58,12 +62,16 @@ public final class EvidencePage {
                 words(found),
                 new StaticPage.Beside(
                     verdicts(found),
-                    List.of(new StaticPage.Charts(List.of(ShareBars.of(bars(found))))))),
+                    found.hasShares()
+                        ? List.of(new StaticPage.Charts(List.of(ShareBars.of(bars(found)))))
+                        : List.of())),
             ""));
     if (!found.premises().isEmpty()) {
       sections.add(premises(found));
     }
-    sections.add(HeldMaps.section(found, seen));
+    if (found.hasShares()) {
+      sections.add(HeldMaps.section(found, seen));
+    }
     Evidence.Removed removed = found.removed();
     if (removed != null) {
       sections.add(removed(found, removed));
@@ -101,7 +109,7 @@ public final class EvidencePage {
       if (looked != null) {
         return new StaticPage.Shot(
             "Where the model looked for \u201c" + word.text() + "\u201d",
-            "At the " + looked.place() + ". " + LOOKED,
+            "At the " + looked.place() + ". " + (found.hasShares() ? LOOKED : RELEVANT),
             map(found, looked, seen, range(found)));
       }
     }
@@ -174,8 +182,11 @@ public final class EvidencePage {
     if (thresholds == null) {
       return List.of(
           new StaticPage.Text(
-              "No thresholds are known for this model, so there are scores and no verdicts."
-                  + " The command calibrate measures them on questions of your own."));
+              "No thresholds are known for this model, so there are scores and no verdicts. "
+                  + (found.hasShares()
+                      ? "The command calibrate measures them on questions of your own."
+                      : "None are measured for its kind: its logits have no shares. Effects are"
+                          + " measured all the same, by taking the picture away.")));
     }
     List<StaticPage.Part> parts = new ArrayList<>();
     Thresholds.Measured measured = thresholds.measured();

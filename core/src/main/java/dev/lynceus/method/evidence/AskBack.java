@@ -3,6 +3,7 @@ package dev.lynceus.method.evidence;
 import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Blind;
 import dev.lynceus.model.Picture;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
@@ -56,6 +57,12 @@ public final class AskBack {
   /// Log odds of yes against no where the model is asked whether a thing is there.
   public double presence(String thing, List<Picture> pictures) {
     return yes(Things.question(thing), pictures);
+  }
+
+  /// Whether a model takes questions: one that only goes on with a description is asked nothing.
+  static boolean canBeAsked(LoadedModel model) {
+    return !(model.model() instanceof VisionLanguageModel eyes)
+        || eyes.reading().map(VisionLanguageModel.Reading::asked).orElse(true);
   }
 
   /// Log odds of yes against no at the beginning of the answer to any question.
@@ -120,9 +127,7 @@ public final class AskBack {
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, group[1] - 1));
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(first)));
     try (Run run = model.run(longer, logits);
-        Run hidden =
-            run.replay(
-                List.of(Blind.hide(longer.tokens(), run.model().model().attends())), logits);
+        Run hidden = run.replay(List.of(Blind.hide(run)), logits);
         Scope scope = Scope.open()) {
       Tensor seen = logProbabilities(run);
       Tensor blind = logProbabilities(hidden);
@@ -169,9 +174,7 @@ public final class AskBack {
     Capture logits =
         Capture.of(Capture.request(Point.LOGITS).at(Positions.from(prompt.length() - 1)));
     try (Run run = model.run(prompt, logits);
-        Run hidden =
-            run.replay(
-                List.of(Blind.hide(prompt.tokens(), run.model().model().attends())), logits);
+        Run hidden = run.replay(List.of(Blind.hide(run)), logits);
         Scope scope = Scope.open()) {
       Tensor seen = logProbabilities(run);
       int yes = first("Yes");

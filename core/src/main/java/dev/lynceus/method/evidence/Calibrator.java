@@ -46,6 +46,7 @@ public final class Calibrator {
   /// @param maxTokens most tokens of an answer
   public Calibrator(
       LoadedModel model, InternalConfidence.Reading reading, int maxTokens, Progress progress) {
+    Shares.require(model.model());
     this.model = model;
     this.reading = reading;
     this.explainer =

@@ -105,6 +105,12 @@ public record Evidence(
     return found.isEmpty() ? List.of(Verdict.labelled(headline.verdict())) : found;
   }
 
+  /// Whether logits of the model have shares; otherwise what is made of them is not told, and no
+  /// thresholds are measured (BLIP).
+  public boolean hasShares() {
+    return words.stream().allMatch(word -> Double.isFinite(word.shares().image()));
+  }
+
   /// This with the command that tests it.
   public Evidence testedBy(String command) {
     return new Evidence(
@@ -127,11 +133,13 @@ public record Evidence(
 
   /// A thing that the question speaks of.
   ///
+  /// @param held null where no words are read out of the picture (BLIP)
   /// @param presence log odds of yes against no where the model is asked whether it is there
   /// @param granted whether it is taken for granted: not where the question asks whether it is
   ///   there, nor where the answer says that it is not
   /// @param verdict image, unsupported, or uncalibrated; open where it is not granted
-  public record Asked(String text, Held held, double presence, boolean granted, String verdict) {}
+  public record Asked(
+      String text, @Nullable Held held, double presence, boolean granted, String verdict) {}
 
   /// What a word of the answer claims beyond the question, asked back of the model.
   ///
@@ -195,8 +203,9 @@ public record Evidence(
   /// @param logProbability after what stands before it, nats
   /// @param blind the same where no position may look at the picture
   /// @param effect what the picture raises the log probability by, nats
-  /// @param shares what the zones of the prompt bring to it
-  /// @param imageShare part of the image in all that speaks for the word
+  /// @param shares what the zones of the prompt bring to it; not numbers where a logit has no
+  ///   shares
+  /// @param imageShare part of the image in all that speaks for the word; not a number there
   /// @param held null for words that name no thing
   /// @param claim what it claims, asked back; null where it claims nothing or that was not asked
   /// @param probe reading of the state that predicts it; null without a probe

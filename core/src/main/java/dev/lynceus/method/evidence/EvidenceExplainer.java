@@ -4,7 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Blind;
-import dev.lynceus.method.PatchViews;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.SeeingMap;
@@ -25,6 +25,7 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -93,8 +94,10 @@ public final class EvidenceExplainer {
   ///
   /// @param given whether it is not the model's own
   public Evidence explain(Prompt prompt, int[] ids, boolean given) {
-    PatchViews.requireAmongWords(model.model(), "evidence");
-    int[] image = image(prompt.tokens());
+    boolean reads = Inputs.seesByReading(model.model());
+    requireAway(reads);
+    TokenMap seen = Inputs.seen(model.model(), prompt).orElse(prompt.tokens());
+    int[] image = image(seen);
     if (image.length == 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
@@ -113,19 +116,23 @@ public final class EvidenceExplainer {
     Capture logits = Capture.of(Capture.request(Point.LOGITS).at(Positions.from(firstRow)));
     TextConfig config = model.model().decoder().config();
     Capture plan =
-        (options.map() == null
-                ? RowTrace.plan(config, firstRow)
-                : SeeingMap.plan(longer, firstRow, config))
+        (reads
+                ? Capture.NONE
+                : options.map() == null
+                    ? RowTrace.plan(config, firstRow)
+                    : SeeingMap.plan(longer, firstRow, config))
             .and(logits.requests().getFirst());
     progress.at("answer", 0, 0);
     try (Run run = model.run(longer, plan)) {
       double[] clean = Blind.said(run, ids);
       double[] blind = Blind.logProbabilities(run, firstRow, ids);
-      Premises premises = Premises.of(prompt.question());
+      // A model that only describes is not asked back, and grants nothing.
+      String question = AskBack.canBeAsked(model) ? prompt.question() : "";
+      Premises premises = Premises.of(question);
       List<String> things = premises.things();
-      List<Evidence.Held> held = held(run, image, things, words);
+      List<Evidence.@Nullable Held> held = held(run, image, things, words);
       List<String> said = said(words);
-      boolean open = Things.asksPresence(prompt.question());
+      boolean open = Things.asksPresence(question);
       List<Evidence.Asked> asked = new ArrayList<>();
       Granted back = new Granted(model, options.thresholds(), progress);
       for (int i = 0; i < things.size(); i++) {
@@ -135,7 +142,9 @@ public final class EvidenceExplainer {
       }
       List<Evidence.Premise> granted = back.attributes(prompt, premises, said);
       Map<Integer, Evidence.Claim> claims =
-          options.askClaims() ? back.claims(prompt, Claims.of(said, things), things) : Map.of();
+          options.askClaims() && AskBack.canBeAsked(model)
+              ? back.claims(prompt, Claims.of(said, things), things)
+              : Map.of();
       List<Evidence.Asked> there = asked.stream().filter(Evidence.Asked::granted).toList();
       WordJudge judge =
           new WordJudge(options.thresholds(), there, granted, Shown.of(prompt.pictures()));
@@ -160,7 +169,7 @@ public final class EvidenceExplainer {
           given,
           options.reading().label(),
           options.thresholds(),
-          prompt.tokens().views().stream()
+          seen.views().stream()
               .map(v -> new Evidence.View(v.label(), v.tile().rows(), v.tile().columns()))
               .toList(),
           asked,
@@ -173,6 +182,17 @@ public final class EvidenceExplainer {
                   shown, asked, granted, whose, options.thresholds(), !prompt.outside().isEmpty())
               .headline()
               .about(Shown.of(prompt.pictures())));
+    }
+  }
+
+  /// @throws LynceusException UNSUPPORTED_MODEL where a word shall be taken out of visual tokens
+  ///   that are not there
+  private void requireAway(boolean reads) {
+    if (reads && options.away() != null) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "no word is taken out of visual tokens of a model that has none among its words",
+          "Leave --project-away out; `lynceus occlude` takes parts of the picture away.");
     }
   }
 
@@ -203,7 +223,7 @@ public final class EvidenceExplainer {
         row + 1,
         sum(clean, group),
         sum(blind, group),
-        Shares.of(run, target),
+        Inputs.seesByReading(model.model()) ? Shares.UNKNOWN : Shares.of(run, target),
         held,
         claim,
         probe == null ? null : probe.read(run, row));
@@ -279,7 +299,8 @@ public final class EvidenceExplainer {
   }
 
   /// Confidences: of the things, then of the answer's words that name one.
-  private List<Evidence.Held> held(Run run, int[] image, List<String> things, AnswerWords words) {
+  private List<Evidence.@Nullable Held> held(
+      Run run, int[] image, List<String> things, AnswerWords words) {
     List<int[]> pieces = new ArrayList<>();
     things.forEach(thing -> pieces.add(pieces(thing)));
     for (int[] group : spoken(words)) {
@@ -290,8 +311,15 @@ public final class EvidenceExplainer {
     if (pieces.isEmpty()) {
       return List.of();
     }
-    return new InternalConfidence(options.reading())
-        .of(run, image, pieces, progress).stream().map(one -> held(run, image, one)).toList();
+    if (Inputs.seesByReading(model.model())) {
+      // Nothing reads words out of features that are no tokens of the decoder.
+      return Collections.nCopies(pieces.size(), null);
+    }
+    List<Evidence.@Nullable Held> held = new ArrayList<>();
+    new InternalConfidence(options.reading())
+        .of(run, image, pieces, progress)
+        .forEach(one -> held.add(held(run, image, one)));
+    return held;
   }
 
   private static Evidence.Held held(Run run, int[] image, InternalConfidence.Result one) {

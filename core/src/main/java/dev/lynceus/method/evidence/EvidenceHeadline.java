@@ -144,8 +144,9 @@ final class EvidenceHeadline {
   /// How far to believe the verdict, by what was measured.
   private String belief(Verdict verdict) {
     if (thresholds == null) {
-      return "How often such words of this model are right was not measured; `lynceus calibrate`"
-          + " measures it on questions of your own.";
+      boolean shares = words.stream().allMatch(word -> Double.isFinite(word.shares().image()));
+      return "How often such words of this model are right was not measured"
+          + (shares ? "; `lynceus calibrate` measures it on questions of your own." : ".");
     }
     if (outside) {
       return "The question lies outside of what the model was made for; how often such words are"

@@ -25,7 +25,7 @@ final class Granted {
   /// A thing of the question. The model is asked whether it is there.
   ///
   /// @param granted whether question or answer take it for granted
-  Evidence.Asked thing(String thing, Evidence.Held held, Prompt prompt, boolean granted) {
+  Evidence.Asked thing(String thing, Evidence.@Nullable Held held, Prompt prompt, boolean granted) {
     progress.at("things", 0, 0);
     double presence = back.presence(thing, prompt.pictures());
     Evidence.Asked scores =

@@ -73,9 +73,14 @@ public enum Score {
   public double asked(List<Evidence.Asked> things) {
     return switch (this) {
       case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE, PROBE, NAMED -> Double.NaN;
-      case ASKED -> things.stream().mapToDouble(one -> one.held().value()).min().orElse(Double.NaN);
+      case ASKED -> things.stream().mapToDouble(Score::held).min().orElse(Double.NaN);
       case PRESENCE ->
           things.stream().mapToDouble(Evidence.Asked::presence).min().orElse(Double.NaN);
     };
+  }
+
+  private static double held(Evidence.Asked thing) {
+    Evidence.Held held = thing.held();
+    return held == null ? Double.NaN : held.value();
   }
 }

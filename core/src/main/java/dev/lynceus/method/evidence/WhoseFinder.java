@@ -63,7 +63,11 @@ final class WhoseFinder {
 
   WhoseFinder(LoadedModel model, PatchMethod method, List<NamedBox> boxes, Progress progress) {
     this.model = model;
-    this.method = method;
+    // The usual map needs visual tokens among words.
+    this.method =
+        Inputs.seesByReading(model.model()) && !method.readsFeatures()
+            ? PatchMethod.named("occlusion").getFirst()
+            : method;
     this.boxes = boxes;
     this.progress = progress;
   }
@@ -85,8 +89,9 @@ final class WhoseFinder {
   /// @param asked what is not there; may be empty
   /// @return null where the map holds nothing above zero
   @Nullable Whose of(Prompt prompt, int[] ids, int[] group, String word, String asked) {
-    List<TokenMap.View> views = prompt.tokens().views();
-    boxes.forEach(box -> box.check(prompt.tokens().grids()));
+    TokenMap seen = Inputs.seen(model.model(), prompt).orElse(prompt.tokens());
+    List<TokenMap.View> views = seen.views();
+    boxes.forEach(box -> box.check(seen.grids()));
     progress.at("whose", 0, 3);
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, group[1] - 1));
     Target target = new AnswerWords(model.tokenizer(), ids, prompt.length() - 1).target(group);
@@ -121,7 +126,7 @@ final class WhoseFinder {
   }
 
   private List<double[]> maps(Run run, Target target) {
-    return run.tokens().views().stream()
+    return Inputs.seen(run).views().stream()
         .map(view -> method.map(run, target, view, new SplittableRandom(1)).values())
         .toList();
   }
@@ -191,6 +196,10 @@ final class WhoseFinder {
 
   /// Things of the model's own description, by the part of their map that lies on the region.
   private List<Whose.Candidate> candidates(Prompt prompt, int view, boolean[] region) {
+    if (Inputs.seesByReading(model.model())) {
+      // Such a model answers in a word or two, and describes nothing.
+      return List.of();
+    }
     Prompt question = model.prompt("Describe the image.", prompt.pictures(), "");
     int[] ids = answer(question).ids();
     if (ids.length == 0) {

@@ -1,5 +1,6 @@
 package dev.lynceus.method.map;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.GradientPlan;
@@ -39,6 +40,11 @@ public record ComposedRelevancyMap() implements PatchMethod {
   }
 
   @Override
+  public boolean readsFeatures() {
+    return true;
+  }
+
+  @Override
   public Capture capture(LoadedModel model, Prompt prompt) {
     return GradientPlan.of(model, prompt);
   }
@@ -46,6 +52,6 @@ public record ComposedRelevancyMap() implements PatchMethod {
   @Override
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
     RelevancyMaps.Result found = new RelevancyMaps().explain(run, target, Progress.NONE);
-    return PatchMap.of(found.maps().get(run.tokens().index(view)).composed());
+    return PatchMap.of(found.maps().get(Inputs.seen(run).index(view)).composed());
   }
 }

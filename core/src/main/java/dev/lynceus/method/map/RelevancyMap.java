@@ -1,5 +1,7 @@
 package dev.lynceus.method.map;
 
+import dev.lynceus.method.Inputs;
+import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.relevancy.RelevancyMaps;
@@ -34,12 +36,21 @@ public record RelevancyMap() implements PatchMethod {
   }
 
   @Override
+  public boolean readsFeatures() {
+    return true;
+  }
+
+  @Override
   public Capture capture(LoadedModel model, Prompt prompt) {
     return GradientPlan.of(model, prompt);
   }
 
   @Override
   public PatchMap map(Run run, Target target, TokenMap.View view, SplittableRandom random) {
+    if (Inputs.seesByReading(run.model().model())) {
+      RelevancyMaps.Result found = new RelevancyMaps().explain(run, target, Progress.NONE);
+      return PatchMap.of(found.maps().get(Inputs.seen(run).index(view)).decoder());
+    }
     double[] row = RelevancyMaps.decoder(run, target);
     return PatchMap.of(IntStream.of(view.positions()).mapToDouble(p -> row[p]).toArray());
   }

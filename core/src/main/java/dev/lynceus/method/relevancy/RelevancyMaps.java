@@ -1,7 +1,7 @@
 package dev.lynceus.method.relevancy;
 
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Method;
-import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
 /// gradients serves all tokens; each costs one pass back. Sources: Chefer, Gur and Wolf, arXiv
 /// 2103.15679; applied to LLaVA by LVLM-Interpret, arXiv 2404.03118.
 ///
-/// A word of several tokens has the mean of their relevancies.
+/// A word of several tokens has the mean of their relevancies. Where stacks read each other by
+/// cross-attention (BLIP), and for models that read, see [FlowRelevancy].
 public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
 
   /// What a word depends on. Values are shares of what its row gained: over all positions they add
@@ -36,11 +37,15 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
   /// @param positions relevancy of each position of the sequence, `[T]`
   /// @param imageShare relevancy of all visual tokens, divided by that of visual tokens and
   ///   question, or of visual tokens and all words of the prompt where none of them is a question
-  ///   (a raw prompt); NaN if both have none
+  ///   (a raw prompt); NaN if both have none, and where pictures are read by cross-attention, whose
+  ///   relevancies are on no common scale
   /// @param maps one for each view of the pictures
+  /// @param question relevancy of each position of the words that an encoder read, `[Q]`; empty for
+  ///   most models
   // Plain numbers of a result; nothing compares these records.
   @SuppressWarnings("ArrayRecordComponent")
-  public record Result(String text, double[] positions, double imageShare, List<Maps> maps) {}
+  public record Result(
+      String text, double[] positions, double imageShare, List<Maps> maps, double[] question) {}
 
   /// Maps of one view, one number for each patch, row by row.
   ///
@@ -52,6 +57,8 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
   // Plain numbers of a result; nothing compares these records.
   @SuppressWarnings("ArrayRecordComponent")
   public record Maps(double[] decoder, double[] tower, double[] composed) {}
+
+  private static final double[] NOTHING = new double[0];
 
   @Override
   public String name() {
@@ -73,7 +80,9 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST for a batch, for arithmetic in 16 bits,
   ///   or if a change of the run cuts the way from its pictures to the answer
   public List<Result> explain(Run run, List<Target> targets, Progress progress) {
-    PatchViews.requireAmongWords(run.model().model(), "relevancy of patches");
+    if (Inputs.reads(run.model().model())) {
+      return FlowRelevancy.explain(run, targets, progress);
+    }
     List<Result> results = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Backward backward = new Backward(run);
@@ -97,7 +106,8 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
           progress.at("tower", next + 1L, objectives.size());
         }
         double[] mean = mean(positions);
-        results.add(new Result(target.text(), mean, share(run.tokens(), mean), mean(maps, run)));
+        results.add(
+            new Result(target.text(), mean, share(run.tokens(), mean), mean(maps, run), NOTHING));
       }
     }
     return results;
@@ -186,7 +196,7 @@ public record RelevancyMaps() implements Method<RelevancyMaps.Result> {
         .toList();
   }
 
-  private static double[] mean(List<double[]> rows) {
+  static double[] mean(List<double[]> rows) {
     double[] mean = new double[rows.getFirst().length];
     for (double[] row : rows) {
       for (int i = 0; i < mean.length; i++) {

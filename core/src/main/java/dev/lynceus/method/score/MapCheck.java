@@ -93,7 +93,7 @@ public record MapCheck(int draws, long seed) {
   }
 
   /// The patches with the largest values that hold half of all positive values together.
-  static int[] top(double[] map) {
+  public static int[] top(double[] map) {
     List<Integer> order = Pointing.order(map);
     double half = Arrays.stream(map).filter(v -> v > 0).sum() / 2;
     int most = Math.max(1, (int) (MOST * map.length));
@@ -106,7 +106,7 @@ public record MapCheck(int draws, long seed) {
 
   /// The same shape elsewhere, round the edges: of sixteen places tried, the one that shares fewest
   /// patches with it.
-  static int[] moved(int[] top, int rows, int columns, SplittableRandom random) {
+  public static int[] moved(int[] top, int rows, int columns, SplittableRandom random) {
     int[] best = top;
     long least = top.length + 1L;
     for (int attempt = 0; attempt < 16 && least > 0; attempt++) {

@@ -34,6 +34,11 @@ public final class TextEncoder {
     return config;
   }
 
+  /// The rows of all words, `[vocabulary, width]`.
+  public Tensor embedding() {
+    return weights.words().embedding();
+  }
+
   /// Whether it has a place.
   public boolean has(Point point) {
     return point.stack() == Stack.ENCODER

@@ -191,7 +191,8 @@ class BlipChangesTest {
     List<PatchMethod> fitting = PatchMethod.on(answers.model(), PatchMethod.ALL);
     assertThat(fitting)
         .extracting(PatchMethod::name)
-        .containsExactly("occlusion", "rise", "random", "centre");
+        .containsExactly(
+            "occlusion", "rise", "relevancy", "relevancy-composed", "random", "centre");
     assertThatThrownBy(
             () -> PatchMethod.on(answers.model(), PatchMethod.named("occlusion,rollout")))
         .hasMessageStartingWith("rollout does not map patches");

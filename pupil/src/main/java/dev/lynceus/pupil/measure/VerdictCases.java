@@ -327,7 +327,7 @@ final class VerdictCases {
               .ifPresent(one -> {
                 double[] scores = new double[Score.values().length];
                 Arrays.fill(scores, Double.NaN);
-                scores[Score.ASKED.ordinal()] = one.held().value();
+                scores[Score.ASKED.ordinal()] = Score.ASKED.asked(List.of(one));
                 scores[Score.PRESENCE.ordinal()] = one.presence();
                 cases.add(
                     new Case(

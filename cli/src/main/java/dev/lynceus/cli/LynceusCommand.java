@@ -100,6 +100,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
         new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),
         new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),
+        new Entry(CommandGroup.JUDGE, LabCommand.class, () -> LabCommand.line(console)),
         new Entry(CommandGroup.WORLD, PupilCommand.class, () -> PupilCommand.line(console)));
   }
 

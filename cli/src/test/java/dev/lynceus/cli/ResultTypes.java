@@ -64,6 +64,11 @@ final class ResultTypes {
     types.put("calibrate", Calibration.class);
     types.put("compare", Comparison.class);
     types.put("compare-dataset", Tally.class);
+    types.put("lab-run", LabResult.Shown.class);
+    types.put("lab-runs", LabResult.Listed.class);
+    types.put("lab-show", LabResult.Shown.class);
+    types.put("lab-compare", LabResult.Beside.class);
+    types.put("lab-sql", LabResult.Asked.class);
     types.put("pupil-accuracy", AccuracyReport.class);
     types.put("pupil-words", WordReport.class);
     types.put("pupil-score", ScoreReport.class);

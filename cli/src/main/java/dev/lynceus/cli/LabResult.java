@@ -1,0 +1,37 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.lab.experiment.Compared;
+import dev.lynceus.lab.experiment.RunInfo;
+import dev.lynceus.lab.experiment.Summary;
+import java.util.List;
+
+/// Results of the commands of `lab`.
+final class LabResult {
+  private LabResult() {}
+
+  /// A run, and what it comes to.
+  ///
+  /// @param run as the catalogue knows it
+  /// @param folder with its ledger and its tables
+  /// @param summary one line for each metric and kind of question
+  record Shown(RunInfo run, String folder, List<Summary.Line> summary) {}
+
+  /// All runs.
+  ///
+  /// @param store the folder that they are kept in
+  /// @param runs the newest first
+  record Listed(String store, List<RunInfo> runs) {}
+
+  /// Two runs beside each other.
+  ///
+  /// @param first the run that is compared with
+  /// @param second the other
+  /// @param lines one for each metric and kind of question
+  record Beside(RunInfo first, RunInfo second, List<Compared.Line> lines) {}
+
+  /// An answer of SQL.
+  ///
+  /// @param columns their names
+  /// @param rows cells as texts; null where there is none
+  record Asked(List<String> columns, List<List<String>> rows) {}
+}

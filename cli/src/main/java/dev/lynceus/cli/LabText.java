@@ -16,8 +16,7 @@ final class LabText {
     RunInfo run = shown.run();
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s: %s over %s with %s%n"
-            .formatted(run.id(), run.method(), run.data(), run.model()));
+        "%s: %s over %s with %s%n".formatted(run.id(), run.method(), run.data(), run.model()));
     text.append(state(run)).append('\n');
     if (!run.settings().isEmpty()) {
       text.append("settings: ");
@@ -25,7 +24,8 @@ final class LabText {
           String.join(
               ", ",
               run.settings().entrySet().stream()
-                  .map(one -> one.getKey() + "=" + (one.getValue().isEmpty() ? "-" : one.getValue()))
+                  .map(
+                      one -> one.getKey() + "=" + (one.getValue().isEmpty() ? "-" : one.getValue()))
                   .toList()));
       text.append('\n');
     }
@@ -42,8 +42,7 @@ final class LabText {
     String failed = run.failed() == 0 ? "" : ", %d failed".formatted(run.failed());
     String rate =
         run.seconds() > 0 && run.done() > 0
-            ? String.format(
-                Locale.ROOT, ", %.1f rows a second", run.done() / run.seconds())
+            ? String.format(Locale.ROOT, ", %.1f rows a second", run.done() / run.seconds())
             : "";
     return "%s: %d of %d rows%s%s"
         .formatted(run.state().word(), run.done(), run.total(), failed, rate);

@@ -22,7 +22,8 @@ class LabCommandTest {
 
   @Test
   void experimentsAreRunShownComparedExportedAndDeleted() throws Exception {
-    Shell.Result first = lab("run", "answer", "world:5:2", "--name=first", "--threads=1", "--quiet");
+    Shell.Result first =
+        lab("run", "answer", "world:5:2", "--name=first", "--threads=1", "--quiet");
     assertThat(first.status()).as(first.err()).isZero();
     assertThat(first.out()).contains("done: ").contains("correct").contains("pictures");
     String limited = "--where=kind=colour";
@@ -73,7 +74,8 @@ class LabCommandTest {
     assertThat(lab("run", "answer", "world", "--set=prompt={questoin}").err())
         .contains("a prompt cannot have {questoin}");
     assertThat(lab("run", "answer", "world:1:0").err()).contains("a world of no scenes");
-    assertThat(lab("run", "answer", "world:1:1", "--seeds=1,1").err()).contains("a seed comes twice");
+    assertThat(lab("run", "answer", "world:1:1", "--seeds=1,1").err())
+        .contains("a seed comes twice");
     assertThat(lab("show", "nothing").err()).contains("there is no run 'nothing'");
     assertThat(lab("sql", "SELEKT 1").err()).contains("the query cannot be answered");
     assertThat(lab("export", "x", "words", "--output=a.csv").err())

@@ -26,7 +26,14 @@ class SchemaRulesTest {
   /// No model is loaded for these, or not always.
   private static final Set<String> WITHOUT_MODEL =
       Set.of(
-          "data-show", "models-list", "models-taps", "models-verify", "lab-runs", "lab-show", "lab-compare", "lab-sql");
+          "data-show",
+          "models-list",
+          "models-taps",
+          "models-verify",
+          "lab-runs",
+          "lab-show",
+          "lab-compare",
+          "lab-sql");
 
   @Test
   void theSchemasAreThoseOfTheRecords() throws IOException {

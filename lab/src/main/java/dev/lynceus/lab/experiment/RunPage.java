@@ -57,11 +57,10 @@ public final class RunPage {
             : " Right were %s of %d answers that could be judged."
                 .formatted(Share.of(run.correct(), run.judged()).text(), run.judged());
     String failed =
-        run.failed() == 0
-            ? ""
-            : " %d rows failed and are in no mean.".formatted(run.failed());
+        run.failed() == 0 ? "" : " %d rows failed and are in no mean.".formatted(run.failed());
     return "%s, %d of %d rows done with %s.%s%s"
-        .formatted(capital(run.state().word()), run.done(), run.total(), run.model(), right, failed);
+        .formatted(
+            capital(run.state().word()), run.done(), run.total(), run.model(), right, failed);
   }
 
   private static StaticPage.Section means(Summary summary) {
@@ -80,7 +79,8 @@ public final class RunPage {
     List<StaticPage.Part> kinds = new ArrayList<>();
     List<String> head = List.of("metric", "mean [95 %]", "rows", "pictures");
     tables.forEach((kind, rows) -> {
-      StaticPage.Table table = new StaticPage.Table(kind.equals(Summary.ALL) ? "All rows" : kind, head, rows);
+      StaticPage.Table table =
+          new StaticPage.Table(kind.equals(Summary.ALL) ? "All rows" : kind, head, rows);
       (kind.equals(Summary.ALL) ? parts : kinds).add(table);
     });
     if (parts.isEmpty()) {

@@ -38,7 +38,8 @@ public final class RunQuery {
     return new Answer(
         found.columns(),
         found.rows().stream()
-            .map(row -> row.stream().map(cell -> cell == null ? null : Objects.toString(cell)).toList())
+            .map(row ->
+                row.stream().map(cell -> cell == null ? null : Objects.toString(cell)).toList())
             .toList());
   }
 

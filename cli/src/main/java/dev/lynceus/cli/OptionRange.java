@@ -76,6 +76,7 @@ record OptionRange(double least, double most) {
           Map.entry("--samples", new OptionRange(0, COUNT)),
           Map.entry("--scenes", new OptionRange(0, LARGE)),
           Map.entry("--seed", ANY),
+          Map.entry("--seeds", ANY),
           Map.entry("--sequences", new OptionRange(1, COUNT)),
           Map.entry("--share", SHARE),
           Map.entry("--shuffle", ANY),

@@ -27,14 +27,14 @@ public record Compared(List<Line> lines) {
   ///
   /// @param metric what was measured
   /// @param kind of question, or `all`
-  /// @param first mean of the first run over the rows that both have
-  /// @param second the same of the second
+  /// @param first mean of the first run over the rows that both have, in the unit of the metric
+  /// @param second the same of the second, in the unit of the metric
   /// @param difference second less first, with its 95 % interval by bootstrap over pictures
   /// @param rows that both have
   /// @param pictures of these
-  /// @param p two-sided, by exchange of the two runs picture by picture: how often a difference as
-  ///   large comes by chance alone
-  /// @param holm the same, corrected for all lines of the comparison (Holm 1979)
+  /// @param p probability, 0 to 1, two-sided, by exchange of the two runs picture by picture: how
+  ///   often a difference as large comes by chance alone
+  /// @param holm the same, 0 to 1, corrected for all lines of the comparison (Holm 1979)
   public record Line(
       String metric,
       String kind,

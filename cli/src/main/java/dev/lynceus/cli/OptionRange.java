@@ -41,6 +41,7 @@ record OptionRange(double least, double most) {
           Map.entry("--conditions", SOME),
           Map.entry("--count", MANY),
           Map.entry("--draws", SOME),
+          Map.entry("--effort", new OptionRange(0, 1000)),
           Map.entry("--examples", SOME),
           Map.entry("--factor", FACTOR),
           Map.entry("--group", AT_LEAST_ONE),
@@ -63,6 +64,7 @@ record OptionRange(double least, double most) {
           Map.entry("--overlap", INDEX),
           Map.entry("--patches", SOME),
           Map.entry("--penalty", new OptionRange(0, LARGE)),
+          Map.entry("--probe-scenes", new OptionRange(1, 20_000)),
           Map.entry("--radius", SOME),
           Map.entry("--randoms", SOME),
           Map.entry("--rate", POSITIVE),
@@ -77,6 +79,7 @@ record OptionRange(double least, double most) {
           Map.entry("--scenes", new OptionRange(0, LARGE)),
           Map.entry("--seed", ANY),
           Map.entry("--seeds", ANY),
+          Map.entry("--seeds", new OptionRange(1, 100)),
           Map.entry("--sequences", new OptionRange(1, COUNT)),
           Map.entry("--share", SHARE),
           Map.entry("--shuffle", ANY),
@@ -105,7 +108,10 @@ record OptionRange(double least, double most) {
           Map.entry("--words", SOME),
           Map.entry("train --steps", new OptionRange(0, LARGE)),
           Map.entry("train --threads", new OptionRange(1, MOST_THREADS)),
-          Map.entry("tune-lens --steps", MANY));
+          Map.entry("tune-lens --steps", MANY),
+          // Their pixels are held in memory.
+          Map.entry("xformer --scenes", new OptionRange(32, 20_000)),
+          Map.entry("xformer --train-scenes", new OptionRange(64, 200_000)));
 
   /// The range of a command's option; null where there is none, which the tests do not allow.
   static @org.jspecify.annotations.Nullable OptionRange of(String command, String option) {

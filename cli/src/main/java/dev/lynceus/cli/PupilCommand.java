@@ -31,7 +31,8 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilFindingsCommand(console))
         .addSubcommand(new PupilVerdictCommand(console))
         .addSubcommand(new PupilProbeCommand(console))
-        .addSubcommand(new PupilTrainCommand(console));
+        .addSubcommand(new PupilTrainCommand(console))
+        .addSubcommand(new PupilXFormerCommand(console));
   }
 
   @Override

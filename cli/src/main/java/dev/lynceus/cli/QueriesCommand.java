@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
       "",
       "For BLIP-2 and InstructBLIP, whose visual tokens are queries that read the whole picture.",
       "A query that looks at a place need not take anything from it: the answer's map weighs each",
-      "query's look by what the word loses without it. The queries that are worth most are also taken",
-      "away together, beside as many at random. Of a BLIP-2 for matching, QUESTION is the text: shown is",
+      "query's look by what the word loses without it. The queries whose findings are worth most are also",
+      "taken away together, beside as many at random. Of a BLIP-2 for matching, QUESTION is the text: shown is",
       "which queries are for a match, and what the verdict loses without each.",
       ""
     },
@@ -213,7 +213,7 @@ final class QueriesCommand implements Callable<Integer> {
     }
     return queries.conclusion()
         + "\n"
-        + queries.control().conclusion("the mean margin")
+        + queries.control().conclusion("the mean margin of the others")
         + "\n"
         + queries.detail().differentSentence()
         + "\n\nmargin and cosine of each query; after each, how the model's changes without it\n"

@@ -79,7 +79,8 @@ final class ResultSchemas {
           new Schema("pupil-score", 1),
           new Schema("pupil-findings", 1),
           new Schema("pupil-verdict", 1),
-          new Schema("pupil-probe", 1));
+          new Schema("pupil-probe", 1),
+          new Schema("pupil-xformer", 1));
 
   private ResultSchemas() {}
 

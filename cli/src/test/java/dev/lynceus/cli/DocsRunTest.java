@@ -49,7 +49,15 @@ class DocsRunTest {
           Map.entry("pupil words", Map.of("--scenes", "1")),
           Map.entry("pupil score", Map.of("--scenes", "1", "--method", "random")),
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
-          Map.entry("pupil train", Map.of("--steps", "1")));
+          Map.entry("pupil train", Map.of("--steps", "1")),
+          Map.entry(
+              "pupil xformer",
+              Map.of(
+                  "--seeds", "1",
+                  "--train-scenes", "64",
+                  "--effort", "0.001",
+                  "--scenes", "32",
+                  "--probe-scenes", "32")));
 
   /// What cannot be run here is parsed alone: studies that take minutes however few their scenes
   /// are (other tests run them), stages of training that take the ones before them, and lines about

@@ -18,6 +18,7 @@ import dev.lynceus.pupil.measure.ProbeReport;
 import dev.lynceus.pupil.measure.ScoreReport;
 import dev.lynceus.pupil.measure.VerdictReport;
 import dev.lynceus.pupil.measure.WordReport;
+import dev.lynceus.pupil.measure.XFormerReport;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,7 @@ final class ResultTypes {
     types.put("pupil-findings", FindingsReport.class);
     types.put("pupil-verdict", VerdictReport.class);
     types.put("pupil-probe", ProbeReport.class);
+    types.put("pupil-xformer", XFormerReport.class);
     return types;
   }
 }

@@ -119,7 +119,8 @@ class SchemaOutputTest {
         "pupil accuracy --scenes=2",
         "pupil words --scenes=1",
         "pupil score --scenes=1 --method=random",
-        "pupil probe --scenes=4 --train-scenes=8");
+        "pupil probe --scenes=4 --train-scenes=8",
+        "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer");
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ public final class MatchQueriesPage {
         "",
         List.of(
             new StaticPage.Finding(queries.conclusion(), "image", ""),
-            new StaticPage.Text(queries.control().conclusion("the mean margin")),
+            new StaticPage.Text(queries.control().conclusion("the mean margin of the others")),
             new StaticPage.Table(
                 "What each query says, and what the model's verdict loses without it",
                 List.of(

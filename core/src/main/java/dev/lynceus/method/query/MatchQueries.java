@@ -45,7 +45,8 @@ import java.util.stream.IntStream;
 /// @param gone change of the margin where a query is gone
 /// @param uncountedCosine change of the cosine where a query is not counted
 /// @param goneCosine change of the cosine where a query is gone
-/// @param control several gone together, and random ones
+/// @param control what the others say when those that are most for a match are gone together, less
+///   what the same others said before, beside random sets
 /// @param detail layer by layer and head by head, of the query that the margin needs most
 // Plain numbers of a result; nothing compares these records.
 @SuppressWarnings("ArrayRecordComponent")
@@ -108,7 +109,7 @@ public record MatchQueries(
     try (MatchRun run = model.run(sight, words, capture, List.of());
         Scope scope = Scope.open()) {
       double[] verdicts = margins(run);
-      double margin = mean(verdicts, -1);
+      double margin = mean(verdicts, new int[0]);
       for (int q = 0; q < n; q++) {
         progress(progress, "queries", q, n);
         int[] one = {q};
@@ -116,8 +117,11 @@ public record MatchQueries(
         goneCosine[q] =
             largest(cosines(model.vectors(sight, removed(one, config)), text), q) - cosine;
       }
+      double[] uncounted =
+          IntStream.range(0, n).mapToDouble(q -> mean(verdicts, new int[] {q}) - margin).toArray();
       QueryControl control =
-          QueryControl.of(gone, options, some -> margin(model, sight, words, some) - margin);
+          QueryControl.of(
+              uncounted, options, some -> margin(model, sight, words, some) - mean(verdicts, some));
       Tensor attention = attention(run, config);
       Tensor patches = attention.narrow(1, 1, attention.size(1) - 1);
       double[][] maps = QueryDetail.rows(patches.div(patches.sum(-1).unsqueeze(-1)));
@@ -136,7 +140,7 @@ public record MatchQueries(
           cosine,
           verdicts,
           cosines,
-          IntStream.range(0, n).mapToDouble(q -> mean(verdicts, q) - margin).toArray(),
+          uncounted,
           gone,
           IntStream.range(0, n).mapToDouble(q -> largest(cosines, q) - cosine).toArray(),
           goneCosine,
@@ -174,13 +178,7 @@ public record MatchQueries(
   private static double margin(LoadedMatcher model, Sight sight, MatchText words, int[] without) {
     QFormerConfig config = requireFormer(model);
     try (MatchRun run = model.run(sight, words, Capture.NONE, removed(without, config))) {
-      double[] verdicts = margins(run);
-      double sum = 0;
-      for (int q = 0; q < verdicts.length; q++) {
-        int query = q;
-        sum += IntStream.of(without).anyMatch(one -> one == query) ? 0 : verdicts[q];
-      }
-      return sum / (verdicts.length - without.length);
+      return mean(margins(run), without);
     }
   }
 
@@ -198,10 +196,10 @@ public record MatchQueries(
     return margins;
   }
 
-  /// @param without the one that is not counted; -1 for none
-  private static double mean(double[] values, int without) {
+  /// @param without those that are not counted
+  private static double mean(double[] values, int[] without) {
     return IntStream.range(0, values.length)
-        .filter(q -> q != without)
+        .filter(q -> IntStream.of(without).noneMatch(one -> one == q))
         .mapToDouble(q -> values[q])
         .average()
         .orElse(0);

@@ -17,13 +17,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/// A control of what single queries are worth: the few that are worth most are taken away together,
-/// and beside that as many at random, many times. A word that rests on these queries loses more
-/// without them than without most of the random ones. They were chosen one by one, and are tested
-/// together: what one of them lacks, another may have.
+/// A control of what single queries are worth: a few are chosen by one measure, and taken away
+/// together by another; beside that as many at random, many times. Were both the same, the chosen
+/// ones would come out first whatever they are: the largest of many is larger than the others.
 ///
-/// @param chosen the queries that are worth most
-/// @param together what is measured changes by this without them
+/// @param chosen the queries that are worth most by the first measure
+/// @param together what the second measure changes by without them
 /// @param random the same without other sets of as many, one for each draw; none where there is one
 ///   query only
 /// @param seed of the draws
@@ -45,13 +44,15 @@ public record QueryControl(int[] chosen, double together, double[] random, long 
     }
   }
 
-  /// The control of a reading of an answer.
+  /// The control of a reading of an answer: chosen are the queries that a token loses most without
+  /// when what they found is zero ([QueryRemoval#OUTPUT]), and their visual tokens are taken away
+  /// ([QueryRemoval#PROJECTED]).
   ///
   /// @param run kept what [QueryReading#capture] says
   /// @throws LynceusException CANCELLED
   public static QueryControl of(Run run, int id, QueryReading reading, Options options, Job job) {
     int layers = QueryReading.former(run.model()).config().layers();
-    int[] chosen = chosen(reading.changes(QueryRemoval.PROJECTED));
+    int[] chosen = chosen(reading.changes(QueryRemoval.OUTPUT));
     List<List<Intervention>> replays = new ArrayList<>();
     replays.add(without(chosen, layers));
     List<int[]> draws = draws(reading.maps().length, chosen, options);
@@ -67,8 +68,8 @@ public record QueryControl(int[] chosen, double together, double[] random, long 
 
   /// The control of something that is measured without any set of queries.
   ///
-  /// @param single change without each query
-  /// @param without change without a set
+  /// @param single change without each query, by which they are chosen
+  /// @param without change without a set, by another measure
   static QueryControl of(double[] single, Options options, ToDoubleFunction<int[]> without) {
     int[] chosen = chosen(single);
     double together = without.applyAsDouble(chosen);
@@ -122,8 +123,8 @@ public record QueryControl(int[] chosen, double together, double[] random, long 
     return DoubleStream.of(random).average().orElse(Double.NaN);
   }
 
-  /// Whether what is measured rests on the chosen ones: it fell, and further than in nine of ten
-  /// draws.
+  /// Whether both measures agree on the chosen ones: without them the second fell, and further than
+  /// in nine of ten draws.
   public boolean holds() {
     return together < 0 && random.length > 0 && asMuch() * 10 <= random.length;
   }
@@ -152,7 +153,7 @@ public record QueryControl(int[] chosen, double together, double[] random, long 
             asMuch(),
             random.length,
             holds()
-                ? "It rests on these queries."
-                : "That is no more than chance does: it rests on no few of the queries.");
+                ? "Both measures agree on these queries."
+                : "That is no more than chance does: which queries matter depends on how it is measured.");
   }
 }

@@ -130,7 +130,7 @@ class MatchQueriesTest {
     assertThat(real.chosen()).containsExactly(0);
     assertThat(real.together()).isEqualTo(-3);
     assertThat(real.holds()).isTrue();
-    assertThat(real.conclusion("it")).contains("It rests on these queries");
+    assertThat(real.conclusion("it")).contains("Both measures agree");
     double[] alike = new double[10];
     Arrays.fill(alike, -.5);
     QueryControl chance =
@@ -153,6 +153,34 @@ class MatchQueriesTest {
 
   private static double sum(double[] values, int[] some) {
     return IntStream.of(some).mapToDouble(i -> values[i]).sum();
+  }
+
+  @Test
+  void theControlOfAVerdictIsWhatTheOthersLose() {
+    try (LoadedMatcher model = load("blip2-itm");
+        Sight sight = model.look(model.picture("noise", noise()))) {
+      MatchText words = model.words(TEXT);
+      MatchQueries queries = MatchQueries.of(model, sight, words, FEW, Progress.NONE);
+      QueryControl control = queries.control();
+      assertThat(control.chosen()[0]).isEqualTo(queries.byVerdict().getFirst());
+      try (MatchRun run =
+          model.run(
+              sight,
+              words,
+              Capture.NONE,
+              IntStream.of(control.chosen())
+                  .mapToObj(q -> QueryRemoval.EMBEDDING.of(q, layers(model)))
+                  .toList())) {
+        double change =
+            IntStream.range(0, queries.verdicts().length)
+                .filter(q -> IntStream.of(control.chosen()).noneMatch(one -> one == q))
+                .mapToDouble(
+                    q -> run.verdicts()[q][1] - run.verdicts()[q][0] - queries.verdicts()[q])
+                .average()
+                .orElseThrow();
+        assertThat(control.together()).isCloseTo(change, within(1e-9));
+      }
+    }
   }
 
   @Test

@@ -19,7 +19,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Scenes that are made once and used many times: their pixels in float16, and their facts.
+/// Scenes that are made once and used many times: their pixels at half the size, in float16, and
+/// their facts.
 public final class ScenePool {
   /// The world without noise and photographs: a small model shall learn the things.
   private static final SceneRecipe RECIPE =
@@ -50,7 +51,7 @@ public final class ScenePool {
     World world = new World(seed, RECIPE);
     Pixels made = new Pixels(processor);
     List<List<Fact>> facts = new ArrayList<>();
-    int side = PupilShape.IMAGE_SIZE;
+    int side = XFormerShape.IMAGE_SIZE;
     Tensor pixels = Torch.empty(DType.FLOAT16, count, 3, side, side).own();
     for (int start = 0; start < count; start += CHUNK) {
       try (Scope scope = Scope.open()) {
@@ -58,12 +59,18 @@ public final class ScenePool {
         for (int i = start; i < Math.min(count, start + CHUNK); i++) {
           scenes.add(world.scene(i));
         }
-        pixels.narrow(0, start, scenes.size()).copy_(made.of(scenes));
+        pixels.narrow(0, start, scenes.size()).copy_(halved(made.of(scenes)));
         scenes.forEach(scene -> facts.add(scene.facts()));
       }
       progress.at("making scenes", facts.size(), count);
     }
     return new ScenePool(pixels, List.copyOf(facts));
+  }
+
+  /// Pictures of half the size: means of four pixels each.
+  private static Tensor halved(Tensor pixels) {
+    int side = XFormerShape.IMAGE_SIZE;
+    return pixels.reshape(pixels.size(0), 3, side, 2, side, 2).mean(5).mean(3);
   }
 
   /// How many there are.

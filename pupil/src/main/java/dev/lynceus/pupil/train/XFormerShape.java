@@ -5,7 +5,8 @@ import dev.lynceus.model.xformer.CrossReader;
 import dev.lynceus.model.xformer.XFormerConfig;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Sizes of an X-Former of the world, and the names of all its tensors.
+/// Sizes of an X-Former of the world, and the names of all its tensors. It sees the pictures of the
+/// world at half their size.
 ///
 /// @param tower width of both towers
 /// @param towerLayers layers of both towers
@@ -24,6 +25,12 @@ public record XFormerShape(
     int heads,
     int vocabulary,
     int decoder) {
+
+  /// Pixels to a side of a picture: every second of the world's.
+  static final int IMAGE_SIZE = PupilShape.IMAGE_SIZE / 2;
+
+  static final int PATCH = PupilShape.PATCH;
+  static final int PATCHES = (IMAGE_SIZE / PATCH) * (IMAGE_SIZE / PATCH);
 
   /// Parts that are trained together or not.
   enum Part {
@@ -46,6 +53,16 @@ public record XFormerShape(
   /// A model of the same parts that trains in seconds, for tests.
   public static XFormerShape tiny() {
     return new XFormerShape(16, 2, 16, 3, 16, 2, 2, TokenizerFiles.size(), 128);
+  }
+
+  /// Numbers of the block.
+  public long blockNumbers() {
+    return config().dual().parameters();
+  }
+
+  /// Patches to a side of a picture.
+  public int grid() {
+    return IMAGE_SIZE / PATCH;
   }
 
   /// Id of the image placeholder, which also begins a text that is told.
@@ -107,8 +124,8 @@ public record XFormerShape(
             4 * tower,
             towerLayers,
             heads,
-            PupilShape.IMAGE_SIZE,
-            PupilShape.PATCH,
+            IMAGE_SIZE,
+            PATCH,
             pixels,
             4 * pixels,
             4 * width,
@@ -139,16 +156,12 @@ public record XFormerShape(
 
   private void tower(Variables.Builder<Part> list) {
     String name = "vision_model.";
-    int patch = PupilShape.PATCH;
+    int patch = PATCH;
     list.normal(Part.TOWER, name + "embeddings.class_embedding", root(tower), tower);
     list.normal(
         Part.TOWER, name + "embeddings.patch_embedding.weight", .02, tower, 3, patch, patch);
     list.normal(
-        Part.TOWER,
-        name + "embeddings.position_embedding.weight",
-        .02,
-        1L + PupilShape.PATCHES,
-        tower);
+        Part.TOWER, name + "embeddings.position_embedding.weight", .02, 1L + PATCHES, tower);
     list.norm(Part.TOWER, name + "pre_layrnorm", tower);
     for (int l = 0; l < towerLayers; l++) {
       String layer = name + "encoder.layers." + l + ".";
@@ -164,13 +177,12 @@ public record XFormerShape(
 
   private void mae(Variables.Builder<Part> list) {
     String vit = "mae.vit.";
-    int patch = PupilShape.PATCH;
+    int patch = PATCH;
     String projection = vit + "embeddings.patch_embeddings.projection";
     list.normal(Part.MAE, projection + ".weight", .02, tower, 3, patch, patch);
     list.zeros(Part.MAE, projection + ".bias", tower);
     list.normal(Part.MAE, vit + "embeddings.cls_token", .02, 1, 1, tower);
-    list.normal(
-        Part.MAE, vit + "embeddings.position_embeddings", .02, 1, 1L + PupilShape.PATCHES, tower);
+    list.normal(Part.MAE, vit + "embeddings.position_embeddings", .02, 1, 1L + PATCHES, tower);
     for (int l = 0; l < towerLayers; l++) {
       layer(list, vit + "encoder.layer." + l + ".", tower);
     }
@@ -178,7 +190,7 @@ public record XFormerShape(
     String made = "mae.decoder.";
     list.biased(Part.MAE, made + "decoder_embed", root(tower), pixels, tower);
     list.normal(Part.MAE, made + "mask_token", .02, 1, 1, pixels);
-    list.normal(Part.MAE, made + "decoder_pos_embed", .02, 1, 1L + PupilShape.PATCHES, pixels);
+    list.normal(Part.MAE, made + "decoder_pos_embed", .02, 1, 1L + PATCHES, pixels);
     for (int l = 0; l < 2; l++) {
       layer(list, made + "decoder_layers." + l + ".", pixels);
     }

@@ -3,6 +3,7 @@ package dev.lynceus.pupil.train;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageProcessor;
+import dev.lynceus.image.ImageProcessorSettings;
 import dev.lynceus.method.Progress;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.pupil.train.XFormerShape.Part;
@@ -86,6 +87,11 @@ public final class XFormerTrainer {
     Path files = folder.resolve("tokenizer");
     TokenizerFiles.write(files);
     return files;
+  }
+
+  /// How colours become the model's numbers.
+  public static ImageProcessorSettings.Normalisation normalisation(Path folder) {
+    return ImageProcessor.load(files(folder)).settings().normalisation();
   }
 
   /// The scenes of the training.

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /// words are told in order, and gradients are what small changes show.
 class XFormerTest {
   private static final XFormerShape SHAPE = XFormerShape.tiny();
-  private static final int PATCHES = PupilShape.PATCHES;
+  private static final int PATCHES = XFormerShape.PATCHES;
 
   /// All tensors in float64.
   ///
@@ -59,8 +59,8 @@ class XFormerTest {
   }
 
   private static Tensor pixels(int count) {
-    double[] values = new SplittableRandom(3).doubles(count * 3L * 112 * 112, -1, 1).toArray();
-    return Tensor.of(values, count, 3, 112, 112);
+    double[] values = new SplittableRandom(3).doubles(count * 3L * 56 * 56, -1, 1).toArray();
+    return Tensor.of(values, count, 3, 56, 56);
   }
 
   private static List<TokenMap> texts(int... last) {

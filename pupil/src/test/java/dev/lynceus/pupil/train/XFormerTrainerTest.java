@@ -59,16 +59,13 @@ class XFormerTrainerTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(XFormerStage.class)
-  void theLossFalls(XFormerStage stage) {
-    double effort = 60.0 / stage.steps();
-    XFormerPlan plan = plan(XFormerVariant.FULL, effort);
-    for (XFormerStage earlier : stage.after()) {
-      train(folder, earlier, plan, Long.MAX_VALUE);
+  @Test
+  void theLossOfEveryStageFalls() {
+    XFormerPlan plan = plan(XFormerVariant.FULL, .1);
+    for (XFormerStage stage : XFormerStage.values()) {
+      List<Double> losses = train(folder, stage, plan, Long.MAX_VALUE);
+      assertThat(losses.getLast()).as(stage.label()).isLessThan(losses.getFirst());
     }
-    List<Double> losses = train(folder, stage, plan, Long.MAX_VALUE);
-    assertThat(losses.getLast()).isLessThan(losses.getFirst());
   }
 
   @ParameterizedTest

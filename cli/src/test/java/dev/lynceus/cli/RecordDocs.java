@@ -25,7 +25,7 @@ final class RecordDocs {
   private final Properties common = new Properties();
 
   RecordDocs(Path root) {
-    for (String module : List.of("tensor", "core", "report", "pupil", "cli")) {
+    for (String module : List.of("tensor", "core", "report", "pupil", "lab", "cli")) {
       Path folder = root.resolve(module).resolve("src/main/java");
       try (Stream<Path> files = Files.walk(folder)) {
         files

@@ -96,6 +96,7 @@ class SchemaOutputTest {
         "read --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
         "read --masked --model=../core/src/test/resources/goldens/bert-mlm/hub 'The [MASK] is brown.'",
         "zones --heads-of=1 --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
+        "mark --box=72,38,110,74 --operator=box,crop,crg,api --controls=1 " + ASKED,
         "trace --corrupt=mean --positions=last " + ASKED,
         "trace --repeats=2 --positions=last --sever=attention " + ASKED,
         "trace --corrupt=mean --positions=last" + SMALL + " " + ASKED,
@@ -119,7 +120,8 @@ class SchemaOutputTest {
         "pupil accuracy --scenes=2",
         "pupil words --scenes=1",
         "pupil score --scenes=1 --method=random",
-        "pupil probe --scenes=4 --train-scenes=8");
+        "pupil probe --scenes=4 --train-scenes=8",
+        "pupil marks --scenes=2 --controls=1 --operator=box");
   }
 
   @ParameterizedTest

@@ -52,6 +52,7 @@ final class ResultSchemas {
           new Schema("reconstruct", 1),
           new Schema("read", 1),
           new Schema("zones", 1),
+          new Schema("mark", 1),
           new Schema("causes", 1),
           new Schema("queries", 2),
           new Schema("queries-match", 1),
@@ -80,7 +81,8 @@ final class ResultSchemas {
           new Schema("pupil-findings", 1),
           new Schema("pupil-verdict", 1),
           new Schema("pupil-probe", 1),
-          new Schema("pupil-xformer", 1));
+          new Schema("pupil-xformer", 1),
+          new Schema("pupil-marks", 1));
 
   private ResultSchemas() {}
 

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.mark.MarkWorldReport;
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.SeeingHeads;
 import dev.lynceus.method.attention.ReadingLooks;
@@ -51,6 +52,7 @@ final class ResultTypes {
     types.put("reconstruct", ReconstructCommand.Told.class);
     types.put("read", ReadCommand.Told.class);
     types.put("zones", ZonesCommand.Told.class);
+    types.put("mark", MarkCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);
     types.put("queries-match", QueriesCommand.Matched.class);
     Type maps = new TypeReference<CausalResult<CausalMap>>() {}.getType();
@@ -77,6 +79,7 @@ final class ResultTypes {
     types.put("pupil-verdict", VerdictReport.class);
     types.put("pupil-probe", ProbeReport.class);
     types.put("pupil-xformer", XFormerReport.class);
+    types.put("pupil-marks", MarkWorldReport.class);
     return types;
   }
 }

@@ -96,6 +96,7 @@ class SchemaOutputTest {
         "read --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
         "read --masked --model=../core/src/test/resources/goldens/bert-mlm/hub 'The [MASK] is brown.'",
         "zones --heads-of=1 --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
+        "mark --box=72,38,110,74 --operator=box,crop,crg,api --controls=1 " + ASKED,
         "trace --corrupt=mean --positions=last " + ASKED,
         "trace --repeats=2 --positions=last --sever=attention " + ASKED,
         "trace --corrupt=mean --positions=last" + SMALL + " " + ASKED,
@@ -116,11 +117,17 @@ class SchemaOutputTest {
         "compare --methods=top-heads,random --box=72,38,110,74 " + ASKED,
         "compare --methods=random" + SMALL + " " + ASKED,
         "compare --methods=random --dataset=FOLDER/lines.jsonl --limit=2",
+        "lab run answer world:5:1 --name=one --store=FOLDER/runs",
+        "lab runs --store=FOLDER/runs",
+        "lab show one --store=FOLDER/runs",
+        "lab compare one one --store=FOLDER/runs",
+        "lab sql 'SELECT answer FROM examples' --store=FOLDER/runs",
         "pupil accuracy --scenes=2",
         "pupil words --scenes=1",
         "pupil score --scenes=1 --method=random",
         "pupil probe --scenes=4 --train-scenes=8",
-        "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer");
+        "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer",
+        "pupil marks --scenes=2 --controls=1 --operator=box");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One batch on its way through a model: the prompt, and the answer where one is generated.
 /// Whatever goes wrong, nothing native is left behind.
@@ -64,11 +65,19 @@ final class Execution {
   }
 
   Generation generate(GenerationOptions options, AnswerListener listener) {
+    return generate(options, listener, null);
+  }
+
+  /// @param contrast what the only prompt of the batch is contrasted with; null for nothing
+  Generation generate(
+      GenerationOptions options, AnswerListener listener, @Nullable Contrast contrast) {
     if (Passages.are(model.model())) {
       throw Passages.refused(model.model());
     }
     // Past its last position a model has not been trained; the answer ends there.
-    int room = (int) Math.min(Integer.MAX_VALUE, (long) Plans.limit(model) - batch.length() + 1);
+    int longest =
+        contrast == null ? batch.length() : Math.max(batch.length(), contrast.other().length());
+    int room = (int) Math.min(Integer.MAX_VALUE, (long) Plans.limit(model) - longest + 1);
     int tokens = Math.clamp(room, 1, options.maxTokens());
     Plans.check(model, batch, capture, interventions, tokens);
     KvCache cache =
@@ -77,9 +86,12 @@ final class Execution {
             batch.size(),
             batch.length() + tokens,
             passes.dtype());
-    try (Scope scope = Scope.open()) {
+    try (Scope scope = Scope.open();
+        Companion companion =
+            contrast == null ? null : new Companion(model, passes, contrast, tokens)) {
       Prefilled prefilled = prefill(cache);
-      Generator generator = new Generator(model, passes, options, tokens, batch, listener);
+      Generator generator =
+          new Generator(model, passes, options, tokens, batch, listener, companion);
       Generator.Result result =
           generator.decode(batch, prefilled.logits, cache, prefilled.merged.memory(), tap);
       Entering merged = prefilled.merged.longer(result.inputs());

@@ -26,6 +26,7 @@ final class Generator {
   private final int most;
   private final StopTexts stopTexts;
   private final AnswerListener listener;
+  private final @Nullable Companion companion;
   private final List<Row> rows = new ArrayList<>();
 
   /// The state of one answer.
@@ -62,19 +63,22 @@ final class Generator {
   /// @param most tokens that there is room for
   /// @param batch the prompts
   /// @param listener told the text of the first row as it comes, and of every pass
+  /// @param companion what the only row is contrasted with; null for nothing
   Generator(
       LoadedModel model,
       Passes passes,
       GenerationOptions options,
       int most,
       Batch batch,
-      AnswerListener listener) {
+      AnswerListener listener,
+      @Nullable Companion companion) {
     this.model = model;
     this.passes = passes;
     this.options = options;
     this.most = most;
     this.stopTexts = new StopTexts(model.tokenizer(), model.settings().stop());
     this.listener = listener;
+    this.companion = companion;
     for (int row = 0; row < batch.size(); row++) {
       rows.add(
           new Row(
@@ -103,7 +107,7 @@ final class Generator {
     Tensor current = logits;
     listener.passed(0);
     for (int step = 0; step < most; step++) {
-      int[] next = choose(current, tap);
+      int[] next = choose(companion == null ? current : companion.against(current), tap);
       boolean last = step == most - 1 || rows.stream().noneMatch(row -> row.open);
       if (last) {
         break;
@@ -123,6 +127,9 @@ final class Generator {
                 cache,
                 tap);
         current = scope.keep(model.model().decoder().logits(hidden, tap).select(1, -1).copy());
+      }
+      if (companion != null) {
+        companion.next(next[0]);
       }
       listener.passed(step + 1);
       for (int row = 0; row < rows.size(); row++) {

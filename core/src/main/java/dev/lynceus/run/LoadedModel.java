@@ -309,6 +309,16 @@ public final class LoadedModel implements AutoCloseable {
     return generate(Batch.of(prompt), options, capture, List.of(), listener);
   }
 
+  /// Generates an answer against a second prompt; see [Contrast]. Log probabilities of the answer
+  /// are those of the contrasted logits, and the run is that of the first prompt.
+  public Generation generate(Prompt prompt, Contrast contrast, GenerationOptions options) {
+    return held.leased(
+        () ->
+            new Execution(this, passes, Batch.of(prompt), Capture.NONE, List.of())
+                .generate(options, AnswerListener.NONE, contrast),
+        Generation::close);
+  }
+
   /// Generates answers for a batch. Captures and interventions hold for the prompt and for every
   /// decoding step; positions are those of the left-padded sequence.
   ///

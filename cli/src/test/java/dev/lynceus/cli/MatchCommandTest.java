@@ -154,7 +154,7 @@ class MatchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ask", "explain", "attention", "queries", "occlude"})
+  @ValueSource(strings = {"ask", "explain", "attention", "lens", "occlude"})
   void otherCommandsSayWhatItIsFor(String command) {
     Shell.Result refused =
         Shell.lynceus(command, "--model=" + GOLDENS + "blip2-itm/hub", PICTURE, "What?");

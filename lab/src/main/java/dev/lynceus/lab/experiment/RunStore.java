@@ -66,25 +66,28 @@ public final class RunStore {
 
   /// One run.
   ///
-  /// @param name its id, its name, or the beginning of either, if that is of one run only
+  /// @param name its id; its name, of several runs of one name the newest; or the beginning of
+  ///   either, if that is of one run only
   /// @throws LynceusException BAD_REQUEST
   public RunInfo find(String name) {
     List<RunInfo> found = catalogue.beginning(name);
     List<RunInfo> exact =
         found.stream().filter(run -> run.id().equals(name) || run.name().equals(name)).toList();
-    List<RunInfo> best = exact.isEmpty() ? found : exact;
-    if (best.size() == 1) {
-      return best.getFirst();
+    if (!exact.isEmpty()) {
+      return exact.getFirst();
+    }
+    if (found.size() == 1) {
+      return found.getFirst();
     }
     throw new LynceusException(
         ErrorCode.BAD_REQUEST,
-        best.isEmpty()
+        found.isEmpty()
             ? "there is no run '%s' in %s".formatted(name, folder)
             : "'%s' is the beginning of %d runs: %s"
                 .formatted(
                     name,
-                    best.size(),
-                    best.stream().limit(5).map(RunInfo::id).collect(Collectors.joining(", "))),
+                    found.size(),
+                    found.stream().limit(5).map(RunInfo::id).collect(Collectors.joining(", "))),
         "See all with lynceus lab runs.");
   }
 

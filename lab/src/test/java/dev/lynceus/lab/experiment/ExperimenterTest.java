@@ -266,6 +266,9 @@ class ExperimenterTest {
     }
     RunInfo named = store.label(run, "mine", List.of("a", "b"), "a note");
     assertThat(store.find("mine")).isEqualTo(named);
+    RunInfo other = store.label(run(store, experiment(world(1), "answer")), "mine", List.of(), "");
+    assertThat(store.find("mine").name()).as("a name may be used again").isEqualTo("mine");
+    store.delete(other);
     store.delete(named);
     assertThat(store.all()).isEmpty();
     assertThat(own).doesNotExist();

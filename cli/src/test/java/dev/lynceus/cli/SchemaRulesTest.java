@@ -33,7 +33,8 @@ class SchemaRulesTest {
           "lab-runs",
           "lab-show",
           "lab-compare",
-          "lab-sql");
+          "lab-sql",
+          "pupil-xformer");
 
   @Test
   void theSchemasAreThoseOfTheRecords() throws IOException {

@@ -7,8 +7,8 @@ import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.lab.data.Example;
 import dev.lynceus.lab.data.ImageSource;
+import dev.lynceus.lab.data.LabelledRegion;
 import dev.lynceus.lab.data.PictureFiles;
-import dev.lynceus.lab.data.Region;
 import dev.lynceus.method.score.Truth;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,9 +90,9 @@ record CompareQuestion(
   }
 
   /// Regions that data sets tell are cut to the picture, whose pixels they may pass by a fraction.
-  private static Truth truth(List<Region> regions, RgbImage picture) {
+  private static Truth truth(List<LabelledRegion> regions, RgbImage picture) {
     List<ImageRegion> boxes = new ArrayList<>();
-    for (Region region : regions) {
+    for (LabelledRegion region : regions) {
       int left = (int) Math.max(0, Math.floor(region.x0()));
       int top = (int) Math.max(0, Math.floor(region.y0()));
       int right = (int) Math.min(picture.width(), Math.ceil(region.x1()));

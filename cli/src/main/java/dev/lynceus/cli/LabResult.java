@@ -1,8 +1,10 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.lab.experiment.Compared;
+import dev.lynceus.lab.experiment.FailedRow;
 import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.Summary;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Results of the commands of `lab`.
@@ -13,8 +15,17 @@ final class LabResult {
   ///
   /// @param run as the catalogue knows it
   /// @param folder with its ledger and its tables
+  /// @param failedRows the first rows that gave no result
   /// @param summary one line for each metric and kind of question
-  record Shown(RunInfo run, String folder, List<Summary.Line> summary) {}
+  record Shown(RunInfo run, String folder, List<FailedRow> failedRows, List<Summary.Line> summary) {
+    private static final int FAILED = 3;
+
+    /// @param folder that the run is kept in
+    static Shown of(RunInfo run, Path folder) {
+      return new Shown(
+          run, folder.toString(), FailedRow.first(folder, FAILED), Summary.of(folder).lines());
+    }
+  }
 
   /// All runs.
   ///

@@ -10,7 +10,6 @@ import dev.lynceus.lab.experiment.Experimenter;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.RunStore;
-import dev.lynceus.lab.experiment.Summary;
 import dev.lynceus.lab.procedure.Procedures;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.run.LoadedModel;
@@ -119,9 +118,7 @@ final class LabRunCommand implements Callable<Integer> {
                       tags,
                       console.commandLine()));
     }
-    LabResult.Shown shown =
-        new LabResult.Shown(
-            run, store.folder(run.id()).toString(), Summary.of(store.folder(run.id())).lines());
+    LabResult.Shown shown = LabResult.Shown.of(run, store.folder(run.id()));
     result.give(console, () -> LabText.shown(shown), () -> shown);
     return 0;
   }

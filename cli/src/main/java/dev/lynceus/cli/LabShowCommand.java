@@ -3,7 +3,6 @@ package dev.lynceus.cli;
 import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.RunPage;
 import dev.lynceus.lab.experiment.RunStore;
-import dev.lynceus.lab.experiment.Summary;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +45,7 @@ final class LabShowCommand implements Callable<Integer> {
     if (file != null) {
       file.write(RunPage.html(found, folder));
     }
-    LabResult.Shown shown =
-        new LabResult.Shown(found, folder.toString(), Summary.of(folder).lines());
+    LabResult.Shown shown = LabResult.Shown.of(found, folder);
     result.give(
         console,
         () -> LabText.shown(shown) + (file == null ? "" : "page: " + file.path() + "\n"),

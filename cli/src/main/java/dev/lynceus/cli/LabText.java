@@ -1,6 +1,7 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.lab.experiment.Compared;
+import dev.lynceus.lab.experiment.FailedRow;
 import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.Summary;
 import dev.lynceus.method.score.Share;
@@ -18,6 +19,9 @@ final class LabText {
     text.append(
         "%s: %s over %s with %s%n".formatted(run.id(), run.method(), run.data(), run.model()));
     text.append(state(run)).append('\n');
+    for (FailedRow row : shown.failedRows()) {
+      text.append("  failed: ").append(row.error()).append('\n');
+    }
     if (!run.settings().isEmpty()) {
       text.append("settings: ");
       text.append(
@@ -97,11 +101,16 @@ final class LabText {
           Share.plain(line.second()),
           line.difference().text(),
           Integer.toString(line.rows()),
-          Share.plain(line.p()),
-          Share.plain(line.holm()));
+          chance(line.p()),
+          chance(line.holm()));
     }
     return "first:  %s%nsecond: %s%n%n%s"
         .formatted(about(beside.first()), about(beside.second()), table);
+  }
+
+  /// Four places: the smallest that there is is 0.0002.
+  private static String chance(double p) {
+    return String.format(Locale.ROOT, "%.4f", p);
   }
 
   private static String about(RunInfo run) {

@@ -62,6 +62,24 @@ class LabCommandTest {
   }
 
   @Test
+  void rowsThatFailAreToldWithTheirReason() throws Exception {
+    Files.copy(Path.of(Fixtures.PICTURE), folder.resolve("a.png"));
+    Path rows =
+        Files.writeString(
+            folder.resolve("rows.jsonl"),
+            """
+            {"image": "a.png"}
+            {"image": "a.png", "question": "What is the color of the car?", "expected": "brown"}
+            """);
+    Shell.Result run = lab("run", "answer", rows.toString(), "--threads=1", "--quiet");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("2 of 2 rows, 1 failed")
+        .contains("failed: row 1 of " + rows + " asks nothing");
+  }
+
+  @Test
   void whatCannotBeDoneIsToldWithoutLoadingAModel() {
     assertThat(lab("run", "dance", "world").err())
         .contains("there is no procedure 'dance'")

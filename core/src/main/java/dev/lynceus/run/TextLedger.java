@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// A ledger whose results are texts of one line, such as JSON: what of a list of questions is
 /// answered. The file is that of [LedgerFile] in all else. Results stay in the file; what is kept
@@ -48,9 +47,9 @@ public final class TextLedger implements AutoCloseable {
     return Optional.ofNullable(results.get(row)).map(lines::line).map(LedgerText::text);
   }
 
-  /// The rows that are done.
-  public Set<Integer> rows() {
-    return Set.copyOf(results.keySet());
+  /// Whether a row is done.
+  public boolean has(int row) {
+    return results.containsKey(row);
   }
 
   /// A row is done; its result survives the end of the process.

@@ -1,12 +1,11 @@
 package dev.lynceus.report;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
+import static dev.lynceus.report.Drawing.label;
+
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.HeadGrid;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,12 +35,7 @@ public final class AttentionFigure {
 
   /// The figure as PNG.
   public static byte[] png(AttentionResult result, List<BufferedImage> seen) {
-    try {
-      return ImageData.png(DrawingPainter.paint(drawing(result, seen), ZOOM));
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.INTERNAL, "The figure could not be encoded", "Report this.", e);
-    }
+    return DrawingPainter.png(drawing(result, seen), ZOOM);
   }
 
   static Drawing drawing(AttentionResult result, List<BufferedImage> seen) {
@@ -177,9 +171,5 @@ public final class AttentionFigure {
 
   private static double sum(double[] values) {
     return Arrays.stream(values).sum();
-  }
-
-  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
-    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
   }
 }

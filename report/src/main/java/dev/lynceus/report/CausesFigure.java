@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import static dev.lynceus.report.Drawing.label;
+
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.cleann.CausalExplanation;
 import dev.lynceus.method.cleann.PartialGraph.Edge;
@@ -168,9 +170,5 @@ public final class CausesFigure {
       case CIRCLE ->
           shapes.add(new Drawing.Label(x, y + 4, "o", 11, colour, Drawing.Anchor.MIDDLE));
     }
-  }
-
-  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
-    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import static dev.lynceus.report.Drawing.label;
+
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
@@ -136,10 +138,6 @@ final class Charts {
 
   private static String number(double v) {
     return Spoken.signed(v);
-  }
-
-  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
-    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
   }
 
   private static Drawing.Label middle(double x, double y, String text) {

@@ -162,8 +162,13 @@ public final class DependencePage {
         .filter(test -> test.map().equals(map) && test.part().equals("the picture"))
         .findFirst()
         .map(test ->
-            " Tested: without the %d patches that hold half of it the word loses %s; without as many elsewhere %s."
-                .formatted(test.units(), number(test.loss()), number(test.elsewhere())))
+            " Tested: without %s half of it the word loses %s; without as many elsewhere %s."
+                .formatted(
+                    test.units() == 1
+                        ? "the patch that holds"
+                        : "the %d patches that hold".formatted(test.units()),
+                    number(test.loss()),
+                    number(test.elsewhere())))
         .orElse("");
   }
 

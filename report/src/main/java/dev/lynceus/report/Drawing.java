@@ -110,6 +110,11 @@ record Drawing(String title, int width, int height, String background, List<Shap
   record Label(double x, double y, String text, int size, String fill, Anchor anchor)
       implements Shape {}
 
+  /// A line of text from its start on.
+  static Label label(double x, double y, String text, int size, String fill) {
+    return new Label(x, y, text, size, fill, Anchor.START);
+  }
+
   /// Which point of a text is given.
   enum Anchor {
     START,

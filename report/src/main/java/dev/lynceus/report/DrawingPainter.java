@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -9,10 +11,21 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 
 /// Paints a [Drawing] on pixels.
 final class DrawingPainter {
   private DrawingPainter() {}
+
+  /// The drawing as PNG; see [#paint].
+  static byte[] png(Drawing drawing, int zoom) {
+    try {
+      return ImageData.png(paint(drawing, zoom));
+    } catch (IOException e) {
+      throw new LynceusException(
+          ErrorCode.INTERNAL, "A figure could not be encoded", "Report this.", e);
+    }
+  }
 
   /// The drawing at `zoom` pixels for each of its own. On a machine without any font the texts are
   /// left out; the SVG of the same drawing has them.

@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import static dev.lynceus.report.Drawing.label;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,9 +85,5 @@ public final class LensFigure {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
-  }
-
-  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
-    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
   }
 }

@@ -1,12 +1,11 @@
 package dev.lynceus.report;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
+import static dev.lynceus.report.Drawing.label;
+
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.HeadGrid;
 import dev.lynceus.method.attention.ReadingLooks;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,12 +38,7 @@ public final class LooksFigure {
 
   /// The figure as PNG.
   public static byte[] png(ReadingLooks result, List<BufferedImage> seen) {
-    try {
-      return ImageData.png(DrawingPainter.paint(drawing(result, seen), ZOOM));
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.INTERNAL, "The figure could not be encoded", "Report this.", e);
-    }
+    return DrawingPainter.png(drawing(result, seen), ZOOM);
   }
 
   static Drawing drawing(ReadingLooks result, List<BufferedImage> seen) {
@@ -213,9 +207,5 @@ public final class LooksFigure {
     Arrays.sort(sorted);
     double least = sorted[Math.max(0, sorted.length - WORDS)];
     return IntStream.range(0, mean.length).filter(c -> mean[c] >= least).limit(WORDS).toArray();
-  }
-
-  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
-    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
   }
 }

@@ -1,9 +1,6 @@
 package dev.lynceus.report;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,12 +43,7 @@ public record PatchFigure(String title, String note, List<Panel> panels, List<St
 
   /// The same as PNG, two pixels for each of the SVG.
   public byte[] png() {
-    try {
-      return ImageData.png(DrawingPainter.paint(drawing(), ZOOM));
-    } catch (IOException e) {
-      throw new LynceusException(
-          ErrorCode.INTERNAL, "A picture could not be encoded", "Report this.", e);
-    }
+    return DrawingPainter.png(drawing(), ZOOM);
   }
 
   Drawing drawing() {

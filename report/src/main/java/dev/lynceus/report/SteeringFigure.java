@@ -1,5 +1,7 @@
 package dev.lynceus.report;
 
+import static dev.lynceus.report.Drawing.label;
+
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Steering;
 import java.util.ArrayList;
@@ -130,9 +132,5 @@ public final class SteeringFigure {
   private static String number(double value) {
     String text = String.format(Locale.ROOT, "%.2f", value);
     return text.equals("-0.00") ? "0.00" : text;
-  }
-
-  private static Drawing.Label label(double x, double y, String text, int size, String fill) {
-    return new Drawing.Label(x, y, text, size, fill, Drawing.Anchor.START);
   }
 }

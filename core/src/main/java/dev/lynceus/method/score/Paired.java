@@ -1,9 +1,7 @@
 package dev.lynceus.method.score;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// A method compared with another one on the same items.
@@ -18,8 +16,6 @@ import java.util.stream.IntStream;
 /// @param holm the same, corrected for all methods that are compared on this measure (Holm 1979)
 public record Paired(
     String method, String against, String measure, Estimate difference, double p, double holm) {
-  private static final int DRAWS = 4999;
-
   /// One method's values.
   ///
   /// @param values one for each item, in the same order for all methods; NaN where not measured
@@ -43,45 +39,15 @@ public record Paired(
                 against.method(),
                 measure,
                 Estimate.mean(differences),
-                chance(differences),
+                Chance.ofSum(differences),
                 Double.NaN));
       }
     }
     return holm(found);
   }
 
-  /// Part of random signs under which the sum is as large, the signs at hand counted too.
-  private static double chance(double[] differences) {
-    SplittableRandom random = new SplittableRandom(95);
-    double sum =
-        Math.abs(IntStream.range(0, differences.length).mapToDouble(i -> differences[i]).sum());
-    int asLarge = 1;
-    for (int draw = 0; draw < DRAWS; draw++) {
-      double drawn = 0;
-      long bits = 0;
-      for (int i = 0; i < differences.length; i++) {
-        bits = i % 64 == 0 ? random.nextLong() : bits >>> 1;
-        drawn += (bits & 1) == 0 ? differences[i] : -differences[i];
-      }
-      // Equal sums differ by rounding only.
-      asLarge += Math.abs(drawn) >= sum - 1e-12 * (1 + sum) ? 1 : 0;
-    }
-    return asLarge / (double) (DRAWS + 1);
-  }
-
   private static List<Paired> holm(List<Paired> found) {
-    List<Integer> order =
-        IntStream.range(0, found.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> found.get(i).p()))
-            .toList();
-    double[] corrected = new double[found.size()];
-    double largest = 0;
-    for (int rank = 0; rank < order.size(); rank++) {
-      double p = found.get(order.get(rank)).p() * (found.size() - rank);
-      largest = Math.min(1, Math.max(largest, p));
-      corrected[order.get(rank)] = largest;
-    }
+    double[] corrected = Chance.holm(found.stream().mapToDouble(Paired::p).toArray());
     return IntStream.range(0, found.size())
         .mapToObj(i -> {
           Paired one = found.get(i);

@@ -201,7 +201,7 @@ final class CocoReader {
   }
 
   private Example example(Picture picture, PictureFiles files) {
-    List<Region> regions = new ArrayList<>();
+    List<LabelledRegion> regions = new ArrayList<>();
     Set<String> present = new LinkedHashSet<>();
     for (Thing thing : things.getOrDefault(picture.id(), List.of())) {
       regions.add(region(thing));
@@ -247,9 +247,9 @@ final class CocoReader {
     return names.stream().distinct().toList();
   }
 
-  Region region(Thing thing) {
+  LabelledRegion region(Thing thing) {
     double[] box = thing.box();
-    return new Region(0, name(thing), box[0], box[1], box[2], box[3], thing.outline());
+    return new LabelledRegion(0, name(thing), box[0], box[1], box[2], box[3], thing.outline());
   }
 
   String name(Thing thing) {

@@ -56,7 +56,7 @@ final class Columns {
     List<String> choices = choices();
     List<String> answers = answers(choices, question.isEmpty());
     String kind = text(KINDS);
-    List<Region> regions = regions();
+    List<LabelledRegion> regions = regions();
     SequencedMap<String, String> fields = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : row.properties()) {
       String value = Json.text(field.getValue());
@@ -191,9 +191,9 @@ final class Columns {
   }
 
   /// `objects` as the hub describes it: `bbox`, each left, top, width, height, and `categories`.
-  private List<Region> regions() {
+  private List<LabelledRegion> regions() {
     JsonNode objects = byName.getOrDefault("objects", row.path(""));
-    List<Region> regions = new ArrayList<>();
+    List<LabelledRegion> regions = new ArrayList<>();
     JsonNode boxes = objects.path("bbox");
     JsonNode names = row.path("");
     for (String name : List.of("categories", "category", "label", "labels")) {
@@ -205,7 +205,7 @@ final class Columns {
       double[] box = Json.numbers(boxes.path(i));
       if (box != null && box.length == 4 && box[2] >= 0 && box[3] >= 0) {
         regions.add(
-            Region.box(
+            LabelledRegion.box(
                 0, Json.text(names.path(i)), box[0], box[1], box[0] + box[2], box[1] + box[3]));
       }
     }

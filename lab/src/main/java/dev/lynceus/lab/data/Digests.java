@@ -54,7 +54,7 @@ final class Digests {
     texts(one.choices());
     text(one.kind());
     number(one.regions().size());
-    for (Region region : one.regions()) {
+    for (LabelledRegion region : one.regions()) {
       number(region.image());
       text(region.label());
       double[] edges = {region.x0(), region.y0(), region.x1(), region.y1()};

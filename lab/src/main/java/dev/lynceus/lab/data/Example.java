@@ -27,7 +27,7 @@ public record Example(
     List<String> answers,
     List<String> choices,
     String kind,
-    List<Region> regions,
+    List<LabelledRegion> regions,
     SequencedMap<String, String> fields) {
   public Example {
     images = List.copyOf(images);

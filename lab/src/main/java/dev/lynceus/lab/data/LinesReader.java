@@ -96,17 +96,17 @@ final class LinesReader {
   }
 
   /// Boxes that are boxes; whether they fit the picture is for those to say who use them.
-  private static List<Region> regions(JsonNode row) {
-    List<Region> regions = new ArrayList<>();
+  private static List<LabelledRegion> regions(JsonNode row) {
+    List<LabelledRegion> regions = new ArrayList<>();
     add(row.path("box"), regions);
     row.path("boxes").forEach(box -> add(box, regions));
     return regions;
   }
 
-  private static void add(JsonNode box, List<Region> regions) {
+  private static void add(JsonNode box, List<LabelledRegion> regions) {
     double[] edges = Json.numbers(box);
     if (edges != null && edges.length == 4 && edges[0] < edges[2] && edges[1] < edges[3]) {
-      regions.add(Region.box(0, "", edges[0], edges[1], edges[2], edges[3]));
+      regions.add(LabelledRegion.box(0, "", edges[0], edges[1], edges[2], edges[3]));
     }
   }
 

@@ -47,7 +47,7 @@ final class RefReader {
     if (!sentences.isArray() || sentences.isEmpty() || !ref.path("image_id").isIntegralNumber()) {
       throw Refusal.bad(where + " lacks " + (sentences.isEmpty() ? "sentences" : "image_id"), NEXT);
     }
-    List<Region> regions = new ArrayList<>();
+    List<LabelledRegion> regions = new ArrayList<>();
     String category = "";
     if (instances != null) {
       CocoReader.Thing found = things.get(thing.asLong(-1));

@@ -105,7 +105,7 @@ final class Rows {
     for (ImageSource image : example.images()) {
       size += image.name().length() + 60L;
     }
-    for (Region region : example.regions()) {
+    for (LabelledRegion region : example.regions()) {
       size += 40L + region.label().length();
       for (List<Double> outline : region.outline()) {
         size += 8L * outline.size();

@@ -171,7 +171,7 @@ public record Where(String field, Test test, String value) {
       case "pictures" -> List.of(Integer.toString(example.images().size()));
       case "answered" -> List.of(Integer.toString(example.answers().size()));
       case "boxes" -> List.of(Integer.toString(example.regions().size()));
-      case "labels" -> example.regions().stream().map(Region::label).toList();
+      case "labels" -> example.regions().stream().map(LabelledRegion::label).toList();
       case "row" -> List.of(Long.toString(example.origin().row()));
       case "file" -> List.of(String.valueOf(example.origin().file().getFileName()));
       default -> told == null ? List.of() : List.of(told);

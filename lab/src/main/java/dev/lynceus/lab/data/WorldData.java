@@ -45,11 +45,11 @@ public final class WorldData {
   }
 
   private static Example example(Exam exam, long number, Scene scene, Question question, long row) {
-    List<Region> regions = new ArrayList<>();
+    List<LabelledRegion> regions = new ArrayList<>();
     for (int fact : question.evidence()) {
       Box box = scene.items().get(fact).box();
       regions.add(
-          Region.box(
+          LabelledRegion.box(
               0, scene.facts().get(fact).noun(), box.left(), box.top(), box.right(), box.bottom()));
     }
     LinkedHashMap<String, String> fields = new LinkedHashMap<>();

@@ -2,16 +2,15 @@ package dev.lynceus.lab.experiment;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.score.Chance;
 import dev.lynceus.method.score.Estimate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -20,9 +19,6 @@ import java.util.stream.IntStream;
 ///
 /// @param lines one for each metric and kind of question that both have
 public record Compared(List<Line> lines) {
-  private static final int DRAWS = 4999;
-  private static final long SEED = 95;
-
   /// A difference.
   ///
   /// @param metric what was measured
@@ -111,39 +107,13 @@ public record Compared(List<Line> lines) {
         Summary.mean(clusters),
         pairs.size(),
         clusters.size(),
-        chance(clusters.stream().mapToDouble(values -> Arrays.stream(values).sum()).toArray()),
+        Chance.ofSum(
+            clusters.stream().mapToDouble(values -> Arrays.stream(values).sum()).toArray()),
         Double.NaN);
   }
 
-  /// Part of random signs of the clusters under which the sum is as large, the signs at hand
-  /// counted too.
-  private static double chance(double[] sums) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    double sum = Math.abs(Arrays.stream(sums).sum());
-    int asLarge = 1;
-    for (int draw = 0; draw < DRAWS; draw++) {
-      double drawn = 0;
-      for (double one : sums) {
-        drawn += random.nextBoolean() ? one : -one;
-      }
-      // Equal sums differ by rounding only.
-      asLarge += Math.abs(drawn) >= sum - 1e-12 * (1 + sum) ? 1 : 0;
-    }
-    return asLarge / (double) (DRAWS + 1);
-  }
-
   private static List<Line> holm(List<Line> lines) {
-    List<Integer> order =
-        IntStream.range(0, lines.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> lines.get(i).p()))
-            .toList();
-    double[] corrected = new double[lines.size()];
-    double largest = 0;
-    for (int rank = 0; rank < order.size(); rank++) {
-      largest = Math.max(largest, lines.get(order.get(rank)).p() * (lines.size() - rank));
-      corrected[order.get(rank)] = Math.min(1, largest);
-    }
+    double[] corrected = Chance.holm(lines.stream().mapToDouble(Line::p).toArray());
     return IntStream.range(0, lines.size())
         .mapToObj(i -> {
           Line one = lines.get(i);

@@ -47,7 +47,7 @@ public record Experiment(
   /// All that its numbers depend on, pictures left out: those are kept with each row.
   LedgerKey key(LoadedModel model) {
     LedgerKey key =
-        LedgerKey.of(model, Experiment.class, procedure.getClass())
+        LedgerKey.of(model, Experiment.class, procedure.step().getClass())
             .with("the data set", data.digest())
             .with("the selection", selection)
             .with("the procedure", procedure.name() + " " + procedure.version())

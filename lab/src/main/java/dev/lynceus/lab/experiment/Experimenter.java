@@ -85,7 +85,7 @@ public final class Experimenter {
     }
     store.put(at(begun, RunInfo.State.RUNNING, tally, start));
     for (int row = 0; row < total; row++) {
-      if (ledger.rows().contains(row)) {
+      if (ledger.has(row)) {
         continue;
       }
       if (progress.cancelled()) {
@@ -159,7 +159,7 @@ public final class Experimenter {
               List.of());
       case Item.Good good -> {
         try {
-          yield experiment.procedure().apply(model, good.example(), seed);
+          yield experiment.procedure().step().apply(model, good.example(), seed);
         } catch (LynceusException e) {
           if (ends(e)) {
             throw e;

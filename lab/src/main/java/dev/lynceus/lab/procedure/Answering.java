@@ -11,40 +11,19 @@ import dev.lynceus.tap.Capture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 
 /// The model answers, and the answer is judged.
-final class Answering implements Procedure {
-  static final String NAME = "answer";
+final class Answering implements Procedure.Step {
   private static final int TOKENS = 64;
 
   private final Template template;
   private final AnswerJudge judge;
   private final int tokens;
-  private final SequencedMap<String, String> settings;
 
-  Answering(Map<String, String> given) {
-    Settings read = new Settings(NAME, given);
+  Answering(Settings read) {
     template = new Template(read.text("prompt", "{question}"));
     judge = read.choice("judge", AnswerJudge.AUTO);
     tokens = read.whole("tokens", TOKENS, 1, 4096);
-    settings = read.all();
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public SequencedMap<String, String> settings() {
-    return settings;
   }
 
   @Override

@@ -13,16 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /// The model chooses among given answers: the most probable of them is its answer. The same is
 /// asked without the picture, so that what the words alone give away is seen beside it.
-final class Choosing implements Procedure {
-  static final String NAME = "choose";
+final class Choosing implements Procedure.Step {
 
   /// What stands for a choice when its probability is taken.
   enum As {
@@ -45,10 +42,8 @@ final class Choosing implements Procedure {
   private final As as;
   private final Order order;
   private final List<String> offered;
-  private final SequencedMap<String, String> settings;
 
-  Choosing(Map<String, String> given) {
-    Settings read = new Settings(NAME, given);
+  Choosing(Settings read) {
     as = read.choice("as", As.WORDS);
     String usual =
         switch (as) {
@@ -61,22 +56,6 @@ final class Choosing implements Procedure {
     String list = read.text("choices", "");
     offered =
         list.isBlank() ? List.of() : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
-    settings = read.all();
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public SequencedMap<String, String> settings() {
-    return settings;
   }
 
   @Override

@@ -13,39 +13,17 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// How much each head and each layer raises the log probability of the word of the answer that the
 /// picture raised most.
-final class Heads implements Procedure {
-  static final String NAME = "heads";
-
+final class Heads implements Procedure.Step {
   private final Template template;
   private final int tokens;
-  private final SequencedMap<String, String> settings;
 
-  Heads(Map<String, String> given) {
-    Settings read = new Settings(NAME, given);
+  Heads(Settings read) {
     template = new Template(read.text("prompt", "{question}"));
     tokens = read.whole("tokens", 32, 1, 4096);
-    settings = read.all();
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public SequencedMap<String, String> settings() {
-    return settings;
   }
 
   @Override

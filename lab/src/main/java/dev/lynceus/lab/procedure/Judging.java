@@ -16,40 +16,18 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// What each word of the model's answer rests on: the picture, the text, or nothing.
-final class Judging implements Procedure {
-  static final String NAME = "evidence";
-
+final class Judging implements Procedure.Step {
   private final Template template;
   private final int tokens;
   private final String thresholds;
-  private final SequencedMap<String, String> settings;
 
-  Judging(Map<String, String> given) {
-    Settings read = new Settings(NAME, given);
+  Judging(Settings read) {
     template = new Template(read.text("prompt", "{question}"));
     thresholds = read.text("thresholds", "");
     tokens = read.whole("tokens", 32, 1, 4096);
-    settings = read.all();
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public SequencedMap<String, String> settings() {
-    return settings;
   }
 
   @Override

@@ -22,46 +22,24 @@ import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Maps of the word of the answer that the picture raised most, by several methods, each judged by
 /// what happens when patches go in its order, and by the regions of the data set where it has any.
-final class Maps implements Procedure {
-  static final String NAME = "maps";
-
+final class Maps implements Procedure.Step {
   private final Template template;
   private final List<PatchMethod> methods;
   private final int steps;
   private final int view;
   private final int tokens;
-  private final SequencedMap<String, String> settings;
 
-  Maps(Map<String, String> given) {
-    Settings read = new Settings(NAME, given);
+  Maps(Settings read) {
     template = new Template(read.text("prompt", "{question}"));
     methods =
         PatchMethod.named(read.text("methods", "seeing-heads,top-heads,average-attention,random"));
     steps = read.whole("steps", 8, 0, 1024);
     view = read.whole("view", 0, 0, 4096);
     tokens = read.whole("tokens", 32, 1, 4096);
-    settings = read.all();
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public SequencedMap<String, String> settings() {
-    return settings;
   }
 
   @Override

@@ -11,23 +11,27 @@ import java.util.stream.Collectors;
 /// The procedures that there are.
 public enum Procedures {
   ANSWER(
-      Answering.NAME,
+      "answer",
+      1,
       "the model answers, and the answer is judged beside the right ones",
       Answering::new),
   CHOOSE(
-      Choosing.NAME,
+      "choose",
+      1,
       "the most probable of given answers, with the picture and without it",
       Choosing::new),
-  HEADS(Heads.NAME, "how much each head raises the word that the picture raised most", Heads::new),
-  MAPS(Maps.NAME, "maps of that word by several methods, judged", Maps::new),
-  EVIDENCE(Judging.NAME, "what each word of the answer rests on", Judging::new);
+  HEADS("heads", 1, "how much each head raises the word that the picture raised most", Heads::new),
+  MAPS("maps", 1, "maps of that word by several methods, judged", Maps::new),
+  EVIDENCE("evidence", 1, "what each word of the answer rests on", Judging::new);
 
   private final String word;
+  private final int version;
   private final String what;
-  private final Function<Map<String, String>, Procedure> maker;
+  private final Function<Settings, Procedure.Step> maker;
 
-  Procedures(String word, String what, Function<Map<String, String>, Procedure> maker) {
+  Procedures(String word, int version, String what, Function<Settings, Procedure.Step> maker) {
     this.word = word;
+    this.version = version;
     this.what = what;
     this.maker = maker;
   }
@@ -47,19 +51,21 @@ public enum Procedures {
   /// @param settings by name; those that are not given have defaults
   /// @throws LynceusException BAD_REQUEST for a name or a setting that there is not
   public static Procedure named(String name, Map<String, String> settings) {
-    return Arrays.stream(values())
-        .filter(one -> one.word.equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new LynceusException(
-                ErrorCode.BAD_REQUEST,
-                "there is no procedure '%s'".formatted(name),
-                "Use "
-                    + Arrays.stream(values())
-                        .map(Procedures::word)
-                        .collect(Collectors.joining(", "))
-                    + "."))
-        .maker
-        .apply(settings);
+    Procedures one =
+        Arrays.stream(values())
+            .filter(other -> other.word.equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new LynceusException(
+                    ErrorCode.BAD_REQUEST,
+                    "there is no procedure '%s'".formatted(name),
+                    "Use "
+                        + Arrays.stream(values())
+                            .map(Procedures::word)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+    Settings read = new Settings(name, settings);
+    Procedure.Step step = one.maker.apply(read);
+    return new Procedure(name, one.version, read.all(), step);
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +44,7 @@ class DataSetsTest {
     assertThat(first.answers()).containsExactly("red");
     assertThat(first.choices()).containsExactly("red", "blue");
     assertThat(first.kind()).isEqualTo("colour");
-    assertThat(first.regions()).containsExactly(Region.box(0, "", 1, 1, 4, 5));
+    assertThat(first.regions()).containsExactly(LabelledRegion.box(0, "", 1, 1, 4, 5));
     assertThat(first.fields())
         .contains(
             entry("id", "17"),
@@ -90,7 +88,7 @@ class DataSetsTest {
     assertThat(first.id()).isEqualTo("139");
     assertThat(rgb(first, 0)).isEqualTo(0x123456);
     assertThat(first.fields()).containsEntry("present", "[\"potted plant\",\"person\"]");
-    Region plant = first.regions().getFirst();
+    LabelledRegion plant = first.regions().getFirst();
     assertThat(plant.label()).isEqualTo("potted plant");
     assertThat(List.of(plant.x0(), plant.y0(), plant.x1(), plant.y1()))
         .as("left, top, right, bottom")
@@ -335,7 +333,7 @@ class DataSetsTest {
     assertThat(data.format()).isEqualTo("image-folder");
     Example blue = data.examples().getFirst();
     assertThat(blue.answers()).containsExactly("Blue");
-    assertThat(blue.regions()).containsExactly(Region.box(0, "thing", 1, 2, 4, 4));
+    assertThat(blue.regions()).containsExactly(LabelledRegion.box(0, "thing", 1, 2, 4, 4));
     assertThat(blue.fields()).containsEntry("split", "test");
     Example red = data.examples().get(1);
     assertThat(red.answers()).containsExactly("A red, square picture");
@@ -370,77 +368,5 @@ class DataSetsTest {
     assertThat(data.format()).isEqualTo("lines");
     assertThat(data.examples()).hasSize(2);
     assertThat(faults(data)).singleElement().asString().startsWith("row 2 of " + file);
-  }
-
-  @Test
-  void whatIsNoneIsToldWithWhatIsRead() throws IOException {
-    assertThatThrownBy(() -> open(folder.resolve("none"))).hasMessageContaining("does not exist");
-    for (String[] one :
-        new String[][] {
-          {"Some words.\nMore.", "text that begins with 'Some words.'"},
-          {"", "has no questions"},
-          {"{\"a\": 1, \"b\": 2}", "JSON with the fields [a, b]"},
-          {"[1, 2]", "a JSON list, but not of objects"},
-          {"PK\u0003\u0004zip", "a zip archive; unpack it"},
-          {"\u0000\u0001\u0002", "binary data"},
-          {"{\"a\": [", "is not valid JSON"},
-        }) {
-      Path file = Fixtures.write(folder, "x.bin", one[0]);
-      assertThatThrownBy(() -> open(file))
-          .isInstanceOfSatisfying(
-              LynceusException.class,
-              e -> {
-                assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
-                assertThat(e).hasMessageContaining(one[1]);
-              });
-    }
-    Path word = Fixtures.write(folder, "x.bin", "Some words.");
-    assertThatThrownBy(() -> open(word))
-        .isInstanceOfSatisfying(
-            LynceusException.class,
-            e -> assertThat(e.nextStep()).contains("lines, image-folder, parquet, coco, vqav2"));
-    assertThatThrownBy(() -> DataFormat.parse("x")).hasMessageContaining("no format 'x'");
-    Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertThatThrownBy(() -> open(empty)).hasMessageContaining("a folder without pictures");
-    Fixtures.lines(folder.resolve("world"));
-    assertThatThrownBy(() -> open(folder.resolve("world"))).hasMessageContaining("lines.jsonl");
-  }
-
-  @Test
-  void aFormatCanBeForced() throws IOException {
-    Path pope = Fixtures.pope(folder);
-    DataSet data = DataSets.open(pope, DataOptions.DEFAULT.withFormat(DataFormat.LINES));
-    assertThat(data.format()).isEqualTo("lines");
-    assertThat(data.examples().getFirst().fields()).containsKey("text");
-    assertThatThrownBy(() -> DataSets.open(pope, DataOptions.DEFAULT.withFormat(DataFormat.SQUAD)))
-        .isInstanceOf(LynceusException.class);
-  }
-
-  @Test
-  void picturesLieWhereTheyMay() throws IOException {
-    Path data = folder.resolve("data");
-    Path elsewhere = folder.resolve("elsewhere");
-    Fixtures.picture(elsewhere, "a.png", 0x00ff00);
-    Files.createDirectories(data);
-    Files.createSymbolicLink(data.resolve("link.png"), elsewhere.resolve("a.png"));
-    Path file =
-        Fixtures.write(
-            data,
-            "q.jsonl",
-            "{\"image\": \"link.png\", \"question\": \"What?\"}\n"
-                + "{\"image\": \"a.png\", \"question\": \"What?\"}\n");
-    DataSet own = open(file);
-    assertThat(faults(own)).singleElement().asString().contains("link.png lies outside of");
-    DataSet given = DataSets.open(file, DataOptions.DEFAULT.withImages(elsewhere));
-    assertThat(rgb(given.examples().get(1), 0)).isEqualTo(0x00ff00);
-    DataSet any = DataSets.open(file, DataOptions.DEFAULT.withAnywhere(true));
-    assertThat(rgb(any.examples().getFirst(), 0)).isEqualTo(0x00ff00);
-    // Also where the name is made from a number.
-    Path pope = Fixtures.pope(data);
-    Path picture = data.resolve("val2014/COCO_val2014_000000310196.jpg");
-    Files.delete(picture);
-    Files.createSymbolicLink(picture, elsewhere.resolve("a.png"));
-    ImageSource linked = open(pope).examples().getFirst().images().getFirst();
-    assertThatThrownBy(linked::read).hasMessageContaining("lies outside of");
   }
 }

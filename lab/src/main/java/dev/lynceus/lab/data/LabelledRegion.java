@@ -11,7 +11,7 @@ import java.util.List;
 /// @param x1 right edge, beyond the last pixel
 /// @param y1 lower edge, beyond the last pixel
 /// @param outline polygons as `x, y, x, y, …` in pixels; empty where the box is all that is known
-public record Region(
+public record LabelledRegion(
     int image,
     String label,
     double x0,
@@ -19,12 +19,13 @@ public record Region(
     double x1,
     double y1,
     List<List<Double>> outline) {
-  public Region {
+  public LabelledRegion {
     outline = outline.stream().map(List::copyOf).toList();
   }
 
   /// A box.
-  public static Region box(int image, String label, double x0, double y0, double x1, double y1) {
-    return new Region(image, label, x0, y0, x1, y1, List.of());
+  public static LabelledRegion box(
+      int image, String label, double x0, double y0, double x1, double y1) {
+    return new LabelledRegion(image, label, x0, y0, x1, y1, List.of());
   }
 }

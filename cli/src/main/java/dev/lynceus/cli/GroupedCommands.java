@@ -1,8 +1,9 @@
 package dev.lynceus.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Column;
@@ -23,30 +24,42 @@ record GroupedCommands(Map<String, CommandGroup> groups) {
   }
 
   private String list(Help help) {
-    int names = groups.keySet().stream().mapToInt(String::length).max().orElse(0) + 2 * INDENT;
-    int width = help.commandSpec().usageMessage().width();
+    if (help.commandSpec().parent() != null) { // Sections are set for all commands below, too.
+      return "%nCommands:%n%s".formatted(table(help, name -> true));
+    }
     StringBuilder text = new StringBuilder();
     for (CommandGroup group : CommandGroup.values()) {
-      // A command has none of its own.
-      if (help.subcommands().keySet().stream().noneMatch(one -> groups.get(one) == group)) {
-        continue;
+      String table = table(help, name -> groups.get(name) == group);
+      if (!table.isEmpty()) { // A command has none of its own.
+        text.append("%n%s: %s%n%s".formatted(group.title(), group.purpose(), table));
       }
-      TextTable table =
-          TextTable.forColumns(
-              help.colorScheme(),
-              new Column(names, INDENT, Column.Overflow.SPAN),
-              new Column(width - names, 0, Column.Overflow.WRAP));
-      for (Map.Entry<String, Help> command : help.subcommands().entrySet()) {
-        if (groups.get(command.getKey()) == group) {
-          List<String> header =
-              new ArrayList<>(List.of(command.getValue().commandSpec().usageMessage().header()));
-          table.addRowValues(
-              help.colorScheme().commandText(command.getKey()),
-              help.colorScheme().text(header.isEmpty() ? "" : header.getFirst()));
-        }
-      }
-      text.append("%n%s: %s%n%s".formatted(group.title(), group.purpose(), table.toString()));
     }
     return text.toString();
+  }
+
+  private String table(Help help, Predicate<String> which) {
+    List<String> shown = help.subcommands().keySet().stream().filter(which).toList();
+    if (shown.isEmpty()) {
+      return "";
+    }
+    int names =
+        Stream.concat(groups.keySet().stream(), shown.stream())
+                .mapToInt(String::length)
+                .max()
+                .orElse(0)
+            + 2 * INDENT;
+    int width = help.commandSpec().usageMessage().width();
+    TextTable table =
+        TextTable.forColumns(
+            help.colorScheme(),
+            new Column(names, INDENT, Column.Overflow.SPAN),
+            new Column(width - names, 0, Column.Overflow.WRAP));
+    for (String name : shown) {
+      String[] header = help.subcommands().get(name).commandSpec().usageMessage().header();
+      table.addRowValues(
+          help.colorScheme().commandText(name),
+          help.colorScheme().text(header.length == 0 ? "" : header[0]));
+    }
+    return table.toString();
   }
 }

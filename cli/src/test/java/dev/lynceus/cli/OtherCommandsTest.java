@@ -33,18 +33,33 @@ class OtherCommandsTest {
     }
   }
 
+  @Test
+  void theHelpOfAGroupListsItsCommands() {
+    for (String group : List.of("models", "data", "lab", "pupil")) {
+      var commands = LynceusCommand.line(console(List.of(group))).getSubcommands().get(group);
+      assertThat(commands.getSubcommands()).as(group).isNotEmpty();
+      for (String name : commands.getSubcommands().keySet()) {
+        assertThat(Shell.lynceus(group, "--help").out())
+            .containsPattern("\n  " + name + "  +[A-Z]");
+      }
+    }
+  }
+
+  private static Console console(List<String> words) {
+    return new Console(
+        java.io.InputStream.nullInputStream(),
+        System.out,
+        System.err,
+        Console.People.NONE,
+        words,
+        new Console.Cleanup());
+  }
+
   /// Only commands that are named are read whole; nobody may notice.
   @Test
   void theListOfCommandsIsTheSameHoweverFewAreRead() {
     for (List<String> words : List.of(List.of("--help"), List.of("pupil"), List.of("@file"))) {
-      Console console =
-          new Console(
-              java.io.InputStream.nullInputStream(),
-              System.out,
-              System.err,
-              Console.People.NONE,
-              words,
-              new Console.Cleanup());
+      Console console = console(words);
       var all = LynceusCommand.line(console);
       var asked = LynceusCommand.asked(console);
       assertThat(asked.getUsageMessage()).isEqualTo(all.getUsageMessage());

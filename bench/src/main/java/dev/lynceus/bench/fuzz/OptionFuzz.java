@@ -26,6 +26,7 @@ final class OptionFuzz implements FuzzKind {
   private static final Pattern OPTION =
       Pattern.compile("^\\s+(?:-\\w, )?(--[a-z-]+)(?:=(\\S+))?", Pattern.MULTILINE);
   private static final Pattern COMMAND = Pattern.compile("^  ([a-z][a-z-]+)  ", Pattern.MULTILINE);
+  private static final Pattern GROUP = Pattern.compile("^Usage: .* COMMAND$", Pattern.MULTILINE);
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
   /// Commands that measure or train for minutes.
@@ -97,6 +98,26 @@ final class OptionFuzz implements FuzzKind {
           "é漢🏴",
           "x".repeat(5000));
 
+  private static final List<String> PROCEDURES =
+      List.of("answer", "choose", "heads", "maps", "evidence", "none");
+
+  private static final List<String> DATA = List.of("world:7:1", "world:7:1", "world:0:0", "none");
+
+  private static final List<String> RUNS = List.of("a", "", "\u001b[2J", "..", "x".repeat(5000));
+
+  private static final List<String> TABLES = List.of("examples", "units", "maps", "none");
+
+  private static final List<String> QUERIES =
+      List.of("SELECT 1", "SELECT 1", "SELECT '\u001b[2J'", "SELECT * FROM read_csv('/')", "DROP");
+
+  private static final List<String> FILES =
+      List.of(
+          "lab/src/test/resources/dev/lynceus/lab/data/vlat/mini-vlat.json",
+          "lab/src/test/resources/dev/lynceus/lab/data/vlat",
+          "samples",
+          "README.md",
+          "none");
+
   private final Path root = Fuzz.repository();
   private final Map<String, Map<String, String>> commands = new LinkedHashMap<>();
 
@@ -113,10 +134,9 @@ final class OptionFuzz implements FuzzKind {
       throw new IllegalStateException(words + ": " + told.err());
     }
     String help = told.out();
-    boolean group = false;
+    boolean group = GROUP.matcher(help).find();
     Matcher names = COMMAND.matcher(help);
-    while (names.find()) {
-      group = true;
+    while (group && names.find()) {
       String name = (command + " " + names.group(1)).strip();
       if (!LONG.contains(name)) {
         collect(name);
@@ -170,9 +190,12 @@ final class OptionFuzz implements FuzzKind {
     if (options.containsKey("--output")) {
       words.add("--output=" + folder.resolve("page.html"));
     }
+    if (options.containsKey("--store")) {
+      words.add("--store=" + folder.resolve("runs")); // never that of the user who fuzzes
+    }
     for (int i = options.isEmpty() ? 0 : random.nextInt(4); i > 0; i--) {
       String option = Fuzz.pick(random, List.copyOf(options.keySet()));
-      if (option.equals("--output")) {
+      if (option.equals("--output") || option.equals("--store")) {
         words.add("--force");
       } else if (options.getOrDefault(option, "").isEmpty()) {
         words.add(option);
@@ -194,7 +217,8 @@ final class OptionFuzz implements FuzzKind {
   private String value(RandomGenerator random, String option, Path folder) {
     return switch (option) {
       case "--model" -> model(random);
-      case "--ledger", "--figure", "--save" -> folder.resolve("own" + random.nextInt(2)) + "";
+      case "--ledger", "--figure", "--save", "--sheet", "--page" ->
+          folder.resolve("own" + random.nextInt(2)) + "";
       // Right values of these make work without end.
       case "--randoms", "--repeats", "--samples", "--noises", "--steps", "--trials", "--sample" ->
           Fuzz.pick(random, List.of("0", "1", "2", "-1", "NaN", "x", "2147483647"));
@@ -206,7 +230,22 @@ final class OptionFuzz implements FuzzKind {
     switch (command) {
       case "samples" -> words.add(folder.resolve("samples").toString());
       case "heads", "models show", "models taps" -> words.add(model(random));
-      case "models list" -> {}
+      case "models list", "lab runs" -> {}
+      case "lab run" -> {
+        words.add(Fuzz.pick(random, PROCEDURES));
+        words.add(Fuzz.pick(random, DATA));
+      }
+      case "lab show", "lab label", "lab delete" -> words.add(Fuzz.pick(random, RUNS));
+      case "lab compare" -> {
+        words.add(Fuzz.pick(random, RUNS));
+        words.add(Fuzz.pick(random, RUNS));
+      }
+      case "lab export" -> {
+        words.add(Fuzz.pick(random, RUNS));
+        words.add(Fuzz.pick(random, TABLES));
+      }
+      case "lab sql" -> words.add(Fuzz.pick(random, QUERIES));
+      case "data show" -> words.add(root.resolve(Fuzz.pick(random, FILES)).toString());
       default -> {
         if (random.nextInt(8) > 0) {
           words.add(root.resolve("samples/frog-umbrella-car.png").toString());

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -55,7 +56,11 @@ record GroupedCommands(Map<String, CommandGroup> groups) {
             new Column(names, INDENT, Column.Overflow.SPAN),
             new Column(width - names, 0, Column.Overflow.WRAP));
     for (String name : shown) {
-      String[] header = help.subcommands().get(name).commandSpec().usageMessage().header();
+      String[] header =
+          Objects.requireNonNull(help.subcommands().get(name))
+              .commandSpec()
+              .usageMessage()
+              .header();
       table.addRowValues(
           help.colorScheme().commandText(name),
           help.colorScheme().text(header.length == 0 ? "" : header[0]));

@@ -293,7 +293,7 @@ public final class RowTrace {
   }
 
   /// In float32 at least.
-  static Tensor wide(Tensor kept) {
+  public static Tensor wide(Tensor kept) {
     return kept.dtype().isHalf() ? kept.to(DType.FLOAT32) : kept;
   }
 

@@ -79,6 +79,8 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.LOOK, AttentionCommand.class, () -> new AttentionCommand(console)),
         new Entry(CommandGroup.LOOK, LensCommand.class, () -> new LensCommand(console)),
         new Entry(CommandGroup.LOOK, TuneLensCommand.class, () -> new TuneLensCommand(console)),
+        new Entry(CommandGroup.LOOK, WordsCommand.class, () -> new WordsCommand(console)),
+        new Entry(CommandGroup.LOOK, TuneWordsCommand.class, () -> new TuneWordsCommand(console)),
         new Entry(CommandGroup.LOOK, HeadsCommand.class, () -> new HeadsCommand(console)),
         new Entry(CommandGroup.LOOK, SeeingCommand.class, () -> new SeeingCommand(console)),
         new Entry(CommandGroup.LOOK, RelevancyCommand.class, () -> new RelevancyCommand(console)),

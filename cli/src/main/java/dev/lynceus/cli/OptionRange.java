@@ -42,6 +42,7 @@ record OptionRange(double least, double most) {
           Map.entry("--contrast", FACTOR),
           Map.entry("--controls", new OptionRange(0, 1000)),
           Map.entry("--count", MANY),
+          Map.entry("--depth", INDEX),
           Map.entry("--draws", SOME),
           Map.entry("--effort", new OptionRange(0, 1000)),
           Map.entry("--examples", SOME),

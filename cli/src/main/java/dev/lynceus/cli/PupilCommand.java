@@ -31,6 +31,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilFindingsCommand(console))
         .addSubcommand(new PupilVerdictCommand(console))
         .addSubcommand(new PupilProbeCommand(console))
+        .addSubcommand(new PupilViewsCommand(console))
         .addSubcommand(new PupilMarksCommand(console))
         .addSubcommand(new PupilTrainCommand(console))
         .addSubcommand(new PupilXFormerCommand(console));

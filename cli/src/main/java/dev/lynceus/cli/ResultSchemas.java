@@ -45,6 +45,8 @@ final class ResultSchemas {
           new Schema("attention-reading", 1),
           new Schema("lens", 1),
           new Schema("tune-lens", 1),
+          new Schema("words", 1),
+          new Schema("tune-words", 1),
           new Schema("heads", 1),
           new Schema("seeing", 1),
           new Schema("relevancy", 1),
@@ -82,6 +84,7 @@ final class ResultSchemas {
           new Schema("pupil-verdict", 1),
           new Schema("pupil-probe", 1),
           new Schema("pupil-xformer", 1),
+          new Schema("pupil-views", 1),
           new Schema("pupil-marks", 1));
 
   private ResultSchemas() {}

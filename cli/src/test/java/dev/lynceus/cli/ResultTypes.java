@@ -18,6 +18,7 @@ import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.pupil.measure.ProbeReport;
 import dev.lynceus.pupil.measure.ScoreReport;
 import dev.lynceus.pupil.measure.VerdictReport;
+import dev.lynceus.pupil.measure.ViewReport;
 import dev.lynceus.pupil.measure.WordReport;
 import dev.lynceus.pupil.measure.XFormerReport;
 import java.lang.reflect.Type;
@@ -44,6 +45,8 @@ final class ResultTypes {
     types.put("attention-reading", ReadingLooks.class);
     types.put("lens", LensGrid.class);
     types.put("tune-lens", TuneLensCommand.Result.class);
+    types.put("words", WordsCommand.Told.class);
+    types.put("tune-words", TuneWordsCommand.Result.class);
     types.put("heads", HeadsCommand.Told.class);
     types.put("seeing", SeeingHeads.class);
     types.put("relevancy", RelevancyResult.class);
@@ -79,6 +82,7 @@ final class ResultTypes {
     types.put("pupil-verdict", VerdictReport.class);
     types.put("pupil-probe", ProbeReport.class);
     types.put("pupil-xformer", XFormerReport.class);
+    types.put("pupil-views", ViewReport.class);
     types.put("pupil-marks", MarkWorldReport.class);
     return types;
   }

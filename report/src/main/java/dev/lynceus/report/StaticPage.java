@@ -109,6 +109,29 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
   /// @param caption a few numbers or words below it; may be empty
   public record Shot(String title, String caption, BufferedImage image) {}
 
+  /// A picture with a word on each patch.
+  ///
+  /// @param title what it shows
+  /// @param caption what a reader should know; may be empty
+  /// @param rows rows of patches
+  /// @param columns columns of patches
+  /// @param cells one for each patch, row by row
+  public record WordGrid(
+      String title, String caption, BufferedImage image, int rows, int columns, List<Cell> cells)
+      implements Part {
+    public WordGrid {
+      cells = List.copyOf(cells);
+    }
+  }
+
+  /// A word on a patch.
+  ///
+  /// @param word as it is shown
+  /// @param full how full its background is, 0 to 1
+  /// @param faint whether it is a mark or a word that names nothing
+  /// @param hint what is told of it to whoever points at it
+  public record Cell(String word, double full, boolean faint, String hint) {}
+
   /// A chart.
   ///
   /// @param title what it shows
@@ -204,6 +227,7 @@ public record StaticPage(String title, String lead, List<Section> sections, Stri
           html.append("</div>\n</div>\n");
         }
         case Finding finding -> finding(html, finding);
+        case WordGrid grid -> WordCells.add(html, grid);
       }
     }
   }

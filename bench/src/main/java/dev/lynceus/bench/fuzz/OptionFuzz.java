@@ -30,7 +30,8 @@ final class OptionFuzz implements FuzzKind {
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
   /// Commands that measure or train for minutes.
-  private static final Set<String> LONG = Set.of("pupil", "models verify", "tune-lens");
+  private static final Set<String> LONG =
+      Set.of("pupil", "models verify", "tune-lens", "tune-words");
 
   private static final List<String> VALUES =
       List.of(

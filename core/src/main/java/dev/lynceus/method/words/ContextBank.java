@@ -186,6 +186,11 @@ public final class ContextBank implements AutoCloseable {
     return entries.size();
   }
 
+  /// Whether it has states of a depth, which can stand in the place of others there.
+  public boolean keeps(int depth) {
+    return depths.contains(depth);
+  }
+
   /// The nearest words of each state, each word once, nearest first.
   ///
   /// @param states `[patches, width]`
@@ -212,26 +217,26 @@ public final class ContextBank implements AutoCloseable {
     }
   }
 
-  /// The largest cosine of each state with a state of one word; NaN where no text has the word.
-  double[] search(Tensor states, int id) {
-    int[] own =
-        IntStream.range(0, depths.size())
-            .boxed()
-            .flatMap(d ->
-                IntStream.range(0, entries.size())
-                    .filter(e -> entries.get(e).id == id)
-                    .mapToObj(e -> d * entries.size() + e))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    if (own.length == 0) {
-      double[] none = new double[(int) states.size(0)];
-      Arrays.fill(none, Double.NaN);
-      return none;
-    }
+  /// The largest cosine of each state with a state of each of some words, `[words][patches]`; NaN
+  /// where no text has the word.
+  double[][] search(Tensor states, int[] ids) {
+    double[][] found = new double[ids.length][(int) states.size(0)];
     try (Scope scope = Scope.open()) {
-      Tensor some = rows.indexSelect(0, Tensor.indices(own));
-      return Cosines.unit(states).to(DType.FLOAT32).matmul(some.t()).amax(1).toDoubles();
+      Tensor all = cosines(states);
+      for (int i = 0; i < ids.length; i++) {
+        int id = ids[i];
+        int[] own =
+            IntStream.range(0, depths.size() * entries.size())
+                .filter(place -> entries.get(place % entries.size()).id == id)
+                .toArray();
+        if (own.length == 0) {
+          Arrays.fill(found[i], Double.NaN);
+        } else {
+          found[i] = all.indexSelect(1, Tensor.indices(own)).amax(1).toDoubles();
+        }
+      }
     }
+    return found;
   }
 
   /// The nearest state itself at one depth, for putting it in the place of another, `[patches,

@@ -127,8 +127,9 @@ public record PseudoFeatures(int maxTokens, long seed) {
         trial("the average of all embeddings", true, places, 0, features(states.decoder(), even)));
     for (WordView.Context context : contexts) {
       int depth = context.depth();
-      if (depth >= states.depths() - 1) {
-        continue; // What leaves the last layer is read by nothing.
+      // What leaves the last layer is read by nothing; at depth 0 words have no context yet.
+      if (depth >= states.depths() - 1 || !context.bank().keeps(depth)) {
+        continue;
       }
       Tensor at = states.at(depth);
       trials.add(

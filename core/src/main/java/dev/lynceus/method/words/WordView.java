@@ -6,6 +6,7 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
+import java.util.Arrays;
 import java.util.List;
 
 /// A way to read words from visual tokens.
@@ -34,8 +35,11 @@ public sealed interface WordView {
   /// @throws dev.lynceus.error.LynceusException where a model does not have this view
   List<List<Found>> words(PatchStates states, int count);
 
-  /// The score of one word at each visual token; NaN where the view does not know the word.
-  double[] search(PatchStates states, int id);
+  /// The scores of some words at each visual token, `[words][patches]`; NaN where the view does not
+  /// know a word.
+  ///
+  /// @param ids tokens
+  double[][] search(PatchStates states, int... ids);
 
   /// A view whose scores are over the whole vocabulary.
   sealed interface Whole extends WordView {
@@ -58,9 +62,12 @@ public sealed interface WordView {
     }
 
     @Override
-    default double[] search(PatchStates states, int id) {
+    default double[][] search(PatchStates states, int... ids) {
       try (Scope scope = Scope.open()) {
-        return table(states).select(1, id).toDoubles();
+        Tensor table = table(states);
+        return Arrays.stream(ids)
+            .mapToObj(id -> table.select(1, id).toDoubles())
+            .toArray(double[][]::new);
       }
     }
   }
@@ -174,9 +181,9 @@ public sealed interface WordView {
     }
 
     @Override
-    public double[] search(PatchStates states, int id) {
+    public double[][] search(PatchStates states, int... ids) {
       try (Scope scope = Scope.open()) {
-        return bank.search(states.at(depth), id);
+        return bank.search(states.at(depth), ids);
       }
     }
   }

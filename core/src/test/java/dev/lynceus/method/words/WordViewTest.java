@@ -125,10 +125,10 @@ class WordViewTest {
           assertThat(found.get(i).stream().map(Found::id)).doesNotHaveDuplicates();
         }
         int id = ids[2];
-        assertThat(new WordView.Context(bank, depth).search(words, id)[1])
+        assertThat(new WordView.Context(bank, depth).search(words, id)[0][1])
             .isCloseTo(1, within(1e-5));
       }
-      assertThat(new WordView.Context(bank, 1).search(words, 0)).containsOnly(Double.NaN);
+      assertThat(new WordView.Context(bank, 1).search(words, 0)[0]).containsOnly(Double.NaN);
     }
   }
 

@@ -109,6 +109,8 @@ record OptionRange(double least, double most) {
           Map.entry("--window", AT_LEAST_ONE),
           Map.entry("--window-length", new OptionRange(1, COUNT)),
           Map.entry("--words", SOME),
+          Map.entry("blip --steps", new OptionRange(0, LARGE)),
+          Map.entry("blip --threads", new OptionRange(1, MOST_THREADS)),
           Map.entry("train --steps", new OptionRange(0, LARGE)),
           Map.entry("train --threads", new OptionRange(1, MOST_THREADS)),
           Map.entry("tune-lens --steps", MANY),

@@ -31,6 +31,7 @@ record OptionRange(double least, double most) {
   private static final Map<String, OptionRange> ALL =
       Map.ofEntries(
           Map.entry("--alpha", SHARE),
+          Map.entry("--asked", MANY),
           Map.entry("--atol", POSITIVE),
           Map.entry("--blur", POSITIVE),
           Map.entry("--blankings", new OptionRange(4, 4096)),

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /// `lynceus pupil blip`: trains a BLIP of the world from random weights.
 @Command(
     name = "blip",
-    header = "Train a BLIP that answers questions about the world, from random weights.",
+    header = "Train a BLIP for question answering like the bundled one, from random weights.",
     description = {
       "Stages: tower, align, and ask, which makes the model. A stage that is stopped goes on where it",
       "was when the same command is given again."

@@ -34,6 +34,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilMarksCommand(console))
         .addSubcommand(new PupilTrainCommand(console))
         .addSubcommand(new PupilBlipCommand(console))
+        .addSubcommand(new PupilTraceCommand(console))
         .addSubcommand(new PupilXFormerCommand(console));
   }
 

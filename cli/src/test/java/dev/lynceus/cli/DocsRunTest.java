@@ -51,6 +51,7 @@ class DocsRunTest {
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
           Map.entry("pupil train", Map.of("--steps", "1")),
           Map.entry("pupil blip", Map.of("--steps", "1")),
+          Map.entry("pupil trace", Map.of("--scenes", "2", "--asked", "2")),
           Map.entry(
               "pupil xformer",
               Map.of(
@@ -81,7 +82,6 @@ class DocsRunTest {
           "models/llava",
           "llava-1.5-7b-hf",
           "calibrate ",
-          "pupil-blip-training/ask",
           "--thresholds ");
 
   private static final String DATASET =

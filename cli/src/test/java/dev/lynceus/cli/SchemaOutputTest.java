@@ -126,6 +126,7 @@ class SchemaOutputTest {
         "pupil words --scenes=1",
         "pupil score --scenes=1 --method=random",
         "pupil probe --scenes=4 --train-scenes=8",
+        "pupil trace --scenes=2 --asked=2",
         "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer",
         "pupil marks --scenes=2 --controls=1 --operator=box");
   }

@@ -40,7 +40,7 @@ public record BlipShape(
     WORDS
   }
 
-  /// What the documented run trains.
+  /// The bundled model.
   public static BlipShape bundled() {
     return new BlipShape(96, 192, 4, 96, 192, 3, 4);
   }

@@ -31,6 +31,7 @@ record OptionRange(double least, double most) {
   private static final Map<String, OptionRange> ALL =
       Map.ofEntries(
           Map.entry("--alpha", SHARE),
+          Map.entry("--asked", MANY),
           Map.entry("--atol", POSITIVE),
           Map.entry("--blur", POSITIVE),
           Map.entry("--blankings", new OptionRange(4, 4096)),
@@ -110,6 +111,8 @@ record OptionRange(double least, double most) {
           Map.entry("--window", AT_LEAST_ONE),
           Map.entry("--window-length", new OptionRange(1, COUNT)),
           Map.entry("--words", SOME),
+          Map.entry("blip --steps", new OptionRange(0, LARGE)),
+          Map.entry("blip --threads", new OptionRange(1, MOST_THREADS)),
           Map.entry("train --steps", new OptionRange(0, LARGE)),
           Map.entry("train --threads", new OptionRange(1, MOST_THREADS)),
           Map.entry("tune-lens --steps", MANY),

@@ -34,6 +34,8 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilViewsCommand(console))
         .addSubcommand(new PupilMarksCommand(console))
         .addSubcommand(new PupilTrainCommand(console))
+        .addSubcommand(new PupilBlipCommand(console))
+        .addSubcommand(new PupilTraceCommand(console))
         .addSubcommand(new PupilXFormerCommand(console));
   }
 

@@ -83,6 +83,7 @@ final class ResultSchemas {
           new Schema("pupil-findings", 1),
           new Schema("pupil-verdict", 1),
           new Schema("pupil-probe", 1),
+          new Schema("pupil-trace", 1),
           new Schema("pupil-xformer", 1),
           new Schema("pupil-views", 1),
           new Schema("pupil-marks", 1));

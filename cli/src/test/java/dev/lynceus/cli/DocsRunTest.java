@@ -52,6 +52,8 @@ class DocsRunTest {
           Map.entry("pupil score", Map.of("--scenes", "1", "--method", "random")),
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
           Map.entry("pupil train", Map.of("--steps", "1")),
+          Map.entry("pupil blip", Map.of("--steps", "1")),
+          Map.entry("pupil trace", Map.of("--scenes", "2", "--asked", "2")),
           Map.entry(
               "pupil xformer",
               Map.of(

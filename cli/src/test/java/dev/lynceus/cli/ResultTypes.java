@@ -17,6 +17,7 @@ import dev.lynceus.pupil.measure.AccuracyReport;
 import dev.lynceus.pupil.measure.FindingsReport;
 import dev.lynceus.pupil.measure.ProbeReport;
 import dev.lynceus.pupil.measure.ScoreReport;
+import dev.lynceus.pupil.measure.TraceReport;
 import dev.lynceus.pupil.measure.VerdictReport;
 import dev.lynceus.pupil.measure.ViewReport;
 import dev.lynceus.pupil.measure.WordReport;
@@ -81,6 +82,7 @@ final class ResultTypes {
     types.put("pupil-findings", FindingsReport.class);
     types.put("pupil-verdict", VerdictReport.class);
     types.put("pupil-probe", ProbeReport.class);
+    types.put("pupil-trace", TraceReport.class);
     types.put("pupil-xformer", XFormerReport.class);
     types.put("pupil-views", ViewReport.class);
     types.put("pupil-marks", MarkWorldReport.class);

@@ -129,6 +129,7 @@ class SchemaOutputTest {
         "tune-words --scenes=2 --held-out=2 --steps=1 --output=FOLDER/words.safetensors --force",
         "pupil views --scenes=2 --texts=20",
         "pupil probe --scenes=4 --train-scenes=8",
+        "pupil trace --scenes=2 --asked=2",
         "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer",
         "pupil marks --scenes=2 --controls=1 --operator=box");
   }

@@ -5,6 +5,7 @@ import dev.lynceus.pupil.world.WorldDomain;
 import dev.lynceus.run.Domain;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.text.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,10 @@ public final class PupilDomain implements Domain.Known {
   static final String PUPIL = "0f05c3aea1dc5a5e9af70ad093d53a4d0c37225a91e1d501f62ef5b6bbe1a903";
   static final String BASE = "ce280c6e571ff0e1dcaa54f8a205ee38725513837333ba2fa95652a54347b722";
 
+  static final String BLIP = "f196118f2ae2cec1275ab84bbbfc5ff3e94b894ea037552163047fab1b5c5d3b";
+
+  private static final String DESCRIBE = "Describe the image.";
+
   @Override
   public Optional<Domain> of(Checkpoint checkpoint) {
     if (checkpoint.bytes() > MOST_BYTES) {
@@ -24,9 +29,20 @@ public final class PupilDomain implements Domain.Known {
     }
     return switch (checkpoint.fingerprint()) {
       case PUPIL -> Optional.of((messages, pictures) -> outside(messages, pictures, true));
+      case BLIP -> Optional.of(PupilDomain::outsideOfBlip);
       case BASE -> Optional.of((messages, pictures) -> outside(messages, pictures, false));
       default -> Optional.empty();
     };
+  }
+
+  private static List<String> outsideOfBlip(List<Message> messages, List<RgbImage> pictures) {
+    List<String> outside = new ArrayList<>(outside(messages, pictures, true));
+    if (messages.getLast().text().equals(DESCRIBE)) {
+      outside.add(
+          "outside of what this model was made for: it answers with a word or two, and was never"
+              + " taught to describe");
+    }
+    return List.copyOf(outside);
   }
 
   private static List<String> outside(

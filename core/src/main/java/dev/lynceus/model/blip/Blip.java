@@ -10,6 +10,7 @@ import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.Picture;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.model.encoder.TextEncoder;
+import dev.lynceus.model.encoder.TextEncoderWeights;
 import dev.lynceus.model.encoder.WordRows;
 import dev.lynceus.model.stack.Surroundings;
 import dev.lynceus.model.text.TextStack;
@@ -23,6 +24,7 @@ import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.file.Weights;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,26 @@ import org.jspecify.annotations.Nullable;
 /// @param encoder of the question; null where the model describes
 public record Blip(BlipConfig config, Vit tower, @Nullable TextEncoder encoder, TextStack decoder)
     implements VisionLanguageModel {
+
+  /// Takes its weights.
+  ///
+  /// @param eyes the view that holds the tower
+  /// @param reader the view that holds the encoder; null where the model describes
+  /// @param speaker the view that holds the decoder
+  /// @throws LynceusException BAD_CHECKPOINT if a tensor is absent or has another shape
+  public static Blip of(
+      BlipConfig config, Weights eyes, @Nullable Weights reader, Weights speaker) {
+    return new Blip(
+        config,
+        new Vit(config.vision(), BlipTower.weights(config.vision(), true, eyes)),
+        reader == null
+            ? null
+            : new TextEncoder(config.words(), TextEncoderWeights.read(config.words(), reader)),
+        new TextStack(
+            config.text(),
+            BlipDecoder.weights(
+                config.spoken(reader != null), config.text().embedding().tied(), speaker)));
+  }
 
   @Override
   public Optional<Tower> vision() {
@@ -120,13 +142,20 @@ public record Blip(BlipConfig config, Vit tower, @Nullable TextEncoder encoder, 
             tap,
             () -> tower.forward(tower.pixels(views, dtype), last, tap).getFirst());
     Tensor features = tap.at(Point.vision(Site.FEATURES), tower.finished(left, tap));
+    return new Visual.Read(read(features, words, flow, tap));
+  }
+
+  /// What the decoder reads.
+  ///
+  /// @param features what left the tower, `[texts, positions, width]`
+  /// @param words of each text, where the model is asked
+  public Surroundings.Memory read(Tensor features, List<TokenMap> words, Flow flow, Tap tap) {
     if (encoder == null) {
-      return new Visual.Read(new Surroundings.Memory(features, null));
+      return new Surroundings.Memory(features, null);
     }
     Tensor asked = flow.through(Stack.ENCODER, tap, () -> encoder.reading(words, features, tap));
-    Tensor hidden = WordRows.mask(words, 0, dtype);
-    return new Visual.Read(
-        new Surroundings.Memory(asked, hidden == null ? null : hidden.narrow(2, 0, 1)));
+    Tensor hidden = WordRows.mask(words, 0, features.dtype());
+    return new Surroundings.Memory(asked, hidden == null ? null : hidden.narrow(2, 0, 1));
   }
 
   @Override

@@ -7,14 +7,11 @@ import dev.lynceus.model.Model;
 import dev.lynceus.model.TextOnly;
 import dev.lynceus.model.blip.Blip;
 import dev.lynceus.model.blip.BlipConfig;
-import dev.lynceus.model.blip.BlipDecoder;
 import dev.lynceus.model.blip.BlipTower;
 import dev.lynceus.model.blip2.Blip2;
 import dev.lynceus.model.blip2.Blip2Config;
 import dev.lynceus.model.config.Config;
 import dev.lynceus.model.decoder.Decoders;
-import dev.lynceus.model.encoder.TextEncoder;
-import dev.lynceus.model.encoder.TextEncoderWeights;
 import dev.lynceus.model.gemma3.Gemma3;
 import dev.lynceus.model.gemma3.Gemma3Config;
 import dev.lynceus.model.idefics3.Idefics3;
@@ -210,15 +207,7 @@ public final class Models {
     Weights eyes = part(weights, "vision tower", "vision_model");
     Weights speaker = part(weights, "decoder", "text_decoder");
     boolean asked = weights.hasBelow("text_encoder");
-    boolean tied = config.text().embedding().tied();
-    return new Blip(
-        config,
-        new Vit(config.vision(), BlipTower.weights(config.vision(), true, eyes)),
-        asked
-            ? new TextEncoder(
-                config.words(), TextEncoderWeights.read(config.words(), weights.at("text_encoder")))
-            : null,
-        new TextStack(config.text(), BlipDecoder.weights(config.spoken(asked), tied, speaker)));
+    return Blip.of(config, eyes, asked ? weights.at("text_encoder") : null, speaker);
   }
 
   private static Blip2 blip2(Config json, Weights weights, ImageScale scale) {

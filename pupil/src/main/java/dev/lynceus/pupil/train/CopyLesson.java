@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 /// which is what makes the heads that fetch a fact form from random weights.
 ///
 /// @param examples sequences of a step
-record CopyLesson(Phrases phrases, int examples) implements Lesson {
+record CopyLesson(Phrases phrases, int examples) implements Lesson<Parameters.Replica> {
   private static final int RESTATED = 6;
 
   @Override

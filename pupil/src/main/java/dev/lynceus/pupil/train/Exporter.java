@@ -2,7 +2,6 @@ package dev.lynceus.pupil.train;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.pupil.train.Parameters.Part;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.file.SafetensorsWriter;
@@ -10,42 +9,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /// Writes checkpoints in the Hugging Face layout, in float16.
 ///
-/// @param tokenizer folder of the tokenizer's files
-record Exporter(Parameters parameters, Path tokenizer) {
-  private static final String DECODER = "language_model.";
-  private static final List<String> OF_PICTURES =
-      List.of("processor_config.json", "preprocessor_config.json");
+/// @param files folder of the files of tokenizer and image processor
+/// @param <P> parts of the model
+record Exporter<P extends Enum<P>>(Variables<P> variables, Path files) {
 
-  /// The base model after a stage of texts, the whole model after one of pictures.
-  void write(Path folder, Stage stage) {
-    boolean pictures =
-        switch (stage) {
-          case COPY, TEXT -> false;
-          case TOWER, PROJECTOR, TUNE -> true;
-        };
+  /// Writes some parts.
+  ///
+  /// @param prefix what all their names begin with, and are written without
+  /// @param config `config.json`
+  /// @param without names of files that do not belong to it
+  void write(Path folder, Set<P> parts, String prefix, String config, Set<String> without) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
-    Set<Part> parts =
-        pictures ? Set.of(Part.TOWER, Part.PROJECTOR, Part.DECODER) : Set.of(Part.DECODER);
     try (Scope scope = Scope.open()) {
-      for (Variables.Entry<Part> entry : parameters.variables().entries(parts)) {
-        String name = pictures ? entry.name() : entry.name().substring(DECODER.length());
-        writer.add(name, Variables.view(parameters.variables().vector(), entry).to(DType.FLOAT16));
+      for (Variables.Entry<P> entry : variables.entries(parts)) {
+        writer.add(
+            entry.name().substring(prefix.length()),
+            Variables.view(variables.vector(), entry).to(DType.FLOAT16));
       }
       Files.createDirectories(folder);
       writer.write(folder.resolve("model.safetensors"));
-      Files.writeString(
-          folder.resolve("config.json"),
-          pictures ? parameters.shape().llavaJson() : parameters.shape().llamaJson());
-      try (Stream<Path> files = Files.list(tokenizer)) {
-        for (Path file : files.toList()) {
+      Files.writeString(folder.resolve("config.json"), config);
+      try (Stream<Path> all = Files.list(files)) {
+        for (Path file : all.toList()) {
           String name = file.getFileName().toString();
-          if (pictures || !OF_PICTURES.contains(name)) {
+          if (!without.contains(name)) {
             Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
           }
         }

@@ -4,7 +4,9 @@ import dev.lynceus.tensor.Tensor;
 import java.util.SplittableRandom;
 
 /// What one stage of the training teaches: makes examples and says how wrong the model is.
-interface Lesson {
+///
+/// @param <M> the model in training
+interface Lesson<M> {
 
   /// The loss of some examples.
   ///
@@ -19,5 +21,5 @@ interface Lesson {
   ///
   /// @param count how many examples
   /// @param progress how much of the stage is over, 0 to 1
-  Loss loss(Parameters.Replica model, SplittableRandom random, int count, double progress);
+  Loss loss(M model, SplittableRandom random, int count, double progress);
 }

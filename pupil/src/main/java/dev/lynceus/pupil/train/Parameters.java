@@ -134,8 +134,24 @@ final class Parameters {
   }
 
   /// A model over the vector, and its tensors by name.
-  record Replica(PupilShape shape, Llava model, Map<String, Tensor> tensors) {
-    Tensor tensor(String name) {
+  record Replica(PupilShape shape, Llava model, Map<String, Tensor> tensors) implements Sight {
+    @Override
+    public Vit tower() {
+      return model.encoder().tower();
+    }
+
+    @Override
+    public int featureDepth() {
+      return shape.featureDepth();
+    }
+
+    @Override
+    public Tensor features(Tensor state) {
+      return state;
+    }
+
+    @Override
+    public Tensor tensor(String name) {
       return java.util.Objects.requireNonNull(tensors.get(name), name);
     }
   }

@@ -1,7 +1,6 @@
 package dev.lynceus.pupil.train;
 
 import dev.lynceus.pupil.train.Parameters.Part;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The stages of the training. Text and tower do not depend on each other and may run side by side.
-public enum Stage {
+public enum Stage implements Course<Part> {
   /// The decoder copies.
   COPY(List.of(), Map.of(Part.DECODER, 1e-3), 100, 1600, 64, false),
   /// The decoder answers questions about texts: the base model.
@@ -28,11 +27,9 @@ public enum Stage {
       true);
 
   private final List<String> after;
-  private final Map<Part, Double> rates;
-  private final int warmUp;
+  private final Schedule<Part> schedule;
   private final int steps;
   private final int examples;
-  private final boolean decays;
 
   Stage(
       List<String> after,
@@ -42,14 +39,12 @@ public enum Stage {
       int examples,
       boolean decays) {
     this.after = after;
-    this.rates = rates;
-    this.warmUp = warmUp;
+    this.schedule = new Schedule<>(rates, warmUp, decays);
     this.steps = steps;
     this.examples = examples;
-    this.decays = decays;
   }
 
-  /// Name on the command line and of its file.
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -60,9 +55,9 @@ public enum Stage {
     return after.stream().map(Stage::valueOf).toList();
   }
 
-  /// Parts that it trains.
-  Set<Part> parts() {
-    return EnumSet.copyOf(rates.keySet());
+  @Override
+  public Set<Part> parts() {
+    return EnumSet.copyOf(schedule.rates().keySet());
   }
 
   /// Steps of the stage where no other number is asked for.
@@ -75,19 +70,8 @@ public enum Stage {
     return examples;
   }
 
-  /// Learning rates of a step: linear warm-up, then a cosine down to a fiftieth, or constant.
-  ///
-  /// @param step 0 for the first
-  Map<Part, Double> rates(long step, long all) {
-    double factor = Math.min(1, (step + 1.0) / warmUp);
-    if (decays && step >= warmUp) {
-      double over = (step - warmUp) / (double) Math.max(1, all - warmUp);
-      factor = .02 + .98 * .5 * (1 + Math.cos(Math.PI * over));
-    }
-    Map<Part, Double> now = new EnumMap<>(Part.class);
-    for (Map.Entry<Part, Double> entry : rates.entrySet()) {
-      now.put(entry.getKey(), entry.getValue() * factor);
-    }
-    return now;
+  @Override
+  public Map<Part, Double> rates(long step, long all) {
+    return schedule.at(step, all);
   }
 }

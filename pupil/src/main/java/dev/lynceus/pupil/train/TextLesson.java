@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /// The second lesson of the decoder: questions about texts.
 ///
 /// @param examples texts of a step
-record TextLesson(Phrases phrases, int examples) implements Lesson {
+record TextLesson(Phrases phrases, int examples) implements Lesson<Parameters.Replica> {
   private static final int QUESTIONS = 3;
 
   /// Weight of the loss on the tokens of the text itself, which are mostly chance.

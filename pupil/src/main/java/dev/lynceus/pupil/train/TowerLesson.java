@@ -22,7 +22,8 @@ import java.util.SplittableRandom;
 ///
 /// @param pixels makes the tower's input
 /// @param examples pictures of a step
-record TowerLesson(Pixels pixels, int examples) implements Lesson {
+/// @param <M> the model in training
+record TowerLesson<M extends Sight>(Pixels pixels, int examples) implements Lesson<M> {
   private static final int GRID = PupilShape.GRID;
   private static final int PATCH = PupilShape.PATCH;
   private static final int PATCHES = PupilShape.PATCHES;
@@ -42,7 +43,7 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
   private static final int MASK_DEPTH = 2;
 
   @Override
-  public Loss loss(Parameters.Replica model, SplittableRandom random, int count, double progress) {
+  public Loss loss(M model, SplittableRandom random, int count, double progress) {
     SceneRecipe recipe =
         progress < COARSE_FROM
             ? SceneRecipe.ALIGNED
@@ -52,20 +53,17 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
     for (int i = 0; i < count; i++) {
       scenes.add(world.scene(i));
     }
-    int features = model.shape().featureDepth();
+    int features = model.featureDepth();
     int mask = Math.min(MASK_DEPTH, features);
     // The last layer serves the class token only: one step in eight is enough for it.
     boolean whole = random.nextInt(8) == 0;
-    int last = whole ? model.shape().towerLayers() : features;
+    int last = whole ? model.tower().config().layers() : features;
     List<Tensor> states =
-        model
-            .model()
-            .encoder()
-            .tower()
-            .forward(pixels.of(scenes), new int[] {features, mask, last}, Tap.idle());
+        model.tower().forward(pixels.of(scenes), new int[] {features, mask, last}, Tap.idle());
     Labels labels = Labels.of(scenes);
     Tensor read =
-        readout(model, "patch", states.get(0).narrow(1, 1, PATCHES)).reshape(-1, Parameters.READ);
+        readout(model, "patch", model.features(states.get(0)).narrow(1, 1, PATCHES))
+            .reshape(-1, Parameters.READ);
     int objects = Parameters.OBJECTS + 1;
     int colours = Parameters.COLOURS + 1;
     Tensor objectLogits = read.narrow(1, 0, objects);
@@ -98,14 +96,14 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
     return new Loss(sum, n, tally(objectLogits, colourLogits, labels));
   }
 
-  private static Tensor readout(Parameters.Replica model, String name, Tensor features) {
+  private static Tensor readout(Sight model, String name, Tensor features) {
     return Torch.linear(
         features,
         model.tensor("readout." + name + ".weight"),
         model.tensor("readout." + name + ".bias"));
   }
 
-  private static Tensor entropy(Tensor logits, long[] wanted, Tensor weights) {
+  static Tensor entropy(Tensor logits, long[] wanted, Tensor weights) {
     return Torch.logSoftmax(logits, 1)
         .gather(1, Tensor.of(wanted, wanted.length, 1))
         .squeeze(1)
@@ -119,7 +117,7 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
     return Torch.relu(logits).sub(logits.mul(wanted)).add(logits.abs().neg().exp().add(1).log());
   }
 
-  private static Tally tally(Tensor objectLogits, Tensor colourLogits, Labels labels) {
+  static Tally tally(Tensor objectLogits, Tensor colourLogits, Labels labels) {
     try (Scope scope = Scope.open()) {
       int[] objects = objectLogits.detach().argmax(1).toInts();
       int[] colours = colourLogits.detach().argmax(1).toInts();
@@ -137,7 +135,7 @@ record TowerLesson(Pixels pixels, int examples) implements Lesson {
   }
 
   /// What patches show, scene after scene, row after row.
-  private static final class Labels {
+  static final class Labels {
     final long[] object;
     final long[] colour;
 

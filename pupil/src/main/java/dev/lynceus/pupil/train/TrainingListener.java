@@ -13,14 +13,8 @@ public interface TrainingListener {
   /// @param seconds since this run began
   /// @param rate steps a second
   void steps(
-      Stage stage,
-      long done,
-      long all,
-      double loss,
-      Map<String, Double> right,
-      double seconds,
-      double rate);
+      long done, long all, double loss, Map<String, Double> right, double seconds, double rate);
 
   /// The model was asked about examples that it is not trained on.
-  void evaluated(Stage stage, long done, double loss, Map<String, Double> right);
+  void evaluated(long done, double loss, Map<String, Double> right);
 }

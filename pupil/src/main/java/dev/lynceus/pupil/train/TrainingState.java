@@ -16,7 +16,7 @@ import java.util.Set;
 final class TrainingState {
   private TrainingState() {}
 
-  static Path file(Path folder, Stage stage) {
+  static Path file(Path folder, Course<?> stage) {
     return folder.resolve("stage-" + stage.label() + ".safetensors");
   }
 
@@ -25,11 +25,7 @@ final class TrainingState {
   /// @param stage its name
   /// @param plan everything that the numbers follow from, as a text
   /// @param steps that there shall be
-  record Of(String stage, String plan, long steps) {
-    static Of of(Stage stage, TrainingPlan plan) {
-      return new Of(stage.label(), plan.toString(), plan.steps());
-    }
-  }
+  record Of(String stage, String plan, long steps) {}
 
   /// Writes the file.
   static <P extends Enum<P>> void save(
@@ -67,7 +63,7 @@ final class TrainingState {
   /// Checks that a stage is finished.
   ///
   /// @throws LynceusException BAD_REQUEST if it is not
-  static void requireFinished(Path folder, Stage stage) {
+  static void requireFinished(Path folder, Course<?> stage) {
     if (!isFinished(file(folder, stage))) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///   not forget texts; null where the decoder does not learn
 /// @param examples pictures of a step
 record VisualLesson(Phrases phrases, Pixels pixels, @Nullable TextLesson texts, int examples)
-    implements Lesson {
+    implements Lesson<Parameters.Replica> {
   private static final int QUESTIONS = 6;
 
   /// One share of a step in this many is about texts.

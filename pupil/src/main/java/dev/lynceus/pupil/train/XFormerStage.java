@@ -1,7 +1,6 @@
 package dev.lynceus.pupil.train;
 
 import dev.lynceus.pupil.train.XFormerShape.Part;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +19,13 @@ public enum XFormerStage {
   /// What the queries are becomes words of a frozen decoder, by its loss alone.
   ANSWER(Map.of(Part.FORMER, 5e-4, Part.BRIDGE, 2e-3), 30, 400, 8, true);
 
-  private final Map<Part, Double> rates;
-  private final int warmUp;
+  private final Schedule<Part> schedule;
   private final int steps;
   private final int examples;
   private final boolean varies;
 
   XFormerStage(Map<Part, Double> rates, int warmUp, int steps, int examples, boolean varies) {
-    this.rates = rates;
-    this.warmUp = warmUp;
+    this.schedule = new Schedule<>(rates, warmUp, true);
     this.steps = steps;
     this.examples = examples;
     this.varies = varies;
@@ -55,7 +52,7 @@ public enum XFormerStage {
 
   /// Parts that it trains.
   Set<Part> parts() {
-    return EnumSet.copyOf(rates.keySet());
+    return EnumSet.copyOf(schedule.rates().keySet());
   }
 
   /// Steps of the stage where no other number is asked for.
@@ -68,19 +65,10 @@ public enum XFormerStage {
     return examples;
   }
 
-  /// Learning rates of a step: linear warm-up, then a cosine down to a fiftieth.
+  /// Learning rates of a step.
   ///
   /// @param step 0 for the first
   Map<Part, Double> rates(long step, long all) {
-    double factor = Math.min(1, (step + 1.0) / warmUp);
-    if (step >= warmUp) {
-      double over = (step - warmUp) / (double) Math.max(1, all - warmUp);
-      factor = .02 + .98 * .5 * (1 + Math.cos(Math.PI * over));
-    }
-    Map<Part, Double> now = new EnumMap<>(Part.class);
-    for (Map.Entry<Part, Double> entry : rates.entrySet()) {
-      now.put(entry.getKey(), entry.getValue() * factor);
-    }
-    return now;
+    return schedule.at(step, all);
   }
 }

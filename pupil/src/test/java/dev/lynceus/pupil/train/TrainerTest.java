@@ -159,18 +159,12 @@ class TrainerTest {
 
     @Override
     public void steps(
-        Stage stage,
-        long done,
-        long all,
-        double loss,
-        Map<String, Double> right,
-        double seconds,
-        double rate) {
+        long done, long all, double loss, Map<String, Double> right, double seconds, double rate) {
       values.add(loss);
     }
 
     @Override
-    public void evaluated(Stage stage, long done, double loss, Map<String, Double> right) {
+    public void evaluated(long done, double loss, Map<String, Double> right) {
       values.add(loss);
     }
   }

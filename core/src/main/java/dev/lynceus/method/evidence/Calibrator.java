@@ -220,12 +220,7 @@ public final class Calibrator {
       // Too few words that the picture decides: verdicts without a reliability.
       Thresholds limits = ThresholdFit.limits(revision(), reading.label(), some, odds);
       if (whole && ThresholdFit.decided(some, limits).isEmpty()) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            "the picture decides none of these words: there is nothing to tell right ones from wrong"
-                + " ones by",
-            "Give questions whose answers need the picture.",
-            tooFew);
+        throw ThresholdFit.undecided(tooFew);
       }
       return limits;
     }

@@ -175,6 +175,7 @@ public final class EvidenceExplainer {
           shown,
           whose,
           removed(prompt, longer, run, image, ids, words),
+          OtherPictures.of(model, options.others(), ids, spoken, progress),
           prompt.outside(),
           new EvidenceHeadline(
                   shown, asked, granted, whose, options.thresholds(), !prompt.outside().isEmpty())

@@ -165,7 +165,7 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
 
   @Override
   String drawn(AttributionMap map, String conclusion, Metric metric) {
-    return AttributionFigure.svg(map, conclusion);
+    return AttributionFigure.svg(map, conclusion, said());
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +49,9 @@ abstract class CausalCommand<M> implements Callable<Integer> {
 
   /// What figures about patches are drawn on.
   private List<PatchSource> sources = List.of();
+
+  /// The words of positions, by their labels.
+  private Map<String, String> said = Map.of();
 
   /// Tokens of the whole answer that is measured; empty where a word is.
   private int[] answer = {};
@@ -84,6 +88,29 @@ abstract class CausalCommand<M> implements Callable<Integer> {
   ///
   /// @param conclusion what it shows; may be empty
   abstract String drawn(M map, String conclusion, Metric metric);
+
+  /// The words of positions, by their labels.
+  final Map<String, String> said() {
+    return said;
+  }
+
+  /// The words of all positions that are no part of a picture, those that an encoder reads
+  /// included, by their labels.
+  private static Map<String, String> said(LoadedModel model, Prompt prompt) {
+    Map<String, String> said = new HashMap<>();
+    List<TokenMap> texts =
+        model.model().textEncoder().isPresent()
+            ? List.of(prompt.beside(), prompt.tokens())
+            : List.of(prompt.tokens());
+    for (TokenMap text : texts) {
+      for (int p = 0; p < text.length(); p++) {
+        if (text.spots().get(p).role() != TokenMap.Role.IMAGE) {
+          said.put(text.label(p), model.tokenizer().text(text.spots().get(p).id()));
+        }
+      }
+    }
+    return said;
+  }
 
   /// The views of the pictures.
   final List<PatchSource> sources() {
@@ -130,6 +157,7 @@ abstract class CausalCommand<M> implements Callable<Integer> {
       arguments.start = word.start();
       Prompt prompt = continued(arguments.prompt(model, asked, pictures));
       sources = PatchSources.of(model, prompt, pictures);
+      said = said(model, prompt);
       progress.at("clean run", 0, 0);
       try (Run clean = clean(model, prompt)) {
         Readout readout =

@@ -2,8 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.map.PatchMethod;
@@ -204,12 +204,12 @@ final class CompareCommand implements Callable<Integer> {
       @Nullable OutputFile page) {
     List<Picture> pictures = question.asked().pictures(model);
     Prompt prompt = arguments.prompt(model, question.asked(), pictures);
-    KeyWord word = AnswerWord.find(model, prompt, spec, length.of(model, prompt));
     int patches =
-        Inputs.seen(model.model(), word.prompt()).orElse(word.prompt().tokens()).views().stream()
+        PatchViews.of(model, prompt, "to map").stream()
             .mapToInt(v -> v.tile().patches())
             .max()
             .orElse(0);
+    KeyWord word = AnswerWord.find(model, prompt, spec, length.of(model, prompt));
     if (!common.quiet) {
       console.err().printf("lynceus: about %d passes%n", comparer.passes(patches));
     }

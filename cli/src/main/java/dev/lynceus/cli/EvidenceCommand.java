@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
@@ -22,6 +23,7 @@ import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
 import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -128,6 +130,15 @@ final class EvidenceCommand implements Callable<Integer> {
       })
   boolean askClaims;
 
+  @Option(
+      names = "--other",
+      paramLabel = "IMAGE",
+      description = {
+        "Another picture, in the place of the first one, for control: how probable the same answer is",
+        "about it. May be given several times."
+      })
+  List<String> others = List.of();
+
   @Mixin BatchOptions batch = new BatchOptions();
 
   @Mixin FailOn failOn = new FailOn();
@@ -195,7 +206,8 @@ final class EvidenceCommand implements Callable<Integer> {
               projection(model),
               method,
               things,
-              askClaims);
+              askClaims,
+              others(model, asked, pictures));
       EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
       found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
       found = found.testedBy(test(found));
@@ -213,6 +225,25 @@ final class EvidenceCommand implements Callable<Integer> {
         .print(result.json ? ResultOptions.json(console, found) + "\n" : EvidenceText.of(found));
     told(page);
     return FailOn.status(failing, FailOn.labels(found.verdicts()));
+  }
+
+  /// The same question about each of the other pictures.
+  private List<Prompt> others(
+      LoadedModel model, QuestionArguments.Asked asked, List<Picture> pictures) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (String file : others) {
+      if (pictures.isEmpty()) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "--other " + file + " has no picture to stand in the place of",
+            "Name a picture before the question.");
+      }
+      Path path = InputFile.PICTURE.path(file);
+      List<Picture> shown = new ArrayList<>(pictures);
+      shown.set(0, model.picture(QuestionArguments.name(path), new ImageFileReader().read(path)));
+      prompts.add(arguments.prompt(model, asked, shown));
+    }
+    return prompts;
   }
 
   /// The command that tests the word which the headline is about.
@@ -237,11 +268,12 @@ final class EvidenceCommand implements Callable<Integer> {
         || answer != null
         || away != null
         || boxes != null
+        || !others.isEmpty()
         || arguments.raw
         || !arguments.start.isEmpty()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "a question, --answer, --start, --raw, --boxes and --project-away do not go with --dataset",
+          "a question, --answer, --start, --raw, --boxes, --other and --project-away do not go with --dataset",
           "Leave them out, or --dataset: questions and answers stand in the file.");
     }
     DataSet rows = batch.datasets.open(dataset, batch.rows());

@@ -3,9 +3,12 @@ package dev.lynceus.cli;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceWords;
+import dev.lynceus.method.evidence.OtherPictures;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.evidence.Whose;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// The words of an answer on one screen.
@@ -81,6 +84,7 @@ final class EvidenceText {
     }
     EvidenceWords.warnings(found.premises())
         .forEach(line -> text.append('\n').append(line).append('\n'));
+    others(text, found);
     Whose whose = found.whose();
     if (whose != null) {
       text.append('\n').append(EvidenceWords.whose(whose)).append('\n');
@@ -112,6 +116,28 @@ final class EvidenceText {
               removed.after()));
     }
     return text.toString();
+  }
+
+  /// The same words about other pictures.
+  private static void others(StringBuilder text, Evidence found) {
+    if (found.others().isEmpty()) {
+      return;
+    }
+    TextTable table = new TextTable();
+    List<String> head = new ArrayList<>(List.of("word", "probability"));
+    found.others().forEach(other -> head.add("about " + other.picture()));
+    table.row(head.toArray(String[]::new));
+    for (int w = 0; w < found.words().size(); w++) {
+      Evidence.Word word = found.words().get(w);
+      List<String> row =
+          new ArrayList<>(List.of(word.text(), Spoken.percent(Math.exp(word.logProbability()))));
+      for (Evidence.Other other : found.others()) {
+        row.add(Spoken.percent(Math.exp(other.words().get(w))));
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    text.append('\n').append(table);
+    OtherPictures.told(found).forEach(line -> text.append(line).append('\n'));
   }
 
   private static String verdict(String label) {

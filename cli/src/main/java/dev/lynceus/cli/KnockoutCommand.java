@@ -31,7 +31,8 @@ final class KnockoutCommand extends MapCommand {
       description = {
         "Who may not look at what, as zones or positions with a colon between them, for example",
         "last:image. May be given several times. Default: question:image, last:image,",
-        "last:question."
+        "last:question; of a model that reads question:passage, passage:question, mask:question; as",
+        "far as there are such."
       })
   List<String> edges = List.of();
 
@@ -61,7 +62,7 @@ final class KnockoutCommand extends MapCommand {
   List<CausalMap> explain(Run clean, Readout readout, Job job) {
     List<AttentionKnockout.Edge> blocked =
         edges.isEmpty()
-            ? AttentionKnockout.imageToAnswer(clean.model().model())
+            ? AttentionKnockout.ways(clean)
             : edges.stream().map(KnockoutCommand::edge).toList();
     return List.of(new AttentionKnockout(blocked, window, heads).explain(clean, readout, job));
   }

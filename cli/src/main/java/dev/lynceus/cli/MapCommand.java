@@ -87,6 +87,6 @@ abstract class MapCommand extends CausalCommand<CausalMap> {
 
   @Override
   String drawn(CausalMap map, String conclusion, Metric metric) {
-    return CausalFigure.svg(map, metric, conclusion, sources());
+    return CausalFigure.svg(map, metric, conclusion, sources(), said());
   }
 }

@@ -154,6 +154,9 @@ final class MatchCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedMatcher model = models.loadMatcher(progress)) {
       try {
+        if (layer != null) {
+          MatchMap.requireReading(model.model(), layer);
+        }
         List<MatchText> words = given.stream().map(model::words).toList();
         for (int i = 0; i < images.size(); i++) {
           progress.at("looking at pictures", i, images.size());

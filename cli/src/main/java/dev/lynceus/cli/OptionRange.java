@@ -10,7 +10,19 @@ import java.util.Map;
 ///
 /// @param least the smallest
 /// @param most the largest
-record OptionRange(double least, double most) {
+/// @param ends whether these two are allowed themselves
+record OptionRange(double least, double most, Ends ends) {
+  /// What becomes of the ends of a range.
+  enum Ends {
+    ALLOWED,
+    /// For shares of which neither nothing nor all makes sense.
+    LEFT_OUT
+  }
+
+  private OptionRange(double least, double most) {
+    this(least, most, Ends.ALLOWED);
+  }
+
   /// Threads beyond this many only wait for each other.
   private static final int MOST_THREADS =
       Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
@@ -20,6 +32,7 @@ record OptionRange(double least, double most) {
   private static final OptionRange INDEX = new OptionRange(0, 100_000);
   private static final OptionRange MEBIBYTES = new OptionRange(1, 16 << 20);
   private static final OptionRange SHARE = new OptionRange(0, 1);
+  private static final OptionRange PART = new OptionRange(0, 1, Ends.LEFT_OUT);
   private static final OptionRange ANY = new OptionRange(Long.MIN_VALUE, Long.MAX_VALUE);
   private static final OptionRange FACTOR = new OptionRange(-COUNT, COUNT);
   private static final OptionRange POSITIVE = new OptionRange(0, COUNT);
@@ -72,7 +85,7 @@ record OptionRange(double least, double most) {
           Map.entry("--radius", SOME),
           Map.entry("--randoms", SOME),
           Map.entry("--rate", POSITIVE),
-          Map.entry("--ratio", SHARE),
+          Map.entry("--ratio", PART),
           Map.entry("--repeats", AT_LEAST_ONE),
           Map.entry("--retest", new OptionRange(0, COUNT)),
           Map.entry("--rho", POSITIVE),
@@ -85,7 +98,7 @@ record OptionRange(double least, double most) {
           Map.entry("--seeds", ANY),
           Map.entry("xformer --seeds", new OptionRange(1, 100)),
           Map.entry("--sequences", new OptionRange(1, COUNT)),
-          Map.entry("--share", SHARE),
+          Map.entry("--share", PART),
           Map.entry("--shuffle", ANY),
           Map.entry("--size", new OptionRange(0, 100)),
           Map.entry("--sink-dimension", new OptionRange(0, COUNT)),
@@ -131,14 +144,37 @@ record OptionRange(double least, double most) {
   /// @throws LynceusException BAD_REQUEST
   void check(String option, Number value) {
     double number = value.doubleValue();
-    if (number >= least && number <= most) {
-      return; // also refuses what is no number
+    // Both also refuse what is no number.
+    boolean inside =
+        switch (ends) {
+          case ALLOWED -> number >= least && number <= most;
+          case LEFT_OUT -> number > least && number < most;
+        };
+    if (inside) {
+      return;
     }
-    String wrong = number < least ? "less than " + text(least) : "more than " + text(most);
+    String wrong = number <= least ? below() : above();
     throw new LynceusException(
         ErrorCode.BAD_REQUEST,
         option + " " + value + " is " + (Double.isNaN(number) ? "no number" : wrong),
-        "Give a number from " + text(least) + " to " + text(most) + ".");
+        switch (ends) {
+          case ALLOWED -> "Give a number from " + text(least) + " to " + text(most) + ".";
+          case LEFT_OUT -> "Give a number above " + text(least) + " and below " + text(most) + ".";
+        });
+  }
+
+  private String below() {
+    return switch (ends) {
+      case ALLOWED -> "less than " + text(least);
+      case LEFT_OUT -> "not above " + text(least);
+    };
+  }
+
+  private String above() {
+    return switch (ends) {
+      case ALLOWED -> "more than " + text(most);
+      case LEFT_OUT -> "not below " + text(most);
+    };
   }
 
   private static String text(double bound) {

@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
 /// that can be names, and outputs that can be written. No command can forget it, for no command
 /// calls it.
 final class Preflight {
+  /// Endings of what is looked at.
+  private static final List<String> DRAWN = List.of(".html", ".htm", ".svg", ".png");
+
   private final Console console;
 
   Preflight(Console console) {
@@ -54,13 +57,30 @@ final class Preflight {
       Written written = written(option);
       if (written != null && option.getValue() instanceof String name) {
         switch (written.value()) {
-          case FILE -> OutputFile.checked(name, force, console);
+          case FILE, RESULT -> OutputFile.checked(name, force, console);
           case LEDGER -> OutputFile.checkLedger(name);
           case FOLDER -> OutputFile.checkFolder(name);
         }
         requireOwnName(named, option.longestName(), name);
+        if (written.value() == Written.As.RESULT) {
+          requireText(option.longestName(), name, command);
+        }
       }
     }
+  }
+
+  /// Refuses a name that promises a page or a picture where text or JSON is written.
+  private static void requireText(String option, String name, CommandSpec command) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (DRAWN.stream().noneMatch(lower::endsWith)) {
+      return;
+    }
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        option + " " + name + ": `" + command.name() + "` writes text or JSON there, no page",
+        command.findOption("--figure") == null
+            ? "Give the file another name, such as result.txt, or with --json result.json."
+            : "Give the file another name, such as result.txt; --figure draws.");
   }
 
   /// Refuses a file that the command would read, or write twice: what came first would be lost.

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerTargets;
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.Target;
@@ -119,15 +120,17 @@ final class RelevancyCommand implements Callable<Integer> {
     Mode chosen = CausalOptions.choice("--mode", mode, Mode.class);
     CompatibleRelevancy.Pieces joined =
         CausalOptions.choice("--pieces", pieces, CompatibleRelevancy.Pieces.class);
-    if (asked.isBlind() && !arguments.readsText()) {
-      throw blind();
-    }
     OutputFile drawn = figure == null ? null : OutputFile.checked(figure, result.force, console);
     RelevancyResult told;
     List<SeenView> views;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
+      if (asked.isBlind() && !arguments.readsText()) {
+        throw Inputs.reads(model.model())
+            ? blind()
+            : PatchViews.noPicture(model.model(), "to follow the answer back to");
+      }
       views = model.views(pictures);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       if (asked.isBlind()) {
@@ -179,7 +182,7 @@ final class RelevancyCommand implements Callable<Integer> {
   /// The answer of a model that reads a text, followed back to its words.
   private RelevancyResult text(LoadedModel model, Prompt prompt, ProgressLine progress) {
     if (!Inputs.reads(model.model())) {
-      throw blind();
+      throw PatchViews.noPicture(model.model(), "to follow the answer back to");
     }
     if (figure != null || compatible) {
       throw new LynceusException(

@@ -20,7 +20,7 @@ final class ResultOptions {
   @Option(names = "--json", description = "The result as JSON.")
   boolean json;
 
-  @Written(Written.As.FILE)
+  @Written(Written.As.RESULT)
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",

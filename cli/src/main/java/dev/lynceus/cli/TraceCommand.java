@@ -119,7 +119,7 @@ final class TraceCommand extends MapCommand {
   /// One figure for all stacks.
   @Override
   String figure(List<CausalMap> maps, List<String> conclusions, Metric metric) {
-    return CausalFigure.svg(maps, metric, conclusions, sources());
+    return CausalFigure.svg(maps, metric, conclusions, sources(), said());
   }
 
   @Override

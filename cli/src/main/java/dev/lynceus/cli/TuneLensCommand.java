@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.lens.TunedLens;
 import dev.lynceus.method.lens.TunedLensFit;
@@ -192,6 +193,12 @@ final class TuneLensCommand implements Callable<Integer> {
   }
 
   private List<Prompt> lines(LoadedModel model) {
+    if (Inputs.seesByReading(model.model())) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "this model says what it reads of a picture, and --texts has none",
+          "Give questions about pictures with --dataset.");
+    }
     List<Prompt> prompts = new ArrayList<>();
     for (String line : InputFile.REQUEST.lines(InputFile.REQUEST.path(String.valueOf(texts)))) {
       if (!line.isBlank()) {

@@ -15,6 +15,8 @@ import java.lang.annotation.Target;
   enum As {
     /// A file that is replaced as a whole, with `--force` also one of others.
     FILE,
+    /// The same, of text or JSON and nothing to be drawn.
+    RESULT,
     /// A file that is gone on with.
     LEDGER,
     /// A folder that files are written into.

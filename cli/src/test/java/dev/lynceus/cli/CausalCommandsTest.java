@@ -47,6 +47,60 @@ class CausalCommandsTest {
     assertThat(Files.readString(figure)).contains("normalised effect on the log probability");
   }
 
+  /// The figure says which words its columns are.
+  @Test
+  void aFigureShowsTheWordsOfTheQuestion() throws IOException {
+    Path figure = folder.resolve("words.svg");
+    Shell.Result result =
+        Shell.lynceus(
+            "trace",
+            "--model=../core/src/test/resources/goldens/blip-vqa/hub",
+            "--corrupt=mean",
+            "--next-token",
+            "--figure=" + figure,
+            Fixtures.PICTURE,
+            "what is the color of the dog ?");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(Files.readString(figure))
+        .contains("rotate(-90", ">what</text>", ">color</text>", ">dog</text>")
+        .contains("question[1] \u201cis\u201d: ");
+  }
+
+  /// Without a picture the ways are those that there are: from the question, between question and
+  /// passage, from a text to the word that was taken out of it.
+  @Test
+  void knockoutBlocksTheWaysThatThereAre() {
+    String goldens = "--model=../core/src/test/resources/goldens/";
+    for (String[] line :
+        new String[][] {
+          {goldens + "vicuna/hub", "What is it?", "last \u2190 question"},
+          {
+            goldens + "bert-qa/hub",
+            "What is it?",
+            "--passage=It is red.",
+            "question \u2190 passage"
+          },
+          {
+            goldens + "bert-qa/hub",
+            "What is it?",
+            "--passage=It is red.",
+            "passage \u2190 question"
+          },
+          {goldens + "bert-mlm/hub", "--raw", "the [MASK] is red", "mask \u2190 question"},
+          {"--raw", "<image> red", Fixtures.PICTURE, "last \u2190 image"}
+        }) {
+      List<String> words = new ArrayList<>(List.of("knockout", "--next-token", "--json"));
+      boolean seen = line[2].equals(Fixtures.PICTURE);
+      words.addAll(
+          seen ? List.of(line[0], line[2], line[1]) : List.of(line).subList(0, line.length - 1));
+      JsonNode map = json(Shell.lynceus(words.toArray(String[]::new))).path("maps").get(0);
+      assertThat(map.path("columns").valueStream().map(JsonNode::asString))
+          .as(words.toString())
+          .contains(line[line.length - 1])
+          .doesNotHaveDuplicates();
+    }
+  }
+
   @Test
   void theWordThatThePictureDecidesMostIsMeasured() {
     String[] plain = {"ablate", "--site=layer", Fixtures.PICTURE, Fixtures.QUESTION};

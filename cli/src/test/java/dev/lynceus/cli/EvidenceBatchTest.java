@@ -167,6 +167,7 @@ class EvidenceBatchTest {
               "--json",
               "--ask-claims",
               "--project-away=brown",
+              "--other=" + Fixtures.PICTURE,
               Fixtures.PICTURE,
               question);
       collect(JsonMapper.shared().readTree(result.out()), "", found);

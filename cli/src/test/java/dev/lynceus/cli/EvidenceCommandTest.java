@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +60,84 @@ class EvidenceCommandTest {
     JsonNode found = JsonMapper.shared().readTree(absent.out());
     assertThat(found.path("asked").get(0).path("verdict").asString()).isEqualTo("unsupported");
     assertThat(found.path("words").get(6).path("verdict").asString()).isEqualTo("unsupported");
+  }
+
+  /// The control: a word about another picture has the probability that it has where that picture
+  /// is asked about, and about the same picture the one that it has here.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"pupil", "llava-next/hub", "qwen2-vl/hub", "blip2-opt/hub", "blip-vqa/hub"})
+  void theSameAnswerAboutOtherPictures(String model) {
+    String other = "../samples/heart-guitar-horse-dove.png";
+    String[] line = {
+      "evidence",
+      "--json",
+      "--map=none",
+      "--answer=brown and red",
+      "--model=" + (model.equals("pupil") ? model : "../core/src/test/resources/goldens/" + model),
+      "--other=" + other,
+      "--other=" + Fixtures.PICTURE,
+      Fixtures.PICTURE,
+      Fixtures.QUESTION
+    };
+    JsonNode found = read(Shell.lynceus(line));
+    line[7] = other;
+    JsonNode there = read(Shell.lynceus(line));
+    JsonNode others = found.path("others");
+    assertThat(others.get(0).path("picture").asString()).isEqualTo("heart-guitar-horse-dove.png");
+    for (int word = 0; word < found.path("words").size(); word++) {
+      assertThat(others.get(0).path("words").get(word).asDouble())
+          .isCloseTo(logProbability(there, word), within(1e-4));
+      assertThat(others.get(1).path("words").get(word).asDouble())
+          .isCloseTo(logProbability(found, word), within(1e-4));
+    }
+    assertThat(found.path("words").size()).isPositive();
+  }
+
+  private static JsonNode read(Shell.Result result) {
+    assertThat(result.status()).as(result.err()).isZero();
+    return JsonMapper.shared().readTree(result.out());
+  }
+
+  private static double logProbability(JsonNode found, int word) {
+    return found.path("words").get(word).path("logProbability").asDouble();
+  }
+
+  @Test
+  void whatTheControlComesToIsTold() throws IOException {
+    Path page = folder.resolve("others.html");
+    Shell.Result result =
+        Shell.lynceus(
+            "evidence",
+            "--other=../samples/heart-guitar-horse-dove.png",
+            "--output=" + page,
+            Fixtures.PICTURE,
+            Fixtures.QUESTION);
+    assertThat(result.out())
+        .contains("about heart-guitar-horse-dove.png")
+        .containsPattern(
+            "\u201cbrown\u201d has 100 %, and .* about heart.*: it goes with the picture.");
+    assertThat(Files.readString(page)).contains("The same answer about other pictures");
+    Shell.Result same =
+        Shell.lynceus(
+            "evidence",
+            "--other=" + Fixtures.PICTURE,
+            "--json",
+            Fixtures.PICTURE,
+            Fixtures.QUESTION);
+    assertThat(same.status()).isZero();
+    assertThat(
+            Shell.lynceus(
+                    "evidence",
+                    "--other=" + Fixtures.PICTURE,
+                    Fixtures.PICTURE,
+                    "What?",
+                    "-o",
+                    page.toString())
+                .out())
+        .contains("so that it does not come from this one");
+    assertThat(Shell.lynceus("evidence", "--other=none.png", Fixtures.PICTURE, "What?").status())
+        .isEqualTo(6);
   }
 
   @Test

@@ -134,16 +134,23 @@ class MatchCommandTest {
         "blip-itm|there is no text to match|" + PICTURE,
         "blip-itm|a text is empty|-t,' '," + PICTURE,
         "blip-itm|is not text in UTF-8|--text-file=" + PICTURE + "," + PICTURE,
-        "blip2-itm|layers [0, 2] do|-t,x,--layer=1," + PICTURE,
+        "blip2-itm|Give one that reads the picture: 0, 2|-t,x,--layer=1," + PICTURE,
         "blip-itm|--argmax is about answers|-t,x,--argmax," + PICTURE,
-        "blip-itm|--share|-t,x,--share=2," + PICTURE,
-        "blip-itm|between 0 and 1|-t,x,--share=0," + PICTURE,
-        "opt|no head that says how well|-t,x," + PICTURE,
+        "blip-itm|there is no layer 9: this model has layers 0 to 2|-t,x,--layer=9," + PICTURE,
+        "blip-itm|--share 2.0 is not below 1|-t,x,--share=2," + PICTURE,
+        "blip-itm|Give a number above 0 and below 1|-t,x,--share=0," + PICTURE,
       })
   void whatCannotBeIsRefused(String family, String said, String line) {
     Shell.Result refused = match(family, line.replace("' '", " ").split(","));
     assertThat(refused.status()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err()).contains(said);
+  }
+
+  @Test
+  void whatHasNoHeadOfMatchingIsRefused() {
+    Shell.Result refused = match("opt", "-t", "x", PICTURE);
+    assertThat(refused.status()).as(refused.err()).isEqualTo(5);
+    assertThat(refused.err()).contains("no head that says how well");
   }
 
   @Test
@@ -158,7 +165,7 @@ class MatchCommandTest {
   void otherCommandsSayWhatItIsFor(String command) {
     Shell.Result refused =
         Shell.lynceus(command, "--model=" + GOLDENS + "blip2-itm/hub", PICTURE, "What?");
-    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.status()).isEqualTo(5);
     assertThat(refused.err()).contains("a model for matching").contains("lynceus match");
   }
 

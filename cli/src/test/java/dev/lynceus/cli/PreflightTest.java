@@ -41,7 +41,7 @@ class PreflightTest {
         List<Path> bad =
             switch (written.value()) {
               case FOLDER -> List.of(foreign, file.resolve("below"), pipe);
-              case FILE, LEDGER ->
+              case FILE, RESULT, LEDGER ->
                   List.of(foreign, pipe, folder, folder.resolve("none/x.json"), file.resolve("x"));
             };
         for (Path name : bad) {
@@ -51,6 +51,29 @@ class PreflightTest {
       }
     }
     assertThat(foreign).hasContent("hi\n");
+  }
+
+  /// What writes text does not write it into a file that is named as a page or a picture.
+  @Test
+  void textIsNotWrittenIntoWhatIsNamedAsAPage() {
+    int found = 0;
+    for (Map.Entry<String, CommandSpec> command : OptionRulesTest.commands(console()).entrySet()) {
+      for (OptionSpec option : command.getValue().options()) {
+        Written written = Preflight.written(option);
+        if (written != null && written.value() == Written.As.RESULT) {
+          found++;
+          for (String name : List.of("x.html", "x.HTM", "x.svg", "x.png")) {
+            requireRefused(command, option, folder.resolve(name).toString(), Set.of(2));
+          }
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(10);
+    Shell.Result lens = Shell.lynceus("lens", "-o", folder.resolve("x.html").toString(), "What?");
+    assertThat(lens.err())
+        .contains("`lens` writes text or JSON there, no page")
+        .contains("such as result.txt");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

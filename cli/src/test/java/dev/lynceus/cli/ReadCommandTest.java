@@ -61,6 +61,19 @@ class ReadCommandTest {
     JsonNode word = told.path("places").path(1).path("words").path(0);
     assertThat(word.path("text").asString()).isEqualTo("^");
     assertThat(word.path("probability").asDouble()).isBetween(.5922, .5923);
+    String every =
+        json(
+                "read",
+                "--masked",
+                "--top=500",
+                "The [MASK] is brown.",
+                "--model=" + GOLDENS + "bert-mlm/hub",
+                "--json")
+            .path("places")
+            .path(0)
+            .path("words")
+            .toString();
+    assertThat(every).as("a piece that goes on with a word").contains("\"##");
     JsonNode whole =
         json(
             "read",

@@ -111,6 +111,7 @@ class SchemaOutputTest {
         "steer --words=red,brown --strengths=0,1 --randoms=1 " + ASKED,
         "evidence " + ASKED,
         "evidence --answer='The car is red.' --project-away=frog " + ASKED,
+        "evidence --other=../samples/heart-guitar-horse-dove.png" + BLIP + " --answer=red " + ASKED,
         "evidence --max-tokens=3" + SMALL + " " + ASKED,
         "evidence --ask-claims " + Fixtures.PICTURE + " 'Why is the dog purple?'",
         "evidence --dataset=FOLDER/lines.jsonl --limit=2",

@@ -24,7 +24,7 @@ public final class Additive {
           ErrorCode.UNSUPPORTED_MODEL,
           "this model has no shares of a logit: its layers pass the stream through a norm after each"
               + " addition, and words are read off a function of it",
-          "`lynceus explain` takes parts of what was given away; `trace`, `knockout` and `patch` change"
+          "`lynceus explain` takes parts of what was given away; `trace`, `knockout` and `ablate` change"
               + " its states and measure what becomes of the answer.");
     }
   }

@@ -64,8 +64,8 @@ public record KeyWord(String answer, Prompt prompt, Target target, WordChoice ch
                   choice.asked(-1))
               : said(prompt, said, words.target(group), choice.asked(group[0]));
         }
-        case TargetSpec.Answer given -> throw several("a whole answer");
-        case TargetSpec.Contrast contrast -> throw several("a contrast of two words");
+        case TargetSpec.Answer given -> throw wholeAnswer();
+        case TargetSpec.Contrast contrast -> throw contrast();
       };
     }
   }
@@ -79,11 +79,21 @@ public record KeyWord(String answer, Prompt prompt, Target target, WordChoice ch
     }
   }
 
-  private static LynceusException several(String what) {
+  private static LynceusException wholeAnswer() {
     return new LynceusException(
         ErrorCode.BAD_REQUEST,
-        what + " is more than one word",
-        "Name one word with --target, or use --next-token.");
+        "one word is explained here, by what its probability loses, and a whole answer is more than one",
+        "Name one word with --target, or use --next-token; `lynceus ablate`, `knockout` and `trace`"
+            + " measure a whole answer (--answer TEXT).");
+  }
+
+  /// The refusal of a contrast where one word is measured.
+  public static LynceusException contrast() {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "one word is explained here, by what its probability loses, and a contrast is about two",
+        "Explain each with --target; `lynceus ablate`, `knockout` and `trace` measure the difference of"
+            + " two (--target WORD --against WORD --metric logit-difference).");
   }
 
   private static KeyWord next(

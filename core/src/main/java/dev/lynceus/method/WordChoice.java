@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param words every word of the answer in order, punctuation left out
 /// @param chosen index into `words`, -1 where the answer has none
 /// @param reason why this one
-public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
+/// @param shown what the question was about, as sentences call it
+public record WordChoice(List<Weighed> words, int chosen, Reason reason, Shown shown) {
   /// Nats below which the picture does not decide a word: its probability changes by a tenth.
   public static final double LEAST = .1;
 
@@ -100,11 +101,11 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
                 seen ? Double.valueOf(sum(blind, group)) : null));
       }
     }
-    return chosen(all, question);
+    return chosen(all, question, Shown.of(run.batch().pictures()));
   }
 
   /// Chooses among words.
-  static WordChoice chosen(List<Weighed> words, String question) {
+  static WordChoice chosen(List<Weighed> words, String question, Shown shown) {
     List<Integer> content =
         IntStream.range(0, words.size())
             .filter(i -> !FORM.containsAll(words(words.get(i).text())))
@@ -115,18 +116,18 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
     int most =
         candidates.stream().max(Comparator.comparingDouble(i -> words.get(i).effect())).orElse(-1);
     if (most >= 0 && words.get(most).effect() >= LEAST) {
-      return new WordChoice(words, most, Reason.PICTURE);
+      return new WordChoice(words, most, Reason.PICTURE, shown);
     }
     Set<String> asked = asked(question);
     for (int i : content) {
       if (!asked.containsAll(words(words.get(i).text()))) {
-        return new WordChoice(words, i, Reason.NEW);
+        return new WordChoice(words, i, Reason.NEW, shown);
       }
     }
     // What an answer repeats from a text, it says last: `The color of the dog is brown`.
     return content.isEmpty()
-        ? new WordChoice(words, words.isEmpty() ? -1 : 0, Reason.FIRST)
-        : new WordChoice(words, content.getLast(), Reason.CONTENT);
+        ? new WordChoice(words, words.isEmpty() ? -1 : 0, Reason.FIRST, shown)
+        : new WordChoice(words, content.getLast(), Reason.CONTENT, shown);
   }
 
   /// Whether a word is one of which the form of an answer is made.
@@ -168,7 +169,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
             .filter(i -> words.get(i).first() == first)
             .findFirst()
             .orElse(-1);
-    return new WordChoice(words, index, Reason.ASKED);
+    return new WordChoice(words, index, Reason.ASKED, shown);
   }
 
   /// The words in the order in which a reader wants them: the chosen one, then those that the
@@ -189,12 +190,13 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason) {
         words.stream().anyMatch(word -> word.blind() != null)
             ? "the picture decides no word of content; "
             : "";
-    return switch (reason) {
-      case PICTURE -> "the picture decides it most";
-      case NEW -> undecided + "this is the first that the question did not say";
-      case CONTENT -> undecided + "the question said them all, and this is the last";
-      case FIRST -> "it is the first word";
-      case ASKED -> "you asked for it";
-    };
+    return shown.told(
+        switch (reason) {
+          case PICTURE -> "the picture decides it most";
+          case NEW -> undecided + "this is the first that the question did not say";
+          case CONTENT -> undecided + "the question said them all, and this is the last";
+          case FIRST -> "it is the first word";
+          case ASKED -> "you asked for it";
+        });
   }
 }

@@ -14,6 +14,7 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.tensor.DType;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,9 +57,13 @@ public final class Budgets {
 
   /// Refuses a plan that would pass its budget.
   static void check(LoadedModel model, Batch batch, Capture capture, int answer) {
-    Map<Point, Long> bytes = estimate(model, batch, capture, answer);
+    check(estimate(model, batch, capture, answer), capture.budget());
+  }
+
+  /// Refuses what would keep more than its budget.
+  static void check(Map<Point, Long> bytes, long budget) {
     long total = bytes.values().stream().mapToLong(Long::longValue).sum();
-    if (total > capture.budget()) {
+    if (total > budget) {
       Map.Entry<Point, Long> largest =
           bytes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
       throw new LynceusException(
@@ -66,7 +71,7 @@ public final class Budgets {
           "this capture would keep %s, its budget is %s; the largest part is %s with %s"
               .formatted(
                   human(total),
-                  human(capture.budget()),
+                  human(budget),
                   largest.getKey().template(),
                   human(largest.getValue())),
           "Ask for fewer layers or positions (for example 'last'), a shorter answer (--max-tokens), add a"
@@ -88,7 +93,7 @@ public final class Budgets {
     sizes.put(Axis.MODEL, (long) text.width(point));
     sizes.put(Axis.INNER, (long) text.inner());
     sizes.put(Axis.VOCABULARY, (long) text.scores());
-    return new Capture.Sizes(text.layers(), sizes, element(model, point));
+    return new Capture.Sizes(text.layers(), sizes, element(model.computeType(), point));
   }
 
   private static Capture.Sizes tower(LoadedModel model, Batch batch, Point point) {
@@ -120,7 +125,7 @@ public final class Budgets {
     sizes.put(Axis.CHANNEL, pixels[1]);
     sizes.put(Axis.HEIGHT, pixels[2]);
     sizes.put(Axis.WIDTH, pixels[3]);
-    return new Capture.Sizes(vision.layers(), sizes, element(model, point));
+    return new Capture.Sizes(vision.layers(), sizes, element(model.computeType(), point));
   }
 
   private static Capture.Sizes queries(LoadedModel model, Batch batch, Point point) {
@@ -145,7 +150,7 @@ public final class Budgets {
         reads
             ? (int) IntStream.range(0, config.layers()).filter(config::crosses).count()
             : config.layers();
-    return new Capture.Sizes(layers, sizes, element(model, point));
+    return new Capture.Sizes(layers, sizes, element(model.computeType(), point));
   }
 
   private static Capture.Sizes encoder(LoadedModel model, Batch batch, Point point) {
@@ -165,13 +170,13 @@ public final class Budgets {
     sizes.put(Axis.HEAD_WIDTH, (long) shape.heads().width());
     sizes.put(Axis.MODEL, (long) shape.width());
     sizes.put(Axis.INNER, (long) shape.inner());
-    return new Capture.Sizes(shape.layers(), sizes, element(model, point));
+    return new Capture.Sizes(shape.layers(), sizes, element(model.computeType(), point));
   }
 
   /// Bytes of one number: the divisors of norms are float32 at least, and so is what turns the
   /// queries and keys of a tower.
-  private static int element(LoadedModel model, Point point) {
-    int bytes = model.computeType().bytes();
+  static int element(DType compute, Point point) {
+    int bytes = compute.bytes();
     boolean wide =
         point.template().endsWith("hook_scale")
             || point == Point.vision(Site.ROTARY_COS)

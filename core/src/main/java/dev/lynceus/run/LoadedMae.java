@@ -12,6 +12,7 @@ import dev.lynceus.model.mae.Mask;
 import dev.lynceus.model.mae.Patches;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Labels;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -40,8 +41,8 @@ public final class LoadedMae implements AutoCloseable {
 
   /// Loads a model by a folder, or `org/name[@revision]` in the local Hugging Face cache.
   ///
-  /// @throws LynceusException MODEL_NOT_FOUND, BAD_CHECKPOINT or UNSUPPORTED_MODEL; BAD_REQUEST for
-  ///   a checkpoint that is for something else
+  /// @throws LynceusException MODEL_NOT_FOUND, BAD_CHECKPOINT, or UNSUPPORTED_MODEL, also for a
+  ///   checkpoint that is for something else
   public static LoadedMae load(String name, LoadOptions options) {
     return open(name, Checkpoints.locate(name), options);
   }
@@ -100,7 +101,7 @@ public final class LoadedMae implements AutoCloseable {
   /// Makes the patches of a picture from some of them.
   ///
   /// @throws LynceusException BAD_POINT for a place that does not occur; BAD_REQUEST for a mask of
-  ///   other patches than a picture has
+  ///   other patches than a picture has; OUT_OF_MEMORY if the capture would pass its budget
   public MaeRun run(Picture picture, Mask mask, Capture capture, List<Intervention> changes) {
     if (mask.patches() != mae.config().patches()) {
       throw new LynceusException(
@@ -113,7 +114,9 @@ public final class LoadedMae implements AutoCloseable {
   }
 
   private MaeRun pass(Picture picture, Mask mask, Capture capture, List<Intervention> changes) {
-    Tap tap = Tap.of(capture, changes, mae.labels(mask));
+    Labels labels = mae.labels(mask);
+    new PassBudget(mae, labels, dtype).check(capture);
+    Tap tap = Tap.of(capture, changes, labels);
     try (Scope scope = Scope.open()) {
       Tensor pixels = mae.tower().pixels(List.of(picture.onlyView()), dtype);
       Tensor made = mae.forward(pixels, mask, tap);

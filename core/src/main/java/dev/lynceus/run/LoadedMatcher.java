@@ -10,6 +10,7 @@ import dev.lynceus.model.catalog.Matchers;
 import dev.lynceus.model.match.Matcher;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
+import dev.lynceus.tap.Labels;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
@@ -50,8 +51,8 @@ public final class LoadedMatcher implements AutoCloseable {
 
   /// Loads a model by a folder, or `org/name[@revision]` in the local Hugging Face cache.
   ///
-  /// @throws LynceusException MODEL_NOT_FOUND, BAD_CHECKPOINT or UNSUPPORTED_MODEL; BAD_REQUEST for
-  ///   a checkpoint that is for something else
+  /// @throws LynceusException MODEL_NOT_FOUND, BAD_CHECKPOINT, or UNSUPPORTED_MODEL, also for a
+  ///   checkpoint that is for something else
   public static LoadedMatcher load(String name, LoadOptions options) {
     return open(name, Checkpoints.locate(name), options);
   }
@@ -139,11 +140,13 @@ public final class LoadedMatcher implements AutoCloseable {
   /// A text beside a picture, with what is kept and changed on the way.
   ///
   /// @throws LynceusException BAD_POINT for a place that does not occur; BAD_REQUEST for a text
-  ///   that is too long
+  ///   that is too long; OUT_OF_MEMORY if the capture would pass its budget
   public MatchRun run(Sight sight, MatchText words, Capture capture, List<Intervention> changes) {
     return held.leased(
         () -> {
-          Tap tap = Tap.of(capture, changes, matcher.labels(words.tokens()));
+          Labels labels = matcher.labels(words.tokens());
+          new PassBudget(matcher, labels, dtype).check(capture);
+          Tap tap = Tap.of(capture, changes, labels);
           try (Scope scope = Scope.open()) {
             Tensor seen = matcher.seen(List.of(sight.picture()), dtype, sight.flow(), tap);
             Tensor verdicts = matcher.verdicts(seen, List.of(words.tokens()), tap);

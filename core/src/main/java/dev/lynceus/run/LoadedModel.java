@@ -205,7 +205,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /// Processes a picture for this model.
   ///
-  /// @throws LynceusException BAD_REQUEST for a text-only model
+  /// @throws LynceusException UNSUPPORTED_MODEL for a text-only model
   public Picture picture(String label, RgbImage image) {
     return Picture.of(label, image, sight());
   }
@@ -219,7 +219,7 @@ public final class LoadedModel implements AutoCloseable {
     held.requireOpen();
     return processor.orElseThrow(() ->
         new LynceusException(
-            ErrorCode.BAD_REQUEST,
+            ErrorCode.UNSUPPORTED_MODEL,
             name() + " takes text only, and the question comes with a picture",
             Passages.are(model())
                 ? "Ask it with `lynceus read`, or choose a vision-language model."

@@ -28,7 +28,7 @@ record Passes(Model model, DType dtype) {
   /// What enters the decoder: embeddings with visual tokens in place, and what is added later.
   ///
   /// @param flow may know what left earlier stacks; told what leaves them
-  /// @throws LynceusException BAD_REQUEST if there are pictures and the model has no eyes
+  /// @throws LynceusException UNSUPPORTED_MODEL if there are pictures and the model has no eyes
   Entering merge(Batch batch, Flow flow, Tap tap) {
     Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
@@ -48,7 +48,7 @@ record Passes(Model model, DType dtype) {
     VisionLanguageModel sees =
         eyes.orElseThrow(() ->
             new LynceusException(
-                ErrorCode.BAD_REQUEST,
+                ErrorCode.UNSUPPORTED_MODEL,
                 "this model takes text only, and the prompt has a picture",
                 "Leave the picture out, or choose a vision-language model."));
     return switch (sees.visual(batch.pictures(), batch.beside(), dtype, flow, tap)) {

@@ -246,24 +246,12 @@ public final class PointNames {
     names.put("qformer.encoder.layer.{l}.crossattention.attention.key", query(Site.CROSS_K));
     names.put("qformer.encoder.layer.{l}.crossattention.attention.value", query(Site.CROSS_V));
     names.put("qformer.encoder.layer.{l}.crossattention.output.dense", query(Site.CROSS_OUT));
-    names.put("text_encoder.embeddings.word_embeddings", encoder(Site.EMBED));
-    names.put("text_encoder.embeddings.position_embeddings", encoder(Site.POS_EMBED));
-    names.put("text_encoder.embeddings", encoder(Site.LN_PRE));
-    names.put("text_encoder.encoder.layer.{l}", encoder(Site.RESID_POST));
-    names.put("text_encoder.encoder.layer.{l}.attention", encoder(Site.RESID_MID));
-    names.put("text_encoder.encoder.layer.{l}.attention.self.query", encoder(Site.Q));
-    names.put("text_encoder.encoder.layer.{l}.attention.self.key", encoder(Site.K));
-    names.put("text_encoder.encoder.layer.{l}.attention.self.value", encoder(Site.V));
-    names.put("text_encoder.encoder.layer.{l}.attention.output.dense", encoder(Site.ATTN_OUT));
-    names.put("text_encoder.encoder.layer.{l}.crossattention", encoder(Site.RESID_CROSS));
-    names.put("text_encoder.encoder.layer.{l}.crossattention.self.query", encoder(Site.CROSS_Q));
-    names.put("text_encoder.encoder.layer.{l}.crossattention.self.key", encoder(Site.CROSS_K));
-    names.put("text_encoder.encoder.layer.{l}.crossattention.self.value", encoder(Site.CROSS_V));
-    names.put(
-        "text_encoder.encoder.layer.{l}.crossattention.output.dense", encoder(Site.CROSS_OUT));
-    names.put("text_encoder.encoder.layer.{l}.intermediate.dense", encoder(Site.MLP_PRE));
-    names.put("text_encoder.encoder.layer.{l}.intermediate", encoder(Site.MLP_POST));
-    names.put("text_encoder.encoder.layer.{l}.output.dense", encoder(Site.MLP_OUT));
+    bert(names, "text_encoder.", Stack.ENCODER);
+    bert(names, "text_decoder.bert.", Stack.DECODER);
+    bert(names, "bert.", Stack.DECODER);
+    bert(names, "electra.", Stack.DECODER);
+    names.put("text_decoder.cls.predictions", Point.LOGITS);
+    names.put("cls.predictions", Point.LOGITS);
     names.put("language_projection", Point.PROJECTOR_OUT);
     names.put("multi_modal_projector.layer_norm", Point.of(Stack.PROJECTOR, Site.LN_IN));
     names.put("multi_modal_projector.projector_layernorm", Point.of(Stack.PROJECTOR, Site.LN_IN));
@@ -278,8 +266,38 @@ public final class PointNames {
     return Point.of(Stack.QFORMER, site);
   }
 
-  private static Point encoder(Site site) {
-    return Point.of(Stack.ENCODER, site);
+  /// Modules of a stack as BERT names them: BLIP's encoder and decoder, and models that read.
+  ///
+  /// @param before what its names begin with
+  private static void bert(Map<String, Point> names, String before, Stack stack) {
+    Map<String, Site> own = new LinkedHashMap<>();
+    own.put("embeddings.word_embeddings", Site.EMBED);
+    own.put("embeddings.position_embeddings", Site.POS_EMBED);
+    own.put("embeddings", Site.LN_PRE);
+    own.put("embeddings.LayerNorm", Site.LN_PRE);
+    own.put("encoder.layer.{l}", Site.RESID_POST);
+    own.put("encoder.layer.{l}.attention", Site.RESID_MID);
+    own.put("encoder.layer.{l}.attention.self.query", Site.Q);
+    own.put("encoder.layer.{l}.attention.self.key", Site.K);
+    own.put("encoder.layer.{l}.attention.self.value", Site.V);
+    own.put("encoder.layer.{l}.attention.output.dense", Site.ATTN_OUT);
+    own.put("encoder.layer.{l}.attention.output.LayerNorm", Site.RESID_MID);
+    own.put("encoder.layer.{l}.crossattention", Site.RESID_CROSS);
+    own.put("encoder.layer.{l}.crossattention.self.query", Site.CROSS_Q);
+    own.put("encoder.layer.{l}.crossattention.self.key", Site.CROSS_K);
+    own.put("encoder.layer.{l}.crossattention.self.value", Site.CROSS_V);
+    own.put("encoder.layer.{l}.crossattention.output.dense", Site.CROSS_OUT);
+    own.put("encoder.layer.{l}.crossattention.output.LayerNorm", Site.RESID_CROSS);
+    own.put("encoder.layer.{l}.intermediate.dense", Site.MLP_PRE);
+    own.put("encoder.layer.{l}.intermediate", Site.MLP_POST);
+    own.put("encoder.layer.{l}.output.dense", Site.MLP_OUT);
+    own.put("encoder.layer.{l}.output.LayerNorm", Site.RESID_POST);
+    boolean reads = !before.equals("bert.") && !before.equals("electra.");
+    own.forEach((name, site) -> {
+      if (reads || !site.isCross()) {
+        names.put(before + name, Point.of(stack, site));
+      }
+    });
   }
 
   /// A text as messages show it, of at most a hundred characters.

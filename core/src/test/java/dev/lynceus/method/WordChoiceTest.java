@@ -39,7 +39,7 @@ class WordChoiceTest {
     for (int i = 0; i < said.length; i++) {
       words.add(new Weighed(said[i], i, 1, -.01, -.01 - effects[i]));
     }
-    return WordChoice.chosen(words, question);
+    return WordChoice.chosen(words, question, Shown.PICTURE);
   }
 
   private static String word(WordChoice choice) {
@@ -54,6 +54,20 @@ class WordChoiceTest {
     assertThat(choice.reason()).isEqualTo(Reason.PICTURE);
     assertThat(choice.ranked().stream().map(Weighed::text))
         .containsExactly("brown", "car", "is", "The");
+  }
+
+  @Test
+  void itIsSaidOfWhatWasShown() {
+    List<Weighed> words = List.of(new Weighed("brown", 0, 1, -.01, -2.0));
+    assertThat(WordChoice.chosen(words, "What?", Shown.PICTURE).why())
+        .isEqualTo("the picture decides it most");
+    assertThat(WordChoice.chosen(words, "What?", Shown.VIDEO).why())
+        .isEqualTo("the video decides it most");
+    assertThat(WordChoice.chosen(words, "What?", Shown.PICTURES).why())
+        .isEqualTo("the pictures decide it most");
+    List<Weighed> even = List.of(new Weighed("brown", 0, 1, -.01, -.01));
+    assertThat(WordChoice.chosen(even, "What?", Shown.VIDEO).why())
+        .startsWith("the video decides no word of content");
   }
 
   @Test
@@ -99,7 +113,7 @@ class WordChoiceTest {
 
   @Test
   void nothingIsChosenOfNothing() {
-    assertThat(WordChoice.chosen(List.of(), "What?").chosen()).isEqualTo(-1);
+    assertThat(WordChoice.chosen(List.of(), "What?", Shown.NOTHING).chosen()).isEqualTo(-1);
   }
 
   /// All words in one replay that resumes behind the picture, against a run of its own for every

@@ -192,14 +192,15 @@ class MatcherTest {
         .isInstanceOfSatisfying(
             LynceusException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+              assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL);
               assertThat(e.nextStep()).contains("lynceus match");
             })
         .hasMessageContaining("matching")
         .hasMessageContaining(type);
     assertThatThrownBy(() -> load("blip2-opt"))
         .isInstanceOfSatisfying(
-            LynceusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))
+            LynceusException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL))
         .hasMessageContaining("no head that says how well a text fits a picture");
   }
 

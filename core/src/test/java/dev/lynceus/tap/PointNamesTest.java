@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.tensor.file.Checkpoint;
+import dev.lynceus.verify.Goldens;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,33 @@ class PointNamesTest {
         .isEqualTo(
             new PointNames.Address(
                 point(point), layer < 0 ? Optional.empty() : Optional.of(layer)));
+  }
+
+  /// Every module of BLIP's decoder, and of BERT, that has weights in its layers is a point of the
+  /// decoder.
+  @ParameterizedTest
+  @CsvSource({
+    "blip-vqa, text_decoder.bert.",
+    "blip-caption, text_decoder.bert.",
+    "bert-qa, bert.",
+    "bert-mlm, bert.",
+    "electra-qa, electra."
+  })
+  void modulesOfBert(String family, String before) {
+    try (Checkpoint checkpoint = Checkpoint.open(Goldens.checkpoint(family))) {
+      List<String> modules =
+          checkpoint.names().stream()
+              .filter(name -> name.startsWith(before + "encoder.layer.2."))
+              .filter(name -> name.endsWith(".weight"))
+              .map(name -> name.substring(0, name.length() - ".weight".length()))
+              .toList();
+      assertThat(modules).hasSizeGreaterThan(5);
+      for (String module : modules) {
+        PointNames.Address found = PointNames.parse(module);
+        assertThat(found.point().stack()).as(module).isEqualTo(Stack.DECODER);
+        assertThat(found.layer()).as(module).contains(2);
+      }
+    }
   }
 
   @Test

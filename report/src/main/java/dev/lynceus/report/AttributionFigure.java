@@ -10,6 +10,7 @@ import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.report.Drawing.Anchor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,11 +31,12 @@ public final class AttributionFigure {
   /// A stand-alone SVG document.
   ///
   /// @param conclusion what it shows; may be empty
-  public static String svg(AttributionMap map, String conclusion) {
-    return SvgWriter.write(drawing(map).under(conclusion));
+  /// @param said the words of positions, by the labels of the map's columns
+  public static String svg(AttributionMap map, String conclusion, Map<String, String> said) {
+    return SvgWriter.write(drawing(map, said).under(conclusion));
   }
 
-  static Drawing drawing(AttributionMap map) {
+  static Drawing drawing(AttributionMap map, Map<String, String> said) {
     List<Drawing.Shape> shapes = new ArrayList<>();
     String title = map.method() + ": " + map.what();
     String number = "estimated change of the " + map.metric().label();
@@ -51,6 +53,7 @@ public final class AttributionFigure {
                   map.rows(),
                   map.columnAxis(),
                   map.columns(),
+                  map.columns().stream().map(column -> said.getOrDefault(column, "")).toList(),
                   map.estimates(),
                   CausalFigure.floor(map.metric()))
               .headsDown();

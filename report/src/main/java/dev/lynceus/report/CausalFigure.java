@@ -6,6 +6,7 @@ import dev.lynceus.method.causal.TotalEffect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A causal map as a heat map: one box for each changed run, blue and hatched where the number
@@ -22,7 +23,7 @@ public final class CausalFigure {
   /// The map of a metric as a stand-alone SVG document: the normalised effect where states of
   /// another run were put in, else the change.
   public static String svg(CausalMap map, Metric metric) {
-    return svg(map, metric, "", List.of());
+    return svg(map, metric, "", List.of(), Map.of());
   }
 
   /// The same with a conclusion above it, and on the pictures.
@@ -30,17 +31,26 @@ public final class CausalFigure {
   /// @param conclusion may be empty
   /// @param sources the views that the patches belong to; a map whose cells are patches of one view
   ///   has that view alone
+  /// @param said the words of positions, by the labels of the map's columns
   public static String svg(
-      CausalMap map, Metric metric, String conclusion, List<PatchSource> sources) {
-    return SvgWriter.write(drawing(map, metric, conclusion, sources));
+      CausalMap map,
+      Metric metric,
+      String conclusion,
+      List<PatchSource> sources,
+      Map<String, String> said) {
+    return SvgWriter.write(drawing(map, metric, conclusion, sources, said));
   }
 
   /// Several maps, one below the other, each with its conclusion.
   public static String svg(
-      List<CausalMap> maps, Metric metric, List<String> conclusions, List<PatchSource> sources) {
-    Drawing all = drawing(maps.getFirst(), metric, conclusions.getFirst(), sources);
+      List<CausalMap> maps,
+      Metric metric,
+      List<String> conclusions,
+      List<PatchSource> sources,
+      Map<String, String> said) {
+    Drawing all = drawing(maps.getFirst(), metric, conclusions.getFirst(), sources, said);
     for (int i = 1; i < maps.size(); i++) {
-      all = all.above(drawing(maps.get(i), metric, conclusions.get(i), sources));
+      all = all.above(drawing(maps.get(i), metric, conclusions.get(i), sources, said));
     }
     return SvgWriter.write(all);
   }
@@ -52,7 +62,11 @@ public final class CausalFigure {
   }
 
   static Drawing drawing(
-      CausalMap map, Metric metric, String conclusion, List<PatchSource> sources) {
+      CausalMap map,
+      Metric metric,
+      String conclusion,
+      List<PatchSource> sources,
+      Map<String, String> said) {
     String number =
         map.other().isPresent()
             ? "normalised effect on the " + metric.label()
@@ -69,6 +83,7 @@ public final class CausalFigure {
             map.rows(),
             map.columnAxis(),
             map.columns(),
+            map.columns().stream().map(column -> said.getOrDefault(column, "")).toList(),
             map.effects(metric),
             floor(metric));
     Drawing whole = heat.headsDown().drawing(map.method());

@@ -74,6 +74,7 @@ record Drawing(String title, int width, int height, String background, List<Shap
       case Picture p ->
           new Picture(p.x(), p.y() + down, p.width(), p.height(), p.image(), p.hint());
       case Label l -> new Label(l.x(), l.y() + down, l.text(), l.size(), l.fill(), l.anchor());
+      case Upright u -> new Upright(u.x(), u.y() + down, u.text(), u.size(), u.fill());
     };
   }
 
@@ -109,6 +110,9 @@ record Drawing(String title, int width, int height, String background, List<Shap
   /// A line of text; `x` is its start, middle or end by `anchor`, `y` its baseline.
   record Label(double x, double y, String text, int size, String fill, Anchor anchor)
       implements Shape {}
+
+  /// A line of text that is read from below; it ends at (x, y), the right edge of its letters.
+  record Upright(double x, double y, String text, int size, String fill) implements Shape {}
 
   /// A line of text from its start on.
   static Label label(double x, double y, String text, int size, String fill) {

@@ -58,6 +58,11 @@ final class DrawingPainter {
               label(g, t);
             }
           }
+          case Drawing.Upright u -> {
+            if (fonts) {
+              upright(g, u);
+            }
+          }
         }
       }
     } finally {
@@ -70,6 +75,13 @@ final class DrawingPainter {
     AffineTransform place = AffineTransform.getTranslateInstance(p.x(), p.y());
     place.scale(p.width() / p.image().getWidth(), p.height() / p.image().getHeight());
     g.drawImage(p.image(), place, null);
+  }
+
+  private static void upright(Graphics2D g, Drawing.Upright u) {
+    AffineTransform before = g.getTransform();
+    g.rotate(-Math.PI / 2, u.x(), u.y());
+    label(g, new Drawing.Label(u.x(), u.y(), u.text(), u.size(), u.fill(), Drawing.Anchor.END));
+    g.setTransform(before);
   }
 
   private static void label(Graphics2D g, Drawing.Label t) {

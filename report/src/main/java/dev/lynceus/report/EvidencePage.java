@@ -3,6 +3,7 @@ package dev.lynceus.report;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceWords;
+import dev.lynceus.method.evidence.OtherPictures;
 import dev.lynceus.method.evidence.Shares;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
@@ -66,6 +67,9 @@ public final class EvidencePage {
                         ? List.of(new StaticPage.Charts(List.of(ShareBars.of(bars(found)))))
                         : List.of())),
             ""));
+    if (!found.others().isEmpty()) {
+      sections.add(others(found));
+    }
     if (!found.premises().isEmpty()) {
       sections.add(premises(found));
     }
@@ -294,6 +298,30 @@ public final class EvidencePage {
             + " what the picture adds to the former.",
         parts,
         "A question with a wrong premise gets an answer all the same.");
+  }
+
+  private static StaticPage.Section others(Evidence found) {
+    List<String> head = new ArrayList<>(List.of("word", "probability"));
+    found.others().forEach(other -> head.add("about " + other.picture()));
+    List<List<String>> rows = new ArrayList<>();
+    for (int w = 0; w < found.words().size(); w++) {
+      Evidence.Word word = found.words().get(w);
+      List<String> row =
+          new ArrayList<>(List.of(word.text(), Spoken.percent(Math.exp(word.logProbability()))));
+      for (Evidence.Other other : found.others()) {
+        row.add(Spoken.percent(Math.exp(other.words().get(w))));
+      }
+      rows.add(row);
+    }
+    List<StaticPage.Part> parts = new ArrayList<>();
+    OtherPictures.told(found).forEach(line -> parts.add(new StaticPage.Text(line)));
+    parts.add(new StaticPage.Table("", head, rows));
+    return new StaticPage.Section(
+        "The same answer about other pictures",
+        "How probable each word is where another picture is shown, after the same words before it.",
+        parts,
+        "To hide the picture takes what any picture brings as well; another picture takes away this"
+            + " one alone.");
   }
 
   private static List<ShareBars.Bar> bars(Evidence found) {

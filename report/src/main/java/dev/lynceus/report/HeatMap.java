@@ -3,8 +3,10 @@ package dev.lynceus.report;
 import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// A grid of numbers as boxes, blue below zero, orange above, with a scale.
 ///
@@ -12,6 +14,8 @@ import java.util.stream.DoubleStream;
 /// @param number what the numbers are
 /// @param note what a reader must know before reading it; may be empty
 /// @param weight how much the map tells
+/// @param said for each column the word that it is about; empty for a column without, and where no
+///   column has one
 /// @param values `[row][column]`
 /// @param floor the scale reaches at least so far, so that what is next to nothing looks like
 ///   nothing
@@ -26,6 +30,7 @@ record HeatMap(
     List<String> rows,
     String columnAxis,
     List<String> columns,
+    List<String> said,
     double[][] values,
     double floor) {
   static final String INK = "#23272f";
@@ -40,6 +45,18 @@ record HeatMap(
 
   /// Columns that have room for a name each.
   private static final int NAMED = 6;
+
+  /// Width of a column from which on a word stands upright below it.
+  private static final int ROOM = 10;
+
+  /// Letters of a word that are shown.
+  private static final int LONGEST = 14;
+
+  HeatMap {
+    rows = List.copyOf(rows);
+    columns = List.copyOf(columns);
+    said = said.isEmpty() ? Collections.nCopies(columns.size(), "") : List.copyOf(said);
+  }
 
   /// How much a map tells.
   enum Weight {
@@ -65,7 +82,7 @@ record HeatMap(
       }
     }
     return new HeatMap(
-        title, number, note, weight, columnAxis, columns, rowAxis, rows, turned, floor);
+        title, number, note, weight, columnAxis, columns, rowAxis, rows, List.of(), turned, floor);
   }
 
   /// The map by itself.
@@ -91,7 +108,36 @@ record HeatMap(
   }
 
   int height() {
-    return TOP + values.length * line() + 54 + Legend.HEIGHT + (zones().isEmpty() ? 0 : 18);
+    return TOP
+        + values.length * line()
+        + 54
+        + Legend.HEIGHT
+        + (zones().isEmpty() ? 0 : 18)
+        + standing();
+  }
+
+  /// The word of a column as it is shown; empty without one.
+  private String word(int column) {
+    String word = said.get(column).strip();
+    return word.isEmpty() || word.length() <= LONGEST
+        ? word
+        : word.substring(0, word.offsetByCodePoints(0, LONGEST - 1)) + "\u2026";
+  }
+
+  /// Whether words stand upright below their columns.
+  private boolean stands() {
+    return columns.size() > NAMED
+        && cell() >= ROOM
+        && said.stream().anyMatch(word -> !word.isBlank());
+  }
+
+  /// Room that upright words take beside the numbers that they take the place of.
+  private int standing() {
+    if (!stands()) {
+      return 0;
+    }
+    int longest = IntStream.range(0, columns.size()).map(c -> word(c).length()).max().orElse(0);
+    return Math.max(0, longest * LETTER - 10);
   }
 
   List<Drawing.Shape> shapes() {
@@ -113,6 +159,7 @@ record HeatMap(
         double shown = Double.isFinite(value) ? range.fraction(value) : 0.5;
         String hint =
             Spoken.cell(rowAxis, rows.get(r), columnAxis, columns.get(c))
+                + (said.get(c).isBlank() ? "" : " \u201c" + said.get(c).strip() + "\u201d")
                 + ": "
                 + Spoken.signed(value);
         shapes.add(
@@ -135,11 +182,21 @@ record HeatMap(
       shapes.add(label(LEFT - 6, TOP + (r + 0.5) * line + 4, rows.get(r), 10, Drawing.Anchor.END));
     }
     int every = columns.size() <= NAMED ? 1 : Math.max(1, (int) Math.ceil(24.0 / cell));
-    for (int c = 0; c < columns.size(); c += every) {
-      String name = columns.size() <= NAMED ? columns.get(c) : Integer.toString(c);
-      shapes.add(label(LEFT + (c + 0.5) * cell, bottom + 14, name, 10, Drawing.Anchor.MIDDLE));
+    for (int c = 0; c < columns.size(); c++) {
+      double middle = LEFT + (c + 0.5) * cell;
+      String word = word(c);
+      if (!word.isEmpty() && stands()) {
+        shapes.add(new Drawing.Upright(middle + 4, bottom + 5, word, 10, INK));
+      } else if (c % every == 0) {
+        String name =
+            columns.size() > NAMED
+                ? Integer.toString(c)
+                : word.isEmpty() ? columns.get(c) : "\u201c" + word + "\u201d";
+        shapes.add(label(middle, bottom + 14, name, 10, Drawing.Anchor.MIDDLE));
+      }
     }
     shapes.add(label(12, TOP - 6, rowAxis, 10, Drawing.Anchor.START));
+    bottom += standing();
     int under = bottom + 32;
     for (Zone zone : zones()) {
       double from = LEFT + zone.from() * (double) cell;

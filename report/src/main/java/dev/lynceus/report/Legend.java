@@ -1,6 +1,7 @@
 package dev.lynceus.report;
 
 import dev.lynceus.method.Spoken;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The key of colours: low numbers left, high ones right, in every figure; the part below zero is
@@ -8,6 +9,11 @@ import java.util.List;
 final class Legend {
   static final int HEIGHT = 30;
   private static final int THICK = 11;
+
+  /// Width of a key by itself, and room for its numbers at both ends.
+  private static final int ALONE = 240;
+
+  private static final int MARGIN = 24;
   private static final String FAINT = "#6b7280";
 
   private Legend() {}
@@ -41,6 +47,18 @@ final class Legend {
     if (!unit.isEmpty()) {
       text(shapes, x + width + 12., y - THICK - 2, unit, Drawing.Anchor.START);
     }
+  }
+
+  /// A key by itself, for a page.
+  ///
+  /// @param unit what the numbers are
+  static StaticPage.Chart chart(ColourScale colours, ValueRange range, String unit) {
+    List<Drawing.Shape> shapes = new ArrayList<>();
+    add(shapes, MARGIN, 2, ALONE, colours, range, "");
+    return new StaticPage.Chart(
+        unit,
+        List.of(),
+        SvgWriter.element(new Drawing(unit, ALONE + 2 * MARGIN, HEIGHT, "none", shapes)));
   }
 
   private static String told(double value, boolean signed) {

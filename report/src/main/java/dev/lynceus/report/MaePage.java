@@ -74,6 +74,7 @@ public final class MaePage {
     }
     double[][] losses = shown.made().stream().map(MaePage::removedLosses).toArray(double[][]::new);
     ValueRange range = MapPicture.range(losses);
+    parts.add(MapPicture.key(range, "Where it is wrong: mean squared difference of a patch"));
     for (int i = 0; i < shown.made().size(); i++) {
       Reconstruction made = shown.made().get(i);
       int grid = Math.toIntExact(Math.round(Math.sqrt(made.own().length)));

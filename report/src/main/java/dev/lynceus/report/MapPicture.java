@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.List;
 
 /// A patch map over the picture that the model saw: patch by patch, nothing where the map is zero,
 /// hatched where it is negative, and an outline around the patches that have at least half of the
@@ -74,6 +75,13 @@ public final class MapPicture {
   public static ValueRange range(double[]... maps) {
     double[] all = Arrays.stream(maps).flatMapToDouble(Arrays::stream).toArray();
     return ValueRange.ofMap(Arrays.stream(all).anyMatch(v -> v < 0), 0, all);
+  }
+
+  /// The key of a range, for a page whose maps share it.
+  ///
+  /// @param unit what the numbers are
+  static StaticPage.Charts key(ValueRange range, String unit) {
+    return new StaticPage.Charts(List.of(Legend.chart(scale(range).colours(), range, unit)));
   }
 
   static MapRaster.Scale scale(ValueRange range) {

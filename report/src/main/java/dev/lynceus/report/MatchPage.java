@@ -24,6 +24,8 @@ public final class MatchPage {
       "%s by %s: Grad-CAM of cross-attention at layer %d, where a %s looked, as far as looking there raises"
           + " the score of “matches”; zero where it does not. One scale for all maps of a pair.";
 
+  private static final String SCALE = "Score of “matches”, by a look at a patch (first order)";
+
   /// Queries whose maps are drawn.
   private static final int SHOWN = 8;
 
@@ -228,6 +230,7 @@ public final class MatchPage {
                         ? " The words of this model read no picture: its queries do. The %d that look most are shown."
                             .formatted(shots.size())
                         : "")),
+            MapPicture.key(range, SCALE),
             new StaticPage.Gallery(shots)),
         "A map is a first-order estimate at one layer, and says where was looked, not what was"
             + " taken from there. Painted patches are themselves something to see, pointed at or"

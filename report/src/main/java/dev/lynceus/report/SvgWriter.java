@@ -8,12 +8,21 @@ final class SvgWriter {
 
   /// The document, with every text escaped.
   static String write(Drawing drawing) {
+    return written(drawing, " xmlns=\"http://www.w3.org/2000/svg\"");
+  }
+
+  /// An element of a page.
+  static String element(Drawing drawing) {
+    return written(drawing, "");
+  }
+
+  private static String written(Drawing drawing, String space) {
     StringBuilder svg = new StringBuilder(4096);
     svg.append(
         format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
+            "<svg%s width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
                 + " %d\" role=\"img\" font-family=\"system-ui, sans-serif\">\n",
-            drawing.width(), drawing.height(), drawing.width(), drawing.height()));
+            space, drawing.width(), drawing.height(), drawing.width(), drawing.height()));
     svg.append("<title>").append(Escape.html(drawing.title())).append("</title>\n");
     svg.append(
         format("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n", drawing.background()));
@@ -26,6 +35,17 @@ final class SvgWriter {
                     "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\"/>\n",
                     short2(l.x1()), short2(l.y1()), short2(l.x2()), short2(l.y2()), l.stroke());
             case Drawing.Picture p -> picture(p);
+            case Drawing.Upright u ->
+                format(
+                    "<text x=\"%s\" y=\"%s\" font-size=\"%d\" fill=\"%s\" text-anchor=\"end\""
+                        + " transform=\"rotate(-90 %s %s)\">%s</text>\n",
+                    short2(u.x()),
+                    short2(u.y()),
+                    u.size(),
+                    u.fill(),
+                    short2(u.x()),
+                    short2(u.y()),
+                    Escape.html(u.text()));
             case Drawing.Label t ->
                 format(
                     "<text x=\"%s\" y=\"%s\" font-size=\"%d\" fill=\"%s\""

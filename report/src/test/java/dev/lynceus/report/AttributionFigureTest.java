@@ -8,6 +8,7 @@ import dev.lynceus.method.causal.AttributionMap.Tested;
 import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.Measures;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class AttributionFigureTest {
 
   @Test
   void cellsAndTestsAreDrawn() {
-    String svg = AttributionFigure.svg(map(4), "");
+    String svg = AttributionFigure.svg(map(4), "", Map.of());
     assertThat(svg)
         .contains("each &lt;head&gt;", "estimated change of the logit")
         .contains("head 1.2: +3.000", "head 0.1: estimated 0.000, patched -1.000")
@@ -54,7 +55,7 @@ class AttributionFigureTest {
 
   @Test
   void aGridTooWideHasTheTestsOnly() {
-    assertThat(AttributionFigure.svg(map(2000), ""))
+    assertThat(AttributionFigure.svg(map(2000), "", Map.of()))
         .contains("head 1.2: estimated +3.000, patched +2.500")
         .doesNotContain("head 0.1000:");
   }

@@ -7,7 +7,11 @@ import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.TotalEffect;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +70,7 @@ class CausalFigureTest {
             1,
             Optional.empty(),
             List.of());
-    Drawing drawing = CausalFigure.drawing(map, Metric.LOGIT, "", List.of());
+    Drawing drawing = CausalFigure.drawing(map, Metric.LOGIT, "", List.of(), Map.of());
     Drawing.Box left = box(drawing, "head 0.2: +2.000");
     Drawing.Box right = box(drawing, "head 1.2: +4.000");
     Drawing.Box above = box(drawing, "head 1.0: 0.000");
@@ -110,6 +114,53 @@ class CausalFigureTest {
     assertThat(colour(failed, strongest)).isNotEqualTo(colour(passed, strongest));
   }
 
+  /// Of many columns each that is about a word has it below, upright; the others have numbers.
+  @Test
+  void wordsStandBelowTheirColumns() {
+    List<String> columns = new ArrayList<>();
+    Map<String, String> said = new HashMap<>();
+    for (int i = 0; i < 4; i++) {
+      columns.add("image[0].row[0].col[" + i + "]");
+    }
+    for (String word : List.of("what", " color", " of <it>", " incomprehensibility")) {
+      said.put("question[" + said.size() + "]", word);
+    }
+    for (int i = 0; i < 4; i++) {
+      columns.add("question[" + i + "]");
+    }
+    CausalMap map =
+        new CausalMap(
+            "trace",
+            "what",
+            at(2),
+            Optional.empty(),
+            "layer",
+            List.of("0"),
+            "position",
+            columns,
+            List.of(Collections.nCopies(8, at(1))),
+            Optional.empty(),
+            1,
+            Optional.empty(),
+            List.of());
+
+    String svg = CausalFigure.svg(map, Metric.LOGIT, "", List.of(), said);
+    String plain = CausalFigure.svg(map, Metric.LOGIT, "", List.of(), Map.of());
+
+    assertThat(svg)
+        .containsPattern("rotate\\(-90 [0-9. ]+\\)\">what</text>")
+        .contains(">color</text>", ">of &lt;it&gt;</text>", ">incomprehensi\u2026</text>")
+        .contains("position question[1] \u201ccolor\u201d: -1.000")
+        .contains(">3</text>")
+        .doesNotContain(">5</text>");
+    assertThat(plain).doesNotContain("rotate").contains(">5</text>");
+    assertThat(height(svg)).isGreaterThan(height(plain));
+  }
+
+  private static int height(String svg) {
+    return Integer.parseInt(svg.replaceFirst("(?s).*?height=\"(\\d+)\".*", "$1"));
+  }
+
   @Test
   void patchesAreDrawnOnThePictureWhereTheyMatter() {
     BufferedImage seen = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
@@ -130,13 +181,13 @@ class CausalFigureTest {
             Optional.empty(),
             List.of());
 
-    String svg = CausalFigure.svg(map, Metric.LOGIT, "What it <shows>.", sources);
+    String svg = CausalFigure.svg(map, Metric.LOGIT, "What it <shows>.", sources, Map.of());
 
     assertThat(svg)
         .contains("What it &lt;shows&gt;.", "on the picture", "embedding, row 0, column 1: -1.000")
         .contains("<title>embedding</title>")
         .doesNotContain("<title>after layer 0</title>");
-    assertThat(CausalFigure.svg(map, Metric.DIVERGENCE, "", sources))
+    assertThat(CausalFigure.svg(map, Metric.DIVERGENCE, "", sources, Map.of()))
         .contains("No patch reaches 0.100, so none is drawn on the picture.");
   }
 

@@ -63,8 +63,7 @@ public record AttentionExplainer(LoadedModel model, AttentionOptions options, Pr
   public AttentionResult explain(Prompt prompt) {
     PatchViews.requireAmongWords(model.model(), "attention to patches");
     if (prompt.tokens().positions(Role.IMAGE).length == 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there is no picture to look at", "Give a picture.");
+      throw PatchViews.noPicture(model.model(), "to look at");
     }
     options.named().forEach(head -> head.in(model.model().decoder().config()));
     options.why().ifPresent(why -> why.head().in(model.model().decoder().config()));

@@ -2,6 +2,7 @@ package dev.lynceus.method.attention;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Progress;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.LoadedModel;
@@ -86,8 +87,15 @@ public final class HeadKinds {
 
   /// Measures all heads.
   ///
-  /// @throws LynceusException BAD_REQUEST if the vocabulary has too few ordinary tokens
+  /// @throws LynceusException BAD_REQUEST if the vocabulary has too few ordinary tokens;
+  ///   UNSUPPORTED_MODEL where nothing is said without a picture (BLIP), or nothing written
   public static Result measure(LoadedModel model, Settings settings, Progress progress) {
+    if (Inputs.seesByReading(model.model())) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "kinds of heads are told by texts without a picture, and this model says what it reads of one",
+          "`lynceus attention` shows where its heads look.");
+    }
     int layers = model.model().decoder().config().layers();
     int heads = model.model().decoder().config().heads();
     double[][] sums = new double[layers * heads][5];

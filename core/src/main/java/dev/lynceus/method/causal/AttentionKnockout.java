@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.Attends;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.LoadedModel;
@@ -14,8 +15,10 @@ import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.Site;
+import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -46,19 +49,40 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
   }
 
   /// The ways from a picture to the answer: directly, and through the question.
-  private static final List<Edge> AMONG_WORDS =
+  private static final List<Edge> TO_THE_LAST =
       List.of(
           new Edge("question", "image"), new Edge("last", "image"), new Edge("last", "question"));
 
-  /// The ways from a picture to the answer that a model has. Where the question is read by an
-  /// encoder, none leads past it; where none is asked, there is none but the direct one.
-  public static List<Edge> imageToAnswer(Model model) {
-    if (!(model instanceof VisionLanguageModel eyes) || eyes.reading().isEmpty()) {
-      return AMONG_WORDS;
+  /// The ways between what is read whole.
+  private static final List<Edge> WITHIN_A_TEXT =
+      List.of(
+          new Edge("question", "passage"),
+          new Edge("passage", "question"),
+          new Edge("mask", "question"));
+
+  /// The ways to the answer that there are in a run: from the picture, directly and through the
+  /// question; without a picture from the question; of a model that reads, between question and
+  /// passage, or from the text to the words that were taken out. Where the question is read by an
+  /// encoder, none leads past it; where none is asked, there is none but the direct one. Of a raw
+  /// prompt, in which nothing tells the question, from all that is not the picture.
+  public static List<Edge> ways(Run run) {
+    Model model = run.model().model();
+    if (model instanceof VisionLanguageModel eyes && eyes.reading().isPresent()) {
+      return eyes.reading().get().asked()
+          ? List.of(new Edge("question", "image"), new Edge("last", "question"))
+          : List.of(new Edge("last", "image"));
     }
-    return eyes.reading().get().asked()
-        ? List.of(new Edge("question", "image"), new Edge("last", "question"))
-        : List.of(new Edge("last", "image"));
+    boolean whole = model.attends() == Attends.ALL;
+    List<Edge> there =
+        (whole ? WITHIN_A_TEXT : TO_THE_LAST)
+            .stream().filter(edge -> holds(run, edge.targets) && holds(run, edge.sources)).toList();
+    return there.isEmpty() ? List.of(new Edge("last", "template")) : there;
+  }
+
+  /// Whether a run has positions of a zone.
+  private static boolean holds(Run run, String zone) {
+    return zone.equals("last")
+        || run.tokens().positions(TokenMap.Role.valueOf(zone.toUpperCase(Locale.ROOT))).length > 0;
   }
 
   public AttentionKnockout {

@@ -3,6 +3,7 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.model.TowerInput;
 import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.Run;
@@ -31,8 +32,7 @@ public final class BlurredPictures {
     List<ProcessedImage> views =
         clean.batch().pictures().stream().flatMap(picture -> picture.views().stream()).toList();
     if (views.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there is no picture to blur", "Give a picture.");
+      throw PatchViews.noPicture(clean.model().model(), "to blur");
     }
     if (!(share > 0 && share <= 1)) {
       throw new LynceusException(

@@ -97,7 +97,14 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
     LoadedModel model = run.model();
     check(model, point, layer);
     TextStack decoder = model.model().decoder();
-    Additive.require(decoder);
+    if (!Additive.holds(decoder)) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "this model has no direction of a word: words are read off a function of its states, not"
+              + " off the states themselves",
+          "Take the difference of the states after two sets of questions (`lynceus steer --with FILE"
+              + " --without FILE`).");
+    }
     Words words = new Words(model.tokenizer());
     Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
     try (Run state = run.replay(List.of(), plan);

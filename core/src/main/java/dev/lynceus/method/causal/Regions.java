@@ -6,6 +6,7 @@ import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.image.Superpixels;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
@@ -143,8 +144,7 @@ public record Regions(
 
   private static TokenMap.ImageGrid grid(Run run, int image) {
     if (image < 0 || image >= run.tokens().grids().size()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there is no picture to hide parts of", "Give a picture.");
+      throw PatchViews.noPicture(run.model().model(), "to hide parts of");
     }
     return run.tokens().grids().get(image);
   }

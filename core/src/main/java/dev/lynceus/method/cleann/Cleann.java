@@ -3,6 +3,7 @@ package dev.lynceus.method.cleann;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Words;
 import dev.lynceus.method.attention.AttentionRows;
@@ -54,10 +55,10 @@ public record Cleann(CleannSettings settings, Progress progress) {
   public CausalExplanation explain(
       LoadedModel model, Prompt prompt, HeadRef head, Optional<String> target, int maxTokens) {
     head.in(model.model().decoder().config());
+    PatchViews.requireAmongWords(model.model(), "a graph of words and patches");
     int[] image = prompt.tokens().positions(Role.IMAGE);
     if (image.length == 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there is no picture to look at", "Give a picture.");
+      throw PatchViews.noPicture(model.model(), "to look at");
     }
     progress.at("answer", 0, 0);
     int firstRow = prompt.length() - 1;

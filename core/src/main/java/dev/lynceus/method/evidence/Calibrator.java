@@ -220,7 +220,7 @@ public final class Calibrator {
       // Too few words that the picture decides: verdicts without a reliability.
       Thresholds limits = ThresholdFit.limits(revision(), reading.label(), some, odds);
       if (whole && ThresholdFit.decided(some, limits).isEmpty()) {
-        throw tooFew;
+        throw ThresholdFit.undecided(tooFew);
       }
       return limits;
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param whose where a word rests on the picture although what is asked for is not there: what it
 ///   rests on; null where there is no such word
 /// @param removed the answer without a word; null where none was taken away
+/// @param others the same words about other pictures; empty where none was named
 /// @param outside what of the question lies outside of what the model was made for; verdicts and
 ///   error rates are not about such questions
 /// @param headline what the whole comes to
@@ -39,6 +40,7 @@ public record Evidence(
     List<Word> words,
     @Nullable Whose whose,
     @Nullable Removed removed,
+    List<Other> others,
     List<String> outside,
     Headline headline) {
 
@@ -47,7 +49,19 @@ public record Evidence(
     asked = List.copyOf(asked);
     premises = List.copyOf(premises);
     words = List.copyOf(words);
+    others = List.copyOf(others);
     outside = List.copyOf(outside);
+  }
+
+  /// The judged answer about another picture, for control: a word that is as probable there does
+  /// not come from this one.
+  ///
+  /// @param picture its name
+  /// @param words log probability of each judged word there, nats, in their order
+  public record Other(String picture, List<Double> words) {
+    public Other {
+      words = List.copyOf(words);
+    }
   }
 
   /// A picture, or a tile of it.
@@ -127,6 +141,7 @@ public record Evidence(
         words,
         whose,
         removed,
+        others,
         outside,
         new Headline(headline.verdict(), headline.words(), headline.sentences(), command));
   }

@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Blind;
 import dev.lynceus.method.Inputs;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.SeeingMap;
@@ -99,10 +100,7 @@ public final class EvidenceExplainer {
     TokenMap seen = Inputs.seen(model.model(), prompt).orElse(prompt.tokens());
     int[] image = image(seen);
     if (image.length == 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "there is no picture that an answer could rest on",
-          "Name a picture before the question.");
+      throw PatchViews.noPicture(model.model(), "that an answer could rest on");
     }
     if (ids.length == 0) {
       throw new LynceusException(
@@ -177,6 +175,7 @@ public final class EvidenceExplainer {
           shown,
           whose,
           removed(prompt, longer, run, image, ids, words),
+          OtherPictures.of(model, options.others(), ids, spoken, progress),
           prompt.outside(),
           new EvidenceHeadline(
                   shown, asked, granted, whose, options.thresholds(), !prompt.outside().isEmpty())

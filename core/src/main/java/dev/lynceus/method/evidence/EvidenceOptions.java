@@ -3,6 +3,7 @@ package dev.lynceus.method.evidence;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.run.Prompt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param boxes of things in the picture; empty where none are known
 /// @param claims whether the model is asked back about what the answer's words claim even where no
 ///   threshold needs it
+/// @param others the same question about other pictures, for control; empty for none
 public record EvidenceOptions(
     InternalConfidence.Reading reading,
     int maxTokens,
@@ -26,7 +28,8 @@ public record EvidenceOptions(
     @Nullable ProjectAway projection,
     @Nullable PatchMethod map,
     List<NamedBox> boxes,
-    boolean claims) {
+    boolean claims,
+    List<Prompt> others) {
 
   /// The map that is used unless another is named.
   public static final String MAP = "top-heads";
@@ -37,10 +40,24 @@ public record EvidenceOptions(
 
   public EvidenceOptions {
     boxes = List.copyOf(boxes);
+    others = List.copyOf(others);
     if (away != null && away.isBlank()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "there is no word to take away", "Name one after --project-away.");
     }
+  }
+
+  /// Without other pictures.
+  public EvidenceOptions(
+      InternalConfidence.Reading reading,
+      int maxTokens,
+      @Nullable Thresholds thresholds,
+      @Nullable String away,
+      @Nullable ProjectAway projection,
+      @Nullable PatchMethod map,
+      List<NamedBox> boxes,
+      boolean claims) {
+    this(reading, maxTokens, thresholds, away, projection, map, boxes, claims, List.of());
   }
 
   /// Without boxes, with the usual map, asked back where a threshold needs it.

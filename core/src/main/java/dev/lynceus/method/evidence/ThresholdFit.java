@@ -198,4 +198,13 @@ public final class ThresholdFit {
                 word.group(), word.scores(), word.states(), word.own(), word.right()))
         .toList();
   }
+
+  /// The refusal of words of which the picture decides none.
+  static LynceusException undecided(LynceusException tooFew) {
+    return new LynceusException(
+        tooFew.code(),
+        "the picture decides none of these words, and nothing tells right ones from wrong ones",
+        "Give questions whose answers need the picture.",
+        tooFew);
+  }
 }

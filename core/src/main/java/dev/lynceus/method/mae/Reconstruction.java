@@ -53,7 +53,7 @@ public record Reconstruction(
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "a share of %s of %d patches removes none".formatted(ratio, mask.patches()),
-          "Give a larger share.");
+          "Give a share above 0 and below 1.");
     }
     return of(model, picture, mask, seed);
   }

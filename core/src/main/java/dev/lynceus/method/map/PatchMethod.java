@@ -126,12 +126,11 @@ public interface PatchMethod {
     if (!chosen.equals(ALL) && fitting.size() < chosen.size()) {
       throw new LynceusException(
           ErrorCode.UNSUPPORTED_MODEL,
-          "%s does not map patches of a model that reads pictures by cross-attention"
-              .formatted(
-                  chosen.stream()
-                      .filter(method -> !method.readsFeatures())
-                      .map(PatchMethod::name)
-                      .collect(Collectors.joining(", "))),
+          "this model reads pictures by cross-attention, for which there are no maps by "
+              + chosen.stream()
+                  .filter(method -> !method.readsFeatures())
+                  .map(PatchMethod::name)
+                  .collect(Collectors.joining(", ")),
           "Use "
               + ALL.stream()
                   .filter(PatchMethod::readsFeatures)

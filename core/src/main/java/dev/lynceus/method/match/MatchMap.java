@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Where a verdict looked: Grad-CAM of cross-attention, as ALBEF and BLIP show it (Li and others,
@@ -64,6 +65,27 @@ public record MatchMap(
     int layers = model.layers(model.reader());
     int deep = Math.max(0, Math.ceilDiv(2 * layers, 3) - 1);
     return IntStream.rangeClosed(0, deep).filter(model::reads).max().orElse(0);
+  }
+
+  /// Requires a layer that reads the picture.
+  ///
+  /// @throws LynceusException BAD_REQUEST for another one, with those that do
+  public static void requireReading(Matcher model, int layer) {
+    int layers = model.layers(model.reader());
+    if (layer >= 0 && layer < layers && model.reads(layer)) {
+      return;
+    }
+    String reading =
+        IntStream.range(0, layers)
+            .filter(model::reads)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", "));
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        layer >= 0 && layer < layers
+            ? "layer %d reads no picture".formatted(layer)
+            : "there is no layer %d: this model has layers 0 to %d".formatted(layer, layers - 1),
+        "Give one that reads the picture: %s.".formatted(reading));
   }
 
   /// Patterns of the layers that read the tower, and the gradients of the score of “matches”. They
@@ -117,14 +139,7 @@ public record MatchMap(
   /// @throws LynceusException BAD_REQUEST for a layer that reads no picture
   public static MatchMap of(LoadedMatcher loaded, Sight sight, MatchText words, int layer) {
     Matcher model = loaded.model();
-    int layers = model.layers(model.reader());
-    if (layer < 0 || layer >= layers || !model.reads(layer)) {
-      List<Integer> reading = IntStream.range(0, layers).filter(model::reads).boxed().toList();
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "layer %d reads no picture: layers %s do".formatted(layer, reading),
-          "Choose one of them.");
-    }
+    requireReading(model, layer);
     int side = model.tower().config().grid();
     try (Scope scope = Scope.open()) {
       int at = (int) IntStream.range(0, layer).filter(model::reads).count();

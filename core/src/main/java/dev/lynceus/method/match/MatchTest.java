@@ -62,7 +62,7 @@ public record MatchTest(
             ErrorCode.BAD_REQUEST,
             "a test that paints over a share of %s of the patches, beside %d draws"
                 .formatted(share, draws),
-            "Give a share between 0 and 1, and one draw or more.");
+            "Give a share above 0 and below 1, and one draw or more.");
       }
     }
   }

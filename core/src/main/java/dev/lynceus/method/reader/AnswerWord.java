@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.Shown;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.WordChoice;
@@ -43,11 +44,7 @@ public final class AnswerWord {
       case TargetSpec.NextToken next -> read(model, prompt, "");
       case TargetSpec.Word word -> read(model, prompt, word.word().strip());
       case TargetSpec.Answer given -> read(model, prompt, given.text().strip());
-      case TargetSpec.Contrast contrast ->
-          throw new LynceusException(
-              ErrorCode.BAD_REQUEST,
-              "a contrast of two words is more than one answer",
-              "Name one answer with --target.");
+      case TargetSpec.Contrast contrast -> throw KeyWord.contrast();
     };
   }
 
@@ -135,6 +132,10 @@ public final class AnswerWord {
         answer,
         prompt,
         target,
-        new WordChoice(List.of(), -1, asked ? WordChoice.Reason.ASKED : WordChoice.Reason.FIRST));
+        new WordChoice(
+            List.of(),
+            -1,
+            asked ? WordChoice.Reason.ASKED : WordChoice.Reason.FIRST,
+            Shown.NOTHING));
   }
 }

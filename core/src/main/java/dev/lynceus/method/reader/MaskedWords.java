@@ -26,12 +26,15 @@ public final class MaskedWords {
   /// Texts that are read side by side.
   private static final int SIDE_BY_SIDE = 16;
 
+  /// The mark of a piece that goes on with the word before it.
+  private static final String GOES_ON = "##";
+
   private MaskedWords() {}
 
   /// A word for a place.
   ///
   /// @param id its token
-  /// @param text what a reader sees of it
+  /// @param text what a reader sees of it; `##ing` for a piece that goes on with the word before it
   public record Word(int id, String text, double probability) {}
 
   /// A place that a word was taken out of.
@@ -92,7 +95,13 @@ public final class MaskedWords {
 
   private static String text(LoadedModel model, int id) {
     String text = new Words(model.tokenizer()).text(id);
-    return text.isBlank() ? text : text.strip();
+    if (text.isBlank()) {
+      return text;
+    }
+    // What goes on with the word before it would look like a word of its own.
+    boolean goesOn =
+        model.tokenizer().hasPiece(id) && model.tokenizer().piece(id).startsWith(GOES_ON);
+    return (goesOn ? GOES_ON : "") + text.strip();
   }
 
   /// How probable each word of a text is where it alone is taken out: the pseudo log likelihood of

@@ -1,9 +1,8 @@
 package dev.lynceus.method.score;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.SeeingHeads.Head;
 import dev.lynceus.method.SeeingMap;
 import dev.lynceus.method.SeeingReading;
@@ -48,13 +47,8 @@ record Blanked(List<int[]> views, double[][] maps, int[][] blanked, double[] fal
       LoadedModel model, KeyWord word, List<Head> heads, int blankings, SplittableRandom random) {
     Prompt prompt = word.prompt();
     int row = prompt.length() - 1;
-    List<TokenMap.View> views = prompt.tokens().views();
-    if (views.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "a question without a picture shows no head that sees",
-          "Give every question a picture.");
-    }
+    PatchViews.requireAmongWords(model.model(), "heads that see");
+    List<TokenMap.View> views = PatchViews.of(model, prompt, "to blank");
     Capture plan = Sweep.base(model);
     for (Capture.Request request :
         SeeingMap.patterns(model.model().decoder().config(), prompt.tokens(), row).requests()) {

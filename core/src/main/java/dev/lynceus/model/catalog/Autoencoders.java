@@ -14,9 +14,9 @@ public final class Autoencoders {
   /// open.
   ///
   /// @param weights of this checkpoint, none of them taken yet
-  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST for a checkpoint that is for something
-  ///   else; UNSUPPORTED_MODEL for an unknown config value; BAD_CHECKPOINT if weights are absent,
-  ///   of another shape, or not known
+  /// @throws dev.lynceus.error.LynceusException UNSUPPORTED_MODEL for a checkpoint that is for
+  ///   something else, and for an unknown config value; BAD_CHECKPOINT if weights are absent, of
+  ///   another shape, or not known
   public static Mae build(Checkpoint checkpoint, Weights weights) {
     Purpose.require(checkpoint, Purpose.RECONSTRUCTS);
     Config config = new Config(checkpoint.config(), "config.json");

@@ -41,7 +41,7 @@ public enum Purpose {
 
   /// Refuses a checkpoint that is for something else.
   ///
-  /// @throws LynceusException BAD_REQUEST, saying what it is for and who takes it
+  /// @throws LynceusException UNSUPPORTED_MODEL, saying what it is for and who takes it
   static void require(Checkpoint checkpoint, Purpose wanted) {
     Purpose own = of(checkpoint);
     if (own == wanted) {
@@ -50,7 +50,7 @@ public enum Purpose {
     String folder = checkpoint.folder().toString();
     String what = name(checkpoint);
     throw new LynceusException(
-        ErrorCode.BAD_REQUEST,
+        ErrorCode.UNSUPPORTED_MODEL,
         switch (own) {
           case MATCHES ->
               "%s is a model for matching (%s): it says how well texts fit pictures, and nothing else"

@@ -26,7 +26,7 @@ public record Mask(int[] kept, int[] restore) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "a share of %s of the patches cannot be removed".formatted(ratio),
-          "Give a share from 0 to below 1.");
+          "Give a share from 0 to below 1; above 0, if something is to be made.");
     }
     int[] order =
         IntStream.range(0, noise.length)

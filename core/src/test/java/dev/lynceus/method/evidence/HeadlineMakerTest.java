@@ -70,7 +70,8 @@ class HeadlineMakerTest {
   private static Headline told(double log, double blind, @Nullable Thresholds thresholds) {
     Explanation e = explained(new TargetSpec.NextToken());
     WordChoice choice =
-        new WordChoice(List.of(new Weighed("word", 0, 1, log, blind)), 0, Reason.ASKED);
+        new WordChoice(
+            List.of(new Weighed("word", 0, 1, log, blind)), 0, Reason.ASKED, Shown.PICTURE);
     return headline(
         new Explanation(
             e.provenance(), e.prompt(), e.images(), e.answer(), e.words(), choice, List.of()),

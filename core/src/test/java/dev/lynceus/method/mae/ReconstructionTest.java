@@ -242,7 +242,7 @@ class ReconstructionTest {
         .isInstanceOfSatisfying(
             LynceusException.class,
             e -> {
-              assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+              assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MODEL);
               assertThat(e.nextStep()).contains("lynceus reconstruct");
             })
         .hasMessageContaining("masked autoencoder");

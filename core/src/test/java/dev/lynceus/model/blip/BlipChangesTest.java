@@ -195,7 +195,7 @@ class BlipChangesTest {
             "occlusion", "rise", "relevancy", "relevancy-composed", "random", "centre");
     assertThatThrownBy(
             () -> PatchMethod.on(answers.model(), PatchMethod.named("occlusion,rollout")))
-        .hasMessageStartingWith("rollout does not map patches");
+        .hasMessageEndingWith("for which there are no maps by rollout");
     Prompt prompt = prompt(answers);
     for (PatchMethod method : fitting) {
       Capture kept = Sweep.base(answers).and(method.capture(answers, prompt));
@@ -253,7 +253,11 @@ class BlipChangesTest {
     Prompt other =
         answers.prompt("what is the color of the dog ?", answers.picture("second", second));
     int all = 4;
-    for (AttentionKnockout.Edge edge : AttentionKnockout.imageToAnswer(answers.model())) {
+    List<AttentionKnockout.Edge> ways;
+    try (Run clean = answers.run(prompt(answers), Capture.NONE)) {
+      ways = AttentionKnockout.ways(clean);
+    }
+    for (AttentionKnockout.Edge edge : ways) {
       AttentionKnockout blind = new AttentionKnockout(List.of(edge), 2 * all, List.of());
       double[] said = new double[2];
       double before;

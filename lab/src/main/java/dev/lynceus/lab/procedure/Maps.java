@@ -8,6 +8,7 @@ import dev.lynceus.lab.experiment.MapRow;
 import dev.lynceus.lab.experiment.Outcome;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.UnitRow;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
@@ -28,15 +29,20 @@ import org.jspecify.annotations.Nullable;
 /// what happens when patches go in its order, and by the regions of the data set where it has any.
 final class Maps implements Procedure.Step {
   private final Template template;
-  private final List<PatchMethod> methods;
+  private static final String USUAL = "seeing-heads,top-heads,average-attention,random";
+
+  /// Where pictures are read by cross-attention, of which the usual ones see nothing.
+  private static final String USUAL_OF_READING = "occlusion,relevancy,random";
+
+  private final String methods;
   private final int steps;
   private final int view;
   private final int tokens;
 
   Maps(Settings read) {
     template = new Template(read.text("prompt", "{question}"));
-    methods =
-        PatchMethod.named(read.text("methods", "seeing-heads,top-heads,average-attention,random"));
+    methods = read.text("methods", USUAL);
+    PatchMethod.named(methods);
     steps = read.whole("steps", 8, 0, 1024);
     view = read.whole("view", 0, 0, 4096);
     tokens = read.whole("tokens", 32, 1, 4096);
@@ -57,7 +63,7 @@ final class Maps implements Procedure.Step {
     Comparison compared =
         new Comparer(
                 model,
-                PatchMethod.on(model.model(), methods),
+                PatchMethod.on(model.model(), PatchMethod.named(chosen(model))),
                 new Comparer.Settings(steps, 0, 0, seed),
                 Progress.NONE)
             .compare(word, view, truth(example, seen.image()));
@@ -91,6 +97,11 @@ final class Maps implements Procedure.Step {
         units,
         maps,
         List.of());
+  }
+
+  private String chosen(LoadedModel model) {
+    boolean reads = Inputs.seesByReading(model.model());
+    return reads && methods.equals(USUAL) ? USUAL_OF_READING : methods;
   }
 
   private record Word(int step, int token, Comparison compared) {}

@@ -20,6 +20,7 @@ import dev.lynceus.pupil.measure.ScoreReport;
 import dev.lynceus.pupil.measure.VerdictReport;
 import dev.lynceus.pupil.measure.WordReport;
 import dev.lynceus.pupil.measure.XFormerReport;
+import dev.lynceus.request.Answered;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ResultTypes {
     Map<String, Type> types = new LinkedHashMap<>();
     types.put("explain", Explanation.class);
     types.put("explain-dependence", Dependence.class);
-    types.put("ask", Answers.Line.class);
+    types.put("ask", Answered.class);
     types.put("models-list", ListCommand.Models.class);
     types.put("models-show", ModelFacts.class);
     types.put("models-taps", TapsCommand.Points.class);

@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.Shown;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +41,8 @@ public record Evidence(
     @Nullable Whose whose,
     @Nullable Removed removed,
     List<String> outside,
-    Headline headline) {
+    Headline headline)
+    implements Finding {
 
   public Evidence {
     views = List.copyOf(views);

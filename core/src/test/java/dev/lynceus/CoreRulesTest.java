@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// ```
 /// verify         compares all of it with reference values
+/// request        what can be asked, as data, and what comes of it
 /// method
 /// run            drives models: captures, generation, replays
 /// model..        calls the tap at every named activation
@@ -33,6 +34,8 @@ class CoreRulesTest {
           .withOptionalLayers(true)
           .layer("verify")
           .definedBy("dev.lynceus.verify..")
+          .layer("request")
+          .definedBy("dev.lynceus.request..")
           .layer("method")
           .definedBy("dev.lynceus.method..")
           .layer("run")
@@ -49,18 +52,21 @@ class CoreRulesTest {
           .definedBy("dev.lynceus.error..")
           .whereLayer("verify")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("request")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("method")
-          .mayOnlyBeAccessedByLayers("verify")
+          .mayOnlyBeAccessedByLayers("verify", "request")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("verify", "method")
+          .mayOnlyBeAccessedByLayers("verify", "request", "method")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("verify", "method", "run")
+          .mayOnlyBeAccessedByLayers("verify", "request", "method", "run")
           .whereLayer("tap")
-          .mayOnlyBeAccessedByLayers("verify", "method", "run", "model")
+          .mayOnlyBeAccessedByLayers("verify", "request", "method", "run", "model")
           .whereLayer("blocks")
-          .mayOnlyBeAccessedByLayers("verify", "method", "run", "model", "tap")
+          .mayOnlyBeAccessedByLayers("verify", "request", "method", "run", "model", "tap")
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("verify", "method", "run", "model", "tap", "blocks");
+          .mayOnlyBeAccessedByLayers(
+              "verify", "request", "method", "run", "model", "tap", "blocks");
 
   private final JavaClasses module = new ClassFileImporter().importPath(Path.of("target/classes"));
 

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,11 @@ final class AnswerLength {
         "Most tokens of the answer. Default: what the checkpoint says (max_new_tokens), else 32."
       })
   @Nullable Integer given;
+
+  /// What was given, as a request has it.
+  OptionalInt given() {
+    return given == null ? OptionalInt.empty() : OptionalInt.of(given);
+  }
 
   /// Most tokens of the answer to a prompt.
   int of(LoadedModel model, Prompt prompt) {

@@ -1,8 +1,10 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.model.Picture;
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.request.AskRequest;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +38,7 @@ final class AskCommand implements Callable<Integer> {
       description = "Each answer as one line of JSON, with the log probability of every token.")
   boolean json;
 
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   AskCommand(Console console) {
@@ -45,15 +48,23 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     QuestionArguments.Asked asked = chat ? arguments.begin() : arguments.read();
-    sampling.check();
+    AskRequest request = sampling.request(models.spec(), arguments.question(asked));
+    if (chat && written.file != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--request is about one question, and --chat goes on",
+          "Leave one of them out.");
+    }
+    if (written.wrote(request, false, console)) {
+      return 0;
+    }
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      Answers answers = new Answers(console, model, sampling, progress, json);
+      Answers answers = new Answers(console, progress, json);
       if (chat) {
-        new Conversation(console, answers, pictures).hold(asked.question(), arguments.start);
+        new Conversation(console, answers, model, request, asked.pictures(model)).hold();
       } else {
-        answers.give(arguments.prompt(model, asked, pictures));
+        answers.give(Task.of(model, request, asked.from()));
       }
     }
     return 0;

@@ -51,7 +51,7 @@ record CompareQuestion(
     }
     String target = example.fields().get("target");
     return new CompareQuestion(
-        new QuestionArguments.Asked(names, images, List.of(), question),
+        new QuestionArguments.Asked(names, images, question),
         target,
         example.kind(),
         row.ours()

@@ -3,6 +3,9 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Picture;
+import dev.lynceus.request.AskRequest;
+import dev.lynceus.request.Task;
+import dev.lynceus.run.LoadedModel;
 import dev.lynceus.text.Content;
 import dev.lynceus.text.Message;
 import java.io.BufferedReader;
@@ -14,14 +17,18 @@ import java.util.List;
 
 /// Questions and answers in turns. The pictures belong to the first question.
 ///
+/// @param request the first question, which is empty if it is still to be read, and how all of them
+///   are answered
 /// @param pictures of the first question
-record Conversation(Console console, Answers answers, List<Picture> pictures) {
+record Conversation(
+    Console console,
+    Answers answers,
+    LoadedModel model,
+    AskRequest request,
+    List<Picture> pictures) {
 
   /// Holds the conversation until the input ends.
-  ///
-  /// @param question the first one; empty if it is still to be read
-  /// @param start words that the first answer begins with; may be empty
-  void hold(String question, String start) {
+  void hold() {
     List<Message> messages = new ArrayList<>();
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
@@ -29,12 +36,14 @@ record Conversation(Console console, Answers answers, List<Picture> pictures) {
       answers.progress().clear();
       console.err().println("Ask line by line; end with Ctrl-D.");
     }
-    String next = question;
-    String begin = start;
+    String next = request.question().text();
+    String begin = request.question().start();
     while (next != null) {
       if (!next.isBlank()) {
         messages.add(user(messages.isEmpty() ? pictures : List.of(), next.strip()));
-        String answer = answers.give(answers.model().prompt(messages, pictures, begin));
+        String answer =
+            answers.give(
+                Task.turn(model, request, pictures, model.prompt(messages, pictures, begin)));
         messages.add(Message.assistant((begin + " " + answer).strip()));
         begin = "";
       }

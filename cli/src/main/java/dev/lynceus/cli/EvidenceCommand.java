@@ -6,26 +6,27 @@ import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
-import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
 import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.NamedBox;
-import dev.lynceus.method.evidence.ProjectAway;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.map.PatchMethod;
-import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.report.EvidencePage;
+import dev.lynceus.request.EvidenceRequest;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
 import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,7 @@ final class EvidenceCommand implements Callable<Integer> {
 
   @Mixin PageOptions result = new PageOptions();
 
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   EvidenceCommand(Console console) {
@@ -167,51 +169,65 @@ final class EvidenceCommand implements Callable<Integer> {
           "--text-layer, --image-layer and --strength say how a word is taken away",
           "Name the word with --project-away.");
     }
-    PatchMethod method = map.equals("none") ? null : method(map);
+    PatchMethod method = EvidenceRequest.method(map);
     String given =
         thresholds == null
             ? null
             : file("--thresholds", thresholds, "Name a file that `lynceus calibrate` wrote.");
-    OutputFile page = result.page(PAGE, console);
     if (asked == null) {
-      return many(Objects.requireNonNull(dataset), how, method, given, failing, page);
+      return many(Objects.requireNonNull(dataset), how, method, given, failing);
     }
     batch.requireNone();
-    return one(asked, how, method, given, failing, page);
+    return one(asked, how, given, failing);
   }
 
   private int one(
       QuestionArguments.Asked asked,
       InternalConfidence.Reading how,
-      @Nullable PatchMethod method,
       @Nullable String given,
-      Set<Verdict> failing,
-      @Nullable OutputFile page) {
+      Set<Verdict> failing) {
     List<NamedBox> things =
         boxes == null
             ? List.of()
             : NamedBox.parse(file("--boxes", boxes, "Name a JSON file."), "the file of --boxes");
+    EvidenceRequest request =
+        new EvidenceRequest(
+            models.spec(),
+            arguments.question(asked),
+            Optional.ofNullable(answer),
+            Optional.ofNullable(away)
+                .map(word ->
+                    new EvidenceRequest.Away(
+                        word,
+                        textLayer == null ? OptionalInt.empty() : OptionalInt.of(textLayer),
+                        imageLayer == null ? OptionalInt.empty() : OptionalInt.of(imageLayer),
+                        strength == null ? OptionalDouble.empty() : OptionalDouble.of(strength))),
+            how,
+            Optional.ofNullable(given)
+                .map(json -> Thresholds.parse(json, "the file of --thresholds")),
+            map,
+            things,
+            askClaims,
+            others.stream().<PictureRef>map(file -> QuestionArguments.ref(InputFile.PICTURE.path(file))).toList(),
+            length.given());
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
+    OutputFile page = result.page(PAGE, console);
     Evidence found;
     List<SeenView> views;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      EvidenceOptions options =
-          new EvidenceOptions(
-              how,
-              length.of(model, prompt),
-              limits(model, how, given),
-              away,
-              projection(model),
-              method,
-              things,
-              askClaims,
-              others(model, asked, pictures));
-      EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
-      found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
-      found = found.testedBy(test(found));
-      views = pictures.isEmpty() ? List.of() : model.views(pictures);
+      Task<Evidence> task = Task.of(model, request, asked.from());
+      task.prompt().outside().forEach(progress::note);
+      found =
+          task.run(
+                  Running.QUIET
+                      .watched(progress)
+                      .command(console.commandLine())
+                      .line((verb, word) -> arguments.line(verb, word, models.model)))
+              .value();
+      views = task.pictures().isEmpty() ? List.of() : model.views(task.pictures());
     }
     if (page != null) {
       page.write(
@@ -227,43 +243,14 @@ final class EvidenceCommand implements Callable<Integer> {
     return FailOn.status(failing, FailOn.labels(found.verdicts()));
   }
 
-  /// The same question about each of the other pictures.
-  private List<Prompt> others(
-      LoadedModel model, QuestionArguments.Asked asked, List<Picture> pictures) {
-    List<Prompt> prompts = new ArrayList<>();
-    for (String file : others) {
-      if (pictures.isEmpty()) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            "--other " + file + " has no picture to stand in the place of",
-            "Name a picture before the question.");
-      }
-      Path path = InputFile.PICTURE.path(file);
-      List<Picture> shown = new ArrayList<>(pictures);
-      shown.set(0, model.picture(QuestionArguments.name(path), new ImageFileReader().read(path)));
-      prompts.add(arguments.prompt(model, asked, shown));
-    }
-    return prompts;
-  }
-
-  /// The command that tests the word which the headline is about.
-  private String test(Evidence found) {
-    if (found.headline().words().isEmpty()) {
-      return "";
-    }
-    String word = found.words().get(found.headline().words().getFirst()).text();
-    return answer == null
-        ? arguments.line("occlude", word, models.model)
-        : arguments.line("occlude", "", models.model) + " --answer " + Console.quoted(answer);
-  }
-
   private int many(
       Path dataset,
       InternalConfidence.Reading how,
       @Nullable PatchMethod method,
       @Nullable String given,
-      Set<Verdict> failing,
-      @Nullable OutputFile page) {
+      Set<Verdict> failing) {
+    requireNoRequest();
+    OutputFile page = result.page(PAGE, console);
     if (!arguments.words.isEmpty()
         || answer != null
         || away != null
@@ -329,6 +316,15 @@ final class EvidenceCommand implements Callable<Integer> {
     return EvidenceRun.status(judged, failing);
   }
 
+  private void requireNoRequest() {
+    if (written.file != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--request is about one question, and --dataset has many",
+          "Leave one of them out; `lynceus lab run evidence` keeps what is done with a data set.");
+    }
+  }
+
   private void told(@Nullable OutputFile page) {
     if (page != null && !result.json) {
       console.out().println("page: " + page.path());
@@ -345,29 +341,6 @@ final class EvidenceCommand implements Callable<Integer> {
 
   private static String revision(LoadedModel model) {
     return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
-  }
-
-  private @Nullable ProjectAway projection(LoadedModel model) {
-    int layers = model.model().decoder().config().layers();
-    ProjectAway standard = ProjectAway.standard(layers);
-    ProjectAway chosen =
-        new ProjectAway(
-            textLayer == null ? standard.textLayer() : textLayer,
-            imageLayer == null ? standard.imageLayer() : imageLayer,
-            strength == null ? standard.strength() : strength);
-    chosen.check(layers);
-    return chosen;
-  }
-
-  private static PatchMethod method(String name) {
-    List<PatchMethod> methods = PatchMethod.named(name);
-    if (methods.size() != 1) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--map " + name + " names " + methods.size() + " maps",
-          "Name one, for example " + EvidenceOptions.MAP + ", or none.");
-    }
-    return methods.getFirst();
   }
 
   private static String file(String option, String name, String hint) {

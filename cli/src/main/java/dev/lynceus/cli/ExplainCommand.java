@@ -4,27 +4,22 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Additive;
 import dev.lynceus.method.ExplainOptions;
-import dev.lynceus.method.Explainer;
 import dev.lynceus.method.Explanation;
-import dev.lynceus.method.Shown;
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.dependence.Dependence;
-import dev.lynceus.method.dependence.DependenceExplainer;
-import dev.lynceus.method.dependence.DependenceOptions;
-import dev.lynceus.method.evidence.HeadlineMaker;
-import dev.lynceus.method.map.ExtraMaps;
-import dev.lynceus.method.map.PatchMethod;
-import dev.lynceus.method.score.MapCheck;
-import dev.lynceus.model.Picture;
-import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.report.DependencePage;
 import dev.lynceus.report.ExplanationPage;
 import dev.lynceus.report.MapImages;
 import dev.lynceus.report.PagePicture;
+import dev.lynceus.request.ExplainRequest;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
 import dev.lynceus.run.SeenView;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -124,6 +119,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the explanation as JSON.")
   boolean json;
 
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   ExplainCommand(Console console) {
@@ -133,53 +129,67 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     QuestionArguments.Asked asked = arguments.read();
-    ExplainOptions options =
-        ExplainOptions.DEFAULT
-            .target(targets.target())
-            .start(arguments.start)
-            .heads(heads)
-            .patches(patches())
-            .seed(seed)
-            .command(console.commandLine());
-    if (words != null) {
-      options = options.words(words);
+    ExplainRequest request = request(asked);
+    if (written.wrote(request, force, console)) {
+      return 0;
     }
-    List<PatchMethod> methods = methods();
     OutputFile page = page(asked);
     if (png) {
       OutputFile.checkFolder(mapsFolder(asked, page).toString());
     }
-    Explanation explanation;
+    Finding found;
     List<PagePicture> drawn;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      drawn = model.views(pictures).stream().map(ExplainCommand::drawn).toList();
-      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      if (!Additive.holds(model.model().decoder())) {
-        dependence(model, prompt, drawn, page, progress);
-        return 0;
+      Task<Finding> task = Task.of(model, request, asked.from());
+      drawn = model.views(task.pictures()).stream().map(ExplainCommand::drawn).toList();
+      task.prompt().outside().forEach(progress::note);
+      if (png && !Additive.holds(model.model().decoder())) {
+        throw ExplainRequest.needsShares("--png");
       }
-      Explainer explainer =
-          new Explainer(model, options.maxTokens(length.of(model, prompt)), progress);
-      explanation =
-          new ExtraMaps(methods, seed).added(explainer.explain(prompt), model, prompt, progress);
-      if (check) {
-        explanation =
-            new MapCheck(MapCheck.DRAWS, seed).added(explanation, model, prompt, progress);
+      found = task.run(running(progress)).value();
+      if (found instanceof Explanation explanation) {
+        explanation.answer().notes().forEach(progress::note);
       }
-      explanation =
-          new HeadlineMaker(
-                  BundledThresholds.of(explanation.provenance().revision()).orElse(null),
-                  (verb, word) ->
-                      targets.answer == null
-                          ? arguments.line(verb, word, models.model)
-                          : arguments.line(verb, "", models.model)
-                              + " --answer "
-                              + Console.quoted(targets.answer))
-              .added(explanation, Shown.of(pictures));
-      explanation.answer().notes().forEach(progress::note);
     }
+    if (found instanceof Dependence dependence) {
+      give(dependence, drawn, page);
+    } else if (found instanceof Explanation explanation) {
+      give(explanation, drawn, asked, page);
+    }
+    return 0;
+  }
+
+  /// What is asked.
+  private ExplainRequest request(QuestionArguments.Asked asked) {
+    ExplainRequest request =
+        new ExplainRequest(
+            models.spec(),
+            arguments.question(asked),
+            targets.target(),
+            words == null ? OptionalInt.empty() : OptionalInt.of(words),
+            heads,
+            patches(),
+            method == null ? List.of() : Arrays.asList(method.split(",", -1)),
+            check,
+            length.given(),
+            seed);
+    request.requireKnown();
+    return request;
+  }
+
+  private Running running(ProgressLine progress) {
+    return Running.QUIET
+        .watched(progress)
+        .command(console.commandLine())
+        .line((verb, word) -> arguments.line(verb, word, models.model));
+  }
+
+  private void give(
+      Explanation explanation,
+      List<PagePicture> drawn,
+      QuestionArguments.Asked asked,
+      @Nullable OutputFile page) {
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));
     }
@@ -202,26 +212,10 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     console.out().flush();
-    return 0;
   }
 
   /// Tells what the answer of a model depends on whose logits have no shares.
-  private void dependence(
-      LoadedModel model,
-      Prompt prompt,
-      List<PagePicture> drawn,
-      @Nullable OutputFile page,
-      ProgressLine progress) {
-    requirePlain();
-    DependenceOptions options =
-        new DependenceOptions(
-            targets.target(),
-            length.of(model, prompt),
-            heads,
-            DependenceOptions.DEFAULT.draws(),
-            seed,
-            console.commandLine());
-    Dependence found = new DependenceExplainer(model, options, progress).explain(prompt);
+  private void give(Dependence found, List<PagePicture> drawn, @Nullable OutputFile page) {
     if (page != null) {
       String test =
           found.views().isEmpty()
@@ -239,33 +233,6 @@ final class ExplainCommand implements Callable<Integer> {
       console.out().println("page: " + page.path());
     }
     console.out().flush();
-  }
-
-  /// Refuses what needs shares of a logit, or visual tokens among words.
-  private void requirePlain() {
-    String which =
-        method != null
-            ? "--method"
-            : png
-                ? "--png"
-                : words != null ? "--words" : patchWords.equals("some") ? "" : "--patch-words";
-    if (!which.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          which
-              + " is for models whose logits are sums of shares, and this one has norms between them",
-          which.equals("--words")
-              ? "Leave it out and name a word with --target: one is explained at a time."
-              : "Leave it out; `lynceus compare` draws and judges the maps that this model has.");
-    }
-  }
-
-  /// Baselines are for comparisons: among explanations they are made only where they are named.
-  private List<PatchMethod> methods() {
-    if (method == null) {
-      return List.of();
-    }
-    return method.equals("all") ? PatchMethod.informed() : PatchMethod.named(method);
   }
 
   private ExplainOptions.PatchReading patches() {

@@ -74,6 +74,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.START, SamplesCommand.class, () -> new SamplesCommand(console)),
         new Entry(CommandGroup.START, ModelsCommand.class, () -> ModelsCommand.line(console)),
         new Entry(CommandGroup.START, DataCommand.class, () -> DataCommand.line(console)),
+        new Entry(CommandGroup.START, RunCommand.class, () -> new RunCommand(console)),
         new Entry(CommandGroup.START, SchemaCommand.class, () -> new SchemaCommand(console)),
         new Entry(CommandGroup.START, HelpCommand.class, () -> new HelpCommand()),
         new Entry(CommandGroup.LOOK, AttentionCommand.class, () -> new AttentionCommand(console)),

@@ -3,19 +3,15 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Checkpoints;
-import dev.lynceus.model.ImageScale;
 import dev.lynceus.model.catalog.Purpose;
+import dev.lynceus.request.ModelSpec;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.Device;
-import dev.lynceus.tensor.Torch;
 import dev.lynceus.tensor.file.Checkpoint;
-import dev.lynceus.tensor.file.WeightStorage;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -26,8 +22,6 @@ import picocli.CommandLine.Spec;
 /// Values stay text until the model is loaded: their types would load libtorch, which `--help` does
 /// not need.
 final class ModelOptions {
-  private static final String FAST = "fast";
-
   @Option(
       names = {"-m", "--model"},
       defaultValue = "pupil",
@@ -49,28 +43,7 @@ final class ModelOptions {
       })
   String dtype = "auto";
 
-  @Option(
-      names = "--device",
-      defaultValue = "cpu",
-      paramLabel = "DEVICE",
-      description = "Where to compute: cpu. Default: ${DEFAULT-VALUE}.")
-  String device = "cpu";
-
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Threads of the arithmetic. Default: the physical cores.")
-  int threads;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "WHERE",
-      description = {
-        "mapped: read from the files where they lie. private: from nameless copies in the cache, so",
-        "that nobody can change or shorten them meanwhile. Default: $LYNCEUS_WEIGHTS, or mapped."
-      })
-  @Nullable String weights;
+  @Mixin PlaceOptions place = new PlaceOptions();
 
   @Option(
       names = "--argmax",
@@ -96,9 +69,7 @@ final class ModelOptions {
     ModelOptions options = new ModelOptions();
     options.model = other;
     options.dtype = dtype;
-    options.device = device;
-    options.threads = threads;
-    options.weights = weights;
+    options.place = place;
     options.argmax = argmax;
     options.anyLength = anyLength;
     options.command = command;
@@ -163,21 +134,18 @@ final class ModelOptions {
     }
   }
 
+  /// The model as a request names it.
+  ModelSpec spec() {
+    return new ModelSpec(
+        model,
+        dtype,
+        argmax ? LoadOptions.Choice.MOST_PROBABLE : LoadOptions.Choice.AS_CHECKPOINT,
+        anyLength ? LoadOptions.Reach.ANY : LoadOptions.Reach.TRAINED);
+  }
+
   private LoadOptions options(ProgressLine progress) {
-    if (threads < 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "--threads " + threads + " is less than one", "Give 1 or more.");
-    }
     progress.at("loading " + model, 0, 0);
-    LoadOptions options =
-        new LoadOptions(arithmetic(), place(), ImageScale.AS_PROJECTED, storage())
-            .choice(argmax ? LoadOptions.Choice.MOST_PROBABLE : LoadOptions.Choice.AS_CHECKPOINT)
-            .reach(anyLength ? LoadOptions.Reach.ANY : LoadOptions.Reach.TRAINED);
-    if (dtype.equals(FAST)) {
-      options = options.fastest();
-    }
-    Torch.setThreads(threads == 0 ? Cores.physical() : threads);
-    return options;
+    return place.options(spec());
   }
 
   /// Whether the command lets the model answer a question of its user.
@@ -190,35 +158,5 @@ final class ModelOptions {
     OptionSpec option = command == null ? null : command.findOption(name);
     Object value = option == null ? null : option.getValue();
     return value instanceof Boolean flag ? flag : value instanceof Double number && number != 0;
-  }
-
-  private Optional<DType> arithmetic() {
-    if (dtype.equals("auto") || dtype.equals(FAST)) {
-      return Optional.empty();
-    }
-    DType type = DType.parse(dtype);
-    if (!type.isFloating()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--dtype " + dtype + " cannot be computed with",
-          "Use auto, float32, float64, bfloat16, float16 or fast.");
-    }
-    return Optional.of(type);
-  }
-
-  private WeightStorage storage() {
-    return weights == null
-        ? WeightStorage.fromEnvironment(System.getenv())
-        : WeightStorage.parse(weights);
-  }
-
-  private Device place() {
-    if (device.startsWith("cuda")) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--device " + device + ": this version computes on the processor only",
-          "Leave --device out.");
-    }
-    return Device.parse(device);
   }
 }

@@ -8,6 +8,9 @@ import dev.lynceus.method.Progress;
 import dev.lynceus.method.reader.AnswerWord;
 import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.model.Picture;
+import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.Question;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Video;
@@ -18,8 +21,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +90,31 @@ final class QuestionArguments {
   ///
   /// @param files in the order of the command line
   /// @param images one for each file
+  /// @param shots files of the video
   /// @param frames of the video, which comes after the pictures; none without
-  record Asked(List<Path> files, List<RgbImage> images, List<RgbImage> frames, String question) {
+  record Asked(
+      List<Path> files,
+      List<RgbImage> images,
+      List<Path> shots,
+      List<RgbImage> frames,
+      String question) {
+
+    /// A question about pictures.
+    Asked(List<Path> files, List<RgbImage> images, String question) {
+      this(files, images, List.of(), List.of(), question);
+    }
+
+    /// The pictures by the names that a request has for them.
+    Pictures from() {
+      Map<PictureRef, RgbImage> known = new HashMap<>();
+      for (int i = 0; i < files.size(); i++) {
+        known.put(ref(files.get(i)), images.get(i));
+      }
+      for (int i = 0; i < shots.size(); i++) {
+        known.put(ref(shots.get(i)), frames.get(i));
+      }
+      return Pictures.files(known);
+    }
 
     /// Whether there is nothing to see.
     boolean isBlind() {
@@ -163,11 +192,33 @@ final class QuestionArguments {
       files.add(file);
       images.add(new ImageFileReader().read(file));
     }
-    return new Asked(files, images, frames(), question);
+    List<Path> shots = shots();
+    return new Asked(
+        files,
+        images,
+        shots,
+        shots.stream().map(file -> new ImageFileReader().read(file)).toList(),
+        question);
+  }
+
+  /// What was asked, as a request has it.
+  Question question(Asked asked) {
+    return new Question(
+        asked.files().stream().map(QuestionArguments::ref).toList(),
+        asked.shots().stream().map(QuestionArguments::ref).toList(),
+        asked.question(),
+        raw ? Question.Form.RAW : Question.Form.CHAT,
+        start,
+        Optional.ofNullable(passage()));
+  }
+
+  /// A file as a request names it.
+  static PictureRef ref(Path file) {
+    return new PictureRef.File(file.toString());
   }
 
   /// The frames of the video in their order.
-  private List<RgbImage> frames() {
+  private List<Path> shots() {
     List<Path> found = new ArrayList<>();
     for (String name : video) {
       Path path = path(name);
@@ -191,7 +242,7 @@ final class QuestionArguments {
           String.join(", ", video) + " holds no pictures",
           "Give a folder of PNG, JPEG, WebP, GIF or BMP files: the frames of the video.");
     }
-    return found.stream().map(file -> new ImageFileReader().read(file)).toList();
+    return found;
   }
 
   /// By name, numbers in names by their value: frame_2 before frame_10.

@@ -2,21 +2,18 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.run.GenerationOptions;
-import dev.lynceus.run.Sampling;
-import dev.lynceus.run.choice.Cut;
-import dev.lynceus.run.choice.GenerationSettings;
-import java.util.ArrayList;
+import dev.lynceus.request.AskRequest;
+import dev.lynceus.request.Choice;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Question;
 import java.util.Arrays;
-import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How the tokens of an answer are chosen.
 final class SamplingOptions {
-  /// Most tokens of an answer where neither the user nor the checkpoint says anything.
-  private static final int USUAL = 64;
-
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
@@ -60,60 +57,38 @@ final class SamplingOptions {
   @Option(names = "--stop", paramLabel = "TEXT", description = "End the answer before this text.")
   String[] stop = {};
 
-  /// Refuses numbers that make no sense, before a model is loaded.
+  /// The choice that was asked for.
   ///
-  /// @throws LynceusException BAD_REQUEST
-  void check() {
+  /// @throws LynceusException BAD_REQUEST for numbers that make no sense
+  Choice choice() {
     if (sample && temperature != 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "--sample and --temperature exclude each other",
           "Give one of them.");
     }
-    double heat = temperature == 0 ? 1 : temperature;
-    var unused = new Sampling.Random(heat, topK == null ? 0 : topK, topP == null ? 1 : topP, seed);
-    var unusedOptions =
-        new GenerationOptions(maxTokens == null ? 1 : maxTokens, unused, Arrays.asList(stop));
+    // Numbers are refused also where none of them decides.
+    Choice.Drawn drawn =
+        new Choice.Drawn(
+            temperature == 0 ? OptionalDouble.empty() : OptionalDouble.of(temperature),
+            topK == null ? OptionalInt.empty() : OptionalInt.of(topK),
+            topP == null ? OptionalDouble.empty() : OptionalDouble.of(topP),
+            seed);
+    return draws() ? drawn : new Choice.Greedy();
   }
 
   /// Whether tokens are drawn.
-  boolean draws() {
+  private boolean draws() {
     return sample || temperature != 0;
   }
 
-  /// The options as a generation takes them.
-  ///
-  /// @param settings what the checkpoint says where the user says nothing
-  /// @param prompt positions of the prompt
-  GenerationOptions options(GenerationSettings settings, int prompt) {
-    int most = maxTokens == null ? settings.limit(USUAL, prompt) : maxTokens;
-    return new GenerationOptions(
-        most, draws() ? random(settings.drawing()) : new Sampling.Greedy(), Arrays.asList(stop));
-  }
-
-  private Sampling random(GenerationSettings.Drawing drawing) {
-    List<Cut> cuts = new ArrayList<>();
-    // In the order of the reference library: what the user gives takes the place of its kind.
-    for (Cut cut : drawing.cuts()) {
-      boolean replaced =
-          cut instanceof Cut.TopK && topK != null || cut instanceof Cut.TopP && topP != null;
-      if (!replaced) {
-        cuts.add(cut);
-      }
-    }
-    int place = (int) cuts.stream().filter(Cut.TopH.class::isInstance).count();
-    if (topK != null && topK > 0) {
-      cuts.add(place, new Cut.TopK(topK));
-    }
-    if (topP != null && topP < 1) {
-      place =
-          (int)
-              cuts.stream()
-                  .filter(cut -> cut instanceof Cut.TopH || cut instanceof Cut.TopK)
-                  .count();
-      cuts.add(place, new Cut.TopP(topP));
-    }
-    double heat = sample ? drawing.temperature().orElse(1) : temperature;
-    return new Sampling.Random(heat, cuts, seed);
+  /// The request of a question.
+  AskRequest request(ModelSpec model, Question question) {
+    return new AskRequest(
+        model,
+        question,
+        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
+        choice(),
+        Arrays.asList(stop));
   }
 }

@@ -22,6 +22,7 @@ import dev.lynceus.pupil.measure.VerdictReport;
 import dev.lynceus.pupil.measure.ViewReport;
 import dev.lynceus.pupil.measure.WordReport;
 import dev.lynceus.pupil.measure.XFormerReport;
+import dev.lynceus.request.Answered;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ResultTypes {
     Map<String, Type> types = new LinkedHashMap<>();
     types.put("explain", Explanation.class);
     types.put("explain-dependence", Dependence.class);
-    types.put("ask", Answers.Line.class);
+    types.put("ask", Answered.class);
     types.put("models-list", ListCommand.Models.class);
     types.put("models-show", ModelFacts.class);
     types.put("models-taps", TapsCommand.Points.class);

@@ -25,7 +25,8 @@ public record Explanation(
     Answer answer,
     List<WordExplanation> words,
     @Nullable WordChoice choice,
-    List<Headline> headlines) {
+    List<Headline> headlines)
+    implements Finding {
 
   public Explanation {
     headlines = headlines == null ? List.of() : List.copyOf(headlines);

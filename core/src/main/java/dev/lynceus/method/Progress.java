@@ -1,6 +1,9 @@
 package dev.lynceus.method;
 
-/// Told how far a long job is.
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+
+/// Told how far a long job is, and asked whether it shall go on.
 @FunctionalInterface
 public interface Progress {
 
@@ -17,5 +20,16 @@ public interface Progress {
   /// Whether the job shall stop at the next chance.
   default boolean cancelled() {
     return false;
+  }
+
+  /// Tells that a stage has come so far, and stops where that was asked for.
+  ///
+  /// @throws LynceusException CANCELLED
+  default void step(String stage, long done, long total) {
+    if (cancelled()) {
+      throw new LynceusException(
+          ErrorCode.CANCELLED, "stopped at " + stage, "Run it again to begin anew.");
+    }
+    at(stage, done, total);
   }
 }

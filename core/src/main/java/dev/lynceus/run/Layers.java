@@ -199,6 +199,7 @@ public final class Layers {
   /// @param x the stream that enters it, `[copies * batch, pos, width]`
   /// @param first the first row that is wanted of what leaves it
   public Reverse.Kept reversible(int layer, Tensor x, int first) {
+    Cancellation.check();
     int copies = (int) x.size(0) / run.batch().size();
     Passes.Span span = span(layer, copies, TextStack.Rows.ALL);
     boolean own = stream(layer).filter(stream -> stream == x).isPresent();

@@ -30,6 +30,7 @@ record Passes(Model model, DType dtype) {
   /// @param flow may know what left earlier stacks; told what leaves them
   /// @throws LynceusException UNSUPPORTED_MODEL if there are pictures and the model has no eyes
   Entering merge(Batch batch, Flow flow, Tap tap) {
+    Cancellation.check();
     Tensor ids = ids(withRows(batch.ids(), model.decoder().config().vocabulary()));
     Tensor embedded = model.decoder().embed(ids, dtype, tap);
     Tensor positions = Standing.of(batch, model).from(0, 1);
@@ -123,6 +124,7 @@ record Passes(Model model, DType dtype) {
   /// @param x input of the first layer at the positions of the span, and what is added later
   /// @param past earlier keys and values, or null where the pass is the whole sequence
   Tensor forward(Entering x, Span span, @Nullable Past past, Tap tap) {
+    Cancellation.check();
     return model.decoder().forward(x.stream(), pass(span, past, x), tap);
   }
 

@@ -2,6 +2,7 @@ package dev.lynceus.pupil;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.evidence.KnownThresholds;
 import dev.lynceus.method.evidence.Thresholds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,11 @@ import java.util.Optional;
 
 /// Thresholds of verdicts about answers of the bundled model, as `lynceus pupil verdict` measured
 /// them.
-public final class BundledThresholds {
-  private BundledThresholds() {}
+public final class BundledThresholds implements KnownThresholds {
+  @Override
+  public Optional<Thresholds> find(String revision) {
+    return of(revision);
+  }
 
   /// Those of a checkpoint; empty if it is not the bundled one.
   ///

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
 
 /// How the C library keeps the memory that tensors have freed.
 public final class NativeMemory {
@@ -45,6 +46,12 @@ public final class NativeMemory {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getFreeMemorySize()
         : 0;
+  }
+
+  /// Native objects that are held now, by all threads: tensors above all. What is left of it after
+  /// work whose results were closed was leaked.
+  public static long held() {
+    return Pointer.totalCount();
   }
 
   private static void set(int parameter, int value) {

@@ -218,7 +218,7 @@ final class OptionFuzz implements FuzzKind {
   private String value(RandomGenerator random, String option, Path folder) {
     return switch (option) {
       case "--model" -> model(random);
-      case "--ledger", "--figure", "--save", "--sheet", "--page" ->
+      case "--ledger", "--figure", "--save", "--sheet", "--page", "--request" ->
           folder.resolve("own" + random.nextInt(2)) + "";
       // Right values of these make work without end.
       case "--randoms", "--repeats", "--samples", "--noises", "--steps", "--trials", "--sample" ->
@@ -236,6 +236,7 @@ final class OptionFuzz implements FuzzKind {
         words.add(Fuzz.pick(random, PROCEDURES));
         words.add(Fuzz.pick(random, DATA));
       }
+      case "run" -> words.add(root.resolve(Fuzz.pick(random, FILES)).toString());
       case "lab show", "lab label", "lab delete" -> words.add(Fuzz.pick(random, RUNS));
       case "lab compare" -> {
         words.add(Fuzz.pick(random, RUNS));

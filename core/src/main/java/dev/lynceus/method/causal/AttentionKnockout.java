@@ -43,6 +43,20 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
   /// @param targets who may not look (see [dev.lynceus.tap.Positions#parse(String)])
   /// @param sources at what
   public record Edge(String targets, String sources) {
+    /// Reads who, a colon, and what.
+    ///
+    /// @throws LynceusException BAD_REQUEST if it is written otherwise
+    public static Edge parse(String text) {
+      int colon = text.indexOf(':');
+      if (colon < 1 || colon == text.length() - 1) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "--edge " + text + " does not name two places",
+            "Write who, a colon, and what, for example last:image.");
+      }
+      return new Edge(text.substring(0, colon), text.substring(colon + 1));
+    }
+
     String label() {
       return targets + " \u2190 " + sources;
     }

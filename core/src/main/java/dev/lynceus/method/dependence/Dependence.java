@@ -2,6 +2,7 @@ package dev.lynceus.method.dependence;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.Provenance;
 import dev.lynceus.method.WordChoice;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ public record Dependence(
     List<Heads> heads,
     List<Tried> tried,
     String conclusion,
-    @Nullable WordChoice choice) {
+    @Nullable WordChoice choice)
+    implements Finding {
   public Dependence {
     wholes = List.copyOf(wholes);
     views = List.copyOf(views);

@@ -1,5 +1,6 @@
 package dev.lynceus.method.evidence;
 
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.Shown;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +43,8 @@ public record Evidence(
     @Nullable Removed removed,
     List<Other> others,
     List<String> outside,
-    Headline headline) {
+    Headline headline)
+    implements Finding {
 
   public Evidence {
     views = List.copyOf(views);

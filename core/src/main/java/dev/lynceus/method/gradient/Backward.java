@@ -3,6 +3,7 @@ package dev.lynceus.method.gradient;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.text.TextConfig;
+import dev.lynceus.run.Cancellation;
 import dev.lynceus.run.Entering;
 import dev.lynceus.run.Layers;
 import dev.lynceus.run.Run;
@@ -370,6 +371,7 @@ public final class Backward {
   }
 
   static Tensor through(Tensor output, Tensor slope, Tensor leaf) {
+    Cancellation.check();
     return Torch.gradients(output, slope, List.of(leaf)).getFirst().orElseGet(() -> nothing(leaf));
   }
 

@@ -1,6 +1,7 @@
 package dev.lynceus.model.stack;
 
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 
@@ -18,9 +19,12 @@ public final class KvCache implements Past, AutoCloseable {
     keys = new Tensor[shape.layers()];
     values = new Tensor[shape.layers()];
     this.capacity = capacity;
-    for (int l = 0; l < keys.length; l++) {
-      keys[l] = empty(shape.heads(), batch, capacity, dtype);
-      values[l] = empty(shape.heads(), batch, capacity, dtype);
+    // What it takes to make tensors is not left to the garbage collector.
+    try (Scope scope = Scope.open()) {
+      for (int l = 0; l < keys.length; l++) {
+        keys[l] = empty(shape.heads(), batch, capacity, dtype);
+        values[l] = empty(shape.heads(), batch, capacity, dtype);
+      }
     }
   }
 

@@ -1,0 +1,170 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Progress;
+import dev.lynceus.method.Table;
+import dev.lynceus.request.AskRequest;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.Question;
+import dev.lynceus.request.Request;
+import dev.lynceus.request.RequestJson;
+import dev.lynceus.request.Requests;
+import dev.lynceus.request.Result;
+import dev.lynceus.request.ResultJson;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
+import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.NativeMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each request, as the example of its page: it runs, its result survives JSON and gives rows, and
+/// it stops within one pass wherever it is cancelled.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RequestsTest {
+  private static final Path PAGE = Path.of("../docs/reference/requests.md");
+  private static final Pattern EXAMPLE = Pattern.compile("(?s)```json\n(.*?)```");
+
+  private LoadedModel model;
+  private AskRequest question;
+
+  @BeforeAll
+  void load() {
+    model = LoadedModel.load("pupil", LoadOptions.DEFAULT);
+    question = Requests.of(AskRequest.class, Question.about(Fixtures.QUESTION, Fixtures.PICTURE));
+  }
+
+  /// What holds the model would keep it open.
+  @AfterAll
+  void nobodyHoldsTheModel() {
+    long start = System.nanoTime();
+    model.close();
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(5);
+  }
+
+  static List<Request<?>> examples() throws IOException {
+    List<Request<?>> examples = new ArrayList<>();
+    Matcher example = EXAMPLE.matcher(Files.readString(PAGE));
+    while (example.find()) {
+      examples.add(RequestJson.read(example.group(1).replace("samples/", "../samples/")));
+    }
+    return examples;
+  }
+
+  @Test
+  void everyRequestHasAnExample() throws IOException {
+    assertThat(examples().stream().<Object>map(Request::getClass).toList())
+        .containsExactlyInAnyOrderElementsOf(Requests.all());
+  }
+
+  private Result<?> run(Request<?> request, Progress watcher) {
+    return Task.of(model, request, Pictures.files()).run(Running.QUIET.watched(watcher));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void aResultSurvivesJsonAndGivesRows(Request<?> request) {
+    Result<?> result = run(request, Progress.NONE);
+
+    String json = ResultJson.write(result);
+    Result<?> again = ResultJson.read(json);
+
+    assertThat(ResultJson.write(again)).isEqualTo(json);
+    assertThat(again.request()).isEqualTo(request);
+    assertThat(again.provenance()).isEqualTo(result.provenance());
+    List<Table> tables = result.value().tables();
+    assertThat(tables).isNotEmpty();
+    assertThat(tables)
+        .allSatisfy(table ->
+            assertThat(table.rows())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).hasSameSizeAs(table.columns())));
+    assertThat(again.value().tables().toString()).isEqualTo(tables.toString());
+  }
+
+  /// Cancelled from one asking on.
+  private static final class Stopping implements Progress {
+    private final long from;
+    private long asked;
+
+    Stopping(long from) {
+      this.from = from;
+    }
+
+    @Override
+    public void at(String stage, long done, long total) {}
+
+    @Override
+    public boolean cancelled() {
+      return ++asked >= from;
+    }
+  }
+
+  /// Every pass asks: a pass more after it was told to stop would be an asking more.
+  @ParameterizedTest
+  @MethodSource("examples")
+  void whatIsCancelledStopsWithinAPass(Request<?> request) {
+    String before = run(question, Progress.NONE).value().toString();
+    Stopping whole = new Stopping(Long.MAX_VALUE);
+    run(request, whole);
+    long passes = whole.asked;
+    assertThat(passes).isGreaterThan(2);
+    long held = NativeMemory.held();
+    for (long at : List.of(1L, 1 + passes / 2, passes)) {
+      Stopping stopping = new Stopping(at);
+      assertThatExceptionOfType(LynceusException.class)
+          .as("%d of %d", at, passes)
+          .isThrownBy(() -> run(request, stopping))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+      assertThat(stopping.asked).isEqualTo(at);
+      assertThat(NativeMemory.held()).as("left at %d of %d", at, passes).isEqualTo(held);
+    }
+    assertThat(run(question, Progress.NONE).value().toString()).isEqualTo(before);
+  }
+
+  /// A request that a command writes does what the command does, through a file and through stdin.
+  @Test
+  void aRequestThatWasWrittenIsRun(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("ask.json");
+    Shell.Result written =
+        Shell.lynceus("ask", Fixtures.PICTURE, Fixtures.QUESTION, "--request", file.toString());
+    assertThat(written.status()).as(written.err()).isZero();
+    assertThat(written.out()).isEmpty();
+    assertThat(RequestJson.read(Files.readString(file))).isEqualTo(question);
+
+    Shell.Result done = Shell.lynceus("run", file.toString());
+
+    assertThat(done.status()).as(done.err()).isZero();
+    Result<?> result = ResultJson.read(done.out());
+    assertThat(result.request()).isEqualTo(question);
+    assertThat(result.value()).isEqualTo(run(question, Progress.NONE).value());
+  }
+
+  @Test
+  void aBrokenRequestIsRefusedByItsKey(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("a.json"), "{\"request\": \"ask\", \"question\": 1}");
+
+    Shell.Result done = Shell.lynceus("run", file.toString());
+
+    assertThat(done.status()).isEqualTo(2);
+    assertThat(done.err()).contains("request.question: 1 is no object", "requests.md");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.lynceus.request;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Explanation;
+import dev.lynceus.method.Finding;
+import dev.lynceus.method.Provenance;
+import dev.lynceus.method.dependence.Dependence;
+import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.run.Cost;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Results as JSON and back: `kind` says what was found, `provenance` what computed it, `request`
+/// what was asked ([RequestJson]), `cost` that of a sweep or null, and `value` has the components
+/// of the finding. A number that is not finite is `null`, and NaN when it is read again.
+public final class ResultJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(Finite.MODULE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /// What can be found, by its word.
+  private static final Map<String, Type> FINDINGS = findings();
+
+  private static Map<String, Type> findings() {
+    Map<String, Type> all = new LinkedHashMap<>();
+    for (Class<?> type :
+        List.of(Answered.class, Dependence.class, Evidence.class, Explanation.class)) {
+      all.put(Kinds.word(type), type);
+    }
+    return all;
+  }
+
+  private ResultJson() {}
+
+  /// The word of a finding, for example `explanation`.
+  public static String kind(Finding finding) {
+    return Kinds.word(finding.getClass());
+  }
+
+  /// A result as JSON.
+  public static String write(Result<?> result) {
+    ObjectNode all = MAPPER.createObjectNode();
+    all.put("kind", kind(result.value()));
+    all.set("provenance", MAPPER.valueToTree(result.provenance()));
+    all.set("request", RequestJson.tree(result.request()));
+    all.set("cost", MAPPER.valueToTree(result.cost()));
+    all.set("value", finite(MAPPER.valueToTree(result.value())));
+    return MAPPER.writeValueAsString(all);
+  }
+
+  /// Reads what [#write] wrote.
+  ///
+  /// @throws LynceusException BAD_REQUEST for what is no result
+  public static Result<?> read(String json) {
+    try {
+      JsonNode all = MAPPER.readTree(json);
+      Type type = FINDINGS.get(all.path("kind").asString(""));
+      if (type == null) {
+        throw none(null);
+      }
+      Finding value = MAPPER.treeToValue(all.path("value"), MAPPER.constructType(type));
+      return result(
+          MAPPER.treeToValue(all.path("provenance"), Provenance.class),
+          RequestJson.read(all.path("request")),
+          all.path("cost").isNull()
+              ? Optional.empty()
+              : Optional.of(MAPPER.treeToValue(all.path("cost"), Cost.class)),
+          value);
+    } catch (JacksonException e) {
+      throw none(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what the request asks for, as it was written
+  private static <V extends Finding> Result<V> result(
+      Provenance provenance, Request<V> request, Optional<Cost> cost, Finding value) {
+    return new Result<>(provenance, request, cost, (V) value);
+  }
+
+  private static LynceusException none(@org.jspecify.annotations.Nullable Exception cause) {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST, "this is no result", "Give what `lynceus run` printed.", cause);
+  }
+
+  /// JSON has no word for numbers that are not finite.
+  private static JsonNode finite(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
+        object.set(field.getKey(), finite(field.getValue()));
+      }
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, finite(array.get(i)));
+      }
+    } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+      return MAPPER.nullNode();
+    }
+    return node;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lynceus.request;
+
+import dev.lynceus.method.Finding;
+import dev.lynceus.method.Provenance;
+import dev.lynceus.model.Picture;
+import dev.lynceus.run.Cancellation;
+import dev.lynceus.run.Lease;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A request on its way through a model that is loaded: its pictures are read, its prompt is made.
+/// One task is run by one thread, as often as wanted; any number of tasks share a model.
+///
+/// @param <V> what comes of it
+public final class Task<V extends Finding> {
+  private final LoadedModel model;
+  private final Request<V> request;
+  private final Pictures from;
+  private final List<Picture> pictures;
+  private final Prompt prompt;
+
+  private Task(
+      LoadedModel model, Request<V> request, Pictures from, List<Picture> pictures, Prompt prompt) {
+    this.model = model;
+    this.request = request;
+    this.from = from;
+    this.pictures = List.copyOf(pictures);
+    this.prompt = prompt;
+  }
+
+  /// A request for a model. That it is the one which the request names is up to the caller.
+  ///
+  /// @param from where its pictures are
+  /// @throws dev.lynceus.error.LynceusException as [Pictures#read]; BAD_REQUEST for a question that
+  ///   the model cannot be asked
+  public static <V extends Finding> Task<V> of(
+      LoadedModel model, Request<V> request, Pictures from) {
+    List<Picture> pictures = request.question().shown(model, from);
+    return new Task<>(model, request, from, pictures, request.question().prompt(model, pictures));
+  }
+
+  /// A turn of a conversation: a question whose prompt is made by the caller, of all turns before
+  /// it.
+  public static Task<Answered> turn(
+      LoadedModel model, AskRequest request, List<Picture> pictures, Prompt prompt) {
+    return new Task<>(model, request, Pictures.only(List.of(), Map.of()), pictures, prompt);
+  }
+
+  LoadedModel model() {
+    return model;
+  }
+
+  /// What is asked.
+  public Request<V> request() {
+    return request;
+  }
+
+  Pictures from() {
+    return from;
+  }
+
+  /// The pictures of the question as the model takes them.
+  public List<Picture> pictures() {
+    return pictures;
+  }
+
+  /// The prompt of the question.
+  public Prompt prompt() {
+    return prompt;
+  }
+
+  /// Runs it.
+  ///
+  /// @throws dev.lynceus.error.LynceusException CANCELLED within a pass, where the watcher says so;
+  ///   what the method refuses
+  public Result<V> run(Running running) {
+    Costs costs = new Costs(running.costs());
+    Running told = running.costs(costs);
+    long start = System.nanoTime();
+    V value;
+    try (Lease lease = model.lease()) {
+      value = Cancellation.asked(running.progress()::cancelled, () -> value(told));
+    }
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    seconds.put("all", (System.nanoTime() - start) / 1e9);
+    return new Result<>(
+        Provenance.of(model, Requests.seed(request), running.command(), seconds),
+        request,
+        costs.all(),
+        value);
+  }
+
+  /// Each request says by its type what comes of it.
+  @SuppressWarnings("unchecked")
+  private V value(Running running) {
+    Finding found =
+        switch (request) {
+          case AskRequest ask -> new Asking(this, ask, running).answered();
+          case ExplainRequest explain -> new Explained(this, explain, running).finding();
+          case EvidenceRequest evidence -> new Judging(this, evidence, running).evidence();
+        };
+    return (V) found;
+  }
+}

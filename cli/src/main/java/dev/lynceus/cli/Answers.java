@@ -94,6 +94,7 @@ record Answers(
       }
       console.out().flush();
       overruled.forEach(note -> console.err().println("note: " + note));
+      Notes.unfinished(prompt, generation.answer().text()).ifPresent(progress::note);
       return generation.answer().text().strip();
     } catch (RuntimeException failure) {
       stream.end();

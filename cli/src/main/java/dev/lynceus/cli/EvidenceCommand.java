@@ -7,7 +7,6 @@ import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
-import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.NamedBox;
 import dev.lynceus.method.evidence.ProjectAway;
@@ -199,6 +198,7 @@ final class EvidenceCommand implements Callable<Integer> {
       EvidenceExplainer explainer = new EvidenceExplainer(model, options, progress);
       found = answer == null ? explainer.explain(prompt) : explainer.explain(prompt, answer);
       found = found.testedBy(test(found));
+      Notes.unfinished(prompt, found.answer()).ifPresent(progress::note);
       views = pictures.isEmpty() ? List.of() : model.views(pictures);
     }
     if (page != null) {
@@ -212,7 +212,10 @@ final class EvidenceCommand implements Callable<Integer> {
         .out()
         .print(result.json ? ResultOptions.json(console, found) + "\n" : EvidenceText.of(found));
     told(page);
-    return FailOn.status(failing, FailOn.labels(found.verdicts()));
+    return failOn.status(
+        failing,
+        FailOn.labels(found.verdicts()),
+        found.words().stream().filter(Evidence.Word::decisive).map(Evidence.Word::reliability));
   }
 
   /// The command that tests the word which the headline is about.
@@ -244,7 +247,7 @@ final class EvidenceCommand implements Callable<Integer> {
           "a question, --answer, --start, --raw, --boxes and --project-away do not go with --dataset",
           "Leave them out, or --dataset: questions and answers stand in the file.");
     }
-    DataSet rows = batch.datasets.open(dataset, batch.rows());
+    DataSet rows = batch.datasets.open(dataset, batch.rows(), console);
     OutputFile items =
         batch.items == null ? null : ItemLines.checked(batch.items, result.force, console);
     OutputFile answers =
@@ -292,9 +295,9 @@ final class EvidenceCommand implements Callable<Integer> {
         .print(
             result.json
                 ? ResultOptions.json(console, judged) + "\n"
-                : "\n" + judged.summary() + "\n" + EvidenceWords.rates(judged.measured()) + "\n");
+                : "\n" + judged.summary() + "\n" + judged.rates() + "\n");
     told(page);
-    return EvidenceRun.status(judged, failing);
+    return EvidenceRun.status(judged, failOn, failing);
   }
 
   private void told(@Nullable OutputFile page) {

@@ -10,7 +10,9 @@ import dev.lynceus.method.Shown;
 import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.dependence.DependenceExplainer;
 import dev.lynceus.method.dependence.DependenceOptions;
+import dev.lynceus.method.evidence.Denials;
 import dev.lynceus.method.evidence.HeadlineMaker;
+import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.map.ExtraMaps;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.MapCheck;
@@ -168,17 +170,25 @@ final class ExplainCommand implements Callable<Integer> {
         explanation =
             new MapCheck(MapCheck.DRAWS, seed).added(explanation, model, prompt, progress);
       }
+      Thresholds thresholds =
+          BundledThresholds.of(explanation.provenance().revision()).orElse(null);
+      // Of other models nobody measured what such a no is worth, and asking costs a pass.
+      List<String> denials =
+          thresholds == null
+              ? List.of()
+              : Denials.of(model, prompt, explanation.answer().text(), progress);
       explanation =
           new HeadlineMaker(
-                  BundledThresholds.of(explanation.provenance().revision()).orElse(null),
+                  thresholds,
                   (verb, word) ->
                       targets.answer == null
                           ? arguments.line(verb, word, models.model)
                           : arguments.line(verb, "", models.model)
                               + " --answer "
                               + Console.quoted(targets.answer))
-              .added(explanation, Shown.of(pictures));
+              .added(explanation, Shown.of(pictures), denials);
       explanation.answer().notes().forEach(progress::note);
+      Notes.unfinished(prompt, explanation.answer().text()).ifPresent(progress::note);
     }
     if (page != null) {
       page.write(ExplanationPage.html(explanation, drawn));

@@ -23,16 +23,24 @@ public final class PupilDomain implements Domain.Known {
       return Optional.empty();
     }
     return switch (checkpoint.fingerprint()) {
-      case PUPIL -> Optional.of((messages, pictures) -> outside(messages, pictures, true));
-      case BASE -> Optional.of((messages, pictures) -> outside(messages, pictures, false));
+      case PUPIL -> Optional.of(new World(true));
+      case BASE -> Optional.of(new World(false));
       default -> Optional.empty();
     };
   }
 
-  private static List<String> outside(
-      List<Message> messages, List<RgbImage> pictures, boolean sees) {
-    return WorldDomain.outside(messages, pictures, sees).stream()
-        .map(reason -> "outside of what this model was made for: " + reason)
-        .toList();
+  /// @param sees whether the model takes pictures
+  private record World(boolean sees) implements Domain {
+    @Override
+    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
+      return WorldDomain.outside(messages, pictures, sees).stream()
+          .map(reason -> "outside of what this model was made for: " + reason)
+          .toList();
+    }
+
+    @Override
+    public boolean knows(String word) {
+      return WorldDomain.knows(word);
+    }
   }
 }

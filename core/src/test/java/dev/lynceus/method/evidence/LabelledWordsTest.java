@@ -42,7 +42,7 @@ class LabelledWordsTest {
         null,
         null,
         List.of(),
-        new Evidence.Headline("uncalibrated", List.of(), List.of(), ""));
+        new Evidence.Headline("uncalibrated", List.of(), List.of(), "", ""));
   }
 
   private static String labelled(

@@ -35,6 +35,7 @@ record Answers(Console console, ProgressLine progress, boolean json) {
     }
     console.out().flush();
     notes.forEach(note -> console.err().println("note: " + note));
+    Notes.unfinished(task.prompt(), answered.answer()).ifPresent(progress::note);
     return answered.answer();
   }
 

@@ -87,7 +87,7 @@ final class CalibrateCommand implements Callable<Integer> {
     Path file = InputFile.REQUEST.path(dataset);
     InternalConfidence.Reading how = InternalConfidence.Reading.parse(reading);
     List<DatasetRow> rows =
-        DatasetRow.of(datasets.open(file, limit == null ? Integer.MAX_VALUE : limit));
+        DatasetRow.of(datasets.open(file, limit == null ? Integer.MAX_VALUE : limit, console));
     OutputFile out = OutputFile.checked(thresholds, result.force, console);
     Calibration found;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);

@@ -118,9 +118,25 @@ record Console(
     }
   }
 
-  /// The command line as a shell would read it.
+  /// The command line as a shell would read it, with the launcher as it was called.
   String commandLine() {
-    return "lynceus " + arguments.stream().map(Console::quoted).collect(Collectors.joining(" "));
+    return launcher() + " " + words();
+  }
+
+  /// The same whoever called it: results name commands by this.
+  String plainCommandLine() {
+    return "lynceus " + words();
+  }
+
+  private String words() {
+    return arguments.stream().map(Console::quoted).collect(Collectors.joining(" "));
+  }
+
+  /// How the launcher was called, for example `./lynceus`, so that a line that is shown runs where
+  /// it is pasted.
+  static String launcher() {
+    String called = System.getProperty("lynceus.called", "");
+    return called.isEmpty() ? "lynceus" : quoted(called);
   }
 
   /// A word as a shell takes it.

@@ -72,7 +72,7 @@ final class DataShowCommand implements Callable<Integer> {
     int rows = limit == null ? Integer.MAX_VALUE : limit;
     OutputFile page = sheet == null ? null : OutputFile.checked(sheet, result.force, console);
     Selection selection = datasets.selection(rows);
-    DataSet data = datasets.open(InputFile.REQUEST.path(source), rows);
+    DataSet data = datasets.open(InputFile.REQUEST.path(source), rows, console);
     DataFacts facts = DataFacts.of(data, selection, examples);
     if (page != null) {
       page.write(page(data, facts));

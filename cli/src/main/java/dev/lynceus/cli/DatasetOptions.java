@@ -86,6 +86,13 @@ final class DatasetOptions {
     return selection.of(DataSets.open(file, first ? data().withLimit(limit) : data()));
   }
 
+  /// The same, with a note of what looks like a slip of the pen.
+  DataSet open(Path file, int limit, Console console) {
+    DataSet data = open(file, limit);
+    data.slips().forEach(slip -> console.err().println("note: " + data.name() + ": " + slip));
+    return data;
+  }
+
   /// How it is read.
   DataOptions data() {
     return DataOptions.DEFAULT

@@ -59,7 +59,7 @@ record DatasetRow(int number, Item item, boolean ours) {
   Example example() {
     return switch (item) {
       case Item.Good(Example one) -> one;
-      case Item.Bad(Origin _, LynceusException fault) -> throw fault;
+      case Item.Bad(Origin _, Item.Told _, LynceusException fault) -> throw fault;
     };
   }
 
@@ -73,21 +73,29 @@ record DatasetRow(int number, Item item, boolean ours) {
 
   /// The data set's own name of the row; empty for none.
   String id() {
-    return ours ? field("id") : item instanceof Item.Good(Example one) ? one.id() : "";
+    return switch (item) {
+      case Item.Good(Example one) -> ours ? field("id") : one.id();
+      case Item.Bad(Origin _, Item.Told told, LynceusException _) -> told.id();
+    };
   }
 
   /// Its pictures, as it names them.
   String image() {
-    return item instanceof Item.Good(Example one)
-        ? String.join(", ", one.images().stream().map(ImageSource::name).toList())
-        : "";
+    return switch (item) {
+      case Item.Good(Example one) ->
+          String.join(", ", one.images().stream().map(ImageSource::name).toList());
+      case Item.Bad(Origin _, Item.Told told, LynceusException _) -> told.image();
+    };
   }
 
-  /// The question; null where it has none, and where it is broken.
+  /// The question; null where it has none.
   @Nullable String asked() {
-    return item instanceof Item.Good(Example one) && !one.question().isBlank()
-        ? one.question()
-        : null;
+    String question =
+        switch (item) {
+          case Item.Good(Example one) -> one.question();
+          case Item.Bad(Origin _, Item.Told told, LynceusException _) -> told.question();
+        };
+    return question.isBlank() ? null : question;
   }
 
   /// The question.
@@ -97,7 +105,8 @@ record DatasetRow(int number, Item item, boolean ours) {
     example();
     String question = asked();
     if (question == null) {
-      throw lacking(where(), "question");
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, where() + " has no question, or an empty one", EXAMPLE);
     }
     return question;
   }

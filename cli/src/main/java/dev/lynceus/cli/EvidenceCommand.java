@@ -7,7 +7,6 @@ import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.evidence.EvidenceOptions;
-import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.NamedBox;
 import dev.lynceus.method.evidence.Thresholds;
@@ -227,6 +226,7 @@ final class EvidenceCommand implements Callable<Integer> {
                       .command(console.commandLine())
                       .line((verb, word) -> arguments.line(verb, word, models.model)))
               .value();
+      Notes.unfinished(task.prompt(), found.answer()).ifPresent(progress::note);
       views = task.pictures().isEmpty() ? List.of() : model.views(task.pictures());
     }
     if (page != null) {
@@ -240,7 +240,10 @@ final class EvidenceCommand implements Callable<Integer> {
         .out()
         .print(result.json ? ResultOptions.json(console, found) + "\n" : EvidenceText.of(found));
     told(page);
-    return FailOn.status(failing, FailOn.labels(found.verdicts()));
+    return failOn.status(
+        failing,
+        FailOn.labels(found.verdicts()),
+        found.words().stream().filter(Evidence.Word::decisive).map(Evidence.Word::reliability));
   }
 
   private int many(
@@ -263,7 +266,7 @@ final class EvidenceCommand implements Callable<Integer> {
           "a question, --answer, --start, --raw, --boxes, --other and --project-away do not go with --dataset",
           "Leave them out, or --dataset: questions and answers stand in the file.");
     }
-    DataSet rows = batch.datasets.open(dataset, batch.rows());
+    DataSet rows = batch.datasets.open(dataset, batch.rows(), console);
     OutputFile items =
         batch.items == null ? null : ItemLines.checked(batch.items, result.force, console);
     OutputFile answers =
@@ -311,9 +314,9 @@ final class EvidenceCommand implements Callable<Integer> {
         .print(
             result.json
                 ? ResultOptions.json(console, judged) + "\n"
-                : "\n" + judged.summary() + "\n" + EvidenceWords.rates(judged.measured()) + "\n");
+                : "\n" + judged.summary() + "\n" + judged.rates() + "\n");
     told(page);
-    return EvidenceRun.status(judged, failing);
+    return EvidenceRun.status(judged, failOn, failing);
   }
 
   private void requireNoRequest() {

@@ -13,6 +13,7 @@ import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
 import dev.lynceus.method.evidence.EvidenceRow;
 import dev.lynceus.method.evidence.Thresholds;
+import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.report.EvidenceTable;
 import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.LoadedModel;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -161,9 +163,10 @@ final class EvidenceRun {
   }
 
   private static String line(EvidenceRow row) {
-    return "%d  %s  %s  %s  %s"
+    return "%d  %s  %s  %s  %s  %s"
         .formatted(
             row.row(),
+            row.id(),
             EvidenceBatch.words(row.verdict()),
             row.image(),
             row.status() == 0 ? row.question() + " \u2192 " + row.answer() : "",
@@ -198,14 +201,18 @@ final class EvidenceRun {
 
   /// The exit status of a batch: of the first row that could not be judged, else whether a verdict
   /// was found that shall stop a pipeline.
-  static int status(
-      EvidenceBatch batch, java.util.Set<dev.lynceus.method.evidence.Verdict> failing) {
+  static int status(EvidenceBatch batch, FailOn failOn, Set<Verdict> failing) {
     for (EvidenceRow row : batch.rows()) {
       if (row.status() != 0) {
         return row.status();
       }
     }
-    return FailOn.status(
-        failing, batch.rows().stream().flatMap(row -> row.verdicts().stream()).distinct().toList());
+    return failOn.status(
+        failing,
+        batch.rows().stream().flatMap(row -> row.verdicts().stream()).distinct().toList(),
+        batch.rows().stream()
+            .flatMap(row -> row.words().stream())
+            .filter(EvidenceRow.Item::decisive)
+            .map(EvidenceRow.Item::reliability));
   }
 }

@@ -150,6 +150,7 @@ final class ExplainCommand implements Callable<Integer> {
       found = task.run(running(progress)).value();
       if (found instanceof Explanation explanation) {
         explanation.answer().notes().forEach(progress::note);
+        Notes.unfinished(task.prompt(), explanation.answer().text()).ifPresent(progress::note);
       }
     }
     if (found instanceof Dependence dependence) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,15 @@ final class FailOn {
       })
   String @Nullable [] names;
 
+  @Option(
+      names = "--least-right",
+      paramLabel = "P",
+      description = {
+        "End with status 9 where a word that the picture decides is right with a probability below",
+        "P, 0 to 1. Words of which it is not known do not count."
+      })
+  @Nullable Double leastRight;
+
   /// The verdicts.
   ///
   /// @throws LynceusException BAD_REQUEST if a name is none
@@ -58,8 +68,14 @@ final class FailOn {
   }
 
   /// The exit status for what was found.
-  static int status(Set<Verdict> failing, Collection<String> found) {
-    return failing.stream().map(Verdict::label).anyMatch(found::contains) ? STATUS : 0;
+  ///
+  /// @param right probabilities that words are right; null where one is not known
+  int status(Set<Verdict> failing, Collection<String> found, Stream<@Nullable Double> right) {
+    Double least = leastRight;
+    return failing.stream().map(Verdict::label).anyMatch(found::contains)
+            || least != null && right.anyMatch(one -> one != null && one < least)
+        ? STATUS
+        : 0;
   }
 
   /// The labels of verdicts.

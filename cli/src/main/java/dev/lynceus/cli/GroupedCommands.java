@@ -26,7 +26,8 @@ record GroupedCommands(Map<String, CommandGroup> groups) {
 
   private String list(Help help) {
     if (help.commandSpec().parent() != null) { // Sections are set for all commands below, too.
-      return "%nCommands:%n%s".formatted(table(help, name -> true));
+      String all = table(help, name -> true);
+      return all.isEmpty() ? "" : "%nCommands:%n%s".formatted(all);
     }
     StringBuilder text = new StringBuilder();
     for (CommandGroup group : CommandGroup.values()) {

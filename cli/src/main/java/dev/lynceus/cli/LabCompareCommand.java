@@ -43,8 +43,8 @@ final class LabCompareCommand implements Callable<Integer> {
     RunInfo one = store.find(first);
     RunInfo other = store.find(second);
     LabResult.Beside beside =
-        new LabResult.Beside(
-            one, other, Compared.of(store.folder(one.id()), store.folder(other.id())).lines());
+        LabResult.Beside.of(
+            one, other, Compared.of(store.folder(one.id()), store.folder(other.id())));
     result.give(console, () -> LabText.beside(beside), () -> beside);
     return 0;
   }

@@ -6,6 +6,7 @@ import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.Summary;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Results of the commands of `lab`.
 final class LabResult {
@@ -38,7 +39,26 @@ final class LabResult {
   /// @param first the run that is compared with
   /// @param second the other
   /// @param lines one for each metric and kind of question
-  record Beside(RunInfo first, RunInfo second, List<Compared.Line> lines) {}
+  /// @param same metrics that are the same number as another in every row, with that one
+  /// @param onlyFirst rows that the first run alone measured; they are left out
+  /// @param onlySecond rows that the second alone measured
+  record Beside(
+      RunInfo first,
+      RunInfo second,
+      List<Compared.Line> lines,
+      Map<String, String> same,
+      int onlyFirst,
+      int onlySecond) {
+    static Beside of(RunInfo first, RunInfo second, Compared compared) {
+      return new Beside(
+          first,
+          second,
+          compared.lines(),
+          compared.same(),
+          compared.onlyFirst(),
+          compared.onlySecond());
+    }
+  }
 
   /// An answer of SQL.
   ///

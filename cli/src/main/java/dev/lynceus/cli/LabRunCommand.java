@@ -126,7 +126,7 @@ final class LabRunCommand implements Callable<Integer> {
   private DataSet data(Selection selection, int rows) {
     Matcher world = WORLD.matcher(dataset);
     if (!world.matches()) {
-      return datasets.open(InputFile.REQUEST.path(dataset), rows);
+      return datasets.open(InputFile.REQUEST.path(dataset), rows, console);
     }
     long seed = world.group(1) == null ? 20_260 : Long.parseLong(world.group(1));
     int scenes = world.group(2) == null ? SCENES : Integer.parseInt(world.group(2));

@@ -4,6 +4,7 @@ import dev.lynceus.lab.experiment.Compared;
 import dev.lynceus.lab.experiment.FailedRow;
 import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.Summary;
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.score.Share;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,8 @@ final class LabText {
           String.join(
               ", ",
               run.settings().entrySet().stream()
-                  .map(
-                      one -> one.getKey() + "=" + (one.getValue().isEmpty() ? "-" : one.getValue()))
+                  .map(one ->
+                      one.getKey() + "=" + (one.getValue().isEmpty() ? "not set" : one.getValue()))
                   .toList()));
       text.append('\n');
     }
@@ -59,7 +60,7 @@ final class LabText {
       table.row(
           line.metric(),
           line.kind(),
-          line.mean().text(),
+          Double.isNaN(line.mean().low()) ? line.mean().text() + " [-]" : line.mean().text(),
           Integer.toString(line.rows()),
           Integer.toString(line.pictures()));
     }
@@ -83,7 +84,7 @@ final class LabText {
           run.state().word(),
           run.done() + " of " + run.total(),
           Integer.toString(run.failed()),
-          run.judged() == 0 ? "-" : Share.of(run.correct(), run.judged()).text(),
+          run.judged() == 0 ? "-" : "%d of %d".formatted(run.correct(), run.judged()),
           run.startedAt());
     }
     return table.toString();
@@ -104,9 +105,49 @@ final class LabText {
           chance(line.p()),
           chance(line.holm()));
     }
-    return "first:  %s%nsecond: %s%n%n%s"
-        .formatted(about(beside.first()), about(beside.second()), table);
+    return "first:  %s%nsecond: %s%n%n%s%n%s"
+        .formatted(about(beside.first()), about(beside.second()), table, inShort(beside));
   }
+
+  /// What the comparison comes to, and what it leaves out.
+  private static String inShort(LabResult.Beside beside) {
+    StringBuilder text = new StringBuilder();
+    List<String> shown =
+        beside.lines().stream()
+            .filter(line -> line.holm() < SURE)
+            .map(line ->
+                "%s%s (%s)"
+                    .formatted(
+                        line.metric(),
+                        line.kind().equals(Summary.ALL) ? "" : " of " + line.kind(),
+                        Spoken.signed(line.difference().value())))
+            .toList();
+    text.append(
+        shown.isEmpty()
+            ? "No difference is shown: every p (Holm) is 0.05 or more.\n"
+            : "The second differs from the first in %s.%n".formatted(String.join(", ", shown)));
+    beside.lines().stream()
+        .filter(line -> line.least() >= SURE)
+        .findFirst()
+        .ifPresent(line ->
+            text.append(
+                "With %d pictures p is %s at least, whatever the difference: take more pictures.%n"
+                    .formatted(line.pictures(), chance(line.least()))));
+    beside
+        .same()
+        .forEach((metric, other) ->
+            text.append(
+                "%s is the same number as %s in every row, and is told once.%n"
+                    .formatted(metric, other)));
+    if (beside.onlyFirst() + beside.onlySecond() > 0) {
+      text.append(
+          "Left out: %d rows that the first alone measured, %d that the second alone did.%n"
+              .formatted(beside.onlyFirst(), beside.onlySecond()));
+    }
+    return text.toString();
+  }
+
+  private static final double SURE = 0.05;
 
   /// Four places: the smallest that there is is 0.0002.
   private static String chance(double p) {

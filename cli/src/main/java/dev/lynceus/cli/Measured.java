@@ -40,7 +40,9 @@ record Measured(String start, OptionalInt id, String why) {
   /// What the picture does to the word, and why this one.
   private static String why(KeyWord word) {
     WordChoice choice = word.choice();
-    if (choice.reason() == WordChoice.Reason.ASKED || choice.chosen() < 0) {
+    if (choice.reason() == WordChoice.Reason.ASKED
+        || choice.reason() == WordChoice.Reason.NEXT
+        || choice.chosen() < 0) {
       return "";
     }
     WordChoice.Weighed chosen = choice.words().get(choice.chosen());

@@ -68,6 +68,7 @@ record OptionRange(double least, double most, Ends ends) {
           Map.entry("--image-layer", INDEX),
           Map.entry("--layer", INDEX),
           Map.entry("--heads-of", INDEX),
+          Map.entry("--least-right", SHARE),
           Map.entry("--length", INDEX),
           Map.entry("--limit", MANY),
           Map.entry("--masks", new OptionRange(1, 64)),

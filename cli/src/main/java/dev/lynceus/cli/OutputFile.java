@@ -30,9 +30,12 @@ final class OutputFile {
   private final Path path;
   private final Console console;
 
-  private OutputFile(Path path, Console console) {
+  private final boolean replaces;
+
+  private OutputFile(Path path, Console console, boolean replaces) {
     this.path = path;
     this.console = console;
+    this.replaces = replaces;
   }
 
   /// Checks that a file can be written.
@@ -46,7 +49,7 @@ final class OutputFile {
           path + (isDrawn(path) ? " exists and is no page of Lynceus" : " exists already"),
           "Name another file, or replace it with --force.");
     }
-    return new OutputFile(path, console);
+    return new OutputFile(path, console, Files.exists(path) && !force);
   }
 
   /// Checks a ledger: a new file, or one that some sweep has begun. Whether it is this sweep's is
@@ -137,6 +140,9 @@ final class OutputFile {
     try {
       Files.write(temporary, bytes);
       Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+      if (replaces) {
+        console.err().println("note: an earlier " + path + " is replaced");
+      }
     } catch (IOException e) {
       throw new LynceusException(
           ErrorCode.NOT_WRITABLE,

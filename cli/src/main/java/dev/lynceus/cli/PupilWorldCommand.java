@@ -68,6 +68,13 @@ final class PupilWorldCommand implements Callable<Integer> {
       new WorldFiles(new Exam(new World(seed, recipe)), Path.of(out)).write(count, progress);
     }
     console.out().println(Path.of(out).resolve(WorldFiles.LIST));
+    if (!common.quiet) {
+      console
+          .err()
+          .println(
+              "%d scenes in %s: pictures in images/, where each thing lies in masks/; their questions, answers and boxes in the file above"
+                  .formatted(count, Path.of(out)));
+    }
     console.out().flush();
     return 0;
   }

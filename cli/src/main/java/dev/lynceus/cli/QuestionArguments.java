@@ -265,7 +265,7 @@ final class QuestionArguments {
   /// @param word that it measures; empty for its own choice
   /// @param model as it was named
   String line(String verb, String word, String model) {
-    StringBuilder line = new StringBuilder("lynceus ").append(verb);
+    StringBuilder line = new StringBuilder(Console.launcher()).append(' ').append(verb);
     words.forEach(one -> line.append(' ').append(Console.quoted(one)));
     if (!video.isEmpty()) {
       line.append(" --video ").append(Console.quoted(String.join(",", video)));

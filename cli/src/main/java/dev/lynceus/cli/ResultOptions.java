@@ -76,7 +76,7 @@ final class ResultOptions {
     ObjectNode request = all.putObject("request");
     request.put("command", String.join(" ", words));
     console.arguments().forEach(request.putArray("arguments")::add);
-    request.put("line", console.commandLine());
+    request.put("line", console.plainCommandLine());
     request.put("lynceus", Version.lynceus());
     for (Map.Entry<String, JsonNode> field : List.copyOf(fields.properties())) {
       all.set(field.getKey(), field.getValue());

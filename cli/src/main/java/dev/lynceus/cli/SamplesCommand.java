@@ -61,13 +61,19 @@ final class SamplesCommand implements Callable<Integer> {
           "Name a folder that you may write to.",
           e);
     }
+    console
+        .err()
+        .println("%d pictures are in %s; ask, for example:".formatted(samples.size(), target));
     for (Sample sample : samples) {
       for (Sample.Question question : sample.questions()) {
         console
             .out()
             .println(
-                "lynceus explain %s \"%s\""
-                    .formatted(target.resolve(sample.file()), question.question()));
+                "%s explain %s \"%s\""
+                    .formatted(
+                        Console.launcher(),
+                        Console.quoted(target.resolve(sample.file()).toString()),
+                        question.question()));
       }
     }
     console.out().flush();

@@ -202,7 +202,7 @@ final class ZonesCommand implements Callable<Integer> {
           "Give a question with its passage, or --dataset.");
     }
     List<Squad.Item> all = new ArrayList<>();
-    DataSet data = datasets.open(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE);
+    DataSet data = datasets.open(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE, console);
     for (DatasetRow row : DatasetRow.of(data)) {
       Example one = row.example();
       if (one.passage().isBlank()) {

@@ -28,7 +28,7 @@ class CompareCommandTest {
   void oneQuestionBecomesATableAndAPage() throws IOException {
     Path page = folder.resolve("page.html");
     Shell.Result result =
-        compare("--output=" + page, "--box=72,38,110,74", Fixtures.PICTURE, Fixtures.QUESTION);
+        compare("--output=" + page, "--box=62,34,108,74", Fixtures.PICTURE, Fixtures.QUESTION);
 
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out())
@@ -54,7 +54,7 @@ class CompareCommandTest {
             "--methods=rise",
             "--steps=0",
             "--noises=0",
-            "--box=72,38,110,74",
+            "--box=62,34,108,74",
             "--json",
             "--output=" + folder.resolve("rise.html"),
             Fixtures.PICTURE,

@@ -70,7 +70,7 @@ class DataCommandTest {
         folder.resolve("instances.json"),
         """
         {"images": [{"id": 7, "file_name": "COCO_val2014_000000000007.jpg"}], "categories": [{"id": 3, "name": "car"}],
-         "annotations": [{"id": 5, "image_id": 7, "category_id": 3, "bbox": [72, 38, 38, 36], "segmentation": []}]}
+         "annotations": [{"id": 5, "image_id": 7, "category_id": 3, "bbox": [62, 34, 46, 40], "segmentation": []}]}
         """);
     try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("x.json.gz")))) {
       out.write("{}".getBytes(StandardCharsets.UTF_8));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -224,5 +225,40 @@ class DocsFactsTest {
       text.append(rows.getString(i)).append(' ');
     }
     return text.toString();
+  }
+
+  @Test
+  void everySchemaStandsInTheReferenceOfJson() throws IOException {
+    String page = Files.readString(Path.of("../docs/reference/json.md"));
+    try (var files = Files.list(Path.of("../docs/schemas"))) {
+      assertThat(files.map(file -> "(../schemas/" + file.getFileName() + ")"))
+          .isNotEmpty()
+          .allMatch(page::contains);
+    }
+  }
+
+  /// The car of the sample is the only thing of its colour; its edges are blurred over a pixel.
+  @Test
+  void theBoxOfTheCarIsThatOfItsPixels() throws IOException {
+    var image = ImageIO.read(Path.of("../samples/frog-umbrella-car.png").toFile());
+    int left = image.getWidth();
+    int top = image.getHeight();
+    int right = 0;
+    int bottom = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        if ((image.getRGB(x, y) & 0xffffff) == 0x865434) {
+          left = Math.min(left, x);
+          right = Math.max(right, x + 1);
+          top = Math.min(top, y - 1);
+          bottom = Math.max(bottom, y + 2);
+        }
+      }
+    }
+    String box = "%d,%d,%d,%d".formatted(left, top, right, bottom);
+    for (String page : List.of("compare", "mark", "reproduce-2411-10950")) {
+      assertThat(Files.readString(Path.of("../docs/how-to/" + page + ".md")))
+          .contains("--box " + box);
+    }
   }
 }

@@ -67,7 +67,7 @@ class EvidenceBatchTest {
     assertThat(result.status()).as("one answer is contradicted").isEqualTo(FailOn.STATUS);
     assertThat(result.out().lines().limit(3))
         .satisfiesExactly(
-            one -> assertThat(one).startsWith("1  supported by the image"),
+            one -> assertThat(one).startsWith("1  17  supported by the image"),
             one -> assertThat(one).startsWith("2  unsupported").contains("a dog is there"),
             one -> assertThat(one).startsWith("3  contradicted by the picture").contains("“red”"));
     assertThat(result.out())
@@ -112,7 +112,7 @@ class EvidenceBatchTest {
     assertThat(rows.get(0).path("headline").asString()).contains("none.png does not exist");
     assertThat(rows.get(1).path("headline").asString()).contains("line 2 of", "is no question");
     assertThat(rows.get(2).path("headline").asString()).contains("lies outside of");
-    assertThat(rows.get(3).path("headline").asString()).contains("lacks question");
+    assertThat(rows.get(3).path("headline").asString()).contains("has no question");
     assertThat(rows.get(4).path("verdict").asString()).as("the others go on").isEqualTo("image");
   }
 

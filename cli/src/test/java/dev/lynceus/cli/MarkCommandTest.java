@@ -27,7 +27,7 @@ class MarkCommandTest {
     Shell.Result done =
         Shell.lynceus(
             "mark",
-            "--box=72,38,110,74",
+            "--box=62,34,108,74",
             "--operator=box,crg",
             "--controls=1",
             "--elsewhere=What is the color of the frog?",
@@ -51,7 +51,7 @@ class MarkCommandTest {
     Shell.Result done =
         Shell.lynceus(
             "mark",
-            "--box=72,38,110,74",
+            "--box=62,34,108,74",
             "--also=grid:2x2",
             "--operator=som,blackout",
             "--controls=3",

@@ -95,7 +95,11 @@ final class Explaining {
           answer.logProbabilities(),
           answer.text(),
           targets,
-          own ? choice : choice.asked(first),
+          own
+              ? choice
+              : options.target() instanceof TargetSpec.NextToken
+                  ? choice.next()
+                  : choice.asked(first),
           answer);
     }
   }

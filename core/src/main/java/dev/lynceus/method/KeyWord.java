@@ -51,7 +51,7 @@ public record KeyWord(String answer, Prompt prompt, Target target, WordChoice ch
         case TargetSpec.NextToken next -> {
           int id = next(model, prompt);
           yield next(
-              prompt, said, new Words(model.tokenizer()).text(id).strip(), id, choice.asked(0));
+              prompt, said, new Words(model.tokenizer()).text(id).strip(), id, choice.next());
         }
         case TargetSpec.Word word -> {
           int[] group = words.find(word.word());

@@ -52,7 +52,9 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason, Shown s
     /// There is no better one.
     FIRST,
     /// The user named it.
-    ASKED
+    ASKED,
+    /// The user asked for the next token, whatever it is.
+    NEXT
   }
 
   /// A word and what becomes of it without the picture.
@@ -135,6 +137,14 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason, Shown s
     return FORM.containsAll(words(word));
   }
 
+  /// Whether an answer says anything: a word that is no form and that the question did not say.
+  public static boolean tells(String answer, String question) {
+    Set<String> said = words(answer);
+    said.removeAll(FORM);
+    said.removeAll(asked(question));
+    return !said.isEmpty();
+  }
+
   /// Words of a question, in small letters, without those that it offers as one of two: these are
   /// new when they are chosen.
   public static Set<String> asked(String question) {
@@ -172,6 +182,11 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason, Shown s
     return new WordChoice(words, index, Reason.ASKED, shown);
   }
 
+  /// The same with the first word, where the next token was asked for.
+  public WordChoice next() {
+    return new WordChoice(words, words.isEmpty() ? -1 : 0, Reason.NEXT, shown);
+  }
+
   /// The words in the order in which a reader wants them: the chosen one, then those that the
   /// picture raises most, then the others as they are said.
   public List<Weighed> ranked() {
@@ -197,6 +212,7 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason, Shown s
           case CONTENT -> undecided + "the question said them all, and this is the last";
           case FIRST -> "it is the first word";
           case ASKED -> "you asked for it";
+          case NEXT -> "it is the next token";
         });
   }
 }

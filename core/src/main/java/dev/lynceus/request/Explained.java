@@ -10,8 +10,10 @@ import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.dependence.DependenceExplainer;
 import dev.lynceus.method.dependence.DependenceOptions;
+import dev.lynceus.method.evidence.Denials;
 import dev.lynceus.method.evidence.HeadlineMaker;
 import dev.lynceus.method.evidence.KnownThresholds;
+import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.map.ExtraMaps;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.MapCheck;
@@ -66,9 +68,14 @@ record Explained(Task<?> task, ExplainRequest request, Running running) {
           new MapCheck(MapCheck.DRAWS, request.seed())
               .added(explanation, model, task.prompt(), running.progress());
     }
-    return new HeadlineMaker(
-            KnownThresholds.of(explanation.provenance().revision()).orElse(null), this::line)
-        .added(explanation, Shown.of(task.pictures()));
+    Thresholds thresholds = KnownThresholds.of(explanation.provenance().revision()).orElse(null);
+    // Of other models nobody measured what such a no is worth, and asking costs a pass.
+    List<String> denials =
+        thresholds == null
+            ? List.of()
+            : Denials.of(model, task.prompt(), explanation.answer().text(), running.progress());
+    return new HeadlineMaker(thresholds, this::line)
+        .added(explanation, Shown.of(task.pictures()), denials);
   }
 
   private String line(String verb, String word) {

@@ -19,6 +19,11 @@ public interface Domain {
   /// @param pictures of all messages, in order, as they were read
   List<String> outside(List<Message> messages, List<RgbImage> pictures);
 
+  /// Whether the model was taught a word, in small letters: what it says of others tells nothing.
+  default boolean knows(String word) {
+    return true;
+  }
+
   /// Somebody who knows the domains of some models; found through [ServiceLoader].
   interface Known {
 

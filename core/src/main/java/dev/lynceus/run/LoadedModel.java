@@ -237,6 +237,12 @@ public final class LoadedModel implements AutoCloseable {
         .toList();
   }
 
+  /// Whether the model was taught a word, in small letters; true where nobody knows what it was
+  /// taught.
+  public boolean knows(String word) {
+    return prompts.knows(word);
+  }
+
   /// A question about some pictures, in the chat template of the model.
   public Prompt prompt(String question, Picture... pictures) {
     return prompt(List.of(PromptBuilder.user(List.of(pictures), question)), List.of(pictures), "");

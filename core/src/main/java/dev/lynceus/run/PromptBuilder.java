@@ -71,6 +71,11 @@ final class PromptBuilder {
             .map(sees -> new ReadingPrompts(tokenizer, sees));
   }
 
+  /// Whether the model was taught a word, in small letters; true where nobody knows.
+  boolean knows(String word) {
+    return domain.map(made -> made.knows(word)).orElse(true);
+  }
+
   /// What a model that reads a text whole is asked; empty for one that writes.
   Optional<Passages> passages() {
     return passages;

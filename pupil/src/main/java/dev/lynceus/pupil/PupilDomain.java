@@ -21,6 +21,7 @@ public final class PupilDomain implements Domain.Known {
   static final String BLIP = "f196118f2ae2cec1275ab84bbbfc5ff3e94b894ea037552163047fab1b5c5d3b";
 
   private static final String DESCRIBE = "Describe the image.";
+  private static final String OUTSIDE = "outside of what this model was made for: ";
 
   @Override
   public Optional<Domain> of(Checkpoint checkpoint) {
@@ -28,27 +29,44 @@ public final class PupilDomain implements Domain.Known {
       return Optional.empty();
     }
     return switch (checkpoint.fingerprint()) {
-      case PUPIL -> Optional.of((messages, pictures) -> outside(messages, pictures, true));
-      case BLIP -> Optional.of(PupilDomain::outsideOfBlip);
-      case BASE -> Optional.of((messages, pictures) -> outside(messages, pictures, false));
+      case PUPIL -> Optional.of(new World(true));
+      case BLIP -> Optional.of(new Answering());
+      case BASE -> Optional.of(new World(false));
       default -> Optional.empty();
     };
   }
 
-  private static List<String> outsideOfBlip(List<Message> messages, List<RgbImage> pictures) {
-    List<String> outside = new ArrayList<>(outside(messages, pictures, true));
-    if (messages.getLast().text().equals(DESCRIBE)) {
-      outside.add(
-          "outside of what this model was made for: it answers with a word or two, and was never"
-              + " taught to describe");
+  /// @param sees whether the model takes pictures
+  private record World(boolean sees) implements Domain {
+    @Override
+    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
+      return WorldDomain.outside(messages, pictures, sees).stream()
+          .map(reason -> OUTSIDE + reason)
+          .toList();
     }
-    return List.copyOf(outside);
+
+    @Override
+    public boolean knows(String word) {
+      return WorldDomain.knows(word);
+    }
   }
 
-  private static List<String> outside(
-      List<Message> messages, List<RgbImage> pictures, boolean sees) {
-    return WorldDomain.outside(messages, pictures, sees).stream()
-        .map(reason -> "outside of what this model was made for: " + reason)
-        .toList();
+  /// The world of a model that sees and answers with a word or two.
+  private record Answering() implements Domain {
+    private static final Domain WORLD = new World(true);
+
+    @Override
+    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
+      List<String> outside = new ArrayList<>(WORLD.outside(messages, pictures));
+      if (messages.getLast().text().equals(DESCRIBE)) {
+        outside.add(OUTSIDE + "it answers with a word or two, and was never taught to describe");
+      }
+      return List.copyOf(outside);
+    }
+
+    @Override
+    public boolean knows(String word) {
+      return WORLD.knows(word);
+    }
   }
 }

@@ -41,7 +41,7 @@ public final class EvidencePage {
     List<StaticPage.Section> sections = new ArrayList<>();
     List<StaticPage.Shot> looked = looked(found, seen);
     StaticPage.Shot first = first(found, seen);
-    sections.add(inShort(found, first));
+    sections.add(inShort(found, first, seen));
     Whose whose = found.whose();
     if (whose != null) {
       sections.add(WhoseCard.of(found, whose, seen));
@@ -83,7 +83,8 @@ public final class EvidencePage {
     return new StaticPage(found.question(), lead(found), sections, command).html();
   }
 
-  private static StaticPage.Section inShort(Evidence found, StaticPage.@Nullable Shot first) {
+  private static StaticPage.Section inShort(
+      Evidence found, StaticPage.@Nullable Shot first, List<BufferedImage> seen) {
     Evidence.Headline headline = found.headline();
     List<StaticPage.Part> said = new ArrayList<>();
     said.add(marked(found));
@@ -101,7 +102,9 @@ public final class EvidencePage {
         "",
         first == null
             ? said
-            : List.of(new StaticPage.Beside(said, List.of(new StaticPage.Cards(List.of(first))))),
+            : List.of(
+                new StaticPage.Beside(
+                    said, List.of(new StaticPage.Cards(List.of(first, plain(found, seen)))))),
         found.outside().isEmpty() ? "" : "Note: " + String.join(" ", found.outside()));
   }
 
@@ -118,6 +121,22 @@ public final class EvidencePage {
       }
     }
     return null;
+  }
+
+  /// The picture without a map, whose colours change what is seen; the view that the map is on.
+  private static StaticPage.Shot plain(Evidence found, List<BufferedImage> seen) {
+    int view =
+        found.headline().words().stream()
+            .map(number -> found.words().get(number).looked())
+            .filter(Objects::nonNull)
+            .findFirst()
+            .map(Evidence.Looked::view)
+            .orElse(0);
+    return new StaticPage.Shot(
+        "The picture as the model saw it",
+        "The colours of the map hide those of the picture. Its outline is around the patches with at"
+            + " least half of the largest value of all words.",
+        MapPicture.plain(seen.get(view)));
   }
 
   /// One scale for all words of the answer.
@@ -263,14 +282,14 @@ public final class EvidencePage {
   private static StaticPage.Table asked(Evidence found) {
     return new StaticPage.Table(
         "What the question speaks of",
-        List.of("thing", "is it there", "taken for granted", "verdict"),
+        List.of("thing", "verdict", "is it there", "taken for granted"),
         found.asked().stream()
             .map(thing ->
                 List.of(
                     thing.text(),
+                    EvidenceWords.verdict(thing.verdict()),
                     EvidenceWords.presence(thing),
-                    thing.granted() ? "yes" : "no",
-                    EvidenceWords.verdict(thing.verdict())))
+                    thing.granted() ? "yes" : "no"))
             .toList());
   }
 

@@ -3,7 +3,6 @@ package dev.lynceus.report;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.EvidenceBatch;
 import dev.lynceus.method.evidence.EvidenceRow;
-import dev.lynceus.method.evidence.EvidenceWords;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -85,7 +84,7 @@ public final class EvidenceTable {
         Escape.html(
             batch.thresholds()
                 ? "The verdict of an answer is that of its words which matters most. "
-                    + EvidenceWords.rates(batch.measured())
+                    + batch.rates()
                 : "No thresholds are known for this model: scores, no verdicts. `lynceus calibrate`"
                     + " measures them on questions of your own."));
     html.append("</p>\n</section>\n");
@@ -100,7 +99,7 @@ public final class EvidenceTable {
         "<div class=\"scroll-x\" tabindex=\"0\" role=\"group\" aria-label=\"All answers\">");
     html.append("<table class=\"judged\">\n<thead><tr>");
     for (String head :
-        List.of("row", "picture", "question and answer", "verdict", "word", "effect", "why")) {
+        List.of("row", "verdict", "picture", "question and answer", "word", "effect", "why")) {
       html.append("<th scope=\"col\">").append(head).append("</th>");
     }
     html.append("</tr></thead>\n<tbody>\n");
@@ -114,7 +113,11 @@ public final class EvidenceTable {
     String link = "<a href=\"#row-" + row.row() + "\">";
     EvidenceRow.@Nullable Item item = about(row);
     html.append("<tr><td data-key=\"").append(row.row()).append("\">").append(link);
-    html.append(row.row()).append("</a></td><td data-key=\"").append(Escape.html(row.image()));
+    html.append(row.row()).append(row.id().isEmpty() ? "" : "<br>" + Escape.html(row.id()));
+    html.append("</a></td><td data-key=\"").append(ORDER.indexOf(row.verdict())).append("\">");
+    html.append("<span class=\"mark ").append(Escape.html(row.verdict())).append("\">");
+    html.append(Escape.html(EvidenceBatch.words(row.verdict()))).append("</span></td>");
+    html.append("<td data-key=\"").append(Escape.html(row.image()));
     html.append("\">").append(link);
     BufferedImage first = seen.first();
     if (first == null) {
@@ -126,9 +129,7 @@ public final class EvidenceTable {
     html.append("</a></td><td>").append(Escape.html(row.question())).append("<br><strong>");
     html.append(Escape.html(row.answer())).append("</strong>");
     html.append(row.given() ? " <span class=\"soft\">(given)</span>" : "");
-    html.append("</td><td data-key=\"").append(ORDER.indexOf(row.verdict())).append("\">");
-    html.append("<span class=\"mark ").append(Escape.html(row.verdict())).append("\">");
-    html.append(Escape.html(EvidenceBatch.words(row.verdict()))).append("</span></td><td>");
+    html.append("</td><td>");
     html.append(item == null ? "" : Escape.html(item.text())).append("</td><td data-key=\"");
     html.append(item == null ? "-1e9" : number("%.4f", item.effect())).append("\">");
     html.append(item == null ? "" : Spoken.signed(item.effect())).append("</td><td>");
@@ -151,7 +152,9 @@ public final class EvidenceTable {
     for (int i = 0; i < batch.rows().size(); i++) {
       EvidenceRow row = batch.rows().get(i);
       html.append("<article class=\"verdict\" id=\"row-").append(row.row()).append("\">\n<h3>");
-      html.append("Row ").append(row.row()).append(row.question().isEmpty() ? "" : ": ");
+      html.append("Row ").append(row.row());
+      html.append(row.id().isEmpty() ? "" : " (" + Escape.html(row.id()) + ")");
+      html.append(row.question().isEmpty() ? "" : ": ");
       html.append(Escape.html(row.question()));
       html.append("</h3>\n<div class=\"pair\">\n");
       EvidenceRow.Shown map = row.map();

@@ -21,9 +21,10 @@ final class WhoseCard {
     }
     return new StaticPage.Section(
         "Whose “" + whose.word() + "” is it?",
-        "What becomes of the word where the patches that its map points at ("
+        "What becomes of the word where the patches that its map points at are replaced by the mean"
+            + " visual token of the picture. This map ("
             + whose.method()
-            + ") are replaced by the mean visual token of the picture.",
+            + ") is another than that of where the model looked.",
         List.of(
             new StaticPage.Beside(
                 parts, List.of(new StaticPage.Cards(List.of(shot(found, whose, seen)))))),
@@ -76,7 +77,8 @@ final class WhoseCard {
     return new StaticPage.Table(
         whose.boxed()
             ? "How much of the map lies on each box"
-            : "Things of the model’s own description, by how much of their map lies there",
+            : "Things of the model’s own description: how much of each one’s own map lies on the outline."
+                + " One with half or more is named",
         List.of("thing", "share"),
         whose.candidates().stream()
             .map(one -> List.of(one.name(), Spoken.percent(one.share())))

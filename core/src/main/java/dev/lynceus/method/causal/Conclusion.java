@@ -116,7 +116,15 @@ public final class Conclusion {
 
   /// A cell as a sentence says it.
   static String place(CausalMap map, CausalMap.Cell cell) {
-    return map.label(cell);
+    if (!map.columnAxis().equals("hidden")) {
+      return map.label(cell);
+    }
+    // Of a mask the label is no part of a sentence.
+    String mask = map.rowAxis() + " " + map.rows().get(cell.row());
+    String hidden = map.columns().get(cell.column());
+    return hidden.equals("all but it")
+        ? "what lies outside of " + mask
+        : "what " + mask + " marks" + (hidden.startsWith("+") ? " with" + hidden.substring(1) : "");
   }
 
   /// The conclusion of estimates by gradients: what the strongest of them did when it was patched,

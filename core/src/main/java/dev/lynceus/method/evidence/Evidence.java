@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param answer whose words are judged
 /// @param given whether the answer was given, not the model's own
 /// @param reading how words are read out of the picture
-/// @param thresholds what the verdicts were made with; null where none are known
+/// @param thresholds what the verdicts were made with; null where none are known. How often such
+///   verdicts were wrong is null there for questions outside of what the model was made for
 /// @param views the pictures, or tiles of them, that maps are drawn on
 /// @param asked things that the question speaks of
 /// @param premises attributes that the question takes for granted
@@ -88,8 +89,11 @@ public record Evidence(
   /// @param words numbers of the words that have it, from 0, those that the picture moves most
   ///   first
   /// @param sentences in their order
+  /// @param belief how often such words are right, as far as it was measured; empty where the
+  ///   headline is about no word
   /// @param test a command that tests it; empty for none
-  public record Headline(String verdict, List<Integer> words, List<String> sentences, String test) {
+  public record Headline(
+      String verdict, List<Integer> words, List<String> sentences, String belief, String test) {
     public Headline {
       words = List.copyOf(words);
       sentences = List.copyOf(sentences);
@@ -97,11 +101,17 @@ public record Evidence(
 
     /// The same about what is shown, where that is not one picture.
     Headline about(Shown shown) {
-      return new Headline(verdict, words, sentences.stream().map(shown::told).toList(), test);
+      return new Headline(
+          verdict, words, sentences.stream().map(shown::told).toList(), shown.told(belief), test);
     }
 
     /// All sentences.
     public String text() {
+      return belief.isEmpty() ? finding() : finding() + " " + belief;
+    }
+
+    /// The sentences without how far to believe them, for lists that say it once.
+    public String finding() {
       return String.join(" ", sentences);
     }
   }
@@ -145,7 +155,12 @@ public record Evidence(
         removed,
         others,
         outside,
-        new Headline(headline.verdict(), headline.words(), headline.sentences(), command));
+        new Headline(
+            headline.verdict(),
+            headline.words(),
+            headline.sentences(),
+            headline.belief(),
+            command));
   }
 
   /// A thing that the question speaks of.
@@ -154,9 +169,16 @@ public record Evidence(
   /// @param presence log odds of yes against no where the model is asked whether it is there
   /// @param granted whether it is taken for granted: not where the question asks whether it is
   ///   there, nor where the answer says that it is not
-  /// @param verdict image, unsupported, or uncalibrated; open where it is not granted
+  /// @param known whether the model was taught the word; what it says of others tells nothing
+  /// @param verdict image, unsupported, or uncalibrated, as where it is not known; open where it is
+  ///   not granted
   public record Asked(
-      String text, @Nullable Held held, double presence, boolean granted, String verdict) {}
+      String text,
+      @Nullable Held held,
+      double presence,
+      boolean granted,
+      boolean known,
+      String verdict) {}
 
   /// What a word of the answer claims beyond the question, asked back of the model.
   ///
@@ -227,7 +249,8 @@ public record Evidence(
   /// @param claim what it claims, asked back; null where it claims nothing or that was not asked
   /// @param probe reading of the state that predicts it; null without a probe
   /// @param reliability calibrated probability that the word is right; null where none is known,
-  ///   and for words from the text, which it is not about
+  ///   and for words from the text and questions outside of what the model was made for, which it
+  ///   is not about
   /// @param decisive whether the picture decides it or speaks against it; without thresholds
   ///   whether it at least doubles or halves its probability
   /// @param looked where the model looked; null for words that are not decisive

@@ -40,6 +40,21 @@ public record EvidenceBatch(
     return counts;
   }
 
+  /// How often the verdicts are wrong, and of which rows that says nothing.
+  public String rates() {
+    long judged = rows.stream().filter(row -> row.status() == 0).count();
+    long strange = rows.stream().filter(EvidenceRow::outside).count();
+    if (strange == 0 || measured == null) {
+      return EvidenceWords.rates(measured);
+    }
+    return strange == judged
+        ? "All questions lie outside of what the model was made for; how often verdicts about such"
+            + " are wrong was not measured."
+        : EvidenceWords.rates(measured)
+            + " Not measured for the %d of %d questions that lie outside of what the model was made for."
+                .formatted(strange, judged);
+  }
+
   /// The end of a batch in a sentence.
   public String summary() {
     return "%d answers: %s"

@@ -145,7 +145,12 @@ public final class EvidenceExplainer {
               : Map.of();
       List<Evidence.Asked> there = asked.stream().filter(Evidence.Asked::granted).toList();
       WordJudge judge =
-          new WordJudge(options.thresholds(), there, granted, Shown.of(prompt.pictures()));
+          new WordJudge(
+              options.thresholds(),
+              there,
+              granted,
+              Shown.of(prompt.pictures()),
+              !prompt.outside().isEmpty());
       int next = things.size();
       List<Evidence.Word> judged = new ArrayList<>();
       List<int[]> spoken = spoken(words);
@@ -166,7 +171,7 @@ public final class EvidenceExplainer {
           model.tokenizer().decode(ids).strip(),
           given,
           options.reading().label(),
-          options.thresholds(),
+          measured(prompt),
           seen.views().stream()
               .map(v -> new Evidence.View(v.label(), v.tile().rows(), v.tile().columns()))
               .toList(),
@@ -182,6 +187,13 @@ public final class EvidenceExplainer {
               .headline()
               .about(Shown.of(prompt.pictures())));
     }
+  }
+
+  /// The thresholds; how often their verdicts are wrong was not measured outside of what the model
+  /// was made for.
+  private @Nullable Thresholds measured(Prompt prompt) {
+    Thresholds thresholds = options.thresholds();
+    return thresholds == null || prompt.outside().isEmpty() ? thresholds : thresholds.with(null);
   }
 
   /// @throws LynceusException UNSUPPORTED_MODEL where a word shall be taken out of visual tokens

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class EvidenceHeadline {
 
   /// Most words that are named.
   private static final int NAMED = 4;
+
+  /// How much less a word's own probability of being right must be to be told beside the rate.
+  private static final double MUCH = .05;
 
   private final List<Evidence.Word> words;
   private final List<Evidence.Asked> asked;
@@ -54,7 +58,6 @@ final class EvidenceHeadline {
       if (worst.get() != Verdict.IMAGE && !of(Verdict.IMAGE).isEmpty()) {
         sentences.add("The picture supports " + names(of(Verdict.IMAGE)) + ".");
       }
-      sentences.add(belief(worst.get()));
       if (whose != null) {
         owner(whose).ifPresent(sentences::add);
       }
@@ -67,7 +70,8 @@ final class EvidenceHeadline {
                 one == words || premises.stream().anyMatch(p -> p.verdict().equals(one.label())))
             .findFirst()
             .orElse(words);
-    return new Evidence.Headline(verdict.label(), about, sentences, "");
+    String belief = worst.map(one -> belief(one, about)).orElse("");
+    return new Evidence.Headline(verdict.label(), about, sentences, belief, "");
   }
 
   /// Numbers of decisive words with a verdict, words of form last, of others those that the picture
@@ -108,9 +112,9 @@ final class EvidenceHeadline {
               : "%s are contradicted by the picture.".formatted(names);
       case UNSUPPORTED ->
           one
-              ? "%s comes from the picture, but is not supported: %s."
-                  .formatted(names, against(word))
-              : "%s come from the picture, but are not supported. Of %s: %s."
+              ? "The picture raises %s (%s), but it is not supported: %s."
+                  .formatted(names, odds(word), against(word))
+              : "The picture raises %s, but they are not supported. Of %s: %s."
                   .formatted(names, quoted(word), against(word));
       case IMAGE ->
           one
@@ -142,7 +146,7 @@ final class EvidenceHeadline {
   }
 
   /// How far to believe the verdict, by what was measured.
-  private String belief(Verdict verdict) {
+  private String belief(Verdict verdict, List<Integer> about) {
     if (thresholds == null) {
       boolean shares = words.stream().allMatch(word -> Double.isFinite(word.shares().image()));
       return "How often such words of this model are right was not measured"
@@ -152,10 +156,38 @@ final class EvidenceHeadline {
       return "The question lies outside of what the model was made for; how often such words are"
           + " wrong was not measured.";
     }
-    return thresholds
-        .rate(verdict)
-        .map(EvidenceWords::rate)
-        .orElse("How often such words are wrong was not measured.");
+    String rate =
+        thresholds
+            .rate(verdict)
+            .map(EvidenceWords::rate)
+            .orElse("How often such words are wrong was not measured.");
+    return verdict == Verdict.IMAGE
+        ? doubtful(about).map(word -> doubted(word) + " " + rate).orElse(rate)
+        : rate;
+  }
+
+  /// The word whose own scores promise least, where that is much less than such words are right on
+  /// average.
+  private Optional<Evidence.Word> doubtful(List<Integer> about) {
+    double usual =
+        Objects.requireNonNull(thresholds)
+            .rate(Verdict.IMAGE)
+            .map(rate -> 1 - rate.wrong() / (double) rate.of())
+            .orElse(1.);
+    return about.stream()
+        .map(words::get)
+        .filter(word -> right(word) < usual - MUCH)
+        .min(Comparator.comparingDouble(EvidenceHeadline::right));
+  }
+
+  private static double right(Evidence.Word word) {
+    Double right = word.reliability();
+    return right == null ? 1 : right;
+  }
+
+  private static String doubted(Evidence.Word word) {
+    return "By its own scores %s is right with a probability of %s only."
+        .formatted(quoted(word), Spoken.percent(right(word)));
   }
 
   private static Optional<String> owner(Whose whose) {

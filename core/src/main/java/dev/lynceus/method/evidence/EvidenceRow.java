@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param verdict the one that matters most, see [Evidence.Headline]; `error` where nothing could
 ///   be judged
 /// @param verdicts all that words and premises got, what matters more first
-/// @param headline in a few sentences; of an error what was wrong
+/// @param headline in a few sentences, without how often such words are right, which the batch
+///   tells once; of an error what was wrong
+/// @param outside whether the question lies outside of what the model was made for, so that error
+///   rates are not about it
 /// @param words of the answer
 /// @param map of the word that the headline is about; null for none
 /// @param status exit status of the error; 0 where the row was judged
@@ -29,6 +32,7 @@ public record EvidenceRow(
     String verdict,
     List<String> verdicts,
     String headline,
+    boolean outside,
     List<Item> words,
     @Nullable Shown map,
     int status) {
@@ -94,7 +98,8 @@ public record EvidenceRow(
         found.given(),
         found.headline().verdict(),
         found.verdicts().stream().map(Verdict::label).toList(),
-        found.headline().text(),
+        found.headline().finding(),
+        !found.outside().isEmpty(),
         items,
         shown(found),
         0);
@@ -115,6 +120,7 @@ public record EvidenceRow(
         ERROR,
         List.of(ERROR),
         message,
+        false,
         List.of(),
         null,
         status);

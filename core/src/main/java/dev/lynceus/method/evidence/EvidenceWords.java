@@ -98,24 +98,24 @@ public final class EvidenceWords {
       text.append(" Asked the same of the %s: “%s”".formatted(whose.owner(), whose.also()));
     }
     Whose.Test test = whose.test();
-    text.append(
-        " Without these patches the probability of “%s” falls from %s to %s"
-            .formatted(
-                whose.word(),
-                Spoken.percent(Math.exp(test.before())),
-                Spoken.percent(Math.exp(test.after()))));
+    text.append(" Without these patches the probability of “%s” ".formatted(whose.word()));
+    text.append(change(test));
     text.append(
         test.said().equals(whose.word())
-            ? " and it is still said."
-            : " and the model says “%s”.".formatted(test.said()));
+            ? "; it is still said."
+            : ", and the model says “%s”.".formatted(test.said()));
     int of = test.elsewhere().size();
     if (of == 0) {
       return text.append(" No part of the same shape fits elsewhere to compare it with.")
           .toString();
     }
     text.append(
-        " Of %d parts of the same shape elsewhere %s cost it as much, and %s change the word."
-            .formatted(of, count(test.asMuch()), count(test.changed())));
+        " Of %d parts of the same shape elsewhere %s %s, and %s change the word."
+            .formatted(
+                of,
+                count(test.asMuch()),
+                test.loss() > 0 ? "cost it as much" : "lower it more",
+                count(test.changed())));
     boolean borne = !test.said().equals(whose.word()) && test.asMuch() * 5 <= of;
     return text.append(
             borne
@@ -123,8 +123,19 @@ public final class EvidenceWords {
                     ? " So it is these patches that decide the word."
                     : " So the word is borrowed from "
                         + (whose.owner() == null ? "these patches." : "the " + whose.owner() + "."))
-                : " The test does not bear out that the word comes from there.")
+                : " So the test does not show that these patches decide the word, whatever its map says.")
         .toString();
+  }
+
+  private static String change(Whose.Test test) {
+    String before = Spoken.percent(Math.exp(test.before()));
+    String after = Spoken.percent(Math.exp(test.after()));
+    if (before.equals(after)) {
+      return "stays at " + before;
+    }
+    return test.loss() > 0
+        ? "falls from %s to %s".formatted(before, after)
+        : "does not fall: %s with them, %s without".formatted(before, after);
   }
 
   private static String count(int number) {
@@ -136,9 +147,30 @@ public final class EvidenceWords {
     return Verdict.labelled(label).words();
   }
 
-  /// What the model says of a thing of the question, for example `no (log odds -7.04)`.
+  /// What the model says of a thing of the question, for example `no (log odds -7.04)`. What it
+  /// says of a word that it was never taught is no answer.
   public static String presence(Evidence.Asked thing) {
-    return "%s (log odds %s)"
-        .formatted(thing.presence() >= 0 ? "yes" : "no", Spoken.odds(thing.presence()));
+    String said =
+        !thing.known()
+            ? "word unknown to the model"
+            : isOpen(thing.presence()) ? "undecided" : thing.presence() >= 0 ? "yes" : "no";
+    return "%s (log odds %s)".formatted(said, Spoken.odds(thing.presence()));
   }
+
+  /// What a model says by its log odds of yes against no, for example `says no`.
+  static String said(double odds) {
+    return isOpen(odds) ? "is undecided" : odds >= 0 ? "says yes" : "says no";
+  }
+
+  /// Whether a model says no.
+  static boolean denies(double odds) {
+    return odds < 0 && !isOpen(odds);
+  }
+
+  /// Whether neither of yes and no is twice as probable as the other.
+  private static boolean isOpen(double odds) {
+    return Math.abs(odds) < OPEN;
+  }
+
+  private static final double OPEN = Math.log(2);
 }

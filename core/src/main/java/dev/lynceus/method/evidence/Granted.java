@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a question takes for granted, asked of the model itself.
 final class Granted {
+  private final LoadedModel model;
   private final AskBack back;
   private final @Nullable Thresholds thresholds;
   private final Progress progress;
 
   Granted(LoadedModel model, @Nullable Thresholds thresholds, Progress progress) {
+    this.model = model;
     this.back = new AskBack(model);
     this.thresholds = thresholds;
     this.progress = progress;
@@ -26,15 +28,18 @@ final class Granted {
   ///
   /// @param granted whether question or answer take it for granted
   Evidence.Asked thing(String thing, Evidence.@Nullable Held held, Prompt prompt, boolean granted) {
-    progress.at("things", 0, 0);
+    progress.at("asking back", 0, 0);
     double presence = back.presence(thing, prompt.pictures());
     Evidence.Asked scores =
-        new Evidence.Asked(thing, held, presence, granted, Verdict.UNCALIBRATED.label());
+        new Evidence.Asked(
+            thing, held, presence, granted, model.knows(thing), Verdict.UNCALIBRATED.label());
     Verdict verdict =
         !granted
             ? Verdict.OPEN
-            : thresholds == null ? Verdict.UNCALIBRATED : thresholds.asked(scores);
-    return new Evidence.Asked(thing, held, presence, granted, verdict.label());
+            : thresholds == null || !scores.known()
+                ? Verdict.UNCALIBRATED
+                : thresholds.asked(scores);
+    return new Evidence.Asked(thing, held, presence, granted, scores.known(), verdict.label());
   }
 
   /// What words of the answer claim, by their numbers. Each thing is asked for once, and no
@@ -46,7 +51,7 @@ final class Granted {
     Map<Premises.Attribute, Evidence.Claim> like = new HashMap<>();
     Map<Integer, Evidence.Claim> found = new HashMap<>();
     for (int i = 0; i < claims.size(); i++) {
-      progress.at("claims", i, claims.size());
+      progress.at("asking back", i, claims.size());
       Claims claim = claims.get(i);
       Premises.Attribute attribute = claim.attribute();
       boolean any = known.contains(claim.thing()) || Premises.anything(claim.thing());
@@ -110,7 +115,7 @@ final class Granted {
       if (thing.isEmpty()) {
         continue;
       }
-      progress.at("premises", granted.size(), premises.attributes().size());
+      progress.at("asking back", granted.size(), premises.attributes().size());
       AskBack.Attribute found = back.attribute(attribute.of(thing.get()), prompt.pictures());
       Verdict verdict =
           thresholds == null

@@ -46,11 +46,19 @@ public final class HeadlineMaker {
   ///
   /// @param shown what the question shows
   public Explanation added(Explanation explanation, Shown shown) {
-    return explanation.withHeadlines(
-        explanation.words().stream().map(word -> headline(explanation, word, shown)).toList());
+    return added(explanation, shown, List.of());
   }
 
-  private Headline headline(Explanation explanation, WordExplanation word, Shown shown) {
+  /// The same, with what the model denies, see [Denials].
+  public Explanation added(Explanation explanation, Shown shown, List<String> denials) {
+    return explanation.withHeadlines(
+        explanation.words().stream()
+            .map(word -> headline(explanation, word, shown, denials))
+            .toList());
+  }
+
+  private Headline headline(
+      Explanation explanation, WordExplanation word, Shown shown, List<String> denials) {
     List<WordChoice.Weighed> weighed = explanation.weighed(word);
     boolean seen = shown != Shown.NOTHING;
     // Of a contrast this is a ratio of two probabilities, and of an answer that of all its words.
@@ -85,6 +93,7 @@ public final class HeadlineMaker {
     if (weighed.size() == 1 && (log >= Thresholds.LIKELY || origin == Origin.AGAINST_PICTURE)) {
       belief(origin, !explanation.answer().outside().isEmpty()).ifPresent(sentences::add);
     }
+    sentences.addAll(denials);
     String test =
         switch (origin) {
           case PICTURE ->

@@ -75,7 +75,11 @@ public enum Score {
       case PROBABILITY, EFFECT, INCREASE, SHARE, CONFIDENCE, PROBE, NAMED -> Double.NaN;
       case ASKED -> things.stream().mapToDouble(Score::held).min().orElse(Double.NaN);
       case PRESENCE ->
-          things.stream().mapToDouble(Evidence.Asked::presence).min().orElse(Double.NaN);
+          things.stream()
+              .filter(Evidence.Asked::known)
+              .mapToDouble(Evidence.Asked::presence)
+              .min()
+              .orElse(Double.NaN);
     };
   }
 

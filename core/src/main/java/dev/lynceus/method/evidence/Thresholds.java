@@ -112,6 +112,11 @@ public record Thresholds(
         : Verdict.IMAGE;
   }
 
+  /// What a score must reach; empty where nothing is asked of it.
+  Optional<Limit> limit(Score score) {
+    return limits.stream().filter(limit -> limit.score() == score).findFirst();
+  }
+
   /// The limits that a word's scores do not reach.
   List<Limit> failed(Evidence.Word word, List<Evidence.Asked> asked) {
     return limits.stream().filter(limit -> limit.score().of(word, asked) < limit.least()).toList();
@@ -236,8 +241,8 @@ public record Thresholds(
         .flatMapToDouble(values -> values);
   }
 
-  /// These with how often verdicts were wrong.
-  public Thresholds with(Measured rates) {
+  /// These with how often verdicts were wrong; null where that is not known.
+  public Thresholds with(@Nullable Measured rates) {
     return new Thresholds(revision, reading, effect, limits, premise, reliability, rates);
   }
 

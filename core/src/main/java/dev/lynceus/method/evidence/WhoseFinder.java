@@ -92,16 +92,16 @@ final class WhoseFinder {
     TokenMap seen = Inputs.seen(model.model(), prompt).orElse(prompt.tokens());
     List<TokenMap.View> views = seen.views();
     boxes.forEach(box -> box.check(seen.grids()));
-    progress.at("whose", 0, 3);
+    progress.at("borrowed word", 0, 3);
     Prompt longer = prompt.withAnswer(Arrays.copyOf(ids, group[1] - 1));
     Target target = new AnswerWords(model.tokenizer(), ids, prompt.length() - 1).target(group);
     List<double[]> maps = maps(longer, target, prompt.length() - 1 + group[0]);
     if (maps.stream().flatMapToDouble(Arrays::stream).noneMatch(value -> value > 0)) {
       return null;
     }
-    progress.at("whose", 1, 3);
+    progress.at("borrowed word", 1, 3);
     Found found = boxes.isEmpty() ? described(prompt, views, maps) : boxed(views, maps);
-    progress.at("whose", 2, 3);
+    progress.at("borrowed word", 2, 3);
     String owner = found.owner;
     return new Whose(
         word,

@@ -19,17 +19,22 @@ final class WordJudge {
   private final List<Evidence.Asked> granted;
   private final List<Evidence.Premise> premises;
   private final Shown shown;
+  private final boolean outside;
 
+  /// @param outside whether the question lies outside of what the model was made for, so that no
+  ///   probability of being right is known
   /// @param granted things of the question that are taken for granted
   WordJudge(
       @Nullable Thresholds thresholds,
       List<Evidence.Asked> granted,
       List<Evidence.Premise> premises,
-      Shown shown) {
+      Shown shown,
+      boolean outside) {
     this.thresholds = thresholds;
     this.granted = granted;
     this.premises = premises;
     this.shown = shown;
+    this.outside = outside;
   }
 
   /// The word with its verdict.
@@ -52,10 +57,14 @@ final class WordJudge {
       verdict = Verdict.UNSUPPORTED;
       doubts = List.of(doubt(denied, limit));
     }
+    if (verdict == Verdict.IMAGE) {
+      doubts = strange();
+      verdict = doubts.isEmpty() ? verdict : Verdict.UNSUPPORTED;
+    }
     Reliability reliability = thresholds.reliability();
     // It was fitted on questions that grant nothing false.
     Double right =
-        reliability == null || verdict == Verdict.TEXT || denied != null
+        reliability == null || outside || verdict == Verdict.TEXT || denied != null
             ? null
             : Double.valueOf(reliability.of(Score.all(word, granted)));
     return word.judged(
@@ -64,6 +73,25 @@ final class WordJudge {
         verdict != Verdict.TEXT,
         doubts,
         shown.told(because(word, verdict, doubts)));
+  }
+
+  /// What is asked for by a word that the model was never taught: that it says yes supports
+  /// nothing.
+  private List<Evidence.Doubt> strange() {
+    Thresholds.Limit limit =
+        thresholds == null ? null : thresholds.limit(Score.PRESENCE).orElse(null);
+    return limit == null
+        ? List.of()
+        : granted.stream()
+            .filter(thing -> !thing.known())
+            .limit(1)
+            .map(thing ->
+                new Evidence.Doubt(
+                    Score.PRESENCE.name(),
+                    thing.presence(),
+                    limit.least(),
+                    "the model was never taught the word \u201c%s\u201d".formatted(thing.text())))
+            .toList();
   }
 
   // ---- in words
@@ -105,7 +133,9 @@ final class WordJudge {
 
   /// The thing of the question that the model is least sure of.
   private Optional<Evidence.Asked> least() {
-    return granted.stream().min(Comparator.comparingDouble(Evidence.Asked::presence));
+    return granted.stream()
+        .filter(Evidence.Asked::known)
+        .min(Comparator.comparingDouble(Evidence.Asked::presence));
   }
 
   private List<Evidence.Doubt> doubts(List<Thresholds.Limit> failed, Evidence.Word word) {
@@ -148,11 +178,11 @@ final class WordJudge {
 
   /// What the model says of a thing.
   static String answered(String thing, double odds) {
-    return "asked whether %s %s there, the model says %s (log odds %s)"
+    return "asked whether %s %s there, the model %s (log odds %s)"
         .formatted(
             Things.several(thing) ? thing : article(thing) + thing,
             Things.several(thing) ? "are" : "is",
-            odds >= 0 ? "yes" : "no",
+            EvidenceWords.said(odds),
             plain(odds));
   }
 

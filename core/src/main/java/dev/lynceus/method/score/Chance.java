@@ -35,6 +35,11 @@ public final class Chance {
     return asLarge / (double) (DRAWS + 1);
   }
 
+  /// The least that such a chance can be: all signs as they are, or all reversed.
+  public static double least(int items) {
+    return Math.max(Math.min(1, Math.pow(2, 1.0 - items)), 1 / (double) (DRAWS + 1));
+  }
+
   /// Chances corrected for all that stand together (Holm 1979), in the same order.
   public static double[] holm(double[] chances) {
     int[] order =

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Several methods on one word of one answer, side by side.
 ///
@@ -144,13 +145,7 @@ public record Comparison(
     }
     int best =
         known.stream().max(Comparator.comparingDouble(i -> worth(methods.get(i)))).orElseThrow();
-    String said =
-        "%s explains \u201c%s\u201d best: the word is gone soonest without its first patches and back soonest with them (insertion %s, deletion %s)."
-            .formatted(
-                methods.get(best).method(),
-                word,
-                Spoken.number(methods.get(best).curves().orElseThrow().insertionArea()),
-                Spoken.number(methods.get(best).curves().orElseThrow().deletionArea()));
+    String said = best(best);
     double chance =
         methods.stream()
             .filter(Comparison::baseline)
@@ -177,6 +172,46 @@ public record Comparison(
               .formatted(top, String.join(", ", elsewhere));
     }
     return said;
+  }
+
+  /// Why a method is called the best: a curve on which another does as well, a baseline too, is no
+  /// reason.
+  private String best(int best) {
+    String name = methods.get(best).method();
+    double back = methods.get(best).curves().orElseThrow().insertionArea();
+    double gone = methods.get(best).curves().orElseThrow().deletionArea();
+    boolean soonestBack = others(best).allMatch(other -> other.insertionArea() < back - TIE);
+    boolean soonestGone = others(best).allMatch(other -> other.deletionArea() > gone + TIE);
+    String said = "%s explains \u201c%s\u201d best: the word is ".formatted(name, word);
+    String insertion = "insertion " + Spoken.number(back);
+    String deletion = "deletion " + Spoken.number(gone);
+    if (soonestBack && soonestGone) {
+      return said
+          + "gone soonest without its first patches and back soonest with them (%s, %s)."
+              .formatted(insertion, deletion);
+    }
+    if (soonestGone) {
+      return said
+          + "gone soonest without its first patches (%s); insertion does not part it from the others (%s)."
+              .formatted(deletion, insertion);
+    }
+    if (soonestBack) {
+      return said
+          + "back soonest with its first patches (%s); deletion does not part it from the others (%s)."
+              .formatted(insertion, deletion);
+    }
+    return "Neither deletion nor insertion parts the best of these methods: %s is first by both together (%s, %s)."
+        .formatted(name, insertion, deletion);
+  }
+
+  /// Areas that tables show as the same number.
+  private static final double TIE = 5e-4;
+
+  private Stream<Curves> others(int best) {
+    return IntStream.range(0, methods.size())
+        .filter(i -> i != best)
+        .mapToObj(methods::get)
+        .flatMap(other -> other.curves().stream());
   }
 
   /// What a reader should know before believing it: maps that tell nothing; see [Degenerate].

@@ -19,14 +19,20 @@ public record Share(int hits, int of, double share, double low, double high) {
     if (of == 0) {
       return new Share(0, 0, Double.NaN, Double.NaN, Double.NaN);
     }
-    double p = hits / (double) of;
+    Estimate around = around(hits / (double) of, of);
+    return new Share(hits, of, around.value(), around.low(), around.high());
+  }
+
+  /// The interval around a rate that need not be a whole number of cases by their number.
+  ///
+  /// @param p the rate, 0 to 1
+  /// @param of independent cases, 1 or more
+  public static Estimate around(double p, int of) {
     double shrink = 1 + Z * Z / of;
     double middle = (p + Z * Z / (2.0 * of)) / shrink;
     double half = Z / shrink * Math.sqrt(p * (1 - p) / of + Z * Z / (4.0 * of * of));
     // At the ends the formula gives 0 and 1, but for rounding.
-    double low = hits == 0 ? 0 : middle - half;
-    double high = hits == of ? 1 : middle + half;
-    return new Share(hits, of, p, low, high);
+    return new Estimate(p, p == 0 ? 0 : middle - half, p == 1 ? 1 : middle + half, of);
   }
 
   /// As tables show it, for example `0.984 [0.976, 0.989]`.

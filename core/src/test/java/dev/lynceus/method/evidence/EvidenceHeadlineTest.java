@@ -34,7 +34,8 @@ class EvidenceHeadlineTest {
 
   private static Evidence.Asked dog(double presence, boolean granted) {
     Evidence.Held held = new Evidence.Held(.1, 0, "image[0]", List.of());
-    return new Evidence.Asked("dog", held, presence, granted, granted ? "unsupported" : "open");
+    return new Evidence.Asked(
+        "dog", held, presence, granted, true, granted ? "unsupported" : "open");
   }
 
   private static Evidence.Headline headline(
@@ -44,7 +45,8 @@ class EvidenceHeadlineTest {
             thresholds,
             asked.stream().filter(Evidence.Asked::granted).toList(),
             List.of(),
-            Shown.PICTURE);
+            Shown.PICTURE,
+            false);
     List<Evidence.Word> judged = List.of(words).stream().map(judge::judged).toList();
     return new EvidenceHeadline(judged, asked, List.of(), null, thresholds, false).headline();
   }
@@ -71,8 +73,8 @@ class EvidenceHeadlineTest {
     assertThat(headline(THRESHOLDS, List.of(), word("brown", .3, .06)).text())
         .contains("probability 30 % where 50 % is needed");
     assertThat(headline(THRESHOLDS, List.of(dog(.2, true)), word("brown", .99, .06)).text())
-        .as("a faint yes is told as one")
-        .contains("the model says yes (log odds +0.20), where +0.50 is needed");
+        .as("a faint yes is told as none")
+        .contains("the model is undecided (log odds +0.20), where +0.50 is needed");
     Evidence.Word cat =
         Evidence.Word.measured(
             "cat",
@@ -124,13 +126,73 @@ class EvidenceHeadlineTest {
   @Test
   void noRateIsQuotedForQuestionsOfAnotherKind() {
     Evidence.Word word =
-        new WordJudge(THRESHOLDS, List.of(), List.of(), Shown.PICTURE).judged(word("x", 1, .1));
+        new WordJudge(THRESHOLDS, List.of(), List.of(), Shown.PICTURE, true)
+            .judged(word("x", 1, .1));
     assertThat(
             new EvidenceHeadline(List.of(word), List.of(), List.of(), null, THRESHOLDS, true)
                 .headline()
                 .text())
         .contains("outside of what the model was made for")
         .doesNotContain("of 100)");
+  }
+
+  @Test
+  void aWordThatTheModelWasNeverTaughtSupportsNothing() {
+    Evidence.Held held = new Evidence.Held(.1, 0, "image[0]", List.of());
+    Evidence.Asked strange = new Evidence.Asked("qwer", held, 4, true, false, "uncalibrated");
+    Evidence.Headline said = headline(THRESHOLDS, List.of(strange), word("brown", .99, .06));
+    assertThat(said.verdict()).isEqualTo("unsupported");
+    assertThat(said.text()).contains("never taught the word “qwer”").doesNotContain("says yes");
+    assertThat(EvidenceWords.presence(strange)).startsWith("word unknown to the model");
+  }
+
+  @Test
+  void nearNoOddsTheModelIsUndecided() {
+    assertThat(EvidenceWords.presence(dog(-.04, true))).isEqualTo("undecided (log odds -0.04)");
+    assertThat(WordJudge.answered("dog", .5)).contains("the model is undecided");
+    assertThat(WordJudge.answered("dog", -.7)).contains("the model says no");
+  }
+
+  @Test
+  void aWordThatItsOwnScoresDoubtIsTold() {
+    Reliability doubting =
+        new Reliability(List.of(), Math.log(3), new Reliability.Calibration(1, 0, List.of()), null);
+    Thresholds thresholds =
+        new Thresholds(
+            THRESHOLDS.revision(),
+            THRESHOLDS.reading(),
+            THRESHOLDS.effect(),
+            THRESHOLDS.limits(),
+            0.,
+            doubting,
+            THRESHOLDS.measured());
+    assertThat(headline(thresholds, List.of(), word("brown", .99, .06)).text())
+        .contains("By its own scores “brown” is right with a probability of 75 % only.")
+        .contains("about 1 was wrong");
+  }
+
+  @Test
+  void whatDoesNotFallIsNotSaidToFall() {
+    assertThat(whose(.84, .998)).contains("does not fall: 84 % with them, 99.8 % without");
+    assertThat(whose(.999, .999)).contains("stays at 99.9 %").doesNotContain("falls");
+    assertThat(whose(.99, .5)).contains("falls from 99 % to 50 %");
+  }
+
+  private static String whose(double before, double after) {
+    return EvidenceWords.whose(
+        new Whose(
+            "brown",
+            9,
+            "",
+            "occlusion",
+            List.of(),
+            0,
+            new boolean[0],
+            false,
+            null,
+            List.of(),
+            null,
+            new Whose.Test(Math.log(before), Math.log(after), "brown", List.of(-3.), 0)));
   }
 
   @Test

@@ -221,7 +221,7 @@ class EvidenceTest {
     Evidence.Held held = new Evidence.Held(.2, 1, "image[0]", List.of());
     Evidence.Word word =
         Evidence.Word.measured("brown", 9, -1, -5, new Shares(1, 0, 0, 0), held, null, null);
-    List<Evidence.Asked> dog = List.of(new Evidence.Asked("dog", held, 3, true, ""));
+    List<Evidence.Asked> dog = List.of(new Evidence.Asked("dog", held, 3, true, true, ""));
     assertThat(limits(5).word(word, dog)).isEqualTo(Verdict.TEXT);
     Evidence.Word against = lowered(-9, -2);
     assertThat(limits(5).word(against, dog)).isEqualTo(Verdict.CONTRADICTED);

@@ -43,7 +43,7 @@ class LabelledWordsTest {
         null,
         List.of(),
         List.of(),
-        new Evidence.Headline("uncalibrated", List.of(), List.of(), ""));
+        new Evidence.Headline("uncalibrated", List.of(), List.of(), "", ""));
   }
 
   private static String labelled(

@@ -22,6 +22,12 @@ public record DataSet(String name, String format, String digest, List<Item> item
         .toList();
   }
 
+  /// What looks like a slip of the pen in a file of questions, a sentence each: a field whose name
+  /// is nearly one that means something, and rows that have one id.
+  public List<String> slips() {
+    return format.equals(DataFormat.LINES.label()) ? Slips.of(items) : List.of();
+  }
+
   /// The rows that cannot.
   public List<Item.Bad> faults() {
     return items.stream().filter(Item.Bad.class::isInstance).map(Item.Bad.class::cast).toList();

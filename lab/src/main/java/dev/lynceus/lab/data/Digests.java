@@ -26,7 +26,7 @@ final class Digests {
       all.number(item.origin().row());
       switch (item) {
         case Item.Good(Example one) -> all.example(one);
-        case Item.Bad(Origin _, var fault) -> all.text(String.valueOf(fault.code()));
+        case Item.Bad(Origin _, Item.Told _, var fault) -> all.text(String.valueOf(fault.code()));
       }
     }
     return all.done();

@@ -114,7 +114,11 @@ final class Entries {
           (path, number, name, value) -> {
             if (path.isEmpty() && name.isEmpty()) {
               Origin origin = new Origin(file, number);
-              guarded(origin, rows, () -> taker.take(origin, origin.toString(), value));
+              guarded(
+                  origin,
+                  rows,
+                  () -> told(value),
+                  () -> taker.take(origin, origin.toString(), value));
             }
             return !rows.full();
           });
@@ -139,10 +143,18 @@ final class Entries {
       return false;
     }
     if (!text.isBlank()) {
+      JsonNode row;
+      try {
+        row = parsed(text, lines);
+      } catch (LynceusException e) {
+        rows.bad(lines.origin(), e);
+        return true;
+      }
       guarded(
           lines.origin(),
           rows,
-          () -> taker.take(lines.origin(), lines.where(), parsed(text, lines)));
+          () -> told(row),
+          () -> taker.take(lines.origin(), lines.where(), row));
     }
     return true;
   }
@@ -152,19 +164,43 @@ final class Entries {
       return Json.value(text);
     } catch (JacksonException e) {
       throw Refusal.bad(
-          lines.where() + " is no question: " + Refusal.shown(e.getOriginalMessage()),
+          "%s is no question: it is no JSON%s"
+              .formatted(
+                  lines.where(),
+                  e.getLocation() == null || e.getLocation().getColumnNr() <= 0
+                      ? ""
+                      : " from column %d on".formatted(e.getLocation().getColumnNr())),
           LinesReader.EXAMPLE,
           e);
     }
   }
 
+  /// What a row tells of itself, be the rest of it broken.
+  private static Item.Told told(JsonNode row) {
+    return new Item.Told(
+        text(row.path("id")),
+        row.path("image").isMissingNode() ? text(row.path("images")) : text(row.path("image")),
+        text(row.path("question")));
+  }
+
+  private static String text(JsonNode node) {
+    return node.isArray()
+        ? String.join(", ", node.valueStream().map(Entries::text).toList())
+        : node.isValueNode() ? Json.text(node) : "";
+  }
+
   /// Reads a row; what is wrong with it becomes a row that cannot be used.
   static void guarded(Origin origin, Rows rows, Supplier<List<Example>> reading) {
+    guarded(origin, rows, () -> Item.Told.NOTHING, reading);
+  }
+
+  private static void guarded(
+      Origin origin, Rows rows, Supplier<Item.Told> told, Supplier<List<Example>> reading) {
     List<Example> examples;
     try {
       examples = reading.get();
     } catch (LynceusException e) {
-      rows.bad(origin, e);
+      rows.bad(origin, told.get(), e);
       return;
     }
     examples.forEach(rows::good);

@@ -55,7 +55,8 @@ public final class PictureFiles {
     Path file = resolved(base, name, where);
     if (!anywhere && !isInside(file)) {
       throw Refusal.bad(
-          "%s: image %s lies outside of %s".formatted(where, Refusal.shown(name), base),
+          "%s: image %s lies outside of %s; --images-anywhere allows it"
+              .formatted(where, Refusal.shown(name), base),
           "Move the picture into that folder, or allow it with --images-anywhere.");
     }
     return file;
@@ -72,7 +73,8 @@ public final class PictureFiles {
       Path file = resolved(base, name, where);
       if (!anywhere && !isLexicallyInside(file)) {
         throw Refusal.bad(
-            "%s: image %s lies outside of %s".formatted(where, Refusal.shown(name), base),
+            "%s: image %s lies outside of %s; --images-anywhere allows it"
+                .formatted(where, Refusal.shown(name), base),
             "Move the picture into that folder, or allow it with --images-anywhere.");
       }
       files.add(file);
@@ -83,7 +85,7 @@ public final class PictureFiles {
         Path file = super.chosen();
         if (!anywhere && !isInside(file)) {
           throw Refusal.bad(
-              "%s: image %s lies outside of %s"
+              "%s: image %s lies outside of %s; --images-anywhere allows it"
                   .formatted(where, Refusal.shown(names.getFirst()), base),
               "Move the picture into that folder, or allow it with --images-anywhere.");
         }

@@ -72,9 +72,14 @@ final class Rows {
 
   /// Takes a row that cannot be used.
   void bad(Origin origin, LynceusException fault) {
+    bad(origin, Item.Told.NOTHING, fault);
+  }
+
+  /// The same for a row of which something could be read.
+  void bad(Origin origin, Item.Told told, LynceusException fault) {
     if (!full()) {
-      count(String.valueOf(fault.getMessage()).length() + 100L);
-      items.add(new Item.Bad(origin, fault));
+      count(String.valueOf(fault.getMessage()).length() + 100L + told.question().length());
+      items.add(new Item.Bad(origin, told, fault));
     }
   }
 

@@ -8,17 +8,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /// Two runs beside each other, row by row: only examples count that both measured with the same
 /// seed.
 ///
-/// @param lines one for each metric and kind of question that both have
-public record Compared(List<Line> lines) {
+/// @param lines one for each metric and kind of question that both have; a metric that is the same
+///   number as another in every row, as the score of answers that are right or wrong, has none
+/// @param same for such a metric the one that it equals
+/// @param onlyFirst examples that the first run measured and the second did not
+/// @param onlySecond the reverse
+public record Compared(List<Line> lines, Map<String, String> same, int onlyFirst, int onlySecond) {
   /// A difference.
   ///
   /// @param metric what was measured
@@ -30,6 +36,8 @@ public record Compared(List<Line> lines) {
   /// @param pictures of these
   /// @param p probability, 0 to 1, two-sided, by exchange of the two runs picture by picture: how
   ///   often a difference as large comes by chance alone
+  /// @param least the least that p can be with so many pictures, 0 to 1: one exchange in all of
+  ///   them
   /// @param holm the same, 0 to 1, corrected for all lines of the comparison (Holm 1979)
   public record Line(
       String metric,
@@ -40,10 +48,12 @@ public record Compared(List<Line> lines) {
       int rows,
       int pictures,
       double p,
+      double least,
       double holm) {}
 
   public Compared {
     lines = List.copyOf(lines);
+    same = Map.copyOf(same);
   }
 
   /// Compares two runs by the folders that they are kept in.
@@ -77,6 +87,8 @@ public record Compared(List<Line> lines) {
           "the two runs share no example with a number of the same name",
           "Compare runs of one data set and one procedure, with the same seeds.");
     }
+    Map<String, String> same = same(groups);
+    same.keySet().forEach(groups::remove);
     List<Line> lines = new ArrayList<>();
     groups.forEach((metric, kinds) -> {
       for (String kind : new TreeSet<>(kinds.keySet())) {
@@ -86,7 +98,31 @@ public record Compared(List<Line> lines) {
         }
       }
     });
-    return new Compared(holm(lines));
+    return new Compared(holm(lines), same, only(first, second), only(second, first));
+  }
+
+  private static int only(List<Measured> these, List<Measured> those) {
+    Set<Object> others = new HashSet<>();
+    those.forEach(one -> others.add(List.of(one.example(), one.seed())));
+    return (int)
+        these.stream()
+            .map(one -> List.<Object>of(one.example(), one.seed()))
+            .distinct()
+            .filter(one -> !others.contains(one))
+            .count();
+  }
+
+  /// Metrics that are the same number as an earlier one in every row: told twice they would be
+  /// corrected for twice.
+  private static Map<String, String> same(Map<String, Map<String, List<Pair>>> groups) {
+    Map<String, String> same = new LinkedHashMap<>();
+    List<String> kept = new ArrayList<>();
+    groups.forEach((metric, kinds) ->
+        kept.stream()
+            .filter(earlier -> kinds.equals(groups.get(earlier)))
+            .findFirst()
+            .ifPresentOrElse(earlier -> same.put(metric, earlier), () -> kept.add(metric)));
+    return same;
   }
 
   private static Row row(Measured one) {
@@ -109,6 +145,7 @@ public record Compared(List<Line> lines) {
         clusters.size(),
         Chance.ofSum(
             clusters.stream().mapToDouble(values -> Arrays.stream(values).sum()).toArray()),
+        Chance.least(clusters.size()),
         Double.NaN);
   }
 
@@ -126,6 +163,7 @@ public record Compared(List<Line> lines) {
               one.rows,
               one.pictures,
               one.p,
+              one.least,
               corrected[i]);
         })
         .toList();

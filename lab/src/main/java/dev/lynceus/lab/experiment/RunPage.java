@@ -36,6 +36,8 @@ public final class RunPage {
     }
     rows(sections, folder, "Wrong answers", "correct = false");
     rows(sections, folder, "Rows that failed", "error IS NOT NULL");
+    rows(sections, folder, "Right answers", "correct = true");
+    rows(sections, folder, "Rows that nobody judged", "correct IS NULL AND error IS NULL");
     sections.add(about(run));
     return new StaticPage(title(run), lead(run), sections, run.command()).html();
   }
@@ -54,8 +56,8 @@ public final class RunPage {
     String right =
         run.judged() == 0
             ? ""
-            : " Right were %s of %d answers that could be judged."
-                .formatted(Share.of(run.correct(), run.judged()).text(), run.judged());
+            : " Right were %d of %d answers that could be judged."
+                .formatted(run.correct(), run.judged());
     String failed =
         run.failed() == 0 ? "" : " %d rows failed and are in no mean.".formatted(run.failed());
     return "%s, %d of %d rows done with %s.%s%s"
@@ -71,7 +73,7 @@ public final class RunPage {
           .add(
               List.of(
                   line.metric().replace('_', ' '),
-                  line.mean().text(),
+                  text(line),
                   Integer.toString(line.rows()),
                   Integer.toString(line.pictures())));
     }
@@ -91,9 +93,16 @@ public final class RunPage {
     }
     return new StaticPage.Section(
         "Means",
-        "With 95 % intervals by bootstrap over pictures: questions about one picture go together.",
+        "With 95 % intervals over pictures, since questions about one picture go together: of rates after"
+            + " Wilson, with as many cases as pictures, of other numbers by bootstrap. A dash: fewer"
+            + " than two pictures.",
         parts,
         "");
+  }
+
+  /// A mean; a dash stands for an interval that cannot be told.
+  private static String text(Summary.Line line) {
+    return Double.isNaN(line.mean().low()) ? line.mean().text() + " [\u2013]" : line.mean().text();
   }
 
   private static List<StaticPage.Part> heads(Path folder) {
@@ -132,17 +141,18 @@ public final class RunPage {
     List<List<String>> rows = new ArrayList<>();
     long[] count = {0};
     Duck.each(
-        "SELECT example, question, answer, label, error FROM %s WHERE %s"
+        "SELECT example, array_to_string(images, ', '), question, answer, label, error FROM %s WHERE %s"
             .formatted(Duck.quoted(examples), condition),
         row -> {
           if (count[0]++ < SHOWN) {
-            String error = row.getString(5);
+            String error = row.getString(6);
             rows.add(
                 List.of(
                     row.getString(1),
                     text(row.getString(2)),
-                    error == null ? text(row.getString(3)) : error,
-                    text(row.getString(4))));
+                    text(row.getString(3)),
+                    error == null ? text(row.getString(4)) : error,
+                    text(row.getString(5))));
           }
         });
     if (!rows.isEmpty()) {
@@ -157,6 +167,7 @@ public final class RunPage {
                       "",
                       List.of(
                           "row",
+                          "picture",
                           "question",
                           condition.startsWith("error") ? "what went wrong" : "answer",
                           "wanted"),
@@ -180,7 +191,8 @@ public final class RunPage {
     if (!run.selection().isEmpty()) {
       rows.add(List.of("rows", run.selection()));
     }
-    run.settings().forEach((name, value) -> rows.add(List.of(name, value.isEmpty() ? "–" : value)));
+    run.settings()
+        .forEach((name, value) -> rows.add(List.of(name, value.isEmpty() ? "not set" : value)));
     rows.add(List.of("seeds", run.seeds().toString().replaceAll("[\\[\\]]", "")));
     rows.add(List.of("version", run.version()));
     rows.add(List.of("begun", run.startedAt()));

@@ -1,8 +1,10 @@
 package dev.lynceus.lab.experiment;
 
 import dev.lynceus.method.score.Estimate;
+import dev.lynceus.method.score.Share;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +23,9 @@ public record Summary(List<Line> lines) {
   ///
   /// @param metric what was measured
   /// @param kind of question, or [#ALL]
-  /// @param mean with its 95 % interval by bootstrap over pictures: rows of one picture go together
+  /// @param mean with its 95 % interval over pictures, since rows of one picture go together: of a
+  ///   rate after Wilson (1927) with as many cases as there are pictures, of other numbers by
+  ///   bootstrap; no interval with fewer than two pictures
   /// @param rows that it is the mean of
   /// @param pictures of these rows
   public record Line(String metric, String kind, Estimate mean, int rows, int pictures) {}
@@ -58,7 +62,9 @@ public record Summary(List<Line> lines) {
   private static Line line(String metric, String kind, List<Measured> rows) {
     List<double[]> clusters =
         clusters(rows.stream().map(row -> new Valued(row.picture(), row.value())).toList());
-    return new Line(metric, kind, mean(clusters), rows.size(), clusters.size());
+    boolean rate = rows.stream().allMatch(row -> row.value() == 0 || row.value() == 1);
+    return new Line(
+        metric, kind, rate ? rate(clusters) : mean(clusters), rows.size(), clusters.size());
   }
 
   /// A value of a row, and the picture that it is about.
@@ -78,8 +84,27 @@ public record Summary(List<Line> lines) {
         .toList();
   }
 
-  /// The mean over all values, its interval by drawing whole clusters.
+  /// A rate with its interval after Wilson. Questions about one picture are not independent, so
+  /// that pictures are counted, not questions.
+  private static Estimate rate(List<double[]> clusters) {
+    double p = clusters.stream().flatMapToDouble(Arrays::stream).average().orElse(Double.NaN);
+    return clusters.size() < LEAST ? alone(p, clusters.size()) : Share.around(p, clusters.size());
+  }
+
+  /// Of fewer pictures nothing is known about others.
+  private static final int LEAST = 2;
+
+  private static Estimate alone(double value, int of) {
+    return new Estimate(value, Double.NaN, Double.NaN, of);
+  }
+
+  /// The mean over all values, its interval by drawing whole clusters; none of fewer than two.
   static Estimate mean(List<double[]> clusters) {
+    if (clusters.size() < LEAST) {
+      return alone(
+          clusters.stream().flatMapToDouble(Arrays::stream).average().orElse(Double.NaN),
+          clusters.size());
+    }
     double[] sums = new double[clusters.size()];
     int[] counts = new int[sums.length];
     for (int c = 0; c < sums.length; c++) {

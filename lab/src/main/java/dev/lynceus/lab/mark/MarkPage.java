@@ -96,8 +96,12 @@ public final class MarkPage {
         parts,
         "Elsewhere: the same operator at regions of the same shape and area that share no pixel with"
             + " the region; of attention prompting, the same map carried round the edges."
-            + " Specific: the effect less that mean; ▲ where no control does as much. An effect that comes wherever the mark stands says"
+            + " Specific: the effect less that mean; ▲ above that of every control, ▼ below it. An effect that comes wherever the mark stands says"
             + " nothing about the region.");
+  }
+
+  private static String sign(MarkReport.Row row) {
+    return MarkWords.special(row) ? " ▲" : MarkWords.lowers(row) ? " ▼" : "";
   }
 
   private static List<String> effects(MarkReport.Row row) {
@@ -109,7 +113,7 @@ public final class MarkPage {
         Spoken.signed(row.effect()),
         known ? Spoken.signed(row.controlMean()) : "–",
         known ? Spoken.signed(low) + " to " + Spoken.signed(high) : "–",
-        known ? Spoken.signed(row.specificity()) + (MarkWords.special(row) ? " ▲" : "") : "–",
+        known ? Spoken.signed(row.specificity()) + sign(row) : "–",
         row.flipped() ? "“" + row.said() + "”" : "the same");
   }
 

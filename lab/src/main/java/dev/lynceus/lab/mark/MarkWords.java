@@ -16,6 +16,13 @@ public final class MarkWords {
     return row.beatsControls() && row.specificity() > FLOOR;
   }
 
+  /// Whether an operator lowers the answer more at the region than at every control.
+  static boolean lowers(MarkReport.Row row) {
+    return !row.controls().isEmpty()
+        && row.specificity() < -FLOOR
+        && row.controls().stream().allMatch(one -> row.effect() < one);
+  }
+
   private static String nats(double value) {
     return Spoken.number(value) + " nats";
   }
@@ -35,9 +42,7 @@ public final class MarkWords {
             .toList();
     List<MarkReport.Row> down =
         judged.stream()
-            .filter(row ->
-                row.specificity() < -FLOOR
-                    && row.controls().stream().allMatch(one -> row.effect() < one))
+            .filter(MarkWords::lowers)
             .sorted(Comparator.comparingDouble(MarkReport.Row::specificity))
             .toList();
     StringBuilder text = new StringBuilder();

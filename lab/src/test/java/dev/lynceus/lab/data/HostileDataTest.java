@@ -98,7 +98,7 @@ class HostileDataTest {
       for (Item item : data.items()) {
         switch (item) {
           case Item.Good(Example one) -> one.images().forEach(HostileDataTest::seen);
-          case Item.Bad(Origin _, LynceusException fault) -> {
+          case Item.Bad(Origin _, Item.Told _, LynceusException fault) -> {
             right = false;
             assertThat(fault.code()).isIn(ErrorCode.BAD_REQUEST, ErrorCode.BAD_IMAGE);
             assertThat(fault).hasMessageContaining(file.getParent().toString());

@@ -57,6 +57,12 @@ public record QuestionForms(List<String> nouns) {
     return matcher.lookingAt() ? Optional.of(text.substring(matcher.end())) : Optional.empty();
   }
 
+  /// Whether a word names a thing that may be asked for, or a colour.
+  boolean knows(String word) {
+    return thing(word).isPresent()
+        || Arrays.stream(Colour.values()).anyMatch(colour -> colour.word().equals(word));
+  }
+
   /// What is strange about a question, a sentence each; empty for one of this world.
   public List<String> strange(String question) {
     for (String form : FORMS.values()) {

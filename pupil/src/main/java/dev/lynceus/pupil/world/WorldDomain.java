@@ -54,6 +54,12 @@ public final class WorldDomain {
     return List.copyOf(outside);
   }
 
+  /// Whether a word, in small letters, names a thing or a colour of this world, be there one or
+  /// several.
+  public static boolean knows(String word) {
+    return PICTURES.knows(word) || TEXTS.knows(word);
+  }
+
   private static Optional<String> picture(RgbImage image, String name) {
     if (image.width() != World.SIZE || image.height() != World.SIZE) {
       return Optional.of(

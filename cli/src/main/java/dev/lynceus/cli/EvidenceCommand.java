@@ -2,7 +2,6 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
@@ -15,6 +14,7 @@ import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.report.EvidencePage;
 import dev.lynceus.request.EvidenceRequest;
+import dev.lynceus.request.PictureRef;
 import dev.lynceus.request.Running;
 import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
@@ -207,7 +207,9 @@ final class EvidenceCommand implements Callable<Integer> {
             map,
             things,
             askClaims,
-            others.stream().<PictureRef>map(file -> QuestionArguments.ref(InputFile.PICTURE.path(file))).toList(),
+            others.stream()
+                .<PictureRef>map(file -> QuestionArguments.ref(InputFile.PICTURE.path(file)))
+                .toList(),
             length.given());
     if (written.wrote(request, result.force, console)) {
       return 0;

@@ -104,8 +104,8 @@ public final class TracePage {
         .findFirst();
   }
 
-  /// The single state of the encoder after a layer that brings most back. The embedding is left out:
-  /// where a word is damaged, restoring it there is no finding.
+  /// The single state of the encoder after a layer that brings most back. The embedding is left
+  /// out: where a word is damaged, restoring it there is no finding.
   private static Optional<Restored> strongest(TraceReport report, Damage damage) {
     return of(report, damage, Stack.ENCODER, Component.LAYER)
         .filter(one -> one.where() != Where.ALL && !one.row().equals(Spoken.EMBEDDING))

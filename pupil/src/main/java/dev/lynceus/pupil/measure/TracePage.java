@@ -1,5 +1,6 @@
 package dev.lynceus.pupil.measure;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.TraceReport.Damage;
@@ -103,11 +104,11 @@ public final class TracePage {
         .findFirst();
   }
 
-  /// The single state of the encoder after a layer that brings most back; the last layer, where
-  /// every state stands for what the decoder reads, included.
+  /// The single state of the encoder after a layer that brings most back. The embedding is left
+  /// out: where a word is damaged, restoring it there is no finding.
   private static Optional<Restored> strongest(TraceReport report, Damage damage) {
     return of(report, damage, Stack.ENCODER, Component.LAYER)
-        .filter(one -> one.where() != Where.ALL)
+        .filter(one -> one.where() != Where.ALL && !one.row().equals(Spoken.EMBEDDING))
         .max(Comparator.comparingDouble(one -> one.effect().value()));
   }
 
@@ -198,7 +199,12 @@ public final class TracePage {
         columns.stream().map(TracePage::head).toList(),
         values,
         1,
-        value -> String.format(Locale.ROOT, "%.2f", value));
+        TracePage::plain);
+  }
+
+  /// Two digits; a negative number that rounds to nothing has no sign.
+  private static String plain(double value) {
+    return String.format(Locale.ROOT, "%.2f", Math.round(100 * value) / 100.0);
   }
 
   private static Comparator<String> order() {

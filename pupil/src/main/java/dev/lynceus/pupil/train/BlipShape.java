@@ -144,17 +144,18 @@ public record BlipShape(
     if (tower != width) {
       return;
     }
-    Map<String, Variables.Entry<Part>> named = new LinkedHashMap<>();
-    variables.entries().forEach(entry -> named.put(entry.name(), entry));
     for (int l = 0; l < layers; l++) {
       String reads = "text_encoder.encoder.layer." + l + "." + READS;
-      copy(variables, named.get(reads + "query.weight"), named.get(reads + "key.weight"));
+      view(variables, reads + "key.weight").copy_(view(variables, reads + "query.weight"));
     }
   }
 
-  private static void copy(
-      Variables<Part> variables, Variables.Entry<Part> from, Variables.Entry<Part> to) {
-    Variables.view(variables.vector(), to).copy_(Variables.view(variables.vector(), from));
+  private static Tensor view(Variables<Part> variables, String name) {
+    return variables.entries().stream()
+        .filter(entry -> entry.name().equals(name))
+        .map(entry -> Variables.view(variables.vector(), entry))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// All tensors, zero.

@@ -1,15 +1,11 @@
 package dev.lynceus.cli;
 
 import dev.lynceus.method.causal.Ablation;
-import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Component;
-import dev.lynceus.method.causal.Job;
-import dev.lynceus.method.causal.Readout;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.run.Sweep;
-import dev.lynceus.tap.Capture;
-import java.util.List;
+import dev.lynceus.request.AblateRequest;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Question;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,22 +47,13 @@ final class AblateCommand extends MapCommand {
   }
 
   @Override
-  Capture capture(LoadedModel model) {
-    return Sweep.base(model);
-  }
-
-  @Override
-  List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    Ablation ablation =
-        new Ablation(
-            CausalOptions.choice("--site", site, Component.class),
-            CausalOptions.choice("--fill", fill, Ablation.Fill.class),
-            positions);
-    return List.of(ablation.explain(clean, readout, job));
-  }
-
-  @Override
-  String settings() {
-    return String.join(" ", "ablate", site, fill, positions);
+  AblateRequest request(ModelSpec model, Question question, Measure measure) {
+    return new AblateRequest(
+        model,
+        question,
+        measure,
+        CausalOptions.choice("--site", site, Component.class),
+        CausalOptions.choice("--fill", fill, Ablation.Fill.class),
+        positions);
   }
 }

@@ -2,23 +2,24 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Inputs;
-import dev.lynceus.method.attention.AttentionExplainer;
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.HeadRef;
-import dev.lynceus.method.attention.ReadingLooker;
 import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.attention.VisualRedistribution;
-import dev.lynceus.model.Picture;
 import dev.lynceus.report.AttentionFigure;
 import dev.lynceus.report.LooksFigure;
+import dev.lynceus.request.AttentionRequest;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,6 +114,7 @@ final class AttentionCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin ResultOptions result = new ResultOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   AttentionCommand(Console console) {
@@ -130,23 +132,29 @@ final class AttentionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    // What can be wrong with them is told before the model is loaded.
-    AttentionOptions early = options(length.given == null ? AnswerLength.USUAL : length.given);
     QuestionArguments.Asked asked = arguments.read();
+    AttentionRequest request = request(asked);
+    // What can be wrong with them is told before the model is loaded.
+    AttentionOptions unused = request.options(AnswerLength.USUAL);
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
     OutputFile drawing = drawing();
+    Finding found;
     Told told;
     List<BufferedImage> seen;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      seen = model.views(pictures).stream().map(view -> view.seen().toBufferedImage()).toList();
-      AttentionOptions options = length.given == null ? options(length.of(model, prompt)) : early;
-      if (Inputs.reads(model.model())) {
-        give(new ReadingLooker(model, options, progress).explain(prompt), seen, drawing);
+      Task<Finding> task = Task.of(model, request, asked.from());
+      Prompt prompt = task.prompt();
+      prompt.outside().forEach(progress::note);
+      seen =
+          model.views(task.pictures()).stream().map(view -> view.seen().toBufferedImage()).toList();
+      found = task.run(Running.QUIET.watched(progress).command(console.commandLine())).value();
+      if (found instanceof ReadingLooks looks) {
+        give(looks, seen, drawing);
         return 0;
       }
-      AttentionResult attention = new AttentionExplainer(model, options, progress).explain(prompt);
       told =
           new Told(
               model.name(),
@@ -154,7 +162,7 @@ final class AttentionCommand implements Callable<Integer> {
               model.computeType().toString(),
               prompt.question().isEmpty() ? prompt.text() : prompt.question(),
               console.commandLine(),
-              attention);
+              (AttentionResult) found);
     }
     if (drawing != null) {
       if (isPng()) {
@@ -168,6 +176,22 @@ final class AttentionCommand implements Callable<Integer> {
     return 0;
   }
 
+  /// What is asked.
+  private AttentionRequest request(QuestionArguments.Asked asked) {
+    return new AttentionRequest(
+        models.spec(),
+        arguments.question(asked),
+        Optional.ofNullable(target),
+        heads,
+        named.stream().map(HeadRef::parse).toList(),
+        Optional.ofNullable(patches),
+        sinks.dimensions,
+        sinks.threshold == null ? OptionalDouble.empty() : OptionalDouble.of(sinks.threshold),
+        Optional.ofNullable(share).map(p -> new VisualRedistribution(p, rho)),
+        Optional.ofNullable(why).map(AttentionOptions.Why::parse),
+        length.given());
+  }
+
   /// Gives the looks of a model that reads pictures by cross-attention, or a text.
   private void give(ReadingLooks looks, List<BufferedImage> seen, @Nullable OutputFile drawing) {
     if (drawing != null) {
@@ -178,18 +202,6 @@ final class AttentionCommand implements Callable<Integer> {
       }
     }
     result.give(console, () -> new LooksText(looks).text(), () -> looks);
-  }
-
-  private AttentionOptions options(int maxTokens) {
-    return new AttentionOptions(
-        Optional.ofNullable(target),
-        heads,
-        named.stream().map(HeadRef::parse).toList(),
-        Optional.ofNullable(patches),
-        sinks.settings(),
-        Optional.ofNullable(share).map(p -> new VisualRedistribution(p, rho)),
-        Optional.ofNullable(why).map(AttentionOptions.Why::parse),
-        maxTokens);
   }
 
   private boolean isPng() {

@@ -2,20 +2,15 @@ package dev.lynceus.cli;
 
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.causal.AttributionMap;
-import dev.lynceus.method.causal.AttributionPatching;
 import dev.lynceus.method.causal.AttributionPatching.Form;
-import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.causal.Conclusion;
-import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
-import dev.lynceus.method.causal.Readout;
 import dev.lynceus.report.AttributionFigure;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
-import java.util.List;
+import dev.lynceus.request.AttributeRequest;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Question;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,54 +81,24 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
     super(console);
   }
 
-  private AttributionPatching method() {
-    Component what = CausalOptions.choice("--site", site, Component.class);
-    String everywhere = what == Component.NEURON ? "last" : "all";
-    return new AttributionPatching(
-        what,
-        positions.isEmpty() ? everywhere : positions,
+  @Override
+  AttributeRequest request(ModelSpec model, Question question, Measure measure) {
+    return new AttributeRequest(
+        model,
+        question,
+        measure,
+        corruption.corrupted(),
+        CausalOptions.choice("--site", site, Component.class),
+        positions,
         CausalOptions.choice("--estimate", estimate, Form.class),
+        causal.metric(),
         strongest,
-        sample,
-        corruption.seed);
-  }
-
-  @Override
-  Capture capture(LoadedModel model) {
-    return method().capture(model);
-  }
-
-  @Override
-  List<AttributionMap> explain(Run clean, Readout readout, Job job) {
-    AttributionPatching method = method();
-    Metric metric = causal.metric();
-    return corruption.with(
-        this,
-        clean,
-        (corrupt, where) -> {
-          try (Run broken =
-              clean
-                  .model()
-                  .run(
-                      clean.batch(),
-                      method.capture(clean.model()),
-                      corrupt.changes(clean, where, corruption.seed))) {
-            boolean restoring = corruption.direction() == Direction.DENOISING;
-            return List.of(
-                method.explain(
-                    restoring ? broken : clean, restoring ? clean : broken, readout, metric, job));
-          }
-        });
-  }
-
-  @Override
-  String conclusion(AttributionMap map, String word) {
-    return Conclusion.of(map, word);
+        sample);
   }
 
   @Override
   String told(AttributionMap map, CausalResult<AttributionMap> result, Metric metric) {
-    StringBuilder text = new StringBuilder(conclusion(map, result.target())).append("\n\n");
+    StringBuilder text = new StringBuilder(Conclusion.of(map, result.target())).append("\n\n");
     text.append(map.what()).append('\n');
     text.append(result.line("changed run", map.base()));
     text.append(result.line("other run", map.other()));
@@ -166,24 +131,5 @@ final class AttributeCommand extends CausalCommand<AttributionMap> {
   @Override
   String drawn(AttributionMap map, String conclusion, Metric metric) {
     return AttributionFigure.svg(map, conclusion, said());
-  }
-
-  @Override
-  String settings() {
-    return String.join(
-        " ",
-        "attribute",
-        corruption.settings(),
-        site,
-        positions,
-        estimate,
-        causal.metric,
-        strongest + "",
-        sample + "");
-  }
-
-  @Override
-  LedgerKey entered(LedgerKey key, LoadedModel model) {
-    return corruption.entered(key, this);
   }
 }

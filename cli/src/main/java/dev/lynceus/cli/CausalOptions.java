@@ -3,17 +3,11 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.causal.Measures.Metric;
-import dev.lynceus.method.causal.Readout;
-import dev.lynceus.run.Generation;
-import dev.lynceus.run.GenerationOptions;
+import dev.lynceus.request.Measure;
 import dev.lynceus.run.Limits;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -98,19 +92,12 @@ final class CausalOptions {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /// What is measured of a run.
+  /// What is measured, as a request has it.
   ///
-  /// @param word the token; empty = the most probable one
-  Readout readout(LoadedModel model, Run clean, OptionalInt word) {
-    return Readout.of(clean, word, WordOptions.id(model, against));
-  }
-
-  /// The tokens of the whole answer that is measured; empty where a word is.
-  ///
-  /// @throws LynceusException BAD_REQUEST for two kinds of target, or an empty answer
-  int[] answer(LoadedModel model, Prompt prompt) {
+  /// @throws LynceusException BAD_REQUEST for two kinds of target
+  Measure measure() {
     if (answer == null && !whole) {
-      return new int[0];
+      return word.measure(against);
     }
     if (answer != null && whole || word.target != null || word.nextToken || against != null) {
       throw new LynceusException(
@@ -118,28 +105,7 @@ final class CausalOptions {
           "a whole answer and a word are not measured at once",
           "Give one of --answer, --whole, --target and --next-token; --against belongs to a word.");
     }
-    int[] ids = answer == null ? own(model, prompt) : ids(model, answer);
-    if (ids.length == 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "the answer to measure is empty", "Give a text with words.");
-    }
-    return ids;
-  }
-
-  private static int[] ids(LoadedModel model, String text) {
-    return text.isBlank()
-        ? new int[0]
-        : model.tokenizer().wordIds(text).stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static int[] own(LoadedModel model, Prompt prompt) {
-    try (Generation generation =
-        model.generate(
-            prompt,
-            GenerationOptions.greedy(AnswerLength.of(model, prompt, AnswerLength.USUAL)),
-            Capture.NONE)) {
-      return generation.answer().ids();
-    }
+    return new Measure.Answer(Optional.ofNullable(answer));
   }
 
   Limits limits() {

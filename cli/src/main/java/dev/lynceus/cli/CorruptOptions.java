@@ -2,14 +2,10 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.causal.BlurredPictures;
 import dev.lynceus.method.causal.CausalTracing.Direction;
-import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Replacement;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
-import dev.lynceus.run.Sweep;
+import dev.lynceus.request.Corrupted;
+import dev.lynceus.request.PictureRef;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -81,36 +77,22 @@ final class CorruptOptions {
       description = "Seed of the first noise. Default: ${DEFAULT-VALUE}.")
   long seed;
 
-  /// What is carried where.
-  Direction direction() {
-    return noising ? Direction.NOISING : Direction.DENOISING;
-  }
-
-  /// What a method does with a corruption.
-  @FunctionalInterface
-  interface Use<T> {
-
-    /// @param where positions that are corrupted
-    T apply(Corruption corruption, String where);
-  }
-
-  /// Calls a method with the corruption.
+  /// The corruption, as a request has it.
   ///
   /// @throws LynceusException BAD_REQUEST for an unknown name, or without what it needs
-  <T> T with(CausalCommand<?> command, Run clean, Use<T> method) {
+  Corrupted corrupted() {
+    return new Corrupted(by(), where, noising ? Direction.NOISING : Direction.DENOISING, seed);
+  }
+
+  private Corrupted.By by() {
     String how = how();
     return switch (how) {
-      case "noise" -> method.apply(new Corruption.Noise(noise == null ? 3 : noise), where);
-      case "multiply" -> method.apply(new Corruption.Multiplied(noise == null ? 5 : noise), where);
-      case "shrink" -> method.apply(new Corruption.Shrunk(factor), where);
-      case "mean" -> method.apply(new Corruption.Mean(), where);
-      case "zero" -> method.apply(new Corruption.Zero(), where);
-      case "blur" -> {
-        try (Run blurred = BlurredPictures.run(clean, blur)) {
-          yield method.apply(
-              new Corruption.Other(blurred, "a blur of %s of its side".formatted(blur)), where);
-        }
-      }
+      case "noise" -> new Corrupted.Noise(noise == null ? 3 : noise);
+      case "multiply" -> new Corrupted.Multiply(noise == null ? 5 : noise);
+      case "shrink" -> new Corrupted.Shrink(factor);
+      case "mean" -> new Corrupted.Mean();
+      case "zero" -> new Corrupted.Zero();
+      case "blur" -> new Corrupted.Blur(blur);
       case "other" -> {
         if (other == null) {
           throw new LynceusException(
@@ -118,9 +100,7 @@ final class CorruptOptions {
               "--corrupt other needs another picture",
               "Name one with --other.");
         }
-        try (Run swapped = command.other(clean, other)) {
-          yield method.apply(new Corruption.Other(swapped, "the vectors of " + other), where);
-        }
+        yield new Corrupted.Other(new PictureRef.File(other));
       }
       case "replace" -> {
         if (replace == null) {
@@ -130,14 +110,7 @@ final class CorruptOptions {
               "Give them with --replace, for example car=dog.");
         }
         Replacement words = Replacement.parse(replace);
-        Prompt prompt = command.replaced(clean, words);
-        String there = words.where(command.prompt(clean), prompt);
-        try (Run swapped = clean.model().run(prompt, Sweep.read(clean.model().model()))) {
-          yield method.apply(
-              new Corruption.Other(
-                  swapped, "'%s' in the place of '%s'".formatted(words.by(), words.word())),
-              there);
-        }
+        yield new Corrupted.Replace(words.word(), words.by());
       }
       default ->
           throw new LynceusException(
@@ -156,24 +129,5 @@ final class CorruptOptions {
       return "replace";
     }
     return other == null ? "noise" : "other";
-  }
-
-  /// Adds the contents of the files that are read.
-  LedgerKey entered(LedgerKey key, CausalCommand<?> command) {
-    return other == null ? key : key.with("the other picture (--other)", command.picture(other));
-  }
-
-  /// As far as they change a number and are not files.
-  String settings() {
-    return String.join(
-        " ",
-        how(),
-        noise + "",
-        factor + "",
-        blur + "",
-        replace + "",
-        where,
-        noising + "",
-        seed + "");
   }
 }

@@ -1,15 +1,10 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.causal.AttentionKnockout;
-import dev.lynceus.method.causal.CausalMap;
-import dev.lynceus.method.causal.Job;
-import dev.lynceus.method.causal.Readout;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.run.Sweep;
-import dev.lynceus.tap.Capture;
+import dev.lynceus.request.KnockoutRequest;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Question;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,32 +49,13 @@ final class KnockoutCommand extends MapCommand {
   }
 
   @Override
-  Capture capture(LoadedModel model) {
-    return Sweep.base(model);
-  }
-
-  @Override
-  List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    List<AttentionKnockout.Edge> blocked =
-        edges.isEmpty()
-            ? AttentionKnockout.ways(clean)
-            : edges.stream().map(KnockoutCommand::edge).toList();
-    return List.of(new AttentionKnockout(blocked, window, heads).explain(clean, readout, job));
-  }
-
-  private static AttentionKnockout.Edge edge(String text) {
-    int colon = text.indexOf(':');
-    if (colon < 1 || colon == text.length() - 1) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--edge " + text + " does not name two places",
-          "Write who, a colon, and what, for example last:image.");
-    }
-    return new AttentionKnockout.Edge(text.substring(0, colon), text.substring(colon + 1));
-  }
-
-  @Override
-  String settings() {
-    return String.join(" ", "knockout", edges.toString(), window + "", heads.toString());
+  KnockoutRequest request(ModelSpec model, Question question, Measure measure) {
+    return new KnockoutRequest(
+        model,
+        question,
+        measure,
+        edges.stream().map(AttentionKnockout.Edge::parse).toList(),
+        window,
+        heads);
   }
 }

@@ -2,22 +2,16 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Explanation.Word;
 import dev.lynceus.method.LogitLens;
-import dev.lynceus.method.lens.TunedLens;
-import dev.lynceus.model.Picture;
+import dev.lynceus.method.lens.LensGrid;
+import dev.lynceus.request.LensRequest;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Positions;
-import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.file.InputFile;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,6 +79,7 @@ final class LensCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin ResultOptions result = new ResultOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   LensCommand(Console console) {
@@ -94,46 +89,37 @@ final class LensCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     QuestionArguments.Asked asked = arguments.read();
-    LogitLens lens = new LogitLens(LogitLens.Normalization.parse(norm));
     if (top < 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "--top " + top + " words", "Ask for at least one word.");
     }
-    Path tuned = tuned();
+    LensRequest request =
+        new LensRequest(
+            models.spec(),
+            arguments.question(asked),
+            positions,
+            LogitLens.Normalization.parse(norm),
+            tuned(),
+            top,
+            (int) budget);
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
     LensGrid grid;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      int[] chosen = chosen(prompt.tokens());
-      int words = top > 0 ? top : chosen.length == 1 ? 5 : 1;
-      progress.at("reading", 0, chosen.length);
-      try (Run run =
-          model.run(
-              prompt,
-              LogitLens.capture(model.model().decoder().config(), Positions.of(chosen))
-                  .within(budget << 20))) {
-        grid = grid(model, prompt, chosen, cells(model, run, lens, tuned, chosen, words));
-      }
+      Task<LensGrid> task = Task.of(model, request, asked.from());
+      task.prompt().outside().forEach(progress::note);
+      grid = task.run(Running.QUIET.watched(progress).command(console.commandLine())).value();
     }
-    result.give(console, grid::text, () -> grid);
+    result.give(console, () -> new LensText(grid).text(), () -> grid);
     return 0;
   }
 
-  private static List<LogitLens.Cell> cells(
-      LoadedModel model, Run run, LogitLens lens, @Nullable Path tuned, int[] chosen, int words) {
-    if (tuned == null) {
-      return lens.grid(run, chosen, words);
-    }
-    try (TunedLens maps = TunedLens.load(tuned, model)) {
-      return lens.grid(run, chosen, words, maps::translate);
-    }
-  }
-
-  /// The file of a tuned lens; null for the logit lens.
-  private @Nullable Path tuned() {
+  /// The file of a tuned lens; empty for the logit lens.
+  private Optional<String> tuned() {
     if (kind.equals("logit")) {
-      return null;
+      return Optional.empty();
     }
     String file = kind.startsWith(TUNED) ? kind.substring(TUNED.length()) : "";
     if (file.isEmpty()) {
@@ -142,53 +128,6 @@ final class LensCommand implements Callable<Integer> {
           "--lens " + kind + " is no kind of lens",
           "Use logit, or tuned=FILE with a file that `lynceus tune-lens` wrote.");
     }
-    if (!norm.equals("own")) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--norm " + norm + " and a tuned lens exclude each other",
-          "Leave --norm out: a tuned lens was fitted for the last norm.");
-    }
-    return InputFile.REQUEST.path(file);
-  }
-
-  private int[] chosen(TokenMap tokens) {
-    return positions.stream()
-        .flatMapToInt(text -> IntStream.of(positions(text, tokens)))
-        .sorted()
-        .distinct()
-        .toArray();
-  }
-
-  private static int[] positions(String text, TokenMap tokens) {
-    int length = tokens.length();
-    Positions some = Positions.parse(text);
-    int[] found = some.within(0, length, tokens);
-    boolean outside =
-        some instanceof Positions.Of of && IntStream.of(of.numbers()).anyMatch(p -> p >= length);
-    if (found.length == 0 || outside) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "--positions " + text + " is not within the " + length + " positions of this prompt",
-          "Use numbers from 0 to " + (length - 1) + ", last, or a label such as image.");
-    }
-    return found;
-  }
-
-  private static LensGrid grid(
-      LoadedModel model, Prompt prompt, int[] chosen, List<LogitLens.Cell> cells) {
-    int[] ids = prompt.ids();
-    List<LensGrid.Row> rows =
-        Arrays.stream(chosen)
-            .mapToObj(position ->
-                new LensGrid.Row(
-                    position,
-                    prompt.tokens().label(position),
-                    model.tokenizer().text(ids[position]),
-                    cells.stream()
-                        .filter(cell -> cell.position() == position)
-                        .<List<Word>>map(LogitLens.Cell::words)
-                        .toList()))
-            .toList();
-    return new LensGrid(model.name(), rows);
+    return Optional.of(InputFile.REQUEST.path(file).toString());
   }
 }

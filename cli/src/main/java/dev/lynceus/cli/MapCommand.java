@@ -22,13 +22,8 @@ abstract class MapCommand extends CausalCommand<CausalMap> {
   }
 
   @Override
-  String conclusion(CausalMap map, String word) {
-    return Conclusion.of(map, word);
-  }
-
-  @Override
   String told(CausalMap map, CausalResult<CausalMap> result, Metric metric) {
-    StringBuilder text = new StringBuilder(conclusion(map, result.target())).append("\n\n");
+    StringBuilder text = new StringBuilder(Conclusion.of(map, result.target())).append("\n\n");
     map.gate().ifPresent(gate -> text.append(gate.text()).append('\n'));
     text.append(map.what()).append('\n');
     text.append(result.line(map.other().isPresent() ? "changed run" : "clean run", map.base()));

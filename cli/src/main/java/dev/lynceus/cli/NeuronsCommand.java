@@ -11,9 +11,11 @@ import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.Target.Aim;
 import dev.lynceus.method.Words;
+import dev.lynceus.method.attention.HeadRef;
 import dev.lynceus.method.causal.Replacement;
 import dev.lynceus.model.Picture;
 import dev.lynceus.report.NeuronFigure;
+import dev.lynceus.request.Measuring;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -129,8 +131,12 @@ final class NeuronsCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
-      Measured measured =
-          Measured.of(model, arguments.prompt(model, asked, pictures, progress), word, arguments);
+      Measuring measured =
+          Measuring.of(
+              model,
+              arguments.prompt(model, asked, pictures, progress),
+              word.measure(null),
+              arguments.start);
       Prompt prompt = arguments.prompt(model, asked.question(), measured.start(), pictures);
       progress.at("neurons", 0, 0);
       try (Run run = run(model, prompt, List.of())) {
@@ -199,7 +205,7 @@ final class NeuronsCommand implements Callable<Integer> {
     }
     List<Intervention> changes = new ArrayList<>();
     for (String name : without) {
-      var head = PathsCommand.receiver(name);
+      var head = HeadRef.parse(name);
       changes.add(Intervention.at(Point.Z, head.layer(), new Op.Zero()).heads(head.head()));
     }
     try (Run second = run(model, arguments.prompt(model, question, begins, pictures), changes)) {

@@ -2,22 +2,16 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.causal.CausalMap;
-import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.method.causal.Occlusion;
-import dev.lynceus.method.causal.Readout;
-import dev.lynceus.method.causal.RegionOcclusion;
-import dev.lynceus.method.causal.Regions;
-import dev.lynceus.model.Picture;
 import dev.lynceus.report.RegionFigure;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.run.Sweep;
-import dev.lynceus.tap.Capture;
-import dev.lynceus.tensor.file.InputFile;
+import dev.lynceus.request.HiddenRegions;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.OccludeRequest;
+import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Question;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,23 +74,26 @@ final class OccludeCommand extends MapCommand {
       description = "Hide about N pieces of about one colour (SLIC), in place of squares.")
   @Nullable Integer superpixels;
 
-  private @Nullable RegionFigure picture;
+  private @Nullable HiddenRegions hidden;
 
   OccludeCommand(Console console) {
     super(console);
   }
 
   @Override
-  Capture capture(LoadedModel model) {
-    return Sweep.base(model);
+  OccludeRequest request(ModelSpec model, Question question, Measure measure) {
+    return new OccludeRequest(
+        model,
+        question,
+        measure,
+        CausalOptions.choice("--space", space, Occlusion.Space.class),
+        CausalOptions.choice("--fill", fill, Occlusion.Fill.class),
+        parts());
   }
 
-  @Override
-  List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    Occlusion.Space what = CausalOptions.choice("--space", space, Occlusion.Space.class);
-    Occlusion.Fill with = CausalOptions.choice("--fill", fill, Occlusion.Fill.class);
+  private OccludeRequest.Parts parts() {
     if (masks.isEmpty() && superpixels == null) {
-      return new Occlusion(what, with, group).explain(clean, readout, job);
+      return new OccludeRequest.Squares(group);
     }
     if (!masks.isEmpty() && superpixels != null || group != 1) {
       throw new LynceusException(
@@ -104,39 +101,24 @@ final class OccludeCommand extends MapCommand {
           "--group, --mask and --superpixels exclude each other",
           "Give one of them.");
     }
-    Regions regions =
-        superpixels == null ? masks(clean) : Regions.superpixels(clean, 0, superpixels);
-    CausalMap map = new RegionOcclusion(what, with).explain(clean, regions, readout, job);
-    Picture first = clean.batch().pictures().getFirst();
-    if (first.views().size() == 1) {
-      picture = new RegionFigure(map, regions, first.views().getFirst().seen());
-    }
-    return List.of(map);
+    return superpixels == null
+        ? new OccludeRequest.Masks(
+            masks.stream().<PictureRef>map(PictureRef.File::new).toList(), rings)
+        : new OccludeRequest.Superpixels(superpixels);
   }
 
-  private Regions masks(Run clean) {
-    List<RgbImage> read = masks.stream().map(this::picture).toList();
-    List<String> names =
-        masks.stream().map(file -> QuestionArguments.name(InputFile.PICTURE.path(file))).toList();
-    return Regions.masks(clean, 0, names, read, rings);
+  @Override
+  void aside(Object made) {
+    if (made instanceof HiddenRegions regions) {
+      hidden = regions;
+    }
   }
 
   @Override
   String drawn(CausalMap map, String conclusion, Metric metric) {
-    return picture == null ? super.drawn(map, conclusion, metric) : picture.svg(metric, conclusion);
-  }
-
-  @Override
-  String settings() {
-    return String.join(" ", "occlude", space, fill, group + "", rings + "", superpixels + "");
-  }
-
-  @Override
-  LedgerKey entered(LedgerKey key, LoadedModel model) {
-    LedgerKey all = key;
-    for (int i = 0; i < masks.size(); i++) {
-      all = all.with("mask %d (--mask)".formatted(i + 1), picture(masks.get(i)));
-    }
-    return all;
+    HiddenRegions regions = hidden;
+    return regions == null || regions.seen().isEmpty()
+        ? super.drawn(map, conclusion, metric)
+        : new RegionFigure(map, regions.regions(), regions.seen().get()).svg(metric, conclusion);
   }
 }

@@ -1,13 +1,10 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.method.causal.CausalMap;
-import dev.lynceus.method.causal.Job;
-import dev.lynceus.method.causal.Readout;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
-import java.util.List;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.PatchRequest;
+import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Question;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,24 +35,7 @@ final class PatchCommand extends MapCommand {
   }
 
   @Override
-  Capture capture(LoadedModel model) {
-    return sites.patching().capture(model);
-  }
-
-  @Override
-  List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    try (Run source = other(clean, other)) {
-      return List.of(sites.patching().explain(clean, source, readout, job));
-    }
-  }
-
-  @Override
-  String settings() {
-    return String.join(" ", "patch", sites.settings());
-  }
-
-  @Override
-  LedgerKey entered(LedgerKey key, LoadedModel model) {
-    return key.with("the other picture (--other)", picture(other));
+  PatchRequest request(ModelSpec model, Question question, Measure measure) {
+    return new PatchRequest(model, question, measure, new PictureRef.File(other), sites.site());
   }
 }

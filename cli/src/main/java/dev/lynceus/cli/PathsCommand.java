@@ -1,16 +1,11 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.causal.CausalMap;
-import dev.lynceus.method.causal.CausalTracing.Direction;
-import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.attention.HeadRef;
 import dev.lynceus.method.causal.PathPatching;
-import dev.lynceus.method.causal.Readout;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.PathsRequest;
+import dev.lynceus.request.Question;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,67 +57,16 @@ final class PathsCommand extends MapCommand {
     super(console);
   }
 
-  private PathPatching method() {
-    return new PathPatching(
-        positions,
-        receivers.stream().map(PathsCommand::receiver).toList(),
+  @Override
+  PathsRequest request(ModelSpec model, Question question, Measure measure) {
+    return new PathsRequest(
+        model,
+        question,
+        measure,
+        corruption.corrupted(),
+        receivers.stream().map(HeadRef::parse).toList(),
         CausalOptions.choice("--input", input, PathPatching.Input.class),
+        positions,
         free ? PathPatching.Networks.FREE : PathPatching.Networks.HELD);
-  }
-
-  /// A head as people write it.
-  ///
-  /// @throws LynceusException BAD_REQUEST
-  static PathPatching.Receiver receiver(String text) {
-    String[] parts = text.split("\\.", -1);
-    try {
-      if (parts.length == 2) {
-        return new PathPatching.Receiver(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
-    }
-    throw new LynceusException(
-        ErrorCode.BAD_REQUEST,
-        "'" + text + "' names no head",
-        "Write the layer, a dot and the head, for example 3.5; both count from 0.");
-  }
-
-  @Override
-  Capture capture(LoadedModel model) {
-    return method().capture(model);
-  }
-
-  @Override
-  List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    PathPatching method = method();
-    return corruption.with(
-        this,
-        clean,
-        (corrupt, where) -> {
-          try (Run broken =
-              clean
-                  .model()
-                  .run(
-                      clean.batch(),
-                      method.capture(clean.model()),
-                      corrupt.changes(clean, where, corruption.seed))) {
-            boolean restoring = corruption.direction() == Direction.DENOISING;
-            return List.of(
-                method.explain(
-                    restoring ? broken : clean, restoring ? clean : broken, readout, job));
-          }
-        });
-  }
-
-  @Override
-  String settings() {
-    return String.join(
-        " ", "paths", corruption.settings(), receivers.toString(), input, positions, free + "");
-  }
-
-  @Override
-  LedgerKey entered(LedgerKey key, LoadedModel model) {
-    return corruption.entered(key, this);
   }
 }

@@ -104,8 +104,13 @@ final class QuestionArguments {
       this(files, images, List.of(), List.of(), question);
     }
 
-    /// The pictures by the names that a request has for them.
+    /// The pictures of a request.
     Pictures from() {
+      return Pictures.files(known());
+    }
+
+    /// The pictures by the names that a request has for them.
+    Map<PictureRef, RgbImage> known() {
       Map<PictureRef, RgbImage> known = new HashMap<>();
       for (int i = 0; i < files.size(); i++) {
         known.put(ref(files.get(i)), images.get(i));
@@ -113,7 +118,7 @@ final class QuestionArguments {
       for (int i = 0; i < shots.size(); i++) {
         known.put(ref(shots.get(i)), frames.get(i));
       }
-      return Pictures.files(known);
+      return known;
     }
 
     /// Whether there is nothing to see.

@@ -1,8 +1,6 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.method.attention.Sinks;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,10 +23,4 @@ final class SinkOptions {
         "model's width where that is less."
       })
   @Nullable Double threshold;
-
-  Sinks.Settings settings() {
-    return new Sinks.Settings(
-        dimensions.stream().mapToInt(Integer::intValue).toArray(),
-        threshold == null ? OptionalDouble.empty() : OptionalDouble.of(threshold));
-  }
 }

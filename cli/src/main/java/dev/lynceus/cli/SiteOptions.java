@@ -1,7 +1,7 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.Component;
+import dev.lynceus.request.Site;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,18 +45,13 @@ final class SiteOptions {
       })
   @Nullable String sever;
 
-  /// The method with these settings.
-  ActivationPatching patching() {
-    return new ActivationPatching(
+  /// The states, as a request has them.
+  Site site() {
+    return new Site(
         CausalOptions.choice("--site", site, Component.class),
         positions,
         window,
         Optional.ofNullable(sever)
             .map(path -> CausalOptions.choice("--sever", path, Component.class)));
-  }
-
-  /// As far as they change a number.
-  String settings() {
-    return String.join(" ", site, positions, window + "", sever + "");
   }
 }

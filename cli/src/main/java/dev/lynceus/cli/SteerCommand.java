@@ -2,33 +2,27 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.KeyWord;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.Spoken;
-import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Direction;
-import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Measures.Metric;
-import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Steering;
-import dev.lynceus.model.Picture;
 import dev.lynceus.report.SteeringFigure;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
-import dev.lynceus.run.Sweep;
-import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Point;
-import dev.lynceus.tap.PointNames;
-import dev.lynceus.tensor.file.ContentDigest;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Question;
+import dev.lynceus.request.SteerRequest;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,9 +42,6 @@ import picocli.CommandLine.Option;
     },
     sortOptions = false)
 final class SteerCommand extends CausalCommand<Steering.Result> {
-  /// Most tokens of each of the many answers.
-  private static final int SHORT = 16;
-
   @Option(
       names = "--words",
       split = ",",
@@ -134,14 +125,29 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
           "Most tokens of each answer. Default: 16, or less where the checkpoint says so.")
   @Nullable Integer maxTokens;
 
-  private final Map<String, List<CompareQuestion>> questions = new HashMap<>();
+  private final Map<PictureRef, RgbImage> read = new HashMap<>();
 
   SteerCommand(Console console) {
     super(console);
   }
 
   @Override
-  public Integer call() {
+  SteerRequest request(ModelSpec model, Question question, Measure measure) {
+    return new SteerRequest(
+        model,
+        question,
+        measure,
+        towards(),
+        point,
+        layer == null ? OptionalInt.empty() : OptionalInt.of(layer),
+        positions,
+        strengths,
+        randoms,
+        seed,
+        maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens));
+  }
+
+  private SteerRequest.Towards towards() {
     int ways = (words.isEmpty() ? 0 : 1) + (with == null ? 0 : 1) + (direction == null ? 0 : 1);
     if (ways != 1 || (with == null) != (without == null) || !words.isEmpty() && words.size() != 2) {
       throw new LynceusException(
@@ -149,92 +155,52 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
           "a direction comes from two words, from two files of questions, or from a file",
           "Give --words A,B, or --with FILE --without FILE, or --direction FILE.");
     }
-    if (!words.isEmpty() && causal.word.target == null && causal.against == null) {
-      causal.word.target = words.getFirst();
-      causal.against = words.getLast();
+    if (direction != null) {
+      return new SteerRequest.Stored(direction);
     }
-    return super.call();
+    return with == null || without == null
+        ? new SteerRequest.Words(words.getFirst(), words.getLast())
+        : new SteerRequest.Means(examples(with), examples(without));
+  }
+
+  /// The questions of a file.
+  private List<SteerRequest.Example> examples(String file) {
+    List<SteerRequest.Example> examples = new ArrayList<>();
+    for (CompareQuestion one :
+        CompareQuestion.read(InputFile.REQUEST.path(file), Integer.MAX_VALUE, datasets)) {
+      QuestionArguments.Asked asked = one.asked();
+      read.putAll(asked.known());
+      // --start belongs to the question that is steered.
+      examples.add(
+          new SteerRequest.Example(
+              new Question(
+                  asked.files().stream().map(QuestionArguments::ref).toList(),
+                  List.of(),
+                  asked.question(),
+                  Question.Form.CHAT,
+                  "",
+                  Optional.empty()),
+              Optional.ofNullable(one.target())));
+    }
+    return examples;
   }
 
   @Override
-  Capture capture(LoadedModel model) {
-    return Sweep.base(model);
+  Map<PictureRef, RgbImage> pictures() {
+    return read;
   }
 
   @Override
-  List<Steering.Result> explain(Run clean, Readout readout, Job job) {
-    if (readout.spots().size() > 1) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "steer writes answers itself, and measures a word",
-          "Leave out --answer and --whole.");
-    }
-    LoadedModel model = clean.model();
-    Prompt prompt = prompt(clean);
-    Steering steering =
-        new Steering(strengths, positions, randoms, seed, most(model, prompt, SHORT));
-    Direction found = direction(clean, job);
-    if (save != null) {
+  void aside(Object made) {
+    if (save != null && made instanceof Direction found) {
       OutputFile.checked(save, result.force, console);
       found.save(InputFile.REQUEST.path(save));
     }
-    return List.of(steering.explain(clean, prompt, found, readout, job));
-  }
-
-  /// Most tokens of an answer: what was given, else as many as usual, or fewer where the checkpoint
-  /// says so.
-  private int most(LoadedModel model, Prompt prompt, int usual) {
-    return maxTokens == null ? Math.min(usual, AnswerLength.of(model, prompt, usual)) : maxTokens;
-  }
-
-  private Direction direction(Run clean, Job job) {
-    LoadedModel model = clean.model();
-    if (direction != null) {
-      return Direction.load(InputFile.REQUEST.path(direction), model);
-    }
-    int at = layer == null ? model.model().decoder().config().layers() / 2 : layer;
-    Point place = PointNames.shorthand(point);
-    if (!words.isEmpty()) {
-      return Direction.ofWords(clean, id(clean, 0), id(clean, 1), place, at);
-    }
-    return Direction.ofMeans(model, prompts(model, with), prompts(model, without), place, at, job);
-  }
-
-  private int id(Run clean, int word) {
-    return clean.model().tokenizer().wordIds(words.get(word)).getFirst();
-  }
-
-  private List<Prompt> prompts(LoadedModel model, @Nullable String file) {
-    List<Prompt> prompts = new ArrayList<>();
-    if (file != null) {
-      for (CompareQuestion question : questions(file)) {
-        List<Picture> pictures = question.asked().pictures(model);
-        // --start belongs to the question that is steered.
-        Prompt prompt = model.prompt(question.asked().question(), pictures, "");
-        String word = question.target();
-        // The state that a word is said from, where a line tells the word.
-        prompts.add(
-            word == null
-                ? prompt
-                : KeyWord.find(
-                        model,
-                        prompt,
-                        new TargetSpec.Word(word),
-                        most(model, prompt, AnswerLength.USUAL))
-                    .prompt());
-      }
-    }
-    return prompts;
-  }
-
-  @Override
-  String conclusion(Steering.Result found, String word) {
-    return Conclusion.of(found, word);
   }
 
   @Override
   String told(Steering.Result found, CausalResult<Steering.Result> all, Metric metric) {
-    StringBuilder text = new StringBuilder(conclusion(found, all.target())).append("\n\n");
+    StringBuilder text = new StringBuilder(Conclusion.of(found, all.target())).append("\n\n");
     text.append(
         String.format(
             Locale.ROOT,
@@ -273,57 +239,5 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   @Override
   String drawn(Steering.Result found, String conclusion, Metric metric) {
     return SteeringFigure.svg(found, metric, conclusion);
-  }
-
-  @Override
-  String settings() {
-    return String.join(
-        " ",
-        "steer",
-        words.toString(),
-        point,
-        String.valueOf(layer),
-        positions,
-        strengths.toString(),
-        Integer.toString(randoms),
-        Long.toString(seed));
-  }
-
-  @Override
-  LedgerKey entered(LedgerKey key, LoadedModel model) {
-    LedgerKey all = key;
-    if (direction != null) {
-      all =
-          all.with(
-              "the direction (--direction)", ContentDigest.of(InputFile.REQUEST.path(direction)));
-    }
-    if (with != null && without != null) {
-      all = all.with("the questions to steer towards (--with)", content(with));
-      all = all.with("the questions to steer away from (--without)", content(without));
-    }
-    return all;
-  }
-
-  private String content(String file) {
-    StringBuilder all = new StringBuilder();
-    for (CompareQuestion question : questions(file)) {
-      all.append(question.asked().question()).append('\n').append(question.target()).append('\n');
-      question
-          .asked()
-          .images()
-          .forEach(image ->
-              all.append(image.width())
-                  .append(' ')
-                  .append(ContentDigest.of(image.toBytes()))
-                  .append('\n'));
-    }
-    return ContentDigest.of(all.toString());
-  }
-
-  /// The questions of a file, read once.
-  private List<CompareQuestion> questions(String file) {
-    return questions.computeIfAbsent(
-        file,
-        name -> CompareQuestion.read(InputFile.REQUEST.path(name), Integer.MAX_VALUE, datasets));
   }
 }

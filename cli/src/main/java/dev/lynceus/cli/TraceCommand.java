@@ -1,21 +1,15 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.causal.ActivationPatching;
 import dev.lynceus.method.causal.CausalMap;
-import dev.lynceus.method.causal.CausalTracing;
-import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Measures.Metric;
-import dev.lynceus.method.causal.Readout;
 import dev.lynceus.report.CausalFigure;
+import dev.lynceus.request.Measure;
+import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Question;
+import dev.lynceus.request.TraceRequest;
 import dev.lynceus.run.Cost;
-import dev.lynceus.run.LedgerKey;
-import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Stack;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,57 +51,14 @@ final class TraceCommand extends MapCommand {
   @Nullable String stack;
 
   @Override
-  Capture capture(LoadedModel model) {
-    Capture all = Capture.NONE;
-    for (ActivationPatching one : patchings(model)) {
-      all = all.and(one.capture(model));
-    }
-    return all;
+  TraceRequest request(ModelSpec model, Question question, Measure measure) {
+    return new TraceRequest(
+        model, question, measure, corruption.corrupted(), sites.site(), where(), repeats);
   }
 
-  private List<ActivationPatching> patchings(LoadedModel model) {
-    boolean encodes = model.model().textEncoder().isPresent();
-    String which = stack == null ? encodes ? "both" : "decoder" : stack;
-    if (which.equals("encoder") && !encodes) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "no encoder reads the question in " + model.name(),
-          "Leave out --stack.");
-    }
-    ActivationPatching decoder = sites.patching();
-    ActivationPatching encoder = decoder.in(Stack.ENCODER);
-    return switch (which) {
-      case "both" -> List.of(encoder, decoder);
-      case "encoder" -> List.of(encoder);
-      case "decoder" -> List.of(decoder);
-      default ->
-          throw new LynceusException(
-              ErrorCode.BAD_REQUEST,
-              "--stack " + which + " is not known",
-              "Use encoder or decoder.");
-    };
-  }
-
-  @Override
-  List<CausalMap> explain(Run clean, Readout readout, Job job) {
-    return corruption.with(
-        this,
-        clean,
-        (corrupt, where) ->
-            CausalTracing.all(
-                patchings(clean.model()).stream()
-                    .map(patching ->
-                        new CausalTracing(
-                            corrupt,
-                            where,
-                            patching,
-                            corruption.direction(),
-                            repeats,
-                            corruption.seed))
-                    .toList(),
-                clean,
-                readout,
-                job));
+  private Optional<TraceRequest.Where> where() {
+    return Optional.ofNullable(stack)
+        .map(name -> CausalOptions.choice("--stack", name, TraceRequest.Where.class));
   }
 
   /// Each stack has its own.
@@ -120,16 +71,5 @@ final class TraceCommand extends MapCommand {
   @Override
   String figure(List<CausalMap> maps, List<String> conclusions, Metric metric) {
     return CausalFigure.svg(maps, metric, conclusions, sources(), said());
-  }
-
-  @Override
-  String settings() {
-    return String.join(
-        " ", "trace", corruption.settings(), sites.settings(), repeats + "", stack + "");
-  }
-
-  @Override
-  LedgerKey entered(LedgerKey key, LoadedModel model) {
-    return corruption.entered(key, this);
   }
 }

@@ -1,9 +1,7 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
-import dev.lynceus.run.LoadedModel;
-import java.util.OptionalInt;
+import dev.lynceus.request.Measure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,22 +22,13 @@ final class WordOptions {
       description = "Measure what comes next, be it the first word of the answer.")
   boolean nextToken;
 
-  /// The token of `--target`; empty without it.
-  OptionalInt target(LoadedModel model) {
-    return id(model, target);
-  }
-
-  /// The first token of a word; empty without a word.
+  /// The word, as a request has it.
   ///
-  /// @throws LynceusException BAD_REQUEST for an empty word
-  static OptionalInt id(LoadedModel model, @Nullable String word) {
-    if (word == null) {
-      return OptionalInt.empty();
-    }
-    if (word.isBlank()) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "a word to measure is empty", "Give a word, or leave it out.");
-    }
-    return OptionalInt.of(model.tokenizer().wordIds(word).getFirst());
+  /// @param against the other one; null for none
+  Measure.Word measure(@Nullable String against) {
+    return new Measure.Word(
+        Optional.ofNullable(target),
+        nextToken ? Measure.Place.NEXT : Measure.Place.ANSWER,
+        Optional.ofNullable(against));
   }
 }

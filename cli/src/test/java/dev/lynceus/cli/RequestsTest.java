@@ -117,6 +117,21 @@ class RequestsTest {
     }
   }
 
+  /// Native objects that are held once the collector has been: small helpers are left to it.
+  private static long held() {
+    long least = NativeMemory.held();
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      least = Math.min(least, NativeMemory.held());
+    }
+    return least;
+  }
+
   /// Every pass asks: a pass more after it was told to stop would be an asking more.
   @ParameterizedTest
   @MethodSource("examples")
@@ -126,15 +141,16 @@ class RequestsTest {
     run(request, whole);
     long passes = whole.asked;
     assertThat(passes).isGreaterThan(2);
-    long held = NativeMemory.held();
-    for (long at : List.of(1L, 1 + passes / 2, passes)) {
+    long held = held();
+    // How replays share passes depends on how fast they are, so the last asking may not come again.
+    for (long at : List.of(1L, 1 + passes / 2, 1 + passes * 3 / 4)) {
       Stopping stopping = new Stopping(at);
       assertThatExceptionOfType(LynceusException.class)
           .as("%d of %d", at, passes)
           .isThrownBy(() -> run(request, stopping))
           .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
       assertThat(stopping.asked).isEqualTo(at);
-      assertThat(NativeMemory.held()).as("left at %d of %d", at, passes).isEqualTo(held);
+      assertThat(held()).as("left at %d of %d", at, passes).isLessThanOrEqualTo(held);
     }
     assertThat(run(question, Progress.NONE).value().toString()).isEqualTo(before);
   }
@@ -155,6 +171,33 @@ class RequestsTest {
     Result<?> result = ResultJson.read(done.out());
     assertThat(result.request()).isEqualTo(question);
     assertThat(result.value()).isEqualTo(run(question, Progress.NONE).value());
+  }
+
+  static List<Class<?>> withoutMore() {
+    return Requests.all().stream()
+        .filter(type -> !List.of("patch", "steer").contains(Requests.word(type)))
+        .toList();
+  }
+
+  /// What a command asks where no option is given is what a request is where nothing is said.
+  @ParameterizedTest
+  @MethodSource("withoutMore")
+  void commandsAndRequestsHaveTheSameDefaults(Class<?> type, @TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("request.json");
+
+    Shell.Result written =
+        Shell.lynceus(
+            Requests.word(type), Fixtures.PICTURE, Fixtures.QUESTION, "--request", file.toString());
+
+    assertThat(written.status()).as(written.err()).isZero();
+    assertThat(written.out()).isEmpty();
+    assertThat(RequestJson.read(Files.readString(file)))
+        .isEqualTo(
+            RequestJson.read(
+                RequestJson.write(question)
+                    .replace("\"ask\"", '"' + Requests.word(type) + '"')
+                    .replaceAll("(?s),\\s*\"maxTokens\".*", "}")));
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.evidence.Calibration;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
+import dev.lynceus.method.lens.LensGrid;
+import dev.lynceus.method.relevancy.RelevancyResult;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Tally;
 import dev.lynceus.pupil.measure.AccuracyReport;

@@ -15,7 +15,13 @@ import dev.lynceus.method.Finding;
 ///
 /// @param <V> what comes of it
 public sealed interface Request<V extends Finding>
-    permits AskRequest, EvidenceRequest, ExplainRequest {
+    permits AskRequest,
+        AttentionRequest,
+        Change,
+        EvidenceRequest,
+        ExplainRequest,
+        LensRequest,
+        RelevancyRequest {
 
   /// Which model is asked.
   ModelSpec model();

@@ -62,7 +62,19 @@ public final class Requests {
     return switch (request) {
       case AskRequest ask -> ask.choice() instanceof Choice.Drawn drawn ? drawn.seed() : 0;
       case ExplainRequest explain -> explain.seed();
-      case EvidenceRequest evidence -> 0;
+      case TraceRequest trace -> trace.corruption().seed();
+      case AttributeRequest attribute -> attribute.corruption().seed();
+      case PathsRequest paths -> paths.corruption().seed();
+      case SteerRequest steer -> steer.seed();
+      case AttentionRequest _,
+          LensRequest _,
+          RelevancyRequest _,
+          EvidenceRequest _,
+          PatchRequest _,
+          KnockoutRequest _,
+          OccludeRequest _,
+          AblateRequest _ ->
+          0;
     };
   }
 

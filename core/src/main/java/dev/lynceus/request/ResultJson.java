@@ -5,8 +5,15 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Finding;
 import dev.lynceus.method.Provenance;
+import dev.lynceus.method.attention.AttentionResult;
+import dev.lynceus.method.attention.ReadingLooks;
+import dev.lynceus.method.causal.AttributionMap;
+import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Steering;
 import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.evidence.Evidence;
+import dev.lynceus.method.lens.LensGrid;
+import dev.lynceus.method.relevancy.RelevancyResult;
 import dev.lynceus.run.Cost;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
@@ -14,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -32,15 +40,30 @@ public final class ResultJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final String MAPS = "causal-maps";
+  private static final String ATTRIBUTIONS = "attribution-maps";
+  private static final String STEERING = "steering";
+
   /// What can be found, by its word.
   private static final Map<String, Type> FINDINGS = findings();
 
   private static Map<String, Type> findings() {
     Map<String, Type> all = new LinkedHashMap<>();
     for (Class<?> type :
-        List.of(Answered.class, Dependence.class, Evidence.class, Explanation.class)) {
+        List.of(
+            Answered.class,
+            AttentionResult.class,
+            Dependence.class,
+            Evidence.class,
+            Explanation.class,
+            LensGrid.class,
+            ReadingLooks.class,
+            RelevancyResult.class)) {
       all.put(Kinds.word(type), type);
     }
+    all.put(MAPS, new TypeReference<Changed<CausalMap>>() {}.getType());
+    all.put(ATTRIBUTIONS, new TypeReference<Changed<AttributionMap>>() {}.getType());
+    all.put(STEERING, new TypeReference<Changed<Steering.Result>>() {}.getType());
     return all;
   }
 
@@ -48,7 +71,13 @@ public final class ResultJson {
 
   /// The word of a finding, for example `explanation`.
   public static String kind(Finding finding) {
-    return Kinds.word(finding.getClass());
+    return finding instanceof Changed<?> changed
+        ? switch (changed.maps().getFirst()) {
+          case AttributionMap map -> ATTRIBUTIONS;
+          case Steering.Result steered -> STEERING;
+          case null, default -> MAPS;
+        }
+        : Kinds.word(finding.getClass());
   }
 
   /// A result as JSON.

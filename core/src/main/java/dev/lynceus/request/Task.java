@@ -1,7 +1,14 @@
 package dev.lynceus.request;
 
 import dev.lynceus.method.Finding;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Provenance;
+import dev.lynceus.method.attention.AttentionExplainer;
+import dev.lynceus.method.attention.AttentionOptions;
+import dev.lynceus.method.attention.ReadingLooker;
+import dev.lynceus.method.causal.AttributionMap;
+import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Steering;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Cancellation;
 import dev.lynceus.run.Lease;
@@ -79,12 +86,12 @@ public final class Task<V extends Finding> {
   public Result<V> run(Running running) {
     Costs costs = new Costs(running.costs());
     Running told = running.costs(costs);
+    Map<String, Double> seconds = new LinkedHashMap<>();
     long start = System.nanoTime();
     V value;
     try (Lease lease = model.lease()) {
-      value = Cancellation.asked(running.progress()::cancelled, () -> value(told));
+      value = Cancellation.asked(running.progress()::cancelled, () -> value(told, seconds));
     }
-    Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("all", (System.nanoTime() - start) / 1e9);
     return new Result<>(
         Provenance.of(model, Requests.seed(request), running.command(), seconds),
@@ -95,13 +102,45 @@ public final class Task<V extends Finding> {
 
   /// Each request says by its type what comes of it.
   @SuppressWarnings("unchecked")
-  private V value(Running running) {
+  private V value(Running running, Map<String, Double> seconds) {
     Finding found =
         switch (request) {
           case AskRequest ask -> new Asking(this, ask, running).answered();
           case ExplainRequest explain -> new Explained(this, explain, running).finding();
           case EvidenceRequest evidence -> new Judging(this, evidence, running).evidence();
+          case AttentionRequest attention -> looked(attention, running);
+          case LensRequest lens -> new LensReading(this, lens, running).grid();
+          case RelevancyRequest relevancy -> new FollowingBack(this, relevancy, running).result();
+          case TraceRequest trace -> maps(trace, running, seconds);
+          case PatchRequest patch -> maps(patch, running, seconds);
+          case PathsRequest paths -> maps(paths, running, seconds);
+          case KnockoutRequest knockout -> maps(knockout, running, seconds);
+          case OccludeRequest occlude -> maps(occlude, running, seconds);
+          case AblateRequest ablate -> maps(ablate, running, seconds);
+          case AttributeRequest attribute -> {
+            Sweeping<AttributionMap> sweeping = new Sweeping<>(this, attribute, running);
+            yield sweeping.changed(new AttributeMethod(sweeping, attribute), seconds);
+          }
+          case SteerRequest steer -> {
+            Sweeping<Steering.Result> sweeping = new Sweeping<>(this, steer, running);
+            yield sweeping.changed(new SteerMethod(sweeping, steer), seconds);
+          }
         };
     return (V) found;
+  }
+
+  private Finding looked(AttentionRequest attention, Running running) {
+    AttentionOptions options =
+        attention.options(
+            attention.maxTokens().orElseGet(() -> Explained.usual(model, prompt.length())));
+    return Inputs.reads(model.model())
+        ? new ReadingLooker(model, options, running.progress()).explain(prompt)
+        : new AttentionExplainer(model, options, running.progress()).explain(prompt);
+  }
+
+  private Changed<CausalMap> maps(
+      Change<CausalMap> change, Running running, Map<String, Double> seconds) {
+    Sweeping<CausalMap> sweeping = new Sweeping<>(this, change, running);
+    return sweeping.changed(new MapMethod(sweeping, change), seconds);
   }
 }

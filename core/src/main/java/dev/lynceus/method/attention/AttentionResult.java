@@ -2,6 +2,7 @@ package dev.lynceus.method.attention;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,8 @@ public record AttentionResult(
     SinkMarks sinks,
     Optional<PatchReaders> patches,
     Optional<VisualRedistribution.Effect> redistribution,
-    Optional<WhyThere> why) {
+    Optional<WhyThere> why)
+    implements Finding {
 
   /// A word of the answer.
   ///

@@ -2,6 +2,7 @@ package dev.lynceus.method.attention;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,8 @@ import java.util.List;
 /// @param views what maps are drawn on; none for a text
 /// @param looks who looked at what
 public record ReadingLooks(
-    String question, String answer, String read, List<View> views, List<Look> looks) {
+    String question, String answer, String read, List<View> views, List<Look> looks)
+    implements Finding {
   public ReadingLooks {
     views = List.copyOf(views);
     looks = List.copyOf(looks);

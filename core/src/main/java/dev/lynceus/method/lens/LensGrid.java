@@ -1,8 +1,9 @@
-package dev.lynceus.cli;
+package dev.lynceus.method.lens;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
 import dev.lynceus.method.Explanation.Word;
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.Spoken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,20 +14,17 @@ import java.util.stream.Collectors;
 /// Words at every depth of some positions.
 ///
 /// @param rows one per position
-record LensGrid(String model, List<Row> rows) {
-  private static final int RANGES = 4;
+public record LensGrid(String model, List<Row> rows) implements Finding {
+  public LensGrid {
+    rows = List.copyOf(rows);
+  }
 
   /// A position.
   ///
   /// @param label for example `image[0].row[3].col[7]`
   /// @param token text of the token there
   /// @param layers words at each depth; score = probability
-  record Row(int position, String label, String token, List<List<Word>> layers) {}
-
-  /// One position as a list of layers, several as a table with a column for each layer.
-  String text() {
-    return (rows.size() == 1 ? single(rows.getFirst()) : table()) + Notes.text(notes());
-  }
+  public record Row(int position, String label, String token, List<List<Word>> layers) {}
 
   /// What a reader should know before believing it: lists of words that tell nothing.
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
@@ -60,42 +58,9 @@ record LensGrid(String model, List<Row> rows) {
     return List.copyOf(notes);
   }
 
-  private static String single(Row row) {
-    TextTable table = new TextTable();
-    for (int layer = 0; layer < row.layers().size(); layer++) {
-      List<String> cells = new ArrayList<>();
-      cells.add(Spoken.depth(layer));
-      row.layers()
-          .get(layer)
-          .forEach(word -> cells.add("%s %s".formatted(shown(word), Spoken.percent(word.score()))));
-      table.row(cells);
-    }
-    return "position %d, %s\n\n%s".formatted(row.position(), name(row), table);
-  }
-
-  private String table() {
-    TextTable table = new TextTable();
-    List<String> head = new ArrayList<>(List.of("", ""));
-    for (int layer = 0; layer < rows.getFirst().layers().size(); layer++) {
-      head.add(Spoken.depth(layer));
-    }
-    table.row(head);
-    for (List<Row> same : folded()) {
-      Row first = same.getFirst();
-      List<String> cells =
-          new ArrayList<>(
-              same.size() == 1
-                  ? List.of(String.valueOf(first.position()), name(first))
-                  : List.of(ranges(same), same.size() + " positions"));
-      cells.addAll(said(first));
-      table.row(cells);
-    }
-    return table.toString();
-  }
-
   /// Positions at which the same words are read at every depth, together; in the order of the first
   /// of them.
-  private List<List<Row>> folded() {
+  public List<List<Row>> folded() {
     Map<List<String>, List<Row>> by = new LinkedHashMap<>();
     rows.forEach(row -> by.computeIfAbsent(said(row), words -> new ArrayList<>()).add(row));
     return List.copyOf(by.values());
@@ -107,30 +72,8 @@ record LensGrid(String model, List<Row> rows) {
         .toList();
   }
 
-  /// For example `4-13, 16`; the first few where there are many.
-  private static String ranges(List<Row> rows) {
-    List<String> ranges = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      int start = rows.get(i).position();
-      int end = start;
-      while (i + 1 < rows.size() && rows.get(i + 1).position() == end + 1) {
-        end = rows.get(++i).position();
-      }
-      ranges.add(start == end ? String.valueOf(start) : start + "-" + end);
-    }
-    return ranges.size() <= RANGES
-        ? String.join(", ", ranges)
-        : String.join(", ", ranges.subList(0, RANGES)) + ", ...";
-  }
-
-  /// The label, and the token where it is a word.
-  private static String name(Row row) {
-    return row.label().startsWith("image")
-        ? Spoken.label(row.label())
-        : row.label() + " \"" + row.token().strip().replace("\n", "\\n") + '"';
-  }
-
-  private static String shown(Word word) {
+  /// What a reader sees for a word.
+  public static String shown(Word word) {
     String text = word.text().strip();
     return text.isEmpty() ? "␣" : text;
   }

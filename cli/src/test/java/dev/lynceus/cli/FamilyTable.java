@@ -99,6 +99,7 @@ final class FamilyTable {
     lines.put("explain", "explain --next-token --output=OUT.html --force ASKED");
     lines.put("attention", "attention --max-tokens=2 ASKED");
     lines.put("lens", "lens --json ASKED");
+    lines.put("words", "words --json ASKED");
     lines.put(
         "tune-lens", "tune-lens TUNED --steps=1 --held-out=2 --output=OUT.safetensors --force");
     lines.put("heads", "heads --sequences=1 --texts=1 MODEL");

@@ -107,7 +107,7 @@ class ModelCacheTest {
 
   @Test
   void isFoundByItsName() {
-    assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base");
+    assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base", "pupil-blip");
   }
 
   private static void assertIntact(Path folder) throws IOException {

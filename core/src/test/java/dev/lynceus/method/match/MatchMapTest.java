@@ -120,8 +120,12 @@ class MatchMapTest {
       assertThat(map.names()).hasSize(6).contains("query 5");
       assertThatThrownBy(() -> MatchMap.of(model, sight, words, 1))
           .isInstanceOfSatisfying(
-              LynceusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST))
-          .hasMessageContaining("layers [0, 2] do");
+              LynceusException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+                assertThat(e.nextStep()).contains("0, 2");
+              })
+          .hasMessageContaining("layer 1 reads no picture");
       assertThatThrownBy(() -> MatchMap.of(model, sight, words, 9))
           .isInstanceOf(LynceusException.class);
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,9 @@ final class OptionFuzz implements FuzzKind {
   private final Path root = Fuzz.repository();
   private final Map<String, Map<String, String>> commands = new LinkedHashMap<>();
 
+  /// Those whose output is a page; others refuse to write text into a file that is named as one.
+  private final Set<String> pages = new HashSet<>();
+
   OptionFuzz() {
     collect("");
   }
@@ -152,6 +156,9 @@ final class OptionFuzz implements FuzzKind {
       options.remove("--help");
       options.remove("--stacktrace");
       commands.put(command, options);
+      if (help.contains("The page. Default:")) {
+        pages.add(command);
+      }
     }
   }
 
@@ -192,7 +199,7 @@ final class OptionFuzz implements FuzzKind {
       words.add("--methods=top-heads,random"); // all of them take minutes
     }
     if (options.containsKey("--output")) {
-      words.add("--output=" + folder.resolve("page.html"));
+      words.add("--output=" + folder.resolve(pages.contains(command) ? "page.html" : "told.txt"));
     }
     if (options.containsKey("--store")) {
       words.add("--store=" + folder.resolve("runs")); // never that of the user who fuzzes

@@ -99,11 +99,16 @@ final class WordViewOptions {
     }
   }
 
+  /// Whether all were asked for that the model has.
+  boolean all() {
+    return views.contains("all");
+  }
+
   /// The kinds that were asked for.
   ///
   /// @throws LynceusException BAD_REQUEST for a name that there is not
   List<Kind> kinds() {
-    if (views.contains("all")) {
+    if (all()) {
       return List.of(Kind.values());
     }
     return views.stream().distinct().map(WordViewOptions::kind).toList();
@@ -126,7 +131,7 @@ final class WordViewOptions {
   /// @throws LynceusException BAD_REQUEST for a view that was asked for by name and needs a file
   Opened open(LoadedModel model, Progress progress) {
     List<Kind> kinds = kinds();
-    boolean all = views.contains("all");
+    boolean all = all();
     List<String> notes = new ArrayList<>();
     Optional<VmHead> opened =
         head == null

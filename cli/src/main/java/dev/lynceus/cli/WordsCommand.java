@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -139,7 +140,8 @@ final class WordsCommand implements Callable<Integer> {
                     id,
                     surprises
                         ? Optional.<WordView.Distribution>of(opened.words())
-                        : Optional.empty()));
+                        : Optional.empty(),
+                    views.all() ? WordReading.Absent.LEFT_OUT : WordReading.Absent.REFUSED));
         PseudoFeatures.Result replaced =
             replace
                 ? new PseudoFeatures(tokens, seed)
@@ -152,7 +154,7 @@ final class WordsCommand implements Callable<Integer> {
                 search,
                 reading,
                 replaced,
-                opened.notes());
+                Stream.concat(opened.notes().stream(), reading.left().stream()).toList());
       }
     }
     if (page != null) {

@@ -20,6 +20,8 @@ import dev.lynceus.tensor.Torch;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +180,25 @@ class WordViewTest {
           .containsExactly(new float[] {0, 0, 3 / 7f, 4 / 7f}, within(1e-6f));
       assertThat(PseudoFeatures.best(words, 1).toFloats()).containsExactly(0, 0, 0, 1);
     }
+  }
+
+  @Test
+  void whatAModelDoesNotHaveIsLeftOutOrRefused() {
+    Family family = Family.PALIGEMMA;
+    try (LoadedModel whole = TinyModels.load(folder.resolve("whole"), family)) {
+      Prompt asked = TinyModels.prompt(whole, family, "what color is it", 1);
+      List<WordView> views = List.of(new WordView.Lens(1), new WordView.Next());
+      WordReading reading = WordReading.of(whole, asked, plan(views, WordReading.Absent.LEFT_OUT));
+      assertThat(reading.pictures().getFirst().reads()).hasSize(1);
+      assertThat(reading.left()).singleElement().asString().startsWith("next: ");
+      assertThatThrownBy(
+              () -> WordReading.of(whole, asked, plan(views, WordReading.Absent.REFUSED)))
+          .isInstanceOf(LynceusException.class);
+    }
+  }
+
+  private static WordReading.Plan plan(List<WordView> views, WordReading.Absent absent) {
+    return new WordReading.Plan(views, 2, OptionalInt.empty(), Optional.empty(), absent);
   }
 
   @Test

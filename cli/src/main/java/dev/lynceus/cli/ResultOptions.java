@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.request.Finite;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -8,7 +9,6 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a result is given: as text or as JSON, on stdout or in a file.
@@ -52,7 +52,7 @@ final class ResultOptions {
 
   /// A value as indented JSON, in which characters that are unsafe on a terminal are escaped.
   static String json(Object value) {
-    return Visible.of(MAPPER.writeValueAsString(finite(MAPPER.valueToTree(value))));
+    return Visible.of(MAPPER.writeValueAsString(Finite.written(MAPPER.valueToTree(value))));
   }
 
   /// A result as JSON in one line.
@@ -64,7 +64,7 @@ final class ResultOptions {
   private static ObjectNode told(Console console, Object value) {
     List<String> words = console.session().words();
     ResultSchemas.Schema schema = ResultSchemas.of(words, value);
-    ObjectNode fields = (ObjectNode) finite(MAPPER.valueToTree(value));
+    ObjectNode fields = (ObjectNode) Finite.written(MAPPER.valueToTree(value));
     ObjectNode all = MAPPER.createObjectNode();
     all.putObject(SCHEMA).put("name", schema.name()).put("version", schema.version());
     Session.Asked asked = console.session().asked();
@@ -85,22 +85,6 @@ final class ResultOptions {
       console.notes().forEach(all.withArray(NOTES)::add);
     }
     return all;
-  }
-
-  /// JSON has no word for numbers that are not finite.
-  private static JsonNode finite(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
-        object.set(field.getKey(), finite(field.getValue()));
-      }
-    } else if (node instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        array.set(i, finite(array.get(i)));
-      }
-    } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
-      return MAPPER.nullNode();
-    }
-    return node;
   }
 
   private static final String SCHEMA = "schema";

@@ -6,8 +6,6 @@ import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.lens.TunedLens;
 import dev.lynceus.method.lens.TunedLensFit;
-import dev.lynceus.pupil.measure.WorldPrompts;
-import dev.lynceus.pupil.world.World;
 import dev.lynceus.report.LensFigure;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -130,9 +128,6 @@ final class TuneLensCommand implements Callable<Integer> {
   record Result(
       String model, int fittedOn, int triedOn, String lens, double[] logit, double[] tuned) {}
 
-  /// Texts to fit on, and others.
-  private record Split(List<Prompt> some, List<Prompt> others) {}
-
   @Override
   public Integer call() {
     if (texts != null && dataset != null) {
@@ -145,18 +140,18 @@ final class TuneLensCommand implements Callable<Integer> {
     Result found;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      Split split = split(model);
+      FitData data = data(model);
       try (TunedLens none = TunedLens.identity(model);
-          TunedLens lens = fit.fit(model, split.some(), progress)) {
+          TunedLens lens = fit.fit(model, data.some(), progress)) {
         lens.save(file.path());
         found =
             new Result(
                 model.name(),
-                split.some().size(),
-                split.others().size(),
+                data.some().size(),
+                data.others().size(),
                 output,
-                fit.divergence(model, none, split.others(), progress),
-                fit.divergence(model, lens, split.others(), progress));
+                fit.divergence(model, none, data.others(), progress),
+                fit.divergence(model, lens, data.others(), progress));
       }
     }
     if (drawn != null) {
@@ -167,29 +162,12 @@ final class TuneLensCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Split split(LoadedModel model) {
+  private FitData data(LoadedModel model) {
     if (texts == null && dataset == null) {
-      return new Split(
-          WorldPrompts.answered(model, seed + 73, Math.max(1, scenes)),
-          WorldPrompts.answered(model, World.HELD_OUT, Math.max(1, heldOut)));
+      return FitData.world(model, seed, scenes, heldOut);
     }
-    List<Prompt> all = texts == null ? questions(model) : lines(model);
-    int kept = Math.min(heldOut, all.size() / 5);
-    if (kept < 1) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          all.size() + " texts leave none to try the lens on",
-          "Give at least five.");
-    }
-    return new Split(all.subList(0, all.size() - kept), all.subList(all.size() - kept, all.size()));
-  }
-
-  private List<Prompt> questions(LoadedModel model) {
-    return CompareQuestion.read(
-            InputFile.REQUEST.path(String.valueOf(dataset)), Integer.MAX_VALUE, datasets)
-        .stream()
-        .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
-        .toList();
+    List<Prompt> all = dataset == null ? lines(model) : FitData.questions(model, dataset, datasets);
+    return FitData.of(all, heldOut, "texts", "lens");
   }
 
   private List<Prompt> lines(LoadedModel model) {

@@ -1,16 +1,9 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.words.VmHead;
 import dev.lynceus.method.words.VmHeadFit;
-import dev.lynceus.pupil.measure.WorldPrompts;
-import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.tensor.file.InputFile;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,8 +100,6 @@ final class TuneWordsCommand implements Callable<Integer> {
   /// @param fit how well it says what the decoder predicts on those
   record Result(int fittedOn, int triedOn, String head, VmHeadFit.Fit fit) {}
 
-  private record Split(List<Prompt> some, List<Prompt> others) {}
-
   @Override
   public Integer call() {
     VmHeadFit fit = new VmHeadFit(steps, rate, seed);
@@ -116,15 +107,15 @@ final class TuneWordsCommand implements Callable<Integer> {
     Result found;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      Split split = split(model);
-      try (VmHead head = fit.fit(model, split.some(), progress)) {
+      FitData data = data(model);
+      try (VmHead head = fit.fit(model, data.some(), progress)) {
         head.save(file.path());
         found =
             new Result(
-                split.some().size(),
-                split.others().size(),
+                data.some().size(),
+                data.others().size(),
                 output,
-                VmHeadFit.tried(model, head, split.others(), progress));
+                VmHeadFit.tried(model, head, data.others(), progress));
       }
     }
     console.out().print(json ? ResultOptions.json(console, found) + "\n" : text(found));
@@ -132,24 +123,10 @@ final class TuneWordsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Split split(LoadedModel model) {
-    if (dataset == null) {
-      return new Split(
-          WorldPrompts.answered(model, seed + 73, Math.max(1, scenes)),
-          WorldPrompts.answered(model, World.HELD_OUT, Math.max(1, heldOut)));
-    }
-    List<Prompt> all =
-        CompareQuestion.read(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE, datasets).stream()
-            .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
-            .toList();
-    int kept = Math.min(heldOut, all.size() / 5);
-    if (kept < 1) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          all.size() + " rows leave none to try the head on",
-          "Give at least five.");
-    }
-    return new Split(all.subList(0, all.size() - kept), all.subList(all.size() - kept, all.size()));
+  private FitData data(LoadedModel model) {
+    return dataset == null
+        ? FitData.world(model, seed, scenes, heldOut)
+        : FitData.of(FitData.questions(model, dataset, datasets), heldOut, "rows", "head");
   }
 
   private static String text(Result found) {

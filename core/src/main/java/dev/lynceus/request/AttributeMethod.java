@@ -2,7 +2,6 @@ package dev.lynceus.request;
 
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.AttributionPatching;
-import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Component;
 import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Job;
@@ -35,28 +34,11 @@ record AttributeMethod(Sweeping<AttributionMap> sweeping, AttributeRequest reque
   @Override
   public List<AttributionMap> explain(Run clean, Readout readout, Job job) {
     AttributionPatching method = method();
-    Corrupted corruption = request.corruption();
-    return new Corrupting(sweeping, this, corruption)
-        .with(
+    return new Corrupting(sweeping, this, request.corruption())
+        .twins(
             clean,
-            (corrupt, where) -> {
-              try (Run broken =
-                  clean
-                      .model()
-                      .run(
-                          clean.batch(),
-                          method.capture(clean.model()),
-                          corrupt.changes(clean, where, corruption.seed()))) {
-                boolean restoring = corruption.direction() == Direction.DENOISING;
-                return List.of(
-                    method.explain(
-                        restoring ? broken : clean,
-                        restoring ? clean : broken,
-                        readout,
-                        request.metric(),
-                        job));
-              }
-            });
+            method.capture(clean.model()),
+            (into, from) -> List.of(method.explain(into, from, readout, request.metric(), job)));
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.lynceus.request;
 
 import dev.lynceus.method.causal.BlurredPictures;
+import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Corruption;
 import dev.lynceus.method.causal.Replacement;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
+import dev.lynceus.tap.Capture;
+import java.util.function.BiFunction;
 
 /// Corrupts the input of a clean run as a request says.
 ///
@@ -53,5 +56,23 @@ record Corrupting(Sweeping<?> sweeping, ChangeMethod<?> method, Corrupted how) {
         }
       }
     };
+  }
+
+  /// Calls a method with a run and its corrupted twin: what is put back, and into which.
+  ///
+  /// @param capture what the twin must keep
+  <T> T twins(Run clean, Capture capture, BiFunction<Run, Run, T> use) {
+    return with(
+        clean,
+        (corrupt, where) -> {
+          try (Run broken =
+              clean
+                  .model()
+                  .run(clean.batch(), capture, corrupt.changes(clean, where, how.seed()))) {
+            return how.direction() == Direction.DENOISING
+                ? use.apply(broken, clean)
+                : use.apply(clean, broken);
+          }
+        });
   }
 }

@@ -1,7 +1,6 @@
 package dev.lynceus.request;
 
 import dev.lynceus.method.causal.CausalMap;
-import dev.lynceus.method.causal.CausalTracing.Direction;
 import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.PathPatching;
@@ -32,24 +31,11 @@ record PathMethod(Sweeping<?> sweeping, PathsRequest request) implements ChangeM
   @Override
   public List<CausalMap> explain(Run clean, Readout readout, Job job) {
     PathPatching method = method();
-    Corrupted corruption = request.corruption();
-    return new Corrupting(sweeping, this, corruption)
-        .with(
+    return new Corrupting(sweeping, this, request.corruption())
+        .twins(
             clean,
-            (corrupt, where) -> {
-              try (Run broken =
-                  clean
-                      .model()
-                      .run(
-                          clean.batch(),
-                          method.capture(clean.model()),
-                          corrupt.changes(clean, where, corruption.seed()))) {
-                boolean restoring = corruption.direction() == Direction.DENOISING;
-                return List.of(
-                    method.explain(
-                        restoring ? broken : clean, restoring ? clean : broken, readout, job));
-              }
-            });
+            method.capture(clean.model()),
+            (into, from) -> List.of(method.explain(into, from, readout, job)));
   }
 
   @Override

@@ -26,7 +26,6 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Results as JSON and back: `kind` says what was found, `provenance` what computed it, `request`
@@ -87,7 +86,7 @@ public final class ResultJson {
     all.set("provenance", MAPPER.valueToTree(result.provenance()));
     all.set("request", RequestJson.tree(result.request()));
     all.set("cost", MAPPER.valueToTree(result.cost()));
-    all.set("value", finite(MAPPER.valueToTree(result.value())));
+    all.set("value", Finite.written(MAPPER.valueToTree(result.value())));
     return MAPPER.writeValueAsString(all);
   }
 
@@ -123,21 +122,5 @@ public final class ResultJson {
   private static LynceusException none(@org.jspecify.annotations.Nullable Exception cause) {
     return new LynceusException(
         ErrorCode.BAD_REQUEST, "this is no result", "Give what `lynceus run` printed.", cause);
-  }
-
-  /// JSON has no word for numbers that are not finite.
-  private static JsonNode finite(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
-        object.set(field.getKey(), finite(field.getValue()));
-      }
-    } else if (node instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        array.set(i, finite(array.get(i)));
-      }
-    } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
-      return MAPPER.nullNode();
-    }
-    return node;
   }
 }

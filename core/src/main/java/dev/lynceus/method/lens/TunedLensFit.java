@@ -2,6 +2,7 @@ package dev.lynceus.method.lens;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Adam;
 import dev.lynceus.method.LogitLens;
 import dev.lynceus.method.Progress;
 import dev.lynceus.model.text.TextStack;
@@ -11,7 +12,6 @@ import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
-import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -30,10 +30,6 @@ import java.util.stream.IntStream;
 /// @param most most positions of a prompt that a step reads
 /// @param seed of the order of prompts, and of the positions
 public record TunedLensFit(int steps, double rate, String positions, int most, long seed) {
-  private static final double BETA1 = .9;
-  private static final double BETA2 = .999;
-  private static final double EPS = 1e-8;
-
   /// Settings for small models.
   public static final TunedLensFit DEFAULT = new TunedLensFit(2000, 1e-3, "all", 256, 0);
 
@@ -46,19 +42,16 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
     }
   }
 
-  /// Moments of one depth.
-  private record Moments(
-      Tensor weightMean, Tensor weightSquare, Tensor biasMean, Tensor biasSquare) {
-    static Moments of(TunedLens lens, int depth) {
-      return new Moments(
-          Torch.zeros(DType.FLOAT32, lens.weight(depth).shape()).own(),
-          Torch.zeros(DType.FLOAT32, lens.weight(depth).shape()).own(),
-          Torch.zeros(DType.FLOAT32, lens.bias(depth).shape()).own(),
-          Torch.zeros(DType.FLOAT32, lens.bias(depth).shape()).own());
+  /// Steps on the map of one depth.
+  private record Steps(Adam weight, Adam bias) implements AutoCloseable {
+    static Steps of(TunedLens lens, int depth) {
+      return new Steps(new Adam(lens.weight(depth)), new Adam(lens.bias(depth)));
     }
 
-    void close() {
-      List.of(weightMean, weightSquare, biasMean, biasSquare).forEach(Tensor::close);
+    @Override
+    public void close() {
+      weight.close();
+      bias.close();
     }
   }
 
@@ -68,9 +61,9 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
   public TunedLens fit(LoadedModel model, List<Prompt> prompts, Progress progress) {
     check(prompts);
     TunedLens lens = TunedLens.identity(model);
-    List<Moments> moments = new ArrayList<>();
+    List<Steps> maps = new ArrayList<>();
     for (int depth = 0; depth < lens.depths(); depth++) {
-      moments.add(Moments.of(lens, depth));
+      maps.add(Steps.of(lens, depth));
     }
     SplittableRandom random = new SplittableRandom(seed);
     try {
@@ -88,7 +81,7 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
           Tensor last = last(model.model().decoder(), run, rows);
           for (int depth = 0; depth < lens.depths(); depth++) {
             Tensor states = run.get(Point.RESID_PRE, depth).select(0, 0).indexSelect(0, rows);
-            learn(model.model().decoder(), lens, moments.get(depth), depth, states, last, step);
+            learn(model.model().decoder(), lens, maps.get(depth), depth, states, last, step);
           }
         }
         progress.at("fitting", step + 1L, steps);
@@ -98,14 +91,14 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
       lens.close();
       throw failure;
     } finally {
-      moments.forEach(Moments::close);
+      maps.forEach(Steps::close);
     }
   }
 
   private void learn(
       TextStack decoder,
       TunedLens lens,
-      Moments moments,
+      Steps map,
       int depth,
       Tensor states,
       Tensor last,
@@ -117,30 +110,9 @@ public record TunedLensFit(int steps, double rate, String positions, int most, l
       Tensor slope = Torch.softmax(logits.detach(), 1).sub(last.exp()).div((double) states.size(0));
       Tensor gradient = Torch.gradients(logits, slope, List.of(leaf)).getFirst().orElseThrow();
       double now = rate * (steps - step) / steps;
-      adam(
-          lens.weight(depth),
-          gradient.t().matmul(states),
-          moments.weightMean(),
-          moments.weightSquare(),
-          now,
-          step + 1);
-      adam(
-          lens.bias(depth),
-          gradient.sum(0),
-          moments.biasMean(),
-          moments.biasSquare(),
-          now,
-          step + 1);
+      map.weight().step(gradient.t().matmul(states), now);
+      map.bias().step(gradient.sum(0), now);
     }
-  }
-
-  private static void adam(
-      Tensor values, Tensor gradient, Tensor mean, Tensor square, double rate, int step) {
-    Tensor g = gradient.to(DType.FLOAT32);
-    mean.mul_(BETA1).add_(g, 1 - BETA1);
-    square.mul_(BETA2).addcmul_(g, g, 1 - BETA2);
-    Tensor root = square.sqrt().mul_(1 / Math.sqrt(1 - Math.pow(BETA2, step)));
-    values.addcdiv_(mean, root.add(EPS), -rate / (1 - Math.pow(BETA1, step)));
   }
 
   /// Mean divergence of what a lens reads from the model's next word, nats, for each depth; the

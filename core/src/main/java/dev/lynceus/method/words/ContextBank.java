@@ -36,6 +36,9 @@ public final class ContextBank implements AutoCloseable {
   /// Entries that are looked through for words that differ.
   private static final int PER_WORD = 16;
 
+  /// Entries between a state and the one of another word that stands for it in a control.
+  private static final int FAR = 7919;
+
   /// What a bank may hold.
   ///
   /// @param depths of the decoder whose states are kept; empty for [#depths(TextConfig)]
@@ -239,13 +242,19 @@ public final class ContextBank implements AutoCloseable {
     return found;
   }
 
-  /// The nearest state itself at one depth, for putting it in the place of another, `[patches,
-  /// width]`, scaled to the length of what it replaces; in the scope that is open.
+  /// Which states of texts stand in the place of others.
+  enum Chosen {
+    /// The nearest.
+    NEAREST,
+    /// Others, of other words, as a control.
+    OTHER
+  }
+
+  /// States of texts at one depth for putting them in the place of others, `[patches, width]`, each
+  /// scaled to the length of what it replaces; in the scope that is open.
   ///
   /// @param depth one of those that are kept
-  /// @param shift places further down the list of entries: 0 for the nearest, else states that
-  ///   belong to other words, as a control
-  Tensor replacement(Tensor states, int depth, int shift) {
+  Tensor replacement(Tensor states, int depth, Chosen chosen) {
     int at = depths.indexOf(depth);
     if (at < 0) {
       throw new LynceusException(
@@ -254,10 +263,26 @@ public final class ContextBank implements AutoCloseable {
           "Use one of " + depths + ".");
     }
     Tensor own = rows.narrow(0, (long) at * entries.size(), entries.size());
-    int[] nearest = Cosines.unit(states).to(DType.FLOAT32).matmul(own.t()).argmax(1).toInts();
-    int[] shifted = Arrays.stream(nearest).map(place -> (place + shift) % entries.size()).toArray();
+    int[] places = Cosines.unit(states).to(DType.FLOAT32).matmul(own.t()).argmax(1).toInts();
+    if (chosen == Chosen.OTHER) {
+      places = Arrays.stream(places).map(this::elsewhere).toArray();
+    }
     Tensor lengths = states.square().sum(1).sqrt().unsqueeze(1);
-    return own.indexSelect(0, Tensor.indices(shifted)).mul(lengths.to(DType.FLOAT32));
+    return own.indexSelect(0, Tensor.indices(places)).mul(lengths.to(DType.FLOAT32));
+  }
+
+  /// An entry of another word, far down the list.
+  private int elsewhere(int place) {
+    for (int step = 0; step < entries.size(); step++) {
+      int other = (place + FAR + step) % entries.size();
+      if (entries.get(other).id != entries.get(place).id) {
+        return other;
+      }
+    }
+    throw new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "the texts of the contextual lens hold one word alone, and no other for a control",
+        "Give texts of several words, one a line.");
   }
 
   private Tensor cosines(Tensor states) {

@@ -33,14 +33,11 @@ import java.util.stream.IntStream;
 /// answer has nothing to do with the words of the patches.
 ///
 /// The contextual lens has a twin of its own: states at a depth are replaced by the nearest states
-/// of texts, and for comparison by states of texts that are not the nearest.
+/// of texts, and for comparison by states of other words.
 ///
 /// @param maxTokens most tokens of the answers
 /// @param seed of how words are dealt out
 public record PseudoFeatures(int maxTokens, long seed) {
-  /// Entries of the bank between the nearest and what stands for it in the control.
-  private static final int SHIFT = 7919;
-
   /// What one replacement did.
   ///
   /// @param name what stood in the place of the patches
@@ -138,14 +135,14 @@ public record PseudoFeatures(int maxTokens, long seed) {
               false,
               places,
               depth,
-              context.bank().replacement(at, depth, 0)));
+              context.bank().replacement(at, depth, ContextBank.Chosen.NEAREST)));
       trials.add(
           trial(
               "other states of texts, depth " + depth,
               true,
               places,
               depth,
-              context.bank().replacement(at, depth, SHIFT)));
+              context.bank().replacement(at, depth, ContextBank.Chosen.OTHER)));
     }
     return trials;
   }

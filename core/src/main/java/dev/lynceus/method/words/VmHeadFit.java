@@ -2,6 +2,7 @@ package dev.lynceus.method.words;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Adam;
 import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
@@ -26,10 +27,6 @@ import java.util.function.Consumer;
 /// @param rate learning rate of the first step; it falls in a straight line to 0
 /// @param seed of the order of pictures
 public record VmHeadFit(int steps, double rate, long seed) {
-  private static final double BETA1 = .9;
-  private static final double BETA2 = .999;
-  private static final double EPS = 1e-8;
-
   /// Settings for small models.
   public static final VmHeadFit DEFAULT = new VmHeadFit(1000, 3e-3, 0);
 
@@ -90,18 +87,15 @@ public record VmHeadFit(int steps, double rate, long seed) {
     }
   }
 
-  /// Adam on the weight of a head.
+  /// Steps on the weight of a head.
   static final class Learner implements AutoCloseable {
     private final Tensor weight;
-    private final Tensor mean;
-    private final Tensor square;
-    private int step;
+    private final Adam adam;
 
     /// @param weight `[vocabulary, width]` in float32, which is changed
     Learner(Tensor weight) {
       this.weight = weight;
-      this.mean = Torch.zeros(DType.FLOAT32, weight.shape()).own();
-      this.square = Torch.zeros(DType.FLOAT32, weight.shape()).own();
+      this.adam = new Adam(weight);
     }
 
     /// One step.
@@ -110,22 +104,16 @@ public record VmHeadFit(int steps, double rate, long seed) {
     /// @param target logits to be said of them, `[patches, vocabulary]`
     void learn(Tensor states, Tensor target, double rate) {
       try (Scope scope = Scope.open()) {
-        step++;
         Tensor h = states.to(DType.FLOAT32);
         Tensor said = Torch.linear(h, weight, null);
         Tensor slope = VisualLoss.PREDICTED_TO_WORDS.slope(target.to(DType.FLOAT32), said);
-        Tensor g = slope.t().matmul(h);
-        mean.mul_(BETA1).add_(g, 1 - BETA1);
-        square.mul_(BETA2).addcmul_(g, g, 1 - BETA2);
-        Tensor root = square.sqrt().mul_(1 / Math.sqrt(1 - Math.pow(BETA2, step)));
-        weight.addcdiv_(mean, root.add(EPS), -rate / (1 - Math.pow(BETA1, step)));
+        adam.step(slope.t().matmul(h), rate);
       }
     }
 
     @Override
     public void close() {
-      mean.close();
-      square.close();
+      adam.close();
     }
   }
 

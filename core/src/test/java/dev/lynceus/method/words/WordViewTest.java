@@ -182,6 +182,33 @@ class WordViewTest {
     }
   }
 
+  /// However many words there are: the control never puts the nearest state back.
+  @Test
+  void theControlTakesStatesOfOtherWords() {
+    List<String> few = List.of("the red dog", "red red red");
+    try (ContextBank bank = ContextBank.of(model, few, ContextBank.Limits.DEFAULT, Progress.NONE);
+        Scope scope = Scope.open()) {
+      Tensor at = states.at(1);
+      Tensor nearest = bank.replacement(at, 1, ContextBank.Chosen.NEAREST);
+      Tensor other = bank.replacement(at, 1, ContextBank.Chosen.OTHER);
+      double[] lengths = at.square().sum(1).sqrt().toDoubles();
+      assertThat(nearest.square().sum(1).sqrt().toDoubles()).containsExactly(lengths, within(1e-4));
+      int[] first = bank.nearest(nearest, 1).stream().mapToInt(f -> f.getFirst().id()).toArray();
+      int[] second = bank.nearest(other, 1).stream().mapToInt(f -> f.getFirst().id()).toArray();
+      for (int i = 0; i < first.length; i++) {
+        assertThat(second[i]).isNotEqualTo(first[i]);
+      }
+    }
+    try (ContextBank one =
+            ContextBank.of(model, List.of("red red"), ContextBank.Limits.DEFAULT, Progress.NONE);
+        Scope scope = Scope.open()) {
+      Tensor at = states.at(1);
+      assertThatThrownBy(() -> one.replacement(at, 1, ContextBank.Chosen.OTHER))
+          .isInstanceOf(LynceusException.class)
+          .hasMessageContaining("one word alone");
+    }
+  }
+
   @Test
   void whatAModelDoesNotHaveIsLeftOutOrRefused() {
     Family family = Family.PALIGEMMA;

@@ -1,0 +1,52 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.pupil.measure.WorldPrompts;
+import dev.lynceus.pupil.world.World;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Prompt;
+import dev.lynceus.tensor.file.InputFile;
+import java.util.List;
+
+/// What something is fitted on, and others that it is tried on.
+///
+/// @param some to fit on
+/// @param others to try on
+record FitData(List<Prompt> some, List<Prompt> others) {
+  /// Scenes to fit on are of the sequence of this number and the seed.
+  private static final long SCENES = 73;
+
+  /// Scenes of the bundled model's world with answers: those that are tried are of another
+  /// sequence.
+  static FitData world(LoadedModel model, long seed, int scenes, int heldOut) {
+    return new FitData(
+        WorldPrompts.answered(model, seed + SCENES, Math.max(1, scenes)),
+        WorldPrompts.answered(model, World.HELD_OUT, Math.max(1, heldOut)));
+  }
+
+  /// Questions about pictures, in order.
+  static List<Prompt> questions(LoadedModel model, String dataset, DatasetOptions datasets) {
+    return CompareQuestion.read(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE, datasets)
+        .stream()
+        .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
+        .toList();
+  }
+
+  /// The last of some prompts are tried, a fifth of them at most.
+  ///
+  /// @param what they are, for example `texts`
+  /// @param fitted what is tried, for example `lens`
+  /// @throws LynceusException BAD_REQUEST for fewer than five
+  static FitData of(List<Prompt> all, int heldOut, String what, String fitted) {
+    int kept = Math.min(heldOut, all.size() / 5);
+    if (kept < 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%d %s leave none to try the %s on".formatted(all.size(), what, fitted),
+          "Give at least five.");
+    }
+    int first = all.size() - kept;
+    return new FitData(all.subList(0, first), all.subList(first, all.size()));
+  }
+}

@@ -2,13 +2,13 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.error.Spelling;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -182,37 +182,14 @@ final class LynceusCommand implements Runnable {
   private static int complain(Console console, ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
+    // Of words of a few letters picocli suggests anything.
     List<String> near =
         wrong instanceof UnmatchedArgumentException unmatched
-            ? near(unmatched.getUnmatched().getFirst(), unmatched.getSuggestions())
+            ? Spelling.near(unmatched.getUnmatched().getFirst(), unmatched.getSuggestions())
             : List.of();
     String did = near.isEmpty() ? "" : "Did you mean " + String.join(", ", near) + "? ";
     Failures.say(console.err(), message(wrong), did + "`" + name + " --help` lists what there is.");
     return ErrorCode.BAD_REQUEST.exitStatus();
-  }
-
-  /// Of what picocli suggests, which for words of a few letters may be anything, what is written
-  /// much like a word: no more than half of its letters differ.
-  private static List<String> near(String word, List<String> suggested) {
-    return suggested.stream()
-        .filter(one -> distance(word, one) <= (word.length() + 1) / 2)
-        .limit(3)
-        .toList();
-  }
-
-  /// How many letters have to be put in, left out or changed (Levenshtein).
-  private static int distance(String one, String other) {
-    int[] before = IntStream.rangeClosed(0, other.length()).toArray();
-    for (int i = 1; i <= one.length(); i++) {
-      int[] now = new int[before.length];
-      now[0] = i;
-      for (int j = 1; j < now.length; j++) {
-        int same = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-        now[j] = Math.min(before[j - 1] + same, 1 + Math.min(before[j], now[j - 1]));
-      }
-      before = now;
-    }
-    return before[other.length()];
   }
 
   private static String message(ParameterException wrong) {

@@ -2,6 +2,7 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.words.Found;
 import dev.lynceus.method.words.PseudoFeatures;
@@ -120,6 +121,9 @@ final class WordsCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
+      // Before the texts of the contextual lens are passed, which takes longest.
+      PatchViews.requireAmongWords(model.model(), "words to be read from");
+      PatchViews.of(model, prompt, "to read words from");
       OptionalInt id = searched(model);
       name = model.name();
       seen =

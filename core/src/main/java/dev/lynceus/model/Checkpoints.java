@@ -2,6 +2,7 @@ package dev.lynceus.model;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.error.Spelling;
 import dev.lynceus.tensor.file.HubCache;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,21 @@ public final class Checkpoints {
             .map(ServiceLoader.Provider::get)
             .filter(candidate -> candidate.name().equals(name))
             .findFirst();
-    return model.isPresent() ? model.get().folder() : HubCache.fromEnvironment().locate(name);
+    if (model.isPresent()) {
+      return model.get().folder();
+    }
+    try {
+      return HubCache.fromEnvironment().locate(name);
+    } catch (LynceusException missing) {
+      List<String> near = Spelling.near(name, bundled());
+      if (missing.code() != ErrorCode.MODEL_NOT_FOUND || near.isEmpty()) {
+        throw missing;
+      }
+      throw new LynceusException(
+          missing.code(),
+          missing.getMessage(),
+          "Did you mean %s? %s".formatted(String.join(", ", near), missing.nextStep()),
+          missing);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.lynceus.tap;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.error.Spelling;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -220,7 +221,7 @@ final class JsonEntry {
 
   static String nearest(String word, List<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(name -> PointNames.distance(PointNames.shortened(word), name)))
+        .min(Comparator.comparingInt(name -> Spelling.distance(PointNames.shortened(word), name)))
         .orElseThrow();
   }
 

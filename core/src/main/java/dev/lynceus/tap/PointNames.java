@@ -2,6 +2,7 @@ package dev.lynceus.tap;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.error.Spelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -103,7 +104,7 @@ public final class PointNames {
             // By name where they are equally near: the same mistake gets the same answer every
             // time.
             .sorted(
-                Comparator.comparingInt((String candidate) -> distance(plain, candidate))
+                Comparator.comparingInt((String candidate) -> Spelling.distance(plain, candidate))
                     .thenComparing(Comparator.naturalOrder()))
             .limit(3)
             .toList();
@@ -303,24 +304,5 @@ public final class PointNames {
   /// A text as messages show it, of at most a hundred characters.
   static String shortened(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-  }
-
-  /// Levenshtein distance.
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int previous = row[j];
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
-        diagonal = previous;
-      }
-    }
-    return row[b.length()];
   }
 }

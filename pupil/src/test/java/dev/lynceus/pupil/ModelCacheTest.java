@@ -110,6 +110,20 @@ class ModelCacheTest {
     assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base", "pupil-blip");
   }
 
+  @Test
+  void aMisspeltNameIsToldTheRightOne() {
+    assertThatThrownBy(() -> Checkpoints.locate("pupil_blip"))
+        .isInstanceOfSatisfying(
+            LynceusException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND);
+              assertThat(e.nextStep()).startsWith("Did you mean pupil-blip, ");
+            });
+    assertThatThrownBy(() -> Checkpoints.locate("some/thing-else"))
+        .isInstanceOfSatisfying(
+            LynceusException.class, e -> assertThat(e.nextStep()).doesNotContain("Did you mean"));
+  }
+
   private static void assertIntact(Path folder) throws IOException {
     for (Map.Entry<String, String> entry : BundledFiles.in("model").sums().entrySet()) {
       assertThat(BundledFiles.sum(Files.readAllBytes(folder.resolve(entry.getKey()))))

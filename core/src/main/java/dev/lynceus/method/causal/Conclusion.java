@@ -111,7 +111,8 @@ public final class Conclusion {
 
   private static String thing(CausalMap map) {
     boolean patches = map.rowAxis().equals("row") && map.columnAxis().equals("column");
-    return patches ? "part of the picture" : map.columnAxis();
+    boolean masks = map.columnAxis().equals("hidden");
+    return patches || masks ? "part of the picture" : map.columnAxis();
   }
 
   /// A cell as a sentence says it.

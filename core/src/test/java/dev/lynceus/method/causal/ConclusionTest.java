@@ -43,6 +43,28 @@ class ConclusionTest {
   }
 
   @Test
+  void whatMasksHideIsAPartOfThePicture() {
+    CausalMap positions = map(Optional.empty(), Optional.empty(), -.01, -.0101, -.0102);
+    CausalMap masks =
+        new CausalMap(
+            positions.method(),
+            positions.what(),
+            positions.base(),
+            positions.other(),
+            "mask",
+            List.of("car.png"),
+            "hidden",
+            List.of("object", "+ 1 ring"),
+            positions.cells(),
+            Optional.empty(),
+            1,
+            Optional.empty(),
+            List.of());
+    assertThat(Conclusion.of(masks, "red"))
+        .startsWith("No single part of the picture is needed for \u201cred\u201d");
+  }
+
+  @Test
   void theLargestFallIsNamedWithItsPlaceAndHowManyThereAre() {
     assertThat(
             Conclusion.of(map(Optional.empty(), Optional.empty(), -.01, -2.31, -.02, -.01), "red"))

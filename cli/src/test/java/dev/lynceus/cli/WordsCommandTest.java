@@ -63,7 +63,7 @@ class WordsCommandTest {
     JsonNode rows = JsonMapper.shared().readTree(done.out()).path("replaced").path("rows");
     double nearest = change(rows, "nearest states of texts, depth 1");
     assertThat(nearest).isGreaterThan(-1);
-    assertThat(change(rows, "other states of texts, depth 1")).isLessThan(nearest - 1);
+    assertThat(change(rows, "states of other words, depth 1")).isLessThan(nearest - 1);
     assertThat(change(rows, "the average of all embeddings")).isLessThan(-5);
   }
 

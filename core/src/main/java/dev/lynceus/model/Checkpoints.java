@@ -56,7 +56,7 @@ public final class Checkpoints {
       }
       throw new LynceusException(
           missing.code(),
-          missing.getMessage(),
+          String.valueOf(missing.getMessage()),
           "Did you mean %s? %s".formatted(String.join(", ", near), missing.nextStep()),
           missing);
     }

@@ -138,7 +138,7 @@ public record PseudoFeatures(int maxTokens, long seed) {
               context.bank().replacement(at, depth, ContextBank.Chosen.NEAREST)));
       trials.add(
           trial(
-              "other states of texts, depth " + depth,
+              "states of other words, depth " + depth,
               true,
               places,
               depth,

@@ -249,7 +249,7 @@ class WordViewTest {
               "all words, dealt out to other patches",
               "the average of all embeddings",
               "nearest states of texts, depth 1",
-              "other states of texts, depth 1");
+              "states of other words, depth 1");
       assertThat(result.rows()).allMatch(row -> Double.isFinite(row.change()));
       assertThat(result.logProbability()).isNegative();
     }

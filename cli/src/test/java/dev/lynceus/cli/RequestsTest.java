@@ -97,6 +97,11 @@ class RequestsTest {
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row).hasSameSizeAs(table.columns())));
     assertThat(again.value().tables().toString()).isEqualTo(tables.toString());
+    // Whatever is called a log probability is in nats, in every table of every result.
+    assertThat(tables.stream().flatMap(table -> table.columns().stream()))
+        .filteredOn(column -> column.name().endsWith("ogProbability"))
+        .extracting(Table.Column::unit)
+        .containsOnly("nats");
   }
 
   /// Cancelled from one asking on.

@@ -66,7 +66,11 @@ public record WordChoice(List<Weighed> words, int chosen, Reason reason, Shown s
   ///   logarithm
   /// @param blind the same where no position may look at a picture; null without a picture
   public record Weighed(
-      String text, int first, int tokens, double logProbability, @Nullable Double blind) {
+      String text,
+      int first,
+      int tokens,
+      @Unit("nats") double logProbability,
+      @Unit("nats") @Nullable Double blind) {
 
     /// What the picture does to the word, nats; 0 without a picture.
     public double effect() {

@@ -2,6 +2,7 @@ package dev.lynceus.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lynceus.method.Finding;
+import dev.lynceus.method.Unit;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
@@ -57,7 +58,8 @@ public record Answered(
   ///
   /// @param insteadOf the most probable token, where another was chosen; absent elsewhere
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Token(int id, String text, double logProbability, @Nullable String insteadOf) {}
+  public record Token(
+      int id, String text, @Unit("nats") double logProbability, @Nullable String insteadOf) {}
 
   /// What a model answered to a prompt.
   public static Answered of(

@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Unit;
 
 /// What a run says about a token at the last row, or about a whole answer: then logarithms, logits,
 /// differences and divergences are sums over its tokens, and the probability is that of all of
@@ -14,11 +15,11 @@ import dev.lynceus.error.LynceusException;
 /// @param divergence Kullback-Leibler divergence from the clean run's distribution to this one, in
 ///   nats; 0 = the same
 public record Measures(
-    double probability,
-    double logProbability,
+    @Unit("probability") double probability,
+    @Unit("nats") double logProbability,
     double logit,
     double logitDifference,
-    double divergence) {
+    @Unit("nats") double divergence) {
 
   /// One of the numbers.
   public enum Metric {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Degenerate;
 import dev.lynceus.method.Finding;
 import dev.lynceus.method.Provenance;
+import dev.lynceus.method.Unit;
 import dev.lynceus.method.WordChoice;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public record Dependence(
   /// What is explained.
   ///
   /// @param before what the answer says before it; may be empty
-  public record Word(String text, String before, double logProbability) {}
+  public record Word(String text, String before, @Unit("nats") double logProbability) {}
 
   /// A whole part that was taken away.
   ///

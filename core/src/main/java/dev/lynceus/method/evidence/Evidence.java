@@ -2,6 +2,7 @@ package dev.lynceus.method.evidence;
 
 import dev.lynceus.method.Finding;
 import dev.lynceus.method.Shown;
+import dev.lynceus.method.Unit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -260,9 +261,9 @@ public record Evidence(
   public record Word(
       String text,
       int position,
-      double logProbability,
-      double blind,
-      double effect,
+      @Unit("nats") double logProbability,
+      @Unit("nats") double blind,
+      @Unit("nats") double effect,
       Shares shares,
       double imageShare,
       @Nullable Held held,

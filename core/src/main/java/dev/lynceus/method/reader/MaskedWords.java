@@ -2,6 +2,7 @@ package dev.lynceus.method.reader;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Unit;
 import dev.lynceus.method.Words;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.LoadedModel;
@@ -51,7 +52,7 @@ public final class MaskedWords {
   ///
   /// @param position of its token
   /// @param logProbability of it where it alone is taken out, natural logarithm
-  public record Said(int position, int id, String text, double logProbability) {}
+  public record Said(int position, int id, String text, @Unit("nats") double logProbability) {}
 
   /// The words of all places.
   ///

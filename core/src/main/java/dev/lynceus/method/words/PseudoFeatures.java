@@ -2,6 +2,7 @@ package dev.lynceus.method.words;
 
 import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
+import dev.lynceus.method.Unit;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.AnswerListener;
 import dev.lynceus.run.Batch;
@@ -52,7 +53,7 @@ public record PseudoFeatures(int maxTokens, long seed) {
   /// @param answer the model's own
   /// @param logProbability of it, nats
   /// @param rows one for each replacement
-  public record Result(String answer, double logProbability, List<Row> rows) {
+  public record Result(String answer, @Unit("nats") double logProbability, List<Row> rows) {
     public Result {
       rows = List.copyOf(rows);
     }

@@ -71,6 +71,7 @@ final class LynceusCommand implements Runnable {
     return List.of(
         new Entry(CommandGroup.START, ExplainCommand.class, () -> new ExplainCommand(console)),
         new Entry(CommandGroup.START, AskCommand.class, () -> new AskCommand(console)),
+        new Entry(CommandGroup.START, StudioCommand.class, () -> new StudioCommand(console)),
         new Entry(CommandGroup.START, SamplesCommand.class, () -> new SamplesCommand(console)),
         new Entry(CommandGroup.START, ModelsCommand.class, () -> ModelsCommand.line(console)),
         new Entry(CommandGroup.START, DataCommand.class, () -> DataCommand.line(console)),

@@ -82,6 +82,7 @@ record OptionRange(double least, double most, Ends ends) {
           Map.entry("--overlap", INDEX),
           Map.entry("--patches", SOME),
           Map.entry("--penalty", new OptionRange(0, LARGE)),
+          Map.entry("--port", new OptionRange(0, 65_535)),
           Map.entry("--probe-scenes", new OptionRange(1, 20_000)),
           Map.entry("--radius", SOME),
           Map.entry("--randoms", SOME),

@@ -64,10 +64,11 @@ class DocsRunTest {
                   "--probe-scenes", "32")));
 
   /// What cannot be run here is parsed alone: studies that take minutes however few their scenes
-  /// are (other tests run them), stages of training that take the ones before them, and lines about
-  /// files that a reader brings.
+  /// are (other tests run them), stages of training that take the ones before them, and what serves
+  /// until it is stopped.
   private static final List<String> PARSED =
       List.of(
+          "studio",
           "pupil findings ",
           "pupil verdict ",
           "pupil train --stage text",

@@ -216,7 +216,7 @@ final class RecordCodec {
     return component.getGenericType();
   }
 
-  private static boolean isNeeded(RecordComponent component) {
+  static boolean isNeeded(RecordComponent component) {
     Setting setting = component.getAnnotation(Setting.class);
     Class<?> type = component.getType();
     boolean said = setting != null && !setting.otherwise().equals(Setting.NONE);
@@ -228,7 +228,7 @@ final class RecordCodec {
   }
 
   /// A default as JSON.
-  private static JsonNode byDefault(String text, Type type) {
+  static JsonNode byDefault(String text, Type type) {
     if (type instanceof ParameterizedType generic) {
       ArrayNode list = MAPPER.createArrayNode();
       Arrays.stream(text.split(",", -1))

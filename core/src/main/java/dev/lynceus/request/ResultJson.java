@@ -44,7 +44,7 @@ public final class ResultJson {
   private static final String STEERING = "steering";
 
   /// What can be found, by its word.
-  private static final Map<String, Type> FINDINGS = findings();
+  static final Map<String, Type> FINDINGS = findings();
 
   private static Map<String, Type> findings() {
     Map<String, Type> all = new LinkedHashMap<>();

@@ -60,7 +60,7 @@ public enum ColourScale {
   }
 
   /// All 256 colours as one string of hexadecimal digits, six a colour: what the page reads.
-  String packed() {
+  public String packed() {
     StringBuilder text = new StringBuilder(STEPS * 6);
     for (int colour : table) {
       text.append(String.format("%06x", colour & 0xFFFFFF));

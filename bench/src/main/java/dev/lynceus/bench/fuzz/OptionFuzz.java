@@ -30,9 +30,9 @@ final class OptionFuzz implements FuzzKind {
   private static final Pattern GROUP = Pattern.compile("^Usage: .* COMMAND$", Pattern.MULTILINE);
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
-  /// Commands that measure or train for minutes.
+  /// Commands that measure or train for minutes, or serve until they are stopped.
   private static final Set<String> LONG =
-      Set.of("pupil", "models verify", "tune-lens", "tune-words");
+      Set.of("pupil", "models verify", "studio", "tune-lens", "tune-words");
 
   private static final List<String> VALUES =
       List.of(

@@ -1,0 +1,273 @@
+package dev.lynceus.studio;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.Request;
+import dev.lynceus.request.RequestJson;
+import dev.lynceus.request.Requests;
+import dev.lynceus.request.Result;
+import dev.lynceus.request.ResultJson;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs that wait and runs that are being done: one at a time for each model, each model in a
+/// thread of its own. What was asked before with the same model gets the result that it got then.
+final class Jobs implements AutoCloseable {
+  private final Library library;
+  private final PictureShelf shelf;
+  private final ModelNames names;
+  private final ModelPool pool;
+  private final Commands commands;
+  private final int most;
+  private final Consumer<String> log;
+  private final Map<String, Job> live = new LinkedHashMap<>();
+  private final Map<String, ExecutorService> lanes = new LinkedHashMap<>();
+  private volatile boolean closing;
+
+  /// @param most runs that wait
+  /// @param log told what a client is not told
+  Jobs(
+      Library library,
+      PictureShelf shelf,
+      ModelNames names,
+      ModelPool pool,
+      Commands commands,
+      int most,
+      Consumer<String> log) {
+    this.library = library;
+    this.shelf = shelf;
+    this.names = names;
+    this.pool = pool;
+    this.commands = commands;
+    this.most = most;
+    this.log = log;
+  }
+
+  /// A run, and whether it was there.
+  ///
+  /// @param known whether its result was there, or it was on its way
+  record Asked(RunInfo run, boolean known) {}
+
+  /// Goes on with what had not ended when the studio ended.
+  void resume() {
+    for (Library.Kept kept : library.unended()) {
+      try {
+        start(new Job(kept.info().id(), RequestJson.read(kept.request()), kept.contents()));
+      } catch (RuntimeException wrong) {
+        Optional<Problem> why = Optional.of(Problem.of(wrong).problem());
+        library.change(kept.info().id(), run -> run.is(RunState.FAILED, why), null);
+      }
+    }
+  }
+
+  /// Takes a request.
+  ///
+  /// @param again whether it is done although its result is there
+  /// @throws LynceusException for what is refused before it waits
+  /// @throws Problem.Refusal 429 where too many wait
+  Asked submit(Request<?> request, boolean again) {
+    List<PictureRef.Stored> refs = Trusted.pictures(request);
+    refs.forEach(ref -> shelf.info(ref.sha256()));
+    String json = RequestJson.write(request);
+    String contents =
+        Sums.of(Studio.version() + "\n" + names.contents(request.model().name()) + "\n" + json);
+    synchronized (this) {
+      if (!again) {
+        Optional<Library.Kept> same =
+            live.values().stream()
+                .filter(job -> job.key().equals(contents) && !job.isCancelled())
+                .findFirst()
+                .flatMap(job -> library.run(job.id()))
+                .or(() -> library.same(contents));
+        if (same.isPresent()) {
+          return new Asked(same.get().info(), true);
+        }
+      }
+      if (live.size() >= most) {
+        throw new Problem.Refusal(
+            429,
+            "QUEUE_FULL",
+            "%d runs wait already".formatted(live.size()),
+            "Wait until one has ended, or cancel one.");
+      }
+      RunInfo info = info(request);
+      library.add(new Library.Kept(info, json, contents));
+      start(new Job(info.id(), request, contents));
+      return new Asked(info, false);
+    }
+  }
+
+  private RunInfo info(Request<?> request) {
+    List<String> pictures =
+        request.question().pictures().stream()
+            .map(ref -> ref instanceof PictureRef.Stored(String sum) ? sum : "")
+            .toList();
+    String model = request.model().name();
+    String text = request.question().text();
+    return new RunInfo(
+        UUID.randomUUID().toString().replace("-", ""),
+        Requests.word(request.getClass()),
+        RunState.QUEUED,
+        model,
+        text,
+        pictures,
+        Sums.of(model + "\n" + pictures + "\n" + text).substring(0, 24),
+        "",
+        List.of(),
+        "",
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        Optional.empty(),
+        0,
+        commands.of(request),
+        Optional.empty());
+  }
+
+  private synchronized void start(Job job) {
+    live.put(job.id(), job);
+    lanes
+        .computeIfAbsent(
+            job.request().model().name(),
+            name ->
+                Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("lynceus-" + name).factory()))
+        .execute(() -> run(job));
+  }
+
+  /// A run that has not ended.
+  synchronized Optional<Job> live(String id) {
+    return Optional.ofNullable(live.get(id));
+  }
+
+  /// How many have not ended.
+  synchronized int waiting() {
+    return live.size();
+  }
+
+  private void run(Job job) {
+    if (closing) {
+      return;
+    }
+    RunInfo before = library.run(job.id()).map(Library.Kept::info).orElse(null);
+    if (before == null) {
+      forget(job); // deleted while it waited
+      return;
+    }
+    try {
+      result(job, before);
+    } catch (Throwable failure) {
+      if (!closing) {
+        failed(job, failure);
+      }
+    } finally {
+      forget(job);
+    }
+  }
+
+  private synchronized void forget(Job job) {
+    live.remove(job.id());
+  }
+
+  private void result(Job job, RunInfo before) throws IOException {
+    requireWanted(job);
+    Request<?> request = job.request();
+    if (!pool.isLoaded(request.model())) {
+      job.at("loading " + request.model().name(), 0, 0);
+      job.is(RunState.LOADING);
+    }
+    long start = System.nanoTime();
+    try (ModelPool.Loan loan = pool.lend(request.model())) {
+      requireWanted(job);
+      job.is(RunState.RUNNING);
+      library.change(job.id(), run -> run.is(RunState.RUNNING, Optional.empty()), null);
+      loan.model().notes().forEach(job::note);
+      Pictures pictures = shelf.of(Trusted.pictures(request));
+      Running running =
+          job.running(library.ledger(job.id()), before.command())
+              .line((verb, word) ->
+                  commands
+                      .named(request.question())
+                      .line(verb, word, names.command(request.model().name())));
+      Task<?> task = Task.of(loan.model(), request, pictures);
+      task.prompt().outside().forEach(job::note);
+      Result<?> result = task.run(running);
+      String json = ResultJson.write(result);
+      String summary = Summaries.of(JsonMapper.shared().readTree(json).path("value"));
+      byte[] written = gzip(json);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      library.change(job.id(), run -> run.done(summary, seconds, written.length), written);
+    }
+    Files.deleteIfExists(library.ledger(job.id()));
+    job.is(RunState.DONE);
+  }
+
+  private static void requireWanted(Job job) {
+    if (job.isCancelled()) {
+      throw new LynceusException(ErrorCode.CANCELLED, "stopped before it began", "Ask again.");
+    }
+  }
+
+  private void failed(Job job, Throwable failure) {
+    Problem.Refusal told = Problem.of(failure);
+    if (told.status() == 500) {
+      log.accept("run " + job.id() + ": " + failure);
+    }
+    RunState how = job.isCancelled() ? RunState.CANCELLED : RunState.FAILED;
+    try {
+      library.change(job.id(), run -> run.is(how, Optional.of(told.problem())), null);
+    } catch (LynceusException full) {
+      log.accept("run " + job.id() + ": " + full.getMessage());
+    }
+    job.failed(how, told.problem());
+  }
+
+  private static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// Stops what runs; it goes on when the studio is started again.
+  @Override
+  public void close() {
+    closing = true;
+    List<ExecutorService> all;
+    synchronized (this) {
+      live.values().forEach(Job::cancel);
+      all = new ArrayList<>(lanes.values());
+    }
+    all.forEach(ExecutorService::shutdown);
+    for (ExecutorService lane : all) {
+      try {
+        lane.awaitTermination(30, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

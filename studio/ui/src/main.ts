@@ -1,0 +1,204 @@
+// The page: the picture, the question and the answer on the left, and beside them the open view.
+
+import { html, nothing, render, type PropertyValues } from 'lit';
+import { app, Part, VIEWS, type Entry, type View } from './app';
+import { attentionRequest, currentMap, headRequest, lensRequest, methodRequest, traceRequest } from './maps';
+import { copy, refusal } from './parts';
+import { VERDICTS } from './text';
+import './stage';
+import './views/ask';
+import './views/patches';
+import './views/heads';
+import './views/words';
+import './views/attention';
+import './views/trace';
+import './views/library';
+import './style.css';
+
+const TITLES: Record<View, string> = { ask: 'Ask', patches: 'Patches', heads: 'Heads', words: 'Words', attention: 'Attention', trace: 'Trace', library: 'Library' };
+const KEYS: [string, string][] = [
+  ['1 … 7', 'the views, from Ask to Library'], ['← →', 'the word before, the word after'], ['↑ ↓', 'the layer above, the layer below'], ['/', 'search: words in patches, or the library'],
+  ['Q', 'the question'], ['T', 'light or dark'], ['?', 'this help'], ['Esc', 'close, let go'], ['arrows, Enter', 'in a picture or a matrix: move, choose'],
+];
+
+class StudioPage extends Part {
+  private help = false;
+  private shownView = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('keydown', (event) => this.key(event));
+    addEventListener('paste', (event) => this.pasted(event));
+    addEventListener('dragover', (event) => event.preventDefault());
+    addEventListener('drop', (event) => this.dropped(event));
+  }
+
+  override render(): unknown {
+    if (!app.ready) return html`<p class="starting" role="status">Loading …</p>`;
+    return html`
+      <a class="skip" href="#view" @click=${(event: Event) => { event.preventDefault(); this.querySelector<HTMLElement>('#view')?.focus(); }}>To the view</a>
+      <header class="bar">
+        <span class="brand"><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 10 Q16 -6 31 10 Q16 26 1 10Z"/><circle cx="16" cy="10" r="4.2"/></svg>Lynceus</span>
+        <nav aria-label="Views">${VIEWS.map((view) => html`<button data-view=${view} aria-current=${view === app.state.view ? 'page' : nothing} @click=${() => app.set({ view })}>${TITLES[view]}</button>`)}</nav>
+        <span class="acts">
+          ${this.command() ? html`<button class="quiet" data-act="copy" title="The command line that shows the same" @click=${(event: Event) => void copy(this.command(), event.currentTarget as HTMLElement)}>Copy command</button>` : nothing}
+          <button class="round" data-act="theme" aria-label="Light or dark" title="Light or dark (T)" @click=${() => this.theme()}><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7"/><path d="M10 3a7 7 0 0 1 0 14z"/></svg></button>
+          <button class="round" data-act="help" aria-label="Keys and help" title="Keys (?)" @click=${() => this.toggleHelp()}>?</button>
+        </span>
+      </header>
+      ${app.problem ? html`<div class="note">${refusal(app.problem)}</div>` : nothing}
+      <main data-view=${app.state.view}>
+        <aside aria-label="Picture, question, answer">
+          <lv-stage></lv-stage>
+          ${this.asking()}
+          ${this.answer()}
+          ${app.offline ? nothing : this.source()}
+          ${currentMap() ? html`<p class="caption">${currentMap()?.caption}</p>` : nothing}
+        </aside>
+        <section id="view" tabindex="-1" aria-label=${TITLES[app.state.view]}>${this.view()}</section>
+      </main>
+      ${app.offline ? html`<footer>Saved from the Lynceus studio, version ${app.kept?.version}. Nothing is fetched.</footer>` : nothing}
+      ${this.help ? this.helpBox() : nothing}`;
+  }
+
+  private view(): unknown {
+    switch (app.state.view) {
+      case 'ask': return html`<lv-ask></lv-ask>`;
+      case 'patches': return html`<lv-patches></lv-patches>`;
+      case 'heads': return html`<lv-heads></lv-heads>`;
+      case 'words': return html`<lv-words></lv-words>`;
+      case 'attention': return html`<lv-attention></lv-attention>`;
+      case 'trace': return html`<lv-trace></lv-trace>`;
+      case 'library': return html`<lv-library></lv-library>`;
+    }
+  }
+
+  private asking(): unknown {
+    if (app.offline) return html`<p class="question">${app.state.question}</p>`;
+    return html`<form class="asking" @submit=${(event: Event) => this.submit(event)}>
+      <label class="visually-hidden" for="question">Question</label>
+      <textarea id="question" rows="1" placeholder="Ask about the picture" .value=${app.state.question} @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' && !event.shiftKey) this.submit(event); }}></textarea>
+      <button class="primary" data-act="ask">Ask</button></form>`;
+  }
+
+  private source(): unknown {
+    return html`<div class="source">
+      <label class="button">Another picture<input type="file" accept="image/*" class="visually-hidden" data-act="file" @change=${(event: Event) => this.chosen(event)}></label>
+      <small>or drop or paste one</small>
+      <label class="model"><span class="visually-hidden">Model</span><select data-act="model" @change=${(event: Event) => app.set({ model: (event.target as HTMLSelectElement).value })}>${app.models.map((model) => html`<option ?selected=${model.name === app.state.model}>${model.name}</option>`)}</select></label></div>`;
+  }
+
+  private answer(): unknown {
+    const words = app.words();
+    const at = app.wordIndex();
+    const judged = app.evidence().ended;
+    const seen = [...new Set(words.map((word) => word.verdict as string))].filter((verdict) => verdict in VERDICTS && (judged || verdict !== 'open'));
+    return html`<div class="answer" role="group" aria-label="Answer: choose a word">${words.map((word, i) => html`<button class="word ${judged ? word.verdict : ''}" data-word=${i} aria-pressed=${i === at ? 'true' : 'false'} title=${VERDICTS[word.verdict]?.name ?? ''} @click=${() => app.set({ word: i })}>${word.text}</button>`)}</div>
+      ${judged && words.length ? html`<ul class="key" aria-label="What the colours mean">${seen.map((verdict) => html`<li><span class="dot ${verdict}" aria-hidden="true"></span>${VERDICTS[verdict].name}</li>`)}</ul>` : nothing}`;
+  }
+
+  /** The run that the open view stands upon. */
+  private entry(): Entry | undefined {
+    switch (app.state.view) {
+      case 'ask': return app.peek({ request: 'evidence' });
+      case 'patches': return (app.state.method && app.word() ? app.peek(methodRequest(app.state.method)) : undefined) ?? app.explain();
+      case 'heads': return (app.state.head && app.word() ? app.peek(headRequest(app.state.head)) : undefined) ?? (app.state.measure === 'increase' ? app.explain() : app.peek(attentionRequest()));
+      case 'attention': return app.word() ? app.peek(attentionRequest()) : undefined;
+      case 'words': return app.peek(lensRequest());
+      case 'trace': return app.word() ? app.peek(traceRequest()) : undefined;
+      case 'library': return undefined;
+    }
+  }
+
+  private command(): string { return this.entry()?.info?.command ?? ''; }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const field = this.querySelector<HTMLTextAreaElement>('#question');
+    const question = field?.value.trim() ?? '';
+    if (question) app.set({ question });
+  }
+
+  private chosen(event: Event): void {
+    const file = (event.target as HTMLInputElement).files?.[0];
+    if (file) void app.keep(file, file.name);
+  }
+
+  private pasted(event: ClipboardEvent): void {
+    const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith('image/'));
+    if (file && !app.offline) { event.preventDefault(); void app.keep(file, file.name || 'pasted picture'); }
+  }
+
+  private dropped(event: DragEvent): void {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file && !app.offline) void app.keep(file, file.name);
+  }
+
+  private theme(): void {
+    const root = document.documentElement;
+    const dark = getComputedStyle(root).getPropertyValue('--is-dark').trim() === '1';
+    root.dataset.theme = dark ? 'light' : 'dark';
+    try { localStorage.setItem('lynceus-theme', root.dataset.theme); } catch { /* a file may have no storage */ }
+    app.dispatchEvent(new Event('theme'));
+    app.changed();
+  }
+
+  private toggleHelp(): void { this.help = !this.help; this.requestUpdate(); }
+
+  private helpBox(): unknown {
+    return html`<div class="veil" @click=${() => this.toggleHelp()}><dialog open aria-label="Keys" @click=${(event: Event) => event.stopPropagation()}>
+      <h2>Keys</h2><dl>${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
+      <p class="soft">The address of the page holds all that is chosen: keep it, send it, go back.</p><button data-act="close" @click=${() => this.toggleHelp()}>Close</button></dialog></div>`;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    if (event.key === 'Escape') {
+      if (this.help) this.toggleHelp();
+      else target.blur();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select')) return;
+    const number = Number(event.key);
+    if (number >= 1 && number <= VIEWS.length) app.set({ view: VIEWS[number - 1] });
+    else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') this.step(event.key === 'ArrowRight' ? 1 : -1);
+    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      const layers = app.explain().result?.value.prompt?.layers ?? 0;
+      app.set({ layer: Math.min(layers, Math.max(0, app.state.layer + (event.key === 'ArrowUp' ? 1 : -1))) }, true);
+    } else if (event.key === '/') this.search();
+    else if (event.key === '?') this.toggleHelp();
+    else if (event.key.toLowerCase() === 'q') this.querySelector<HTMLElement>('#question')?.focus();
+    else if (event.key.toLowerCase() === 't') this.theme();
+    else return;
+    event.preventDefault();
+  }
+
+  private step(by: number): void {
+    const count = app.words().length;
+    if (count) app.set({ word: Math.min(count - 1, Math.max(0, app.wordIndex() + by)) });
+  }
+
+  private search(): void {
+    if (app.state.view !== 'library' && app.state.view !== 'words') app.set({ view: 'words' });
+    setTimeout(() => this.querySelector<HTMLElement>('input[type=search]')?.focus(), 50);
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    this.querySelector('dialog button')?.closest('dialog')?.querySelector<HTMLElement>('button')?.focus();
+    if (this.shownView !== app.state.view) {
+      this.shownView = app.state.view;
+      this.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+    }
+    const title = app.state.question ? `${app.state.question} · Lynceus` : 'Lynceus studio';
+    if (document.title !== title) document.title = title;
+  }
+}
+customElements.define('lv-studio', StudioPage);
+
+try {
+  const kept = localStorage.getItem('lynceus-theme');
+  if (kept === 'dark' || kept === 'light') document.documentElement.dataset.theme = kept;
+} catch { /* a file may have no storage */ }
+render(html`<lv-studio></lv-studio>`, document.body);
+void app.start();

@@ -1,0 +1,141 @@
+// Which map lies over the picture: each view says what it means by the selection.
+
+import { app } from './app';
+import { number, percent } from './text';
+import { rangeOf, type Range } from './scales';
+import type { Request, Value } from './api';
+
+export interface PictureMap {
+  title: string;
+  caption: string;
+  unit: string;
+  signed: boolean;
+  rows: number;
+  columns: number;
+  values: (number | null)[];
+  range: Range;
+  told: (v: number | null) => string;
+  /** An end of the scale. */
+  end: (v: number) => string;
+}
+
+function map(title: string, caption: string, unit: string, signed: boolean, view: Value, values: (number | null)[], range?: Range): PictureMap {
+  const share = unit === 'share' || unit === 'probability';
+  return {
+    title, caption, unit, signed, rows: view.rows, columns: view.columns, values, range: range ?? rangeOf(values, signed),
+    told: (v) => (unit === 'points' ? `${(v ?? 0).toFixed(1)} percentage points` : share ? (v === null ? 'no number' : percent(v)) : `${number(v)}${unit ? ` ${unit}` : ''}`),
+    end: (v) => (unit === 'points' ? `${v.toFixed(0)} points` : share ? percent(v) : `${number(v)}${v === 0 || !['nats', 'nats above'].includes(unit) ? '' : ' nats'}`),
+  };
+}
+
+/** All maps of the chosen word: those of every explanation, then further methods that were asked for. */
+export function patchMaps(): { id: string; map: PictureMap }[] {
+  const view = app.seen();
+  const word = app.explained();
+  if (!view || !word) return [];
+  const own: Value[] = word.maps.filter((one: Value) => one.image === 0);
+  const all = own.map((one) => ({ id: one.id as string, raw: one }));
+  if (app.state.method && !all.some((one) => one.id === app.state.method)) {
+    const result = app.peek(methodRequest(app.state.method))?.result;
+    const more = result?.value.words?.find((one: Value) => one.row === word.row)?.maps.find((one: Value) => one.id === app.state.method && one.image === 0);
+    if (more) all.push({ id: app.state.method, raw: more });
+  }
+  const same = new Map<string, Range>();
+  if (app.state.shared) {
+    for (const unit of new Set(all.map((one) => one.raw.unit as string))) {
+      const high = Math.max(...all.filter((one) => one.raw.unit === unit).map((one) => rangeOf(one.raw.values, one.raw.signed).high));
+      same.set(unit, { low: 0, high });
+    }
+  }
+  return all.map(({ id, raw }) => {
+    const shared = same.get(raw.unit);
+    return { id, map: map(raw.title, raw.caption, raw.unit, raw.signed, view, raw.values, shared && { low: raw.signed ? -shared.high : 0, high: shared.high }) };
+  });
+}
+
+export const methodRequest = (method: string): Request => ({ request: 'explain', target: { kind: 'word', word: app.word()?.text ?? '' }, methods: [method] });
+
+export const headRequest = (head: string): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 6 });
+export const attentionRequest = (): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [], heads: 12 });
+
+/** Where a head looks when the word is predicted. */
+export function headMap(): PictureMap | undefined {
+  const { head } = app.state;
+  if (!head || !app.word()) return undefined;
+  const gallery = app.peek(attentionRequest())?.result;
+  const here = (result: Value): Value => result?.value.heads?.find((one: Value) => `${one.head.layer}.${one.head.head}` === head);
+  let from: Value = gallery;
+  if (!here(from)) from = (app.offline ? app.peek(headRequest(head)) : app.need(headRequest(head)))?.result;
+  const found = here(from);
+  if (!found || !from.value.views?.length) return undefined;
+  return map(`Head ${head}`, `Where head ${head} looks when “${app.word()?.text}” is predicted; ${percent(found.mass)} of its attention is on the picture.`, 'share', false, from.value.views[0], found.maps[0]);
+}
+
+export const traceRequest = (): Request => ({
+  request: 'trace',
+  measure: { kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null },
+  corruption: { by: { kind: app.state.by } },
+});
+
+export const METRICS: [string, string][] = [['probability', 'Probability'], ['logProbability', 'Log probability'], ['logitDifference', 'Logit difference']];
+
+/** What a cell of a causal map says. */
+export const cellValue = (cell: Value): number | null => cell?.[app.state.metric] ?? null;
+
+/** The traced values of a row of states, on the patches. */
+function traceMap(): PictureMap | undefined {
+  const view = app.seen();
+  const traced = app.peek(traceRequest())?.result?.value.maps[0];
+  if (!view || !traced || app.state.layer < 0 || !traced.rows[app.state.layer]) return undefined;
+  const base = cellValue(traced.base) ?? 0;
+  const points = app.state.metric === 'probability';
+  const scale = points ? 100 : 1;
+  const values: (number | null)[] = new Array(view.rows * view.columns).fill(null);
+  let any = false;
+  traced.columns.forEach((label: string, i: number) => {
+    const at = /row\[(\d+)]\.col\[(\d+)]$/.exec(label);
+    const v = cellValue(traced.cells[app.state.layer][i]);
+    if (at && v !== null) { values[Number(at[1]) * view.columns + Number(at[2])] = scale * (v - base); any = true; }
+  });
+  if (!any) return undefined;
+  const all = traced.cells.flat().map((cell: Value) => scale * ((cellValue(cell) ?? base) - base));
+  const name = /^\d+$/.test(traced.rows[app.state.layer]) ? `layer ${traced.rows[app.state.layer]}` : `the ${traced.rows[app.state.layer]}`;
+  return map(`After ${name}`, `How far putting back each patch after ${name} brings “${app.word()?.text}” back, above the corrupted run.`, points ? 'points' : 'nats', true, view, values, rangeOf(all, true));
+}
+
+export const lensRequest = (): Request => ({ request: 'lens', positions: ['image'], top: 5 });
+
+/** Where the searched word is read at the chosen layer. */
+function wordsMap(): PictureMap | undefined {
+  const search = app.state.search.trim().toLowerCase();
+  const grid = app.peek(lensRequest())?.result?.value;
+  const view = app.seen();
+  if (!search || !grid || !view) return undefined;
+  const values = new Array(view.rows * view.columns).fill(0);
+  for (const row of grid.rows) {
+    const at = /row\[(\d+)]\.col\[(\d+)]$/.exec(row.label);
+    if (!at) continue;
+    const layers: Value[][] = app.state.layer >= 0 && app.state.layer < row.layers.length ? [row.layers[app.state.layer]] : row.layers;
+    values[Number(at[1]) * view.columns + Number(at[2])] = Math.max(0, ...layers.map((words) => words.find((one) => one.text.trim().toLowerCase() === search)?.score ?? 0));
+  }
+  return map(`“${search}”`, `The probability that the lens reads “${search}” from each patch${app.state.layer >= 0 ? `, after layer ${app.state.layer}` : ', in its best layer'}; 0 where it is not among the first five.`, 'probability', false, view, values);
+}
+
+/** The map of the view that is open. */
+export function currentMap(): PictureMap | undefined {
+  switch (app.state.view) {
+    case 'patches': {
+      const all = patchMaps();
+      return (all.find((one) => one.id === app.state.method) ?? all[0])?.map;
+    }
+    case 'heads':
+    case 'attention':
+      return headMap();
+    case 'words':
+      return wordsMap();
+    case 'trace':
+      return traceMap();
+    default:
+      return undefined;
+  }
+}

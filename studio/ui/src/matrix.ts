@@ -1,0 +1,116 @@
+// A matrix of numbers on a canvas: a pointer or the arrow keys read it, a click or Enter chooses a cell.
+
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css } from './css';
+import { legend, solid, type Range } from './scales';
+import { number } from './text';
+
+export interface Cells {
+  values: (number | null)[][];
+  range: Range;
+  signed: boolean;
+  rowNames: string[];
+  columnNames: string[];
+  rowAxis: string;
+  columnAxis: string;
+  unit: string;
+  /** Row and column that are chosen; -1 for none. */
+  row: number;
+  column: number;
+  /** Columns that belong together, in order. */
+  zones?: { name: string; from: number; to: number }[];
+  /** Least height and width of a cell in pixels. */
+  cell: number;
+  told: (row: number, column: number) => string;
+}
+
+export class Matrix extends LitElement {
+  static override properties = { cells: { attribute: false }, name: {}, at: { state: true } };
+  declare cells: Cells;
+  declare name: string;
+  declare at: [number, number] | null;
+
+  constructor() {
+    super();
+    this.at = null;
+    this.name = '';
+  }
+
+  protected override createRenderRoot(): HTMLElement { return this; }
+
+  override render(): unknown {
+    if (!this.cells) return nothing;
+    const { values, rowNames, columnNames, rowAxis, columnAxis, row, column, cell, range, unit } = this.cells;
+    const rows = values.length;
+    const columns = values[0]?.length ?? 0;
+    const [r, c] = this.at ?? [row, column];
+    const box = (share: number): string => `${100 * share}%`;
+    const sparse = (n: number): number => (n <= 16 ? 1 : Math.ceil(n / 12));
+    return html`<div class="matrix" ${css({ '--rows': String(rows), '--columns': String(columns), '--cell': `${cell}px` })}>
+      <div class="axis-title">${rowAxis} ↓ &nbsp; ${columnAxis} →</div>
+      <div class="row-names" aria-hidden="true">${rowNames.map((name, i) => html`<span class=${i === row ? 'on' : ''}>${i % sparse(rows) === 0 ? name : ''}</span>`)}</div>
+      <div class="plate" tabindex="0" role="application" aria-roledescription="matrix" aria-label=${`${this.name}, ${rows} by ${columns}. Arrow keys move, Enter chooses.`}
+        @pointermove=${(event: PointerEvent) => { this.at = this.cellAt(event); }} @pointerleave=${() => { this.at = null; }}
+        @click=${(event: PointerEvent) => this.choose(this.cellAt(event))} @keydown=${(event: KeyboardEvent) => this.key(event)}>
+        <canvas aria-hidden="true"></canvas>
+        ${row >= 0 && column >= 0 ? html`<span class="cursor kept" ${css({ left: box(column / columns), top: box(row / rows), width: box(1 / columns), height: box(1 / rows) })}></span>` : nothing}
+        ${this.at ? html`<span class="cursor" ${css({ left: box(c / columns), top: box(r / rows), width: box(1 / columns), height: box(1 / rows) })}></span>` : nothing}
+      </div>
+      ${this.cells.zones ? html`<div class="zones" aria-hidden="true">${this.cells.zones.map((zone) => html`<span ${css({ left: box(zone.from / columns), width: box((zone.to - zone.from) / columns) })}>${(zone.to - zone.from) / columns > 0.07 ? zone.name : ''}</span>`)}</div>` : nothing}
+      <div class="column-names" aria-hidden="true">${columns <= 40 ? columnNames.map((name, i) => html`<span class=${i === column ? 'on' : ''}>${i % sparse(columns) === 0 ? name : ''}</span>`) : nothing}</div>
+      <div class="readout" role="status">${r >= 0 && c >= 0 && r < rows && c < columns ? html`<span>${this.cells.told(r, c)}</span>` : html`<span class="soft">point at a cell to read it, click to choose</span>`}</div>
+      <div class="legend"><span>${number(range.low)}</span><canvas class="bar-scale" aria-hidden="true"></canvas><span>${number(range.high)}${unit ? ` ${unit}` : ''}</span></div>
+    </div>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const canvas = this.querySelector<HTMLCanvasElement>('.plate canvas');
+    if (!canvas || !this.cells) return;
+    const { values, range, signed } = this.cells;
+    canvas.height = values.length;
+    canvas.width = values[0]?.length ?? 0;
+    const context = canvas.getContext('2d');
+    if (!context || !canvas.width) return;
+    const image = context.createImageData(canvas.width, canvas.height);
+    values.forEach((line, r) => line.forEach((v, c) => {
+      if (v === null || !Number.isFinite(v)) return;
+      image.data.set([...solid(v, range, signed), 255], 4 * (r * canvas.width + c));
+    }));
+    context.putImageData(image, 0, 0);
+    const bar = this.querySelector<HTMLCanvasElement>('canvas.bar-scale');
+    if (bar) legend(bar, signed);
+  }
+
+  private cellAt(event: PointerEvent): [number, number] | null {
+    const plate = this.querySelector('.plate') as HTMLElement;
+    const box = plate.getBoundingClientRect();
+    const rows = this.cells.values.length;
+    const columns = this.cells.values[0]?.length ?? 0;
+    const r = Math.floor(((event.clientY - box.top) / box.height) * rows);
+    const c = Math.floor(((event.clientX - box.left) / box.width) * columns);
+    return r < 0 || c < 0 || r >= rows || c >= columns ? null : [r, c];
+  }
+
+  private choose(at: [number, number] | null): void {
+    if (at) this.dispatchEvent(new CustomEvent('choose', { detail: at }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const rows = this.cells.values.length;
+    const columns = this.cells.values[0]?.length ?? 0;
+    let [r, c] = this.at ?? [Math.max(0, this.cells.row), Math.max(0, this.cells.column)];
+    switch (event.key) {
+      case 'ArrowLeft': c--; break;
+      case 'ArrowRight': c++; break;
+      case 'ArrowUp': r--; break;
+      case 'ArrowDown': r++; break;
+      case 'Enter': case ' ': event.preventDefault(); this.choose([r, c]); return;
+      case 'Escape': this.at = null; return;
+      default: return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    this.at = [Math.min(rows - 1, Math.max(0, r)), Math.min(columns - 1, Math.max(0, c))];
+  }
+}
+customElements.define('lv-matrix', Matrix);

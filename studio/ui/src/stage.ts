@@ -1,0 +1,215 @@
+// The picture with the map of the open view over it; a pointer or the arrow keys read values, a brush marks a region.
+
+import { html, nothing, type PropertyValues } from 'lit';
+import { css } from './css';
+import { app, Part } from './app';
+import { currentMap } from './maps';
+import { legend, overlay } from './scales';
+
+export type Tool = 'look' | 'rectangle' | 'brush';
+
+/** What is marked, in pixels of the picture. */
+export class Region {
+  tool: Tool = 'look';
+  canvas?: HTMLCanvasElement;
+  empty = true;
+}
+export const region = new Region();
+
+export class Stage extends Part {
+  private from?: { x: number; y: number };
+  private painted = '';
+
+  /** The part of the picture that the model saw, in shares of its sides. */
+  private pane(): { left: number; top: number; width: number; height: number } {
+    const seen = app.seen();
+    if (!seen) return { left: 0, top: 0, width: 1, height: 1 };
+    const [left, top, width, height] = seen.crop as number[];
+    return { left: left / seen.width, top: top / seen.height, width: width / seen.width, height: height / seen.height };
+  }
+
+  override render(): unknown {
+    const picture = app.picture();
+    if (!picture) return html`<div class="no-picture">No picture: the question is asked blind.</div>`;
+    const map = currentMap();
+    const pane = this.pane();
+    const at = app.hover >= 0 ? app.hover : app.state.patch;
+    const grid = map ?? app.seen();
+    const marking = app.state.view === 'patches' && region.tool !== 'look';
+    const row = grid && at >= 0 ? Math.floor(at / grid.columns) : -1;
+    const column = grid && at >= 0 ? at % grid.columns : -1;
+    const box = (share: number): string => `${(100 * share).toFixed(3)}%`;
+    return html`
+      <div class="stage ${marking ? 'marking' : ''}" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}`, '--ratio': String(picture.width / picture.height) })}>
+        <img src=${app.address(picture.sha256)} alt=${`The picture ${picture.name}`} draggable="false">
+        <div class="pane" tabindex="0" role="application" aria-roledescription="patch grid"
+          aria-label=${map ? `${map.title}: ${map.rows} by ${map.columns} patches. Arrow keys move, Enter keeps one, Escape lets go.` : 'The picture, no map over it'}
+          ${css({ left: box(pane.left), top: box(pane.top), width: box(pane.width), height: box(pane.height) })}
+          @pointermove=${(event: PointerEvent) => this.moved(event)} @pointerdown=${(event: PointerEvent) => this.pressed(event)}
+          @pointerup=${(event: PointerEvent) => this.released(event)} @pointerleave=${() => { if (!this.from) app.hovered(-1); }}
+          @click=${() => this.kept()} @keydown=${(event: KeyboardEvent) => this.key(event)} @blur=${() => app.hovered(-1)}>
+          <canvas class="map ${app.state.smooth ? '' : 'pixels'}" ?hidden=${!map} ${css({ opacity: String(app.state.opacity) })} aria-hidden="true"></canvas>
+          ${grid && row >= 0 && (map || app.state.view === 'words') ? html`<span class="cursor ${app.hover < 0 ? 'kept' : ''}" ${css({ left: box(column / grid.columns), top: box(row / grid.rows), width: box(1 / grid.columns), height: box(1 / grid.rows) })}></span>` : nothing}
+        </div>
+        <canvas class="mask" ?hidden=${app.state.view !== 'patches'} aria-hidden="true"></canvas>
+      </div>
+      ${map ? html`
+        <div class="readout" role="status">
+          <b>${map.title}</b>
+          <span>${at >= 0 ? html`row ${row + 1}, column ${column + 1}: <b>${map.told(map.values[at] ?? null)}</b>` : html`<span class="soft">point at a patch to read its value</span>`}</span>
+        </div>
+        <div class="stage-controls">
+          <span class="legend"><span>${map.end(map.range.low)}</span><canvas class="bar-scale" aria-hidden="true"></canvas><span>${map.end(map.range.high)}</span></span>
+          <label>Opacity <input type="range" min="0" max="1" step="0.05" .value=${String(app.state.opacity)} data-act="opacity" @input=${(event: Event) => app.set({ opacity: Number((event.target as HTMLInputElement).value) }, true)}></label>
+          <label class="check"><input type="checkbox" .checked=${app.state.smooth} data-act="smooth" @change=${(event: Event) => app.set({ smooth: (event.target as HTMLInputElement).checked }, true)}> Smooth</label>
+          ${app.state.view === 'patches' ? html`<label class="check"><input type="checkbox" .checked=${app.state.shared} data-act="shared" @change=${(event: Event) => app.set({ shared: (event.target as HTMLInputElement).checked }, true)}> One scale</label>` : nothing}
+        </div>` : nothing}`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const map = currentMap();
+    const canvas = this.querySelector<HTMLCanvasElement>('canvas.map');
+    if (map && canvas) {
+      const key = JSON.stringify([map.values, map.range, map.signed, app.state.smooth, app.scales.length]);
+      if (key !== this.painted) overlay(canvas, map.values, map.rows, map.columns, map.range, map.signed, app.state.smooth);
+      this.painted = key;
+      const bar = this.querySelector<HTMLCanvasElement>('canvas.bar-scale');
+      if (bar) legend(bar, map.signed);
+    } else {
+      this.painted = '';
+    }
+    const mask = this.querySelector<HTMLCanvasElement>('canvas.mask');
+    const picture = app.picture();
+    if (mask && picture && (region.canvas !== mask || mask.dataset.sum !== picture.sha256)) {
+      region.canvas = mask;
+      region.empty = true;
+      mask.width = picture.width;
+      mask.height = picture.height;
+      mask.dataset.sum = picture.sha256;
+    }
+  }
+
+  private patchAt(event: PointerEvent): number {
+    const grid = currentMap() ?? app.seen();
+    const pane = this.querySelector('.pane');
+    if (!grid || !pane) return -1;
+    const box = pane.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - box.left) / box.width) * grid.columns);
+    const row = Math.floor(((event.clientY - box.top) / box.height) * grid.rows);
+    return column < 0 || row < 0 || column >= grid.columns || row >= grid.rows ? -1 : row * grid.columns + column;
+  }
+
+  private pixelAt(event: PointerEvent): { x: number; y: number } {
+    const canvas = region.canvas as HTMLCanvasElement;
+    const box = canvas.getBoundingClientRect();
+    return { x: ((event.clientX - box.left) / box.width) * canvas.width, y: ((event.clientY - box.top) / box.height) * canvas.height };
+  }
+
+  private moved(event: PointerEvent): void {
+    if (this.from && region.canvas) this.mark(this.from, this.pixelAt(event));
+    else app.hovered(this.patchAt(event));
+  }
+
+  private pressed(event: PointerEvent): void {
+    if (app.state.view !== 'patches' || region.tool === 'look' || !region.canvas) return;
+    event.preventDefault();
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    this.from = this.pixelAt(event);
+    if (region.tool === 'rectangle') clear();
+    this.mark(this.from, this.from);
+  }
+
+  private released(event: PointerEvent): void {
+    if (!this.from) return;
+    this.mark(this.from, this.pixelAt(event));
+    this.from = undefined;
+    app.changed();
+  }
+
+  private mark(from: { x: number; y: number }, to: { x: number; y: number }): void {
+    const canvas = region.canvas as HTMLCanvasElement;
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.fillStyle = context.strokeStyle = '#fff';
+    if (region.tool === 'rectangle') {
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.fillRect(Math.min(from.x, to.x), Math.min(from.y, to.y), Math.abs(to.x - from.x), Math.abs(to.y - from.y));
+    } else {
+      context.lineWidth = Math.max(canvas.width, canvas.height) / 10;
+      context.lineCap = 'round';
+      context.beginPath();
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+      context.stroke();
+      this.from = to;
+    }
+    region.empty = false;
+  }
+
+  private kept(): void {
+    if (app.hover >= 0 && region.tool === 'look') app.set({ patch: app.state.patch === app.hover ? -1 : app.hover }, true);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const grid = currentMap() ?? app.seen();
+    if (!grid) return;
+    const at = app.hover >= 0 ? app.hover : Math.max(0, app.state.patch);
+    let row = Math.floor(at / grid.columns);
+    let column = at % grid.columns;
+    switch (event.key) {
+      case 'ArrowLeft': column--; break;
+      case 'ArrowRight': column++; break;
+      case 'ArrowUp': row--; break;
+      case 'ArrowDown': row++; break;
+      case 'Enter': case ' ':
+        event.preventDefault();
+        app.set({ patch: app.state.patch === at ? -1 : at }, true);
+        return;
+      case 'Escape':
+        app.set({ patch: -1 }, true);
+        app.hovered(-1);
+        return;
+      default: return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    row = Math.min(grid.rows - 1, Math.max(0, row));
+    column = Math.min(grid.columns - 1, Math.max(0, column));
+    app.hovered(row * grid.columns + column);
+  }
+}
+customElements.define('lv-stage', Stage);
+
+/** Takes the marks away. */
+export function clear(): void {
+  region.canvas?.getContext('2d')?.clearRect(0, 0, region.canvas.width, region.canvas.height);
+  region.empty = true;
+}
+
+/** Marks the patches that a map is strongest at, for those who mark without a pointer. */
+export function markStrongest(share: number): void {
+  const map = currentMap();
+  const canvas = region.canvas;
+  const context = canvas?.getContext('2d');
+  if (!map || !canvas || !context) return;
+  clear();
+  const order = map.values.map((v, i) => [v ?? -Infinity, i] as const).sort((a, b) => b[0] - a[0]);
+  const seen = app.seen();
+  const [left, top, width, height] = (seen?.crop ?? [0, 0, canvas.width, canvas.height]) as number[];
+  context.fillStyle = '#fff';
+  for (const [, i] of order.slice(0, Math.max(1, Math.round(order.length * share)))) {
+    context.fillRect(left + ((i % map.columns) * width) / map.columns, top + (Math.floor(i / map.columns) * height) / map.rows, width / map.columns, height / map.rows);
+  }
+  region.empty = false;
+}
+
+/** The marks as a picture: white is what is meant. */
+export function maskFile(): Promise<Blob> {
+  const canvas = region.canvas as HTMLCanvasElement;
+  const black = document.createElement('canvas');
+  black.width = canvas.width;
+  black.height = canvas.height;
+  const context = black.getContext('2d') as CanvasRenderingContext2D;
+  context.fillRect(0, 0, black.width, black.height);
+  context.drawImage(canvas, 0, 0);
+  return new Promise((give) => black.toBlob((blob) => give(blob as Blob), 'image/png'));
+}

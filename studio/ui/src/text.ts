@@ -1,0 +1,56 @@
+// Words and numbers as readers see them.
+
+export const percent = (p: number): string => (!Number.isFinite(p) ? '–' : p >= 0.9995 ? '100 %' : p >= 0.1 ? `${(100 * p).toFixed(0)} %` : p >= 0.001 ? `${(100 * p).toFixed(1)} %` : p > 0 ? 'under 0.1 %' : '0 %');
+
+export function number(v: number | null | undefined): string {
+  if (v === null || v === undefined || !Number.isFinite(v)) return 'no number';
+  const size = Math.abs(v);
+  return size === 0 ? '0' : size >= 100 ? v.toFixed(0) : size >= 1 ? v.toFixed(2) : size >= 0.001 ? v.toFixed(3) : v.toExponential(1);
+}
+
+export function seconds(s: number): string {
+  return s < 1 ? 'less than a second' : s < 90 ? `${Math.round(s)} s` : s < 5400 ? `${Math.round(s / 60)} min` : `${(s / 3600).toFixed(1)} h`;
+}
+
+export const VERDICTS: Record<string, { name: string; what: string }> = {
+  image: { name: 'supported by the image', what: 'The word rests on the picture, and its scores are those of right answers.' },
+  text: { name: 'from the text', what: 'The picture hardly matters for it.' },
+  contradicted: { name: 'contradicted by the picture', what: 'The word would be likelier without the picture.' },
+  unsupported: { name: 'unsupported', what: 'It rests on the picture, but its scores are those of wrong answers.' },
+  uncalibrated: { name: 'uncalibrated', what: 'No thresholds are known for this model.' },
+  open: { name: 'not judged yet', what: 'The verdict is on its way.' },
+};
+
+export const QUANTITIES = {
+  increase: 'Log increase: how much what a head writes raises the log probability of the word, in nats. Shares of what was written, not proof of need: knock parts out to test.',
+  image: 'Attention to the picture: the share of its attention that a head gives to all patches when the word is predicted. Where it looks is not yet why.',
+  question: 'Attention to the question: the share of its attention that a head gives to the words of the question.',
+  first: 'Attention to the first position: heads that have nothing to do rest there (an attention sink).',
+  lens: 'Logit lens: the word that a state would say if the model stopped at this layer. Early layers often say nothing sensible.',
+  trace: 'Causal tracing: the picture is corrupted, one state is put back, and the cell shows how far the word comes back. What brings it back carries it.',
+  occlude: 'Necessity: what the word loses when the region is hidden. Sufficiency: what is left when all but the region is hidden.',
+  necessity: 'Hidden patches get the mean of all visual tokens, so that nothing about them is left.',
+} as const;
+
+export const KINDS: Record<string, string> = {
+  ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Knocked out',
+  patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Knockout', ablate: 'Ablation', steer: 'Steering',
+};
+
+/** A label of a position as a reader sees it. */
+export function place(label: string): string {
+  const patch = /^image\[\d+](?:\.tile\[\d+])?\.row\[(\d+)]\.col\[(\d+)]$/.exec(label);
+  return patch ? `patch, row ${Number(patch[1]) + 1}, column ${Number(patch[2]) + 1}` : label.replace(/\[(\d+)]/, (_, n) => ` ${Number(n) + 1}`);
+}
+
+/** A sentence of the engine about a region that has no name of its own. */
+export const plain = (sentence: string): string => sentence.replace(/what mask \S+ marks/g, 'the region');
+
+/** What a run says that has no sentence of its own. */
+export const WHAT: Record<string, string> = { lens: 'What states would say, layer by layer', relevancy: 'Attention and its gradients, followed back' };
+
+/** The options of a command line behind its question. */
+export function options(command: string, question: string): string {
+  const at = command.indexOf(question);
+  return command.includes('\n') || at < 0 ? '' : command.slice(at + question.length).replace(/^'/, '').trim();
+}

@@ -1,0 +1,49 @@
+// Attention: from a word to the heads that look at the picture for it.
+
+import { html, nothing, type PropertyValues } from 'lit';
+import { css } from '../css';
+import { app, Part } from '../app';
+import { attentionRequest } from '../maps';
+import { head, shown } from '../parts';
+import { overlay, rangeOf } from '../scales';
+import { percent } from '../text';
+import type { Request, Value } from '../api';
+
+export class AttentionView extends Part {
+  override render(): unknown {
+    const all: Request = { request: 'attention', target: null, named: [], heads: 6 };
+    const words = app.need(all);
+    const entry = app.word() ? app.need(attentionRequest()) : words;
+    return html`
+      ${head('Where it looks', html`The heads that look at one place of the picture when “${app.word()?.text ?? '…'}” is predicted. Attention tells where was looked, not what decided.`)}
+      ${shown(entry, () => (entry.result?.kind === 'attention-result' ? this.gallery(entry.result.value) : html`<p>This model reads pictures by cross-attention; <code>lynceus attention</code> shows it.</p>`))}
+      ${words.result?.kind === 'attention-result' ? this.shares(words.result.value) : nothing}`;
+  }
+
+  private gallery(value: Value): unknown {
+    const picture = app.picture();
+    if (!value.views.length || !picture) return html`<p>There is no picture to look at.</p>`;
+    return html`<div class="thumbs" role="group" aria-label="Heads">${value.heads.map((one: Value) => {
+      const name = `${one.head.layer}.${one.head.head}`;
+      return html`<button class="thumb" data-head=${name} aria-pressed=${name === app.state.head ? 'true' : 'false'} @click=${() => app.set({ head: name })}>
+        <span class="frame" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt=""><canvas aria-hidden="true"></canvas></span>
+        <b>Head ${name}</b><small>${percent(one.mass)} on the picture</small></button>`;
+    })}</div>
+    ${value.sinks.positions.length ? html`<p class="caption">Sinks, where heads rest: ${value.sinks.labels.join(', ')}.</p>` : nothing}`;
+  }
+
+  private shares(value: Value): unknown {
+    return html`<h3>Mean over all heads, for each word</h3><div class="scroll" tabindex="0" role="region" aria-label="Shares of attention"><table><thead><tr><th scope="col">Word</th><th scope="col">Attention to picture</th><th scope="col">Attention to question</th><th scope="col">At sinks</th></tr></thead>
+      <tbody>${value.words.map((word: Value) => html`<tr><th scope="row">${word.text}</th>${[word.image, word.question, word.sinks].map((share: number) => html`<td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${Math.round(100 * share)}%` })}></span></span><span>${percent(share)}</span></td>`)}</tr>`)}</tbody></table></div>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const value = app.peek(attentionRequest())?.result?.value;
+    if (!value?.views?.length) return;
+    for (const one of value.heads as Value[]) {
+      const canvas = this.querySelector<HTMLCanvasElement>(`[data-head="${one.head.layer}.${one.head.head}"] canvas`);
+      if (canvas) overlay(canvas, one.maps[0], value.views[0].rows, value.views[0].columns, rangeOf(one.maps[0], false), false, app.state.smooth);
+    }
+  }
+}
+customElements.define('lv-attention', AttentionView);

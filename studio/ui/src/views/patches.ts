@@ -1,0 +1,94 @@
+// Patches: maps of the picture by several methods, and what the word loses when a region is hidden.
+
+import { html, nothing, type PropertyValues } from 'lit';
+import { css } from '../css';
+import { app, Part, told } from '../app';
+import { methodRequest, patchMaps } from '../maps';
+import { choices, head, refusal, shown } from '../parts';
+import { overlay } from '../scales';
+import { clear, markStrongest, maskFile, region, type Tool } from '../stage';
+import { number, percent, plain, QUANTITIES } from '../text';
+import { server, type Problem, type Request, type Value } from '../api';
+
+export class PatchesView extends Part {
+  private problem?: Problem;
+
+  override render(): unknown {
+    const entry = app.explain();
+    return html`
+      ${head('Which patches', html`Several methods say which patches matter for “${app.word()?.text ?? '…'}”. They need not agree: hide a region to see which is right.`)}
+      ${shown(entry, () => (entry.result?.kind === 'explanation' ? this.maps() : html`<p>This model gives no shares of a logit, so there are no such maps. Trace and Attention work.</p>`))}
+      ${entry.result?.kind === 'explanation' && !app.offline ? this.knock() : app.offline ? this.kept() : nothing}`;
+  }
+
+  private maps(): unknown {
+    const all = patchMaps();
+    const chosen = all.find((one) => one.id === app.state.method)?.id ?? all[0]?.id;
+    const picture = app.picture();
+    const more = app.methods.filter((method) => !all.some((one) => one.id === method.name));
+    const asked = app.state.method && !all.some((one) => one.id === app.state.method) && app.word() && !app.offline ? app.need(methodRequest(app.state.method)) : undefined;
+    return html`<div class="thumbs" role="group" aria-label="Methods">${all.map(({ id, map }) => html`
+        <button class="thumb" data-method=${id} aria-pressed=${id === chosen ? 'true' : 'false'} @click=${() => app.set({ method: id })}>
+          <span class="frame" ${css({ 'aspect-ratio': picture ? `${picture.width} / ${picture.height}` : '1' })}>
+            ${picture ? html`<img src=${app.address(picture.sha256)} alt="">` : nothing}<canvas aria-hidden="true"></canvas></span>
+          <b>${map.title}</b><small>${map.unit}${map.signed ? ', signed' : ''}</small></button>`)}</div>
+      ${more.length && !app.offline ? html`<label class="row">Another method <select data-act="method" @change=${(event: Event) => app.set({ method: (event.target as HTMLSelectElement).value })}>
+        <option value="" ?selected=${!more.some((method) => method.name === app.state.method)}>choose …</option>
+        ${more.map((method) => html`<option value=${method.name} ?selected=${method.name === app.state.method}>${method.title}${method.baseline ? ' (baseline)' : ''}</option>`)}</select></label>` : nothing}
+      ${asked && !asked.result ? shown(asked, () => nothing) : nothing}`;
+  }
+
+  private knock(): unknown {
+    return html`<section class="knock"><h3>Hide a region</h3><p class="soft">${QUANTITIES.occlude} ${QUANTITIES.necessity}</p>
+      <div class="row">
+        ${choices<Tool>('Tool', [['look', 'Look'], ['rectangle', 'Rectangle'], ['brush', 'Brush']], region.tool, (tool) => { region.tool = tool; app.changed(); })}
+        <button data-act="strongest" @click=${() => { markStrongest(0.12); app.changed(); }}>Mark the strongest patches</button>
+        <button class="quiet" ?disabled=${region.empty} @click=${() => { clear(); app.changed(); }}>Clear</button>
+        <button class="primary" data-act="knock" ?disabled=${region.empty} @click=${() => void this.hide()}>Hide it</button>
+      </div>
+      ${region.empty && !app.state.mask ? html`<p class="hint">Choose a tool and draw on the picture.</p>` : nothing}
+      ${this.problem ? refusal(this.problem) : nothing}
+      ${app.state.mask ? this.result() : nothing}</section>`;
+  }
+
+  private kept(): unknown {
+    return app.state.mask ? html`<section class="knock"><h3>A region hidden</h3>${this.result()}</section>` : nothing;
+  }
+
+  /** Sends the marks as a picture, and asks what hiding them does. */
+  private async hide(): Promise<void> {
+    this.problem = undefined;
+    try {
+      const kept = await server.send(await maskFile(), 'mask.png');
+      app.set({ mask: kept.sha256 });
+    } catch (refused) {
+      this.problem = told(refused);
+    }
+    app.changed();
+  }
+
+  private result(): unknown {
+    const word = app.word();
+    if (!word) return nothing;
+    const request: Request = { request: 'occlude', measure: { kind: 'word', word: word.text, place: 'answer', against: null }, parts: { kind: 'masks', pictures: [{ kind: 'stored', sha256: app.state.mask }], rings: 2 } };
+    const entry = app.need(request);
+    return shown(entry, () => this.losses(entry.result?.value));
+  }
+
+  private losses(value: Value): unknown {
+    const map = value.maps[0];
+    const names: Record<string, string> = { object: 'the region hidden', 'all but it': 'all but the region hidden' };
+    const rows: [string, Value][] = [['nothing hidden', map.base], ...map.columns.map((name: string, i: number) => [names[name] ?? `the region and ${name.replace('+ ', '')} around it`, map.cells[0][i]] as [string, Value])];
+    return html`<p class="lead" data-found="knock">${plain(value.conclusions[0] ?? '')}</p>
+      <div class="scroll" tabindex="0" role="region" aria-label="What the word loses"><table><thead><tr><th scope="col">Run</th><th scope="col">Probability of “${value.target}”</th><th scope="col">Against “${value.against}”</th></tr></thead>
+      <tbody>${rows.map(([name, cell]) => html`<tr><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * cell.probability}%` })}></span></span><span>${percent(cell.probability)}</span></td><td class="num">${number(cell.logitDifference)} nats</td></tr>`)}</tbody></table></div>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    for (const { id, map } of patchMaps()) {
+      const canvas = this.querySelector<HTMLCanvasElement>(`[data-method="${id}"] canvas`);
+      if (canvas) overlay(canvas, map.values, map.rows, map.columns, map.range, map.signed, app.state.smooth);
+    }
+  }
+}
+customElements.define('lv-patches', PatchesView);

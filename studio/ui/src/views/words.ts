@@ -1,0 +1,52 @@
+// Words: what each state would say, layer by layer.
+
+import { html, nothing } from 'lit';
+import { css } from '../css';
+import { app, Part } from '../app';
+import { lensRequest } from '../maps';
+import { head, shown } from '../parts';
+import { percent, place, QUANTITIES } from '../text';
+import type { Request, Value } from '../api';
+
+export class WordsView extends Part {
+  override render(): unknown {
+    const before = app.words().slice(0, Math.max(0, app.wordIndex())).map((word) => word.text).join(' ');
+    const textRequest: Request = { request: 'lens', question: app.question(before), positions: ['question', 'last'], top: 3 };
+    const patches = app.need(lensRequest());
+    const text = app.need(textRequest);
+    return html`
+      ${head('Words inside', QUANTITIES.lens,
+        html`<label class="row">Light patches that say <input type="search" data-act="search" placeholder="a word" .value=${app.state.search} @input=${(event: Event) => app.set({ search: (event.target as HTMLInputElement).value }, true)}></label>`)}
+      ${shown(patches, () => this.patches(patches.result?.value))}
+      ${shown(text, () => this.grid(text.result?.value))}`;
+  }
+
+  /** The word of each patch at the chosen layer, and all layers of one patch. */
+  private patches(value: Value): unknown {
+    const rows: Value[] = value.rows;
+    const layers: number = rows[0]?.layers.length ?? 0;
+    const layer = app.state.layer >= 0 && app.state.layer < layers ? app.state.layer : layers - 1;
+    const at = app.hover >= 0 ? app.hover : app.state.patch;
+    const row = at >= 0 ? rows[at] : undefined;
+    const seen = app.seen();
+    const columns: number = seen?.columns ?? Math.round(Math.sqrt(rows.length));
+    const search = app.state.search.trim().toLowerCase();
+    return html`<div class="row"><label>After layer <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${layer === 0 ? 'embedding' : layer}</b></label></div>
+      <div class="scroll" tabindex="0" role="region" aria-label="Words of the patches"><div class="word-grid" ${css({ '--columns': String(columns) })}>${rows.map((one, i) => {
+        const top = one.layers[layer][0];
+        const hit = search && one.layers[layer].some((word: Value) => word.text.trim().toLowerCase() === search);
+        return html`<button class="cell ${i === at ? 'on' : ''} ${hit ? 'hit' : ''}" ${css({ '--p': top.score.toFixed(3) })} title=${`${top.text.trim()}: ${percent(top.score)}`}
+          @pointerenter=${() => app.hovered(i)} @pointerleave=${() => app.hovered(-1)} @click=${() => app.set({ patch: app.state.patch === i ? -1 : i }, true)}>${top.text.trim() || '·'}</button>`;
+      })}</div></div>
+      <div class="by-layer">${row ? html`<h3>${place(row.label)}</h3><ol class="layers" start="0">${row.layers.map((words: Value[]) => html`<li>${words.slice(0, 5).map((word) => html`<span class="lens-word" ${css({ '--p': word.score.toFixed(3) })}>${word.text.trim()} <small>${percent(word.score)}</small></span>`)}</li>`)}</ol>` : html`<p class="hint">Point at a patch to see its words in all layers.</p>`}</div>`;
+  }
+
+  /** Token × layer. */
+  private grid(value: Value): unknown {
+    const rows: Value[] = value.rows;
+    if (!rows.length) return nothing;
+    return html`<h3>Words of the question, and the place that predicts “${app.word()?.text ?? ''}”</h3><div class="scroll" tabindex="0" role="region" aria-label="Lens by layer"><table class="lens"><thead><tr><th scope="col">Position</th>${rows[0].layers.map((_: unknown, i: number) => html`<th scope="col">${i === 0 ? 'embedding' : `after ${i}`}</th>`)}</tr></thead>
+      <tbody>${rows.map((row, i) => html`<tr><th scope="row"><b>${row.token.trim()}</b> <small>${i === rows.length - 1 ? 'predicts' : place(row.label)}</small></th>${row.layers.map((words: Value[]) => html`<td ${css({ '--p': words[0].score.toFixed(3) })} title=${words.map((word) => `${word.text.trim()} ${percent(word.score)}`).join(', ')}><span>${words[0].text.trim() || '·'}</span> <small>${percent(words[0].score)}</small></td>`)}</tr>`)}</tbody></table></div>`;
+  }
+}
+customElements.define('lv-words', WordsView);

@@ -53,6 +53,8 @@ class HouseRulesTest {
         .definedBy("dev.lynceus.cli..")
         .layer("lab")
         .definedBy("dev.lynceus.lab..")
+        .layer("studio")
+        .definedBy("dev.lynceus.studio..")
         .layer("pupil")
         .definedBy("dev.lynceus.pupil..")
         .layer("report")
@@ -61,10 +63,12 @@ class HouseRulesTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("lab")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("studio")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("pupil")
-        .mayOnlyBeAccessedByLayers("cli", "lab")
+        .mayOnlyBeAccessedByLayers("cli", "lab", "studio")
         .whereLayer("report")
-        .mayOnlyBeAccessedByLayers("cli", "lab", "pupil")
+        .mayOnlyBeAccessedByLayers("cli", "lab", "pupil", "studio")
         .check(house);
   }
 

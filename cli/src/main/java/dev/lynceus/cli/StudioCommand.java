@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /// `lynceus studio`: the library in a browser.
 @Command(
     name = "studio",
-    header = "Ask about pictures in your browser, and follow why the model answers what it answers.",
+    header =
+        "Ask about pictures in your browser, and follow why the model answers what it answers.",
     description = {
       "",
       "Starts a server on this machine, loads the bundled model and opens the page. Nobody else",
@@ -163,9 +164,7 @@ final class StudioCommand implements Callable<Integer> {
           "For example --token \"$(openssl rand -hex 16)\".");
     }
     Path folder =
-        store == null
-            ? RunStore.usual().resolveSibling("studio")
-            : InputFile.REQUEST.path(store);
+        store == null ? RunStore.usual().resolveSibling("studio") : InputFile.REQUEST.path(store);
     return new StudioOptions(
         own ? StudioOptions.LOOPBACK : host,
         port,

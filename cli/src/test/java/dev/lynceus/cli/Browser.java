@@ -141,6 +141,64 @@ final class Browser implements AutoCloseable {
       return told.path("result").path("value");
     }
 
+    /// Presses and releases a key, as a person does.
+    ///
+    /// @param key its name, for example `Enter`, or what it writes
+    void press(String key) throws Exception {
+      Map<String, Object> down = new java.util.LinkedHashMap<>();
+      down.put("type", "keyDown");
+      down.put("key", key);
+      down.put("windowsVirtualKeyCode", code(key));
+      if (key.length() == 1) {
+        down.put("text", key);
+      } else if (key.equals("Enter")) {
+        down.put("text", "\r");
+      }
+      tell(session, "Input.dispatchKeyEvent", down);
+      tell(session, "Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+    }
+
+    private static int code(String key) {
+      return switch (key) {
+        case "Tab" -> 9;
+        case "Enter" -> 13;
+        case "Escape" -> 27;
+        case "ArrowLeft" -> 37;
+        case "ArrowUp" -> 38;
+        case "ArrowRight" -> 39;
+        case "ArrowDown" -> 40;
+        default -> Character.toUpperCase(key.charAt(0));
+      };
+    }
+
+    /// Drags the pointer from one place to another, in pixels of the window.
+    void drag(double x0, double y0, double x1, double y1) throws Exception {
+      pointer("mouseMoved", x0, y0);
+      pointer("mousePressed", x0, y0);
+      pointer("mouseMoved", (x0 + x1) / 2, (y0 + y1) / 2);
+      pointer("mouseMoved", x1, y1);
+      pointer("mouseReleased", x1, y1);
+    }
+
+    private void pointer(String type, double x, double y) throws Exception {
+      tell(
+          session,
+          "Input.dispatchMouseEvent",
+          Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1));
+    }
+
+    /// Waits until an expression is true.
+    void await(String script) throws Exception {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+      while (!evaluate("!!(" + script + ")").asBoolean()) {
+        if (System.nanoTime() > end) {
+          throw new IOException(
+              "never true: " + script + "\n" + evaluate("document.body.innerText"));
+        }
+        Thread.sleep(30);
+      }
+    }
+
     /// Shows it as it is printed.
     void print() throws Exception {
       tell(session, "Emulation.setEmulatedMedia", Map.of("media", "print"));
@@ -156,6 +214,22 @@ final class Browser implements AutoCloseable {
   ///
   /// @param dark whether the reader has chosen dark
   Page open(Path file, int width, boolean dark) throws Exception {
+    return visit(file.toAbsolutePath().toUri(), width, dark, true);
+  }
+
+  /// What a page did that it may not: errors, and what its content security policy forbids.
+  static final String WRONG = "window.wrong ?? []";
+
+  private static final String WATCH =
+      "window.wrong = []; addEventListener('error', e => window.wrong.push(e.message));"
+          + "addEventListener('unhandledrejection', e => window.wrong.push('' + e.reason));"
+          + "document.addEventListener('securitypolicyviolation', e => window.wrong.push('' +"
+          + " e.violatedDirective + ' ' + e.blockedURI));";
+
+  /// Opens an address and waits until it is there.
+  ///
+  /// @param free whether scripts of tests that its policy forbids may be put in
+  Page visit(URI address, int width, boolean dark, boolean free) throws Exception {
     String target =
         tell("", "Target.createTarget", Map.of("url", "about:blank")).path("targetId").asString();
     String session =
@@ -163,7 +237,8 @@ final class Browser implements AutoCloseable {
             .path("sessionId")
             .asString();
     tell(session, "Page.enable", Map.of());
-    tell(session, "Page.setBypassCSP", Map.of("enabled", true));
+    tell(session, "Page.setBypassCSP", Map.of("enabled", free));
+    tell(session, "Page.addScriptToEvaluateOnNewDocument", Map.of("source", WATCH));
     tell(
         session,
         "Emulation.setDeviceMetricsOverride",
@@ -178,7 +253,7 @@ final class Browser implements AutoCloseable {
               Map.of("name", "prefers-reduced-motion", "value", "reduce")
             }));
     loads.put(session, new CompletableFuture<>());
-    tell(session, "Page.navigate", Map.of("url", file.toAbsolutePath().toUri().toString()));
+    tell(session, "Page.navigate", Map.of("url", address.toString()));
     loads.get(session).get(SECONDS, TimeUnit.SECONDS);
     return new Page(target, session);
   }

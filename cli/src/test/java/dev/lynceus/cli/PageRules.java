@@ -13,7 +13,7 @@ import java.util.Objects;
 /// nothing is wider than screen or paper, what can be pressed can be hit, one vocabulary, and one
 /// switch between dark and light that a key presses.
 final class PageRules {
-  private static final String AXE =
+  static final String AXE =
       "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>"
           + " v.impact + ' ' + v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' +"
           + " n.failureSummary).join('; ')).join('\\n'))";
@@ -98,7 +98,7 @@ final class PageRules {
     }
   }
 
-  private static String axe() throws IOException {
+  static String axe() throws IOException {
     try (InputStream script = PageRules.class.getResourceAsStream("/axe.min.js")) {
       return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -50,7 +50,11 @@ record Call(ServerRequest request) {
 
   /// The type of what was sent, without its parameters.
   String type() {
-    return header(HeaderNames.CONTENT_TYPE).orElse("").replaceFirst(";.*", "").strip().toLowerCase(java.util.Locale.ROOT);
+    return header(HeaderNames.CONTENT_TYPE)
+        .orElse("")
+        .replaceFirst(";.*", "")
+        .strip()
+        .toLowerCase(java.util.Locale.ROOT);
   }
 
   /// What was sent.

@@ -55,9 +55,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
         .map(options ->
             named(request.question())
                     .line(
-                        Requests.word(request.getClass()),
-                        "",
-                        models.apply(request.model().name()))
+                        Requests.word(request.getClass()), "", models.apply(request.model().name()))
                 + options.stream().map(option -> " " + option).collect(Collectors.joining()))
         .orElseGet(() -> whole(request));
   }
@@ -177,8 +175,8 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
       case OccludeRequest.Squares(int side) when side > 1 -> options.add("--group " + side);
       case OccludeRequest.Superpixels(int count) -> options.add("--superpixels " + count);
       case OccludeRequest.Masks(List<PictureRef> masks, int rings) when rings == 2 ->
-          masks.forEach(mask ->
-              options.add("--mask " + quoted(((PictureRef.File) file(mask)).path())));
+          masks.forEach(
+              mask -> options.add("--mask " + quoted(((PictureRef.File) file(mask)).path())));
       default -> {
         return rest;
       }

@@ -50,8 +50,7 @@ record ExportPage(Library library, PageFiles page) {
                     JsonMapper.shared().readTree(kept.request()),
                     JsonMapper.shared()
                         .readTree(
-                            RunRoutes.unzipped(
-                                library.result(kept.info().id()).orElseThrow()))))
+                            RunRoutes.unzipped(library.result(kept.info().id()).orElseThrow()))))
             .toList();
     Map<String, Shot> pictures = new LinkedHashMap<>();
     for (String sum : chosen.pictures()) {

@@ -97,7 +97,9 @@ final class Library implements AutoCloseable {
         busy
             ? "another studio has the library in " + folder + " open"
             : "the library in " + folder + " cannot be used: " + e.getMessage(),
-        busy ? "Use that one, or name another folder with --store." : "Free the disk, or name another folder with --store.",
+        busy
+            ? "Use that one, or name another folder with --store."
+            : "Free the disk, or name another folder with --store.",
         e);
   }
 
@@ -142,7 +144,12 @@ final class Library implements AutoCloseable {
   /// What a run is found by.
   private static String text(RunInfo info) {
     return String.join(
-            "\n", info.kind(), info.model(), info.question(), info.summary(), info.note(),
+            "\n",
+            info.kind(),
+            info.model(),
+            info.question(),
+            info.summary(),
+            info.note(),
             String.join(" ", info.tags()))
         .toLowerCase(java.util.Locale.ROOT);
   }

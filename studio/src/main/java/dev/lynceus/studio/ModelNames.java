@@ -119,9 +119,7 @@ record ModelNames(List<Path> roots) {
   /// Loads a model of the list.
   LoadedModel load(String name, LoadOptions options) {
     Path folder = folders().get(name);
-    return folder == null
-        ? LoadedModel.load(name, options)
-        : LoadedModel.load(folder, options);
+    return folder == null ? LoadedModel.load(name, options) : LoadedModel.load(folder, options);
   }
 
   /// How the command line names a model.
@@ -138,7 +136,8 @@ record ModelNames(List<Path> roots) {
         Stream<Path> files = Files.list(folder)) {
       all.append(checkpoint.fingerprint());
       files
-          .filter(file -> file.toString().matches(".*\\.(json|jinja|txt)") && InputFile.isRegular(file))
+          .filter(
+              file -> file.toString().matches(".*\\.(json|jinja|txt)") && InputFile.isRegular(file))
           .sorted()
           .forEach(file -> all.append(Sums.of(InputFile.SETTINGS.bytes(file))));
     } catch (IOException e) {

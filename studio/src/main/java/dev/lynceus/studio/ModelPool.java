@@ -185,11 +185,13 @@ final class ModelPool implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    entries.values().forEach(entry -> {
-      if (entry.model != null) {
-        entry.model.close();
-      }
-    });
+    entries
+        .values()
+        .forEach(entry -> {
+          if (entry.model != null) {
+            entry.model.close();
+          }
+        });
     entries.clear();
   }
 }

@@ -45,10 +45,10 @@ final class PageFiles {
   /// The page of a studio that was built without one.
   static String missing() {
     return """
-        <!doctype html><html lang="en"><meta charset="utf-8"><title>Lynceus studio</title>
-        <h1>This build has no page</h1>
-        <p>It was built where there was no npm, or with -DskipUi. Install Node.js 20.19 or later with npm and build again.
-        The HTTP API works: <a href="/openapi.json">/openapi.json</a>.</p></html>
-        """;
+    <!doctype html><html lang="en"><meta charset="utf-8"><title>Lynceus studio</title>
+    <h1>This build has no page</h1>
+    <p>It was built where there was no npm, or with -DskipUi. Install Node.js 20.19 or later with npm and build again.
+    The HTTP API works: <a href="/openapi.json">/openapi.json</a>.</p></html>
+    """;
   }
 }

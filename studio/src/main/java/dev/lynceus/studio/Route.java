@@ -50,7 +50,8 @@ record Route(
     return new Route("GET", path, summary, Body.NONE, gives, 200, List.of(), action);
   }
 
-  static Route post(String path, String summary, Body sends, Body gives, int status, Action action) {
+  static Route post(
+      String path, String summary, Body sends, Body gives, int status, Action action) {
     return new Route("POST", path, summary, sends, gives, status, List.of(), action);
   }
 

@@ -198,11 +198,7 @@ final class Routes {
     return PatchMethod.ALL.stream()
         .map(method ->
             new MethodInfo(
-                method.name(),
-                method.title(),
-                method.what(),
-                method.source(),
-                method.baseline()))
+                method.name(), method.title(), method.what(), method.source(), method.baseline()))
         .toList();
   }
 

@@ -51,8 +51,21 @@ public record RunInfo(
   /// The same with a result.
   RunInfo done(String what, double took, long size) {
     return new RunInfo(
-        id, kind, RunState.DONE, model, question, pictures, subject, what, tags, note, created,
-        Optional.of(took), size, command, Optional.empty());
+        id,
+        kind,
+        RunState.DONE,
+        model,
+        question,
+        pictures,
+        subject,
+        what,
+        tags,
+        note,
+        created,
+        Optional.of(took),
+        size,
+        command,
+        Optional.empty());
   }
 
   /// The same with other words of a reader.

@@ -60,7 +60,8 @@ final class RunRoutes {
             .query("search", "words that all occur: of the question, a tag, the note, the kind")
             .query("before", "`created` of the last run of the page before")
             .query("most", "runs in a page, at most " + MOST_LISTED),
-        Route.get("/api/runs/{id}", "A run.", Body.json("RunInfo"), call -> Reply.json(run(call).info())),
+        Route.get(
+            "/api/runs/{id}", "A run.", Body.json("RunInfo"), call -> Reply.json(run(call).info())),
         Route.get(
             "/api/runs/{id}/request",
             "What was asked, with every setting.",
@@ -71,8 +72,7 @@ final class RunRoutes {
             "How far it is, as server-sent events `progress` until it has ended.",
             Body.of("text/event-stream"),
             this::events),
-        Route.get(
-                "/api/runs/{id}/result", "Its result.", Body.json("Result"), this::result)
+        Route.get("/api/runs/{id}/result", "Its result.", Body.json("Result"), this::result)
             .query("at", "a JSON Pointer (RFC 6901): only the part that it names"),
         Route.get(
             "/api/runs/{id}/tables",
@@ -199,8 +199,7 @@ final class RunRoutes {
     byte[] zipped = resultBytes(call);
     Optional<String> at = call.query("at");
     if (at.isEmpty()) {
-      return new Reply.Whole(
-          200, "application/json", zipped, Map.of("Content-Encoding", "gzip"));
+      return new Reply.Whole(200, "application/json", zipped, Map.of("Content-Encoding", "gzip"));
     }
     JsonNode part;
     try {

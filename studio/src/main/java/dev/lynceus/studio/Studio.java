@@ -61,10 +61,7 @@ public final class Studio implements AutoCloseable {
       this.page = files.isThere();
       RunRoutes runs =
           new RunRoutes(
-              library,
-              jobs,
-              new ExportPage(library, files),
-              options.limits().requestBytes());
+              library, jobs, new ExportPage(library, files), options.limits().requestBytes());
       Routes routes = new Routes(runs, shelf, names, pool, jobs, options, files, guard);
       pool.lend(ModelSpec.PUPIL).close();
       this.server = server(routes);
@@ -123,14 +120,13 @@ public final class Studio implements AutoCloseable {
                   request,
                   response));
     }
-    routing.any(
-        (request, response) ->
-            answer(
-                call -> {
-                  throw Problem.notFound("there is nothing at this address");
-                },
-                request,
-                response));
+    routing.any((request, response) ->
+        answer(
+            call -> {
+              throw Problem.notFound("there is nothing at this address");
+            },
+            request,
+            response));
     return WebServer.builder()
         .host(options.host())
         .port(options.port())
@@ -161,7 +157,8 @@ public final class Studio implements AutoCloseable {
     Problem problem = new Problem("BAD_REQUEST", "this is no call that can be read", "");
     DirectHandler.TransportResponse.Builder response =
         DirectHandler.TransportResponse.builder()
-            .status(status)
+            // Handlers of ours let nothing through: what fails before them is the caller's.
+            .status(type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
             .header(HeaderNames.CONTENT_TYPE, "application/json")
             .entity(Reply.JSON.writeValueAsString(problem))
             .keepAlive(false);

@@ -67,7 +67,6 @@ public record StudioOptions(
 
   /// The same for those who know a word.
   StudioOptions token(String word) {
-    return new StudioOptions(
-        host, port, Optional.of(word), store, roots, memory, queue, limits);
+    return new StudioOptions(host, port, Optional.of(word), store, roots, memory, queue, limits);
   }
 }

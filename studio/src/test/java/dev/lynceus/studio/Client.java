@@ -59,11 +59,10 @@ record Client(URI address, HttpClient http) {
 
   /// A request about the first sample.
   String ask(String word, String question, String more) throws IOException, InterruptedException {
-    String sum =
-        get("/api/samples").json().path(0).path("picture").path("sha256").asString();
+    String sum = get("/api/samples").json().path(0).path("picture").path("sha256").asString();
     return """
-        {"request": "%s", "question": {"pictures": [{"kind": "stored", "sha256": "%s"}], "text": "%s"}%s}
-        """
+    {"request": "%s", "question": {"pictures": [{"kind": "stored", "sha256": "%s"}], "text": "%s"}%s}
+    """
         .formatted(word, sum, question, more);
   }
 

@@ -123,8 +123,7 @@ class StudioTest {
     List<String> ids = new ArrayList<>();
     Answer last = null;
     for (int i = 0; i < 9; i++) {
-      last =
-          client.post("/api/runs", client.ask("trace", QUESTION, sweep.formatted(5000 + i)));
+      last = client.post("/api/runs", client.ask("trace", QUESTION, sweep.formatted(5000 + i)));
       if (last.status() == 202) {
         ids.add(last.json().path("id").asString());
       }
@@ -135,7 +134,12 @@ class StudioTest {
     assertThat(ids).hasSize(4);
 
     for (int i = 0; i < 400; i++) {
-      if (client.get("/api/runs/" + ids.getFirst()).json().path("state").asString().equals("RUNNING")) {
+      if (client
+          .get("/api/runs/" + ids.getFirst())
+          .json()
+          .path("state")
+          .asString()
+          .equals("RUNNING")) {
         break;
       }
       Thread.sleep(25);
@@ -170,7 +174,8 @@ class StudioTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(large)));
     assertThat(refused.status()).isEqualTo(413);
 
-    String sum = client.get("/api/samples").json().path(0).path("picture").path("sha256").asString();
+    String sum =
+        client.get("/api/samples").json().path(0).path("picture").path("sha256").asString();
     Answer picture = client.get("/api/pictures/" + sum);
     assertThat(picture.header("Content-Type")).isEqualTo("image/png");
     assertThat(Sums.of(picture.response().body())).isEqualTo(sum);
@@ -189,17 +194,23 @@ class StudioTest {
     for (String request :
         List.of(
             """
-            {"request": "ask", "question": {"pictures": [{"kind": "file", "path": "/etc/hosts"}], "text": "?"}}""",
+            {"request": "ask", "question": {"pictures": [{"kind": "file", "path": "/etc/hosts"}], "text": "?"}}\
+            """,
             """
-            {"request": "ask", "model": {"name": "/etc"}, "question": {"text": "What?"}}""",
+            {"request": "ask", "model": {"name": "/etc"}, "question": {"text": "What?"}}\
+            """,
             """
-            {"request": "ask", "model": {"name": "../../etc"}, "question": {"text": "What?"}}""",
+            {"request": "ask", "model": {"name": "../../etc"}, "question": {"text": "What?"}}\
+            """,
             """
-            {"request": "lens", "question": {"text": "What?"}, "tuned": "/etc/hosts"}""",
+            {"request": "lens", "question": {"text": "What?"}, "tuned": "/etc/hosts"}\
+            """,
             """
-            {"request": "steer", "question": {"text": "What?"}, "direction": {"kind": "stored", "path": "/etc/hosts"}}""",
+            {"request": "steer", "question": {"text": "What?"}, "direction": {"kind": "stored", "path": "/etc/hosts"}}\
+            """,
             """
-            {"request": "trace", "question": {"text": "What?"}, "corruption": {"by": {"kind": "other", "picture": {"kind": "file", "path": "/etc/hosts"}}}}""")) {
+            {"request": "trace", "question": {"text": "What?"}, "corruption": {"by": {"kind": "other", "picture": {"kind": "file", "path": "/etc/hosts"}}}}\
+            """)) {
       Answer answer = client.post("/api/runs", request);
       assertThat(answer.status()).as(request).isBetween(400, 404);
       assertThat(answer.text()).doesNotContain("/etc/hosts' is").doesNotContain("Exception");
@@ -219,8 +230,7 @@ class StudioTest {
                   .POST(HttpRequest.BodyPublishers.ofString(ask)));
       assertThat(foreign.status()).as(origin).isEqualTo(403);
     }
-    Answer cross =
-        client.send(client.to("/api/runs").header("Sec-Fetch-Site", "cross-site"));
+    Answer cross = client.send(client.to("/api/runs").header("Sec-Fetch-Site", "cross-site"));
     assertThat(cross.status()).isEqualTo(403);
     assertThat(Raw.status(studio.address(), "GET /api/runs HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
         .isEqualTo(403);
@@ -241,8 +251,7 @@ class StudioTest {
   void aTokenIsAskedForWhereThereIsOne() throws Exception {
     String word = "0123456789abcdef";
     try (Studio shared =
-        Studio.start(
-            StudioOptions.local(folder.resolve("shared")).token(word), log::add)) {
+        Studio.start(StudioOptions.local(folder.resolve("shared")).token(word), log::add)) {
       Client guest = new Client(shared.address());
       assertThat(guest.get("/api/status").status()).isEqualTo(401);
       assertThat(guest.get("/").status()).isEqualTo(401);
@@ -319,8 +328,7 @@ class StudioTest {
       assertThat(guest.get("/api/status").json().path("models").toString()).contains("hub");
     }
     assertThatThrownBy(() ->
-            Studio.start(
-                    StudioOptions.local(folder.resolve("tiny")).memory(1 << 20), log::add)
+            Studio.start(StudioOptions.local(folder.resolve("tiny")).memory(1 << 20), log::add)
                 .close())
         .isInstanceOf(LynceusException.class)
         .hasMessageContaining("pupil has");
@@ -330,8 +338,8 @@ class StudioTest {
   void headersOfEveryAnswerAreSafe() throws Exception {
     for (String path : List.of("/", "/api/status", "/none", "/api/runs/../../etc")) {
       Answer answer = client.get(path);
-      Guard.HEADERS.forEach((name, value) ->
-          assertThat(answer.header(name)).as(path + " " + name).isEqualTo(value));
+      Guard.HEADERS.forEach(
+          (name, value) -> assertThat(answer.header(name)).as(path + " " + name).isEqualTo(value));
     }
   }
 }

@@ -38,7 +38,7 @@ class StudioPage extends Part {
     return html`
       <a class="skip" href="#view" @click=${(event: Event) => { event.preventDefault(); this.querySelector<HTMLElement>('#view')?.focus(); }}>To the view</a>
       <header class="bar">
-        <span class="brand"><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 10 Q16 -6 31 10 Q16 26 1 10Z"/><circle cx="16" cy="10" r="4.2"/></svg>Lynceus</span>
+        <h1 class="brand"><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 10 Q16 -6 31 10 Q16 26 1 10Z"/><circle cx="16" cy="10" r="4.2"/></svg>Lynceus</h1>
         <nav aria-label="Views">${VIEWS.map((view) => html`<button data-view=${view} aria-current=${view === app.state.view ? 'page' : nothing} @click=${() => app.set({ view })}>${TITLES[view]}</button>`)}</nav>
         <span class="acts">
           ${this.command() ? html`<button class="quiet" data-act="copy" title="The command line that shows the same" @click=${(event: Event) => void copy(this.command(), event.currentTarget as HTMLElement)}>Copy command</button>` : nothing}

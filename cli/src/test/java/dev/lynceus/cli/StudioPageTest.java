@@ -84,7 +84,8 @@ class StudioPageTest {
   }
 
   private String text(String selector) throws Exception {
-    return page.evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''").asString();
+    return page.evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
+        .asString();
   }
 
   private String hash() throws Exception {
@@ -168,7 +169,8 @@ class StudioPageTest {
   void stopsALongTrace() throws Exception {
     String request =
         """
-        {request: 'trace', repeats: 9999, question: {text: 'Is there a frog?', pictures: [{kind: 'stored', sha256: new URLSearchParams(location.hash.slice(1)).get('picture')}]}}""";
+        {request: 'trace', repeats: 9999, question: {text: 'Is there a frog?', pictures: [{kind: 'stored', sha256: new URLSearchParams(location.hash.slice(1)).get('picture')}]}}\
+        """;
     page.evaluate(
         "fetch('/api/runs', {method: 'POST', headers: {'Content-Type': 'application/json'}, body:"
             + " JSON.stringify("
@@ -272,7 +274,8 @@ class StudioPageTest {
     HttpResponse<Path> saved =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(studio.address().resolve("/api/runs/" + id + "/page")).build(),
+                HttpRequest.newBuilder(studio.address().resolve("/api/runs/" + id + "/page"))
+                    .build(),
                 HttpResponse.BodyHandlers.ofFile(folder.resolve("saved.html")));
     if (saved.statusCode() != 200) {
       id =
@@ -294,7 +297,8 @@ class StudioPageTest {
     }
     click(offline, "[data-view=patches]");
     offline.await("document.querySelectorAll('.thumb').length > 3");
-    assertThat(offline.evaluate("performance.getEntriesByType('resource').length").asInt()).isZero();
+    assertThat(offline.evaluate("performance.getEntriesByType('resource').length").asInt())
+        .isZero();
     assertThat(offline.evaluate(Browser.WRONG)).isEmpty();
     offline.close();
   }

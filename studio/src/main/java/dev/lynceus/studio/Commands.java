@@ -141,7 +141,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
   }
 
   private static LensRequest lens(LensRequest lens, List<String> options) {
-    options.add("--positions " + quoted(String.join(",", lens.positions())));
+    lens.positions().forEach(one -> options.add("--positions " + quoted(one)));
     LensRequest rest = Requests.with(lens, "positions", List.of("last"));
     if (lens.top() > 0) {
       options.add("--top " + lens.top());

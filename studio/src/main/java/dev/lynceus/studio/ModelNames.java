@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,18 +41,24 @@ record ModelNames(List<Path> roots) {
     for (String name : Checkpoints.bundled()) {
       all.add(new Entry(name, "bundled", family(Checkpoints.locate(name)), name));
     }
-    for (String name : HubCache.fromEnvironment().models()) {
-      try {
-        all.add(new Entry(name, "cache", family(Checkpoints.locate(name)), name));
-      } catch (LynceusException broken) {
-        // A cache that contradicts itself: `lynceus models show` tells what is wrong.
-        continue;
-      }
-    }
+    HubCache.fromEnvironment().models().stream()
+        .map(ModelNames::cached)
+        .flatMap(Optional::stream)
+        .forEach(all::add);
     folders()
         .forEach((name, folder) ->
             all.add(new Entry(name, "folder", family(folder), folder.toString())));
     return all;
+  }
+
+  /// One of the cache; of a cache that contradicts itself none: `lynceus models show` tells what is
+  /// wrong.
+  private static Optional<Entry> cached(String name) {
+    try {
+      return Optional.of(new Entry(name, "cache", family(Checkpoints.locate(name)), name));
+    } catch (LynceusException broken) {
+      return Optional.empty();
+    }
   }
 
   /// Checkpoints below the roots, by the names that they are asked by.

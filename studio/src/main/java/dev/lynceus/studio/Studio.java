@@ -158,7 +158,8 @@ public final class Studio implements AutoCloseable {
     DirectHandler.TransportResponse.Builder response =
         DirectHandler.TransportResponse.builder()
             // Handlers of ours let nothing through: what fails before them is the caller's.
-            .status(type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
+            .status(
+                type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status)
             .header(HeaderNames.CONTENT_TYPE, "application/json")
             .entity(Reply.JSON.writeValueAsString(problem))
             .keepAlive(false);

@@ -70,7 +70,7 @@ record Client(URI address, HttpClient http) {
   JsonNode ended(String id) throws IOException, InterruptedException {
     for (int i = 0; i < 1200; i++) {
       JsonNode run = get("/api/runs/" + id).json();
-      if (RunState.parse(run.path("state").asString().toLowerCase()).ended()) {
+      if (RunState.valueOf(run.path("state").asString()).ended()) {
         return run;
       }
       Thread.sleep(50);

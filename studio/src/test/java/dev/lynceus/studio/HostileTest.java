@@ -149,8 +149,7 @@ class HostileTest {
       HttpResponse<String> answer = answers.get(i).join();
       int status = answer.statusCode();
       if (status < 400 || status > 499 || TRACE.matcher(answer.body()).find()) {
-        wrong.add(
-            calls.get(i).method() + " " + calls.get(i).uri() + ": " + status + answer.body());
+        wrong.add(calls.get(i).method() + " " + calls.get(i).uri() + ": " + status + answer.body());
       }
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class OpenApiTest {
     assertThat(lost).isEmpty();
   }
 
-  private static TreeSet<String> references(JsonNode node) {
+  private static Set<String> references(JsonNode node) {
     TreeSet<String> found = new TreeSet<>();
     if (node.path("$ref").isString()) {
       found.add(node.path("$ref").asString());

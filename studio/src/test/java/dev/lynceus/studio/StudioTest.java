@@ -119,11 +119,11 @@ class StudioTest {
 
   @Test
   void aFullQueueSaysSoAndALongRunStopsWithinAPass() throws Exception {
-    String sweep = ", \"repeats\": %d";
     List<String> ids = new ArrayList<>();
     Answer last = null;
     for (int i = 0; i < 9; i++) {
-      last = client.post("/api/runs", client.ask("trace", QUESTION, sweep.formatted(5000 + i)));
+      last =
+          client.post("/api/runs", client.ask("trace", QUESTION, ", \"repeats\": " + (5000 + i)));
       if (last.status() == 202) {
         ids.add(last.json().path("id").asString());
       }

@@ -29,6 +29,7 @@ final class Job {
   private @Nullable Cost cost;
   private @Nullable Problem error;
   private long version = 1;
+  private boolean begun;
   private volatile boolean cancelled;
 
   /// @param key of its contents: the same for all runs with the same result
@@ -77,8 +78,18 @@ final class Job {
   }
 
   /// Asks it to stop. What runs stops within a pass.
-  void cancel() {
+  ///
+  /// @return whether it had not begun, and never will
+  synchronized boolean cancel() {
+    boolean waits = !begun && !state.ended();
     cancelled = true;
+    return waits;
+  }
+
+  /// Whether it may begin: one that was stopped before may not.
+  synchronized boolean begin() {
+    begun = !state.ended();
+    return begun;
   }
 
   boolean isCancelled() {

@@ -164,8 +164,20 @@ final class Jobs implements AutoCloseable {
     return live.size();
   }
 
+  /// Stops a run: at once where it waits, within a pass where it is being done.
+  void cancel(String id) {
+    live(id)
+        .filter(Job::cancel)
+        .ifPresent(job -> {
+          failed(
+              job,
+              new LynceusException(ErrorCode.CANCELLED, "stopped before it began", "Ask again."));
+          forget(job);
+        });
+  }
+
   private void run(Job job) {
-    if (closing) {
+    if (closing || !job.begin()) {
       return;
     }
     RunInfo before = library.run(job.id()).map(Library.Kept::info).orElse(null);

@@ -262,7 +262,7 @@ final class RunRoutes {
 
   private Reply cancel(Call call) {
     Library.Kept kept = run(call);
-    jobs.live(kept.info().id()).ifPresent(Job::cancel);
+    jobs.cancel(kept.info().id());
     return Reply.json(run(call).info());
   }
 
@@ -294,7 +294,7 @@ final class RunRoutes {
 
   private Reply delete(Call call) {
     Library.Kept kept = run(call);
-    jobs.live(kept.info().id()).ifPresent(Job::cancel);
+    jobs.cancel(kept.info().id());
     library.delete(kept.info().id());
     return Reply.nothing();
   }

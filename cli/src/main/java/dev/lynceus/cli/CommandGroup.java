@@ -5,6 +5,7 @@ enum CommandGroup {
   START("Start", "ask, explain, and find your way"),
   LOOK("Look", "what is inside, without changing anything"),
   CHANGE("Change", "change the model while it runs, and see what becomes of its answer"),
+  STRATEGY("Strategy", "ask in other ways, and see whether that makes answers better"),
   JUDGE("Judge", "what an answer rests on, and which explanation to believe"),
   WORLD("World", "the bundled model's world, where the truth is known");
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
       "  heads     how much each head raises the word that the picture raised most",
       "  maps      maps of that word by several methods, judged",
       "  evidence  what each word of the answer rests on",
+      "  vote      drawn explanations vote on the answer, weighed and unweighed",
       "",
       "Each row is kept as soon as it is done: the same line goes on where it was stopped or killed,",
       "and does nothing where all is done. Broken rows are rows of their own and stop nothing.",

@@ -55,6 +55,7 @@ final class ResultSchemas {
           new Schema("read", 1),
           new Schema("zones", 1),
           new Schema("mark", 1),
+          new Schema("vote", 1),
           new Schema("causes", 1),
           new Schema("queries", 2),
           new Schema("queries-match", 1),

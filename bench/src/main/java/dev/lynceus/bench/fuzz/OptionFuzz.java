@@ -235,7 +235,7 @@ final class OptionFuzz implements FuzzKind {
   private String value(RandomGenerator random, String option, Path folder) {
     return switch (option) {
       case "--model" -> model(random);
-      case "--ledger", "--figure", "--save", "--sheet", "--page", "--request" ->
+      case "--ledger", "--figure", "--save", "--sheet", "--page", "--request", "--save-scorer" ->
           folder.resolve("own" + random.nextInt(2)) + "";
       // Right values of these make work without end.
       case "--randoms", "--repeats", "--samples", "--noises", "--steps", "--trials", "--sample" ->

@@ -5,10 +5,10 @@ import dev.lynceus.lab.picture.Operation;
 import dev.lynceus.lab.picture.Region;
 import dev.lynceus.lab.picture.Rgb;
 import dev.lynceus.lab.picture.Side;
+import dev.lynceus.lab.strategy.Pictures;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.report.Plots;
 import dev.lynceus.report.StaticPage;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +19,6 @@ import java.util.stream.IntStream;
 /// those of controls, attention into the region layer by layer, what else changes, and what each
 /// picture was made by.
 public final class MarkPage {
-  /// Smaller pictures are enlarged, each pixel as a square.
-  private static final int SIDE = 330;
-
   /// Less than this many hundredths is nothing to colour.
   private static final double LEAST = .05;
 
@@ -74,7 +71,7 @@ public final class MarkPage {
                             report.controls().size() == 1
                                 ? "the control"
                                 : "the " + report.controls().size() + " controls"),
-                    large(places(image, region, study.controls()))))));
+                    Pictures.large(places(image, region, study.controls()))))));
     parts.add(
         new StaticPage.Beside(
             List.of(
@@ -134,7 +131,7 @@ public final class MarkPage {
 
   private static StaticPage.Section pictures(MarkStudy study, MarkReport report) {
     List<StaticPage.Shot> shots = new ArrayList<>();
-    shots.add(new StaticPage.Shot("no mark", report.said(), large(study.image())));
+    shots.add(new StaticPage.Shot("no mark", report.said(), Pictures.large(study.image())));
     for (MarkReport.Row row : report.operators()) {
       Marked marked = study.marked(MarkOperator.named(row.operator()).getFirst());
       // Where two pictures are shown, or two passes made, the first is the one without a mark.
@@ -148,7 +145,7 @@ public final class MarkPage {
                       Spoken.signed(row.effect()),
                       Double.isNaN(row.specificity()) ? "–" : Spoken.signed(row.specificity()),
                       row.flipped() ? "; says “" + row.said() + "”" : ""),
-              large(marked.against().orElseGet(() -> marked.pictures().getLast()))));
+              Pictures.large(marked.against().orElseGet(() -> marked.pictures().getLast()))));
     }
     return new StaticPage.Section(
         "What the model sees",
@@ -343,15 +340,5 @@ public final class MarkPage {
 
   private static String brief(String text, int most) {
     return text.length() <= most ? text : text.substring(0, most) + " …";
-  }
-
-  private static BufferedImage large(RgbImage image) {
-    int factor = Math.max(1, SIDE / Math.max(image.width(), image.height()));
-    return new Operation.Resize(
-            image.width() * factor,
-            image.height() * factor,
-            dev.lynceus.image.ResampleFilter.NEAREST)
-        .apply(image)
-        .toBufferedImage();
   }
 }

@@ -6,6 +6,7 @@ import dev.lynceus.image.RgbImage;
 import dev.lynceus.lab.picture.AttentionMask;
 import dev.lynceus.lab.picture.Mask;
 import dev.lynceus.lab.picture.Region;
+import dev.lynceus.lab.strategy.Asking;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.run.Contrast;

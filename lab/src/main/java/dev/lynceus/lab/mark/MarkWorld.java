@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.lab.picture.AttentionMask;
 import dev.lynceus.lab.picture.Mask;
 import dev.lynceus.lab.picture.Region;
+import dev.lynceus.lab.strategy.Asking;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.pupil.world.Asker;

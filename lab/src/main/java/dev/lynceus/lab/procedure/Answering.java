@@ -4,6 +4,7 @@ import dev.lynceus.lab.data.Example;
 import dev.lynceus.lab.experiment.Outcome;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.UnitRow;
+import dev.lynceus.lab.strategy.AnswerJudge;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;

@@ -6,11 +6,11 @@ import dev.lynceus.lab.data.Example;
 import dev.lynceus.lab.experiment.Outcome;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.UnitRow;
+import dev.lynceus.lab.strategy.AnswerJudge;
 import dev.lynceus.run.Candidates;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +53,7 @@ final class Choosing implements Procedure.Step {
     template = new Template(read.text("prompt", usual));
     by = read.choice("by", Candidates.By.SUM);
     order = read.choice("order", Order.GIVEN);
-    String list = read.text("choices", "");
-    offered =
-        list.isBlank() ? List.of() : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+    offered = read.texts("choices");
   }
 
   @Override

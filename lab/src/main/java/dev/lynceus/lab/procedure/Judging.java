@@ -5,6 +5,7 @@ import dev.lynceus.lab.experiment.Outcome;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.UnitRow;
 import dev.lynceus.lab.experiment.WordRow;
+import dev.lynceus.lab.strategy.AnswerJudge;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceExplainer;

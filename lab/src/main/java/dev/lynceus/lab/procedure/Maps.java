@@ -8,6 +8,7 @@ import dev.lynceus.lab.experiment.MapRow;
 import dev.lynceus.lab.experiment.Outcome;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.UnitRow;
+import dev.lynceus.lab.strategy.AnswerJudge;
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.PatchViews;

@@ -22,7 +22,8 @@ public enum Procedures {
       Choosing::new),
   HEADS("heads", 1, "how much each head raises the word that the picture raised most", Heads::new),
   MAPS("maps", 1, "maps of that word by several methods, judged", Maps::new),
-  EVIDENCE("evidence", 1, "what each word of the answer rests on", Judging::new);
+  EVIDENCE("evidence", 1, "what each word of the answer rests on", Judging::new),
+  VOTE("vote", 1, "drawn explanations vote on the answer, weighed and unweighed", Voting::new);
 
   private final String word;
   private final int version;

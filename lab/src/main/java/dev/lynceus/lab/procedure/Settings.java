@@ -2,8 +2,10 @@ package dev.lynceus.lab.procedure;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.strategy.Wordings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -40,6 +42,42 @@ final class Settings {
       // Refused below.
     }
     throw wrong(name, value, "a whole number from %d to %d".formatted(least, most));
+  }
+
+  /// A number in a range.
+  double number(String name, double otherwise, double least, double most) {
+    String value = text(name, Double.toString(otherwise));
+    try {
+      double number = Double.parseDouble(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below.
+    }
+    throw wrong(name, value, "a number from %s to %s".formatted(least, most));
+  }
+
+  /// Texts with commas between; none by default.
+  List<String> texts(String name) {
+    String list = text(name, "");
+    return list.isBlank()
+        ? List.of()
+        : Arrays.stream(list.split(",", -1)).map(String::strip).toList();
+  }
+
+  /// The prompts of a strategy that take the place of the usual ones, each under the name of its
+  /// step with `prompt-` before it.
+  Map<String, String> prompts(List<Wordings.Step> steps) {
+    Map<String, String> own = new LinkedHashMap<>();
+    for (Wordings.Step step : steps) {
+      String value = text("prompt-" + step.name(), "");
+      if (!value.isEmpty()) {
+        own.put(step.name(), value);
+      }
+    }
+    Wordings.check(steps, own);
+    return own;
   }
 
   /// One of the constants of an enum, by its name in small letters with hyphens.

@@ -8,6 +8,7 @@ import dev.lynceus.lab.picture.Mask;
 import dev.lynceus.lab.picture.Region;
 import dev.lynceus.lab.picture.Rgb;
 import dev.lynceus.lab.picture.Side;
+import dev.lynceus.lab.strategy.Asking;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.Contrast;

@@ -8,6 +8,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.lab.picture.Region;
+import dev.lynceus.lab.strategy.Asking;
 import dev.lynceus.method.Progress;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadOptions;

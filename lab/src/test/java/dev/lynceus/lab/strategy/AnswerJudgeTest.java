@@ -1,4 +1,4 @@
-package dev.lynceus.lab.procedure;
+package dev.lynceus.lab.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package dev.lynceus.lab.mark;
+package dev.lynceus.lab.strategy;
 
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;

@@ -1,7 +1,6 @@
-package dev.lynceus.lab.procedure;
+package dev.lynceus.lab.strategy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +70,7 @@ public enum AnswerJudge {
   }
 
   /// Small letters, no punctuation, no articles, number words as digits.
-  static List<String> words(String text) {
+  public static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     String plain = text.toLowerCase(Locale.ROOT).replaceAll("['’`]", "");
     for (String word : plain.split("[^\\p{L}\\p{N}.]+|(?<!\\p{N})\\.|\\.(?!\\p{N})", -1)) {
@@ -108,9 +107,5 @@ public enum AnswerJudge {
     return said.isEmpty() || wanted.isEmpty()
         ? said.equals(wanted) ? 1 : 0
         : 2.0 * shared / (said.size() + wanted.size());
-  }
-
-  static List<String> names() {
-    return Arrays.stream(values()).map(Settings::word).toList();
   }
 }

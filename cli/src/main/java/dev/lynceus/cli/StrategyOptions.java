@@ -1,0 +1,91 @@
+package dev.lynceus.cli;
+
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.image.RgbImage;
+import dev.lynceus.lab.strategy.Asking;
+import dev.lynceus.lab.strategy.Speaker;
+import dev.lynceus.lab.strategy.Wordings;
+import dev.lynceus.method.Progress;
+import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.file.InputFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What all strategies of asking take: prompts of the user's own.
+final class StrategyOptions {
+  @Option(
+      names = "--prompt",
+      paramLabel = "NAME=TEXT",
+      description = {
+        "Your own words for one of the prompts; the page lists them. Places in braces are filled in."
+      })
+  List<String> prompt = List.of();
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "A JSON object of such prompts, by their names.")
+  @Nullable String prompts;
+
+  /// The prompts that were given.
+  ///
+  /// @throws LynceusException BAD_REQUEST for one that does not fit
+  SequencedMap<String, String> own(List<Wordings.Step> steps) {
+    SequencedMap<String, String> own = new LinkedHashMap<>();
+    String file = prompts;
+    if (file != null) {
+      own.putAll(Wordings.parse(InputFile.REQUEST.text(InputFile.REQUEST.path(file)), file));
+    }
+    for (String one : prompt) {
+      int at = one.indexOf('=');
+      if (at < 1) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "--prompt %s names no prompt".formatted(one),
+            "Write NAME=TEXT, for example --prompt \"answer={question}\".");
+      }
+      own.put(one.substring(0, at).strip(), one.substring(at + 1));
+    }
+    Wordings.check(steps, own);
+    return own;
+  }
+
+  /// The prompts for a model.
+  static Wordings wordings(List<Wordings.Step> steps, LoadedModel model, Map<String, String> own) {
+    return Wordings.of(steps, model, own);
+  }
+
+  /// The pictures that a strategy is applied to.
+  ///
+  /// @throws LynceusException BAD_REQUEST for what strategies do not take
+  static List<RgbImage> images(QuestionArguments arguments, QuestionArguments.Asked asked) {
+    if (arguments.readsText()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "a strategy asks several questions of its own, and neither --raw nor a passage fits them",
+          "Leave it out; --prompt changes the questions.");
+    }
+    if (!asked.frames().isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "strategies take pictures, no video", "Give some of its frames.");
+    }
+    return asked.images();
+  }
+
+  /// Who is asked.
+  static Speaker speaker(
+      QuestionArguments arguments,
+      QuestionArguments.Asked asked,
+      LoadedModel model,
+      int tokens,
+      Progress progress) {
+    String name =
+        asked.files().isEmpty() ? "picture" : QuestionArguments.name(asked.files().getFirst());
+    return new Speaker(new Asking(model, name, false, arguments.start), tokens, progress);
+  }
+}

@@ -38,6 +38,8 @@ import picocli.CommandLine.Parameters;
       "  heads     how much each head raises the word that the picture raised most",
       "  maps      maps of that word by several methods, judged",
       "  evidence  what each word of the answer rests on",
+      "  describe  answers read from descriptions that are refined by questions",
+      "  think     answers from chains of pictures, beside chains of words",
       "  vote      drawn explanations vote on the answer, weighed and unweighed",
       "",
       "Each row is kept as soon as it is done: the same line goes on where it was stopped or killed,",
@@ -47,8 +49,12 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 final class LabRunCommand implements Callable<Integer> {
-  private static final Pattern WORLD = Pattern.compile("world(?::(\\d{1,18})(?::(\\d{1,6}))?)?");
+  private static final Pattern WORLD =
+      Pattern.compile("world(-large)?(?::(\\d{1,18})(?::(\\d{1,6}))?)?");
   private static final int SCENES = 50;
+
+  /// How many times larger pictures of large worlds are.
+  private static final int LARGE = 7;
 
   private final Console console;
 
@@ -60,7 +66,8 @@ final class LabRunCommand implements Callable<Integer> {
       paramLabel = "DATASET",
       description = {
         "A file or folder, see docs/reference/data.md; or world[:SEED[:SCENES]], scenes of the",
-        "bundled model's world with questions of every kind. Default seed 20260, 50 scenes."
+        "bundled model's world with questions of every kind. Default seed 20260, 50 scenes.",
+        "world-large[:SEED[:SCENES]]: each as a small part of a picture seven times as wide."
       })
   String dataset = "";
 
@@ -129,13 +136,16 @@ final class LabRunCommand implements Callable<Integer> {
     if (!world.matches()) {
       return datasets.open(InputFile.REQUEST.path(dataset), rows, console);
     }
-    long seed = world.group(1) == null ? 20_260 : Long.parseLong(world.group(1));
-    int scenes = world.group(2) == null ? SCENES : Integer.parseInt(world.group(2));
+    long seed = world.group(2) == null ? 20_260 : Long.parseLong(world.group(2));
+    int scenes = world.group(3) == null ? SCENES : Integer.parseInt(world.group(3));
     if (scenes == 0) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "a world of no scenes", "Give one scene at least: world:7:1.");
     }
-    return selection.of(WorldData.of(seed, scenes, SceneRecipe.FREE));
+    return selection.of(
+        world.group(1) == null
+            ? WorldData.of(seed, scenes, SceneRecipe.FREE)
+            : WorldData.large(seed, scenes, SceneRecipe.FREE, LARGE));
   }
 
   private Map<String, String> settings() {

@@ -103,6 +103,8 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, QueriesCommand.class, () -> new QueriesCommand(console)),
         new Entry(CommandGroup.CHANGE, ZonesCommand.class, () -> new ZonesCommand(console)),
         new Entry(CommandGroup.CHANGE, MarkCommand.class, () -> new MarkCommand(console)),
+        new Entry(CommandGroup.STRATEGY, DescribeCommand.class, () -> new DescribeCommand(console)),
+        new Entry(CommandGroup.STRATEGY, ThinkCommand.class, () -> new ThinkCommand(console)),
         new Entry(CommandGroup.STRATEGY, VoteCommand.class, () -> new VoteCommand(console)),
         new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
         new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),

@@ -55,6 +55,9 @@ final class ResultSchemas {
           new Schema("read", 1),
           new Schema("zones", 1),
           new Schema("mark", 1),
+          new Schema("describe", 1),
+          new Schema("describe-pairs", 1),
+          new Schema("think", 1),
           new Schema("vote", 1),
           new Schema("causes", 1),
           new Schema("queries", 2),
@@ -102,6 +105,7 @@ final class ResultSchemas {
           case Tally tally -> command + "-dataset";
           case EvidenceBatch batch -> command + "-dataset";
           case QueriesCommand.Matched matched -> command + "-match";
+          case DescribeCommand.Paired paired -> command + "-pairs";
           case Dependence dependence -> command + "-dependence";
           case ReadingLooks looks -> command + "-reading";
           default -> command;

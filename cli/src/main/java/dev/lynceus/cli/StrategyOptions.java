@@ -9,8 +9,10 @@ import dev.lynceus.lab.strategy.Wordings;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -87,5 +89,24 @@ final class StrategyOptions {
     String name =
         asked.files().isEmpty() ? "picture" : QuestionArguments.name(asked.files().getFirst());
     return new Speaker(new Asking(model, name, false, arguments.start), tokens, progress);
+  }
+
+  /// A constant by its name in small letters.
+  ///
+  /// @param option that it was given with
+  /// @throws LynceusException BAD_REQUEST for none of them
+  static <E extends Enum<E>> E choice(E[] all, String name, String option) {
+    return Arrays.stream(all)
+        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "%s %s is none of its ways".formatted(option, name),
+                "Use "
+                    + String.join(
+                        ", ",
+                        Arrays.stream(all).map(one -> one.name().toLowerCase(Locale.ROOT)).toList())
+                    + "."));
   }
 }

@@ -217,14 +217,7 @@ final class VoteCommand implements Callable<Integer> {
     if (map != null) {
       PatchMethod.named(map);
     }
-    Candidates.By way =
-        switch (by) {
-          case "mean" -> Candidates.By.MEAN;
-          case "sum" -> Candidates.By.SUM;
-          default ->
-              throw new LynceusException(
-                  ErrorCode.BAD_REQUEST, "--by " + by + " is no way to add up", "Use sum or mean.");
-        };
+    Candidates.By way = StrategyOptions.choice(Candidates.By.values(), by, "--by");
     return new VoteSettings(
         samples,
         temperature,

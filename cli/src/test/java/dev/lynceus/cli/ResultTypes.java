@@ -60,6 +60,9 @@ final class ResultTypes {
     types.put("read", ReadCommand.Told.class);
     types.put("zones", ZonesCommand.Told.class);
     types.put("mark", MarkCommand.Told.class);
+    types.put("describe", DescribeCommand.Told.class);
+    types.put("describe-pairs", DescribeCommand.Paired.class);
+    types.put("think", ThinkCommand.Told.class);
     types.put("vote", VoteCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);
     types.put("queries-match", QueriesCommand.Matched.class);

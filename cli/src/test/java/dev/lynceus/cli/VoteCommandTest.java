@@ -120,7 +120,7 @@ class VoteCommandTest {
         "--temperature=-1|--temperature -1",
         "--gamma=-1|--gamma -1",
         "--weigh-by=luck|no weight 'luck'",
-        "--by=max|is no way to add up",
+        "--by=max|none of its ways",
         "--map=magic|no method 'magic'",
         "--candidates=one|one candidate",
         "--candidates=a,a|the same candidate twice",

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// Scenes of the bundled model's world as a data set, made when they are needed: every question has
 /// its answer, and the boxes of what the answer follows from.
@@ -42,6 +43,63 @@ public final class WorldData {
     }
     return new DataSet(
         NAME + "-" + seed, NAME, ContentDigest.of(seed + recipe.toString() + all), items);
+  }
+
+  /// The same scenes as small parts of large pictures: each stands somewhere in a picture of one
+  /// grey that is `factor` times as wide and as high. What a model that makes pictures small sees
+  /// of a thing is `factor` times smaller.
+  ///
+  /// @param factor 2 to 16
+  public static DataSet large(long seed, int scenes, SceneRecipe recipe, int factor) {
+    DataSet own = of(seed, scenes, recipe);
+    List<Item> items = new ArrayList<>();
+    for (Example example : own.examples()) {
+      SplittableRandom random =
+          new SplittableRandom(seed * 31 + Long.parseLong(example.fields().get("scene")));
+      int left = random.nextInt((factor - 1) * World.SIZE + 1);
+      int top = random.nextInt((factor - 1) * World.SIZE + 1);
+      items.add(
+          new Item.Good(
+              new Example(
+                  example.id(),
+                  example.origin(),
+                  List.of(new Within(example.images().getFirst(), left, top, factor)),
+                  "",
+                  example.question(),
+                  example.answers(),
+                  example.choices(),
+                  example.kind(),
+                  // The whole scene: its things are asked for by name.
+                  List.of(
+                      LabelledRegion.box(
+                          0, "scene", left, top, left + World.SIZE, top + World.SIZE)),
+                  example.fields())));
+    }
+    return new DataSet(
+        NAME + "-large-" + seed, NAME, ContentDigest.of(own.digest() + " " + factor), items);
+  }
+
+  /// A scene in a large picture.
+  private record Within(ImageSource scene, int left, int top, int factor) implements ImageSource {
+    private static final int GREY = 128;
+
+    @Override
+    public String name() {
+      return scene.name() + ", small";
+    }
+
+    @Override
+    public RgbImage read() {
+      int side = factor * World.SIZE;
+      byte[] samples = new byte[side * side * 3];
+      Arrays.fill(samples, (byte) GREY);
+      byte[] own = scene.read().toBytes();
+      for (int y = 0; y < World.SIZE; y++) {
+        System.arraycopy(
+            own, y * World.SIZE * 3, samples, ((top + y) * side + left) * 3, World.SIZE * 3);
+      }
+      return RgbImage.of(side, side, samples);
+    }
   }
 
   private static Example example(Exam exam, long number, Scene scene, Question question, long row) {

@@ -23,6 +23,12 @@ public enum Procedures {
   HEADS("heads", 1, "how much each head raises the word that the picture raised most", Heads::new),
   MAPS("maps", 1, "maps of that word by several methods, judged", Maps::new),
   EVIDENCE("evidence", 1, "what each word of the answer rests on", Judging::new),
+  DESCRIBE(
+      "describe",
+      1,
+      "answers read from descriptions that are refined by questions",
+      Describing::new),
+  THINK("think", 1, "answers from chains of pictures, beside chains of words", Thinking::new),
   VOTE("vote", 1, "drawn explanations vote on the answer, weighed and unweighed", Voting::new);
 
   private final String word;

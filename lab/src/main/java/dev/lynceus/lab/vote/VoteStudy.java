@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Holds a vote on one question: explanations are drawn, an answer is read after each, and the
@@ -88,7 +89,7 @@ public record VoteStudy(
         new Ensemble(
             drawn.stream()
                 .map(one -> {
-                  Judged known = judged.get(one.explanation());
+                  Judged known = Objects.requireNonNull(judged.get(one.explanation()));
                   return new Ensemble.Vote(
                       Labels.meant(one.said(), labels),
                       known.choice().probabilities(),
@@ -226,7 +227,7 @@ public record VoteStudy(
     List<VoteReport.Sample> samples = new ArrayList<>();
     for (int j = 0; j < drawn.size(); j++) {
       Drawn one = drawn.get(j);
-      Judged known = judged.get(one.explanation());
+      Judged known = Objects.requireNonNull(judged.get(one.explanation()));
       int label = ensemble.votes().get(j).label();
       double[] without = drawn.size() < 2 ? new double[0] : ensemble.without(j).ease();
       Optional<Double> blank = Optional.empty();

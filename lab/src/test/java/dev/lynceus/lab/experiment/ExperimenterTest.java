@@ -222,7 +222,7 @@ class ExperimenterTest {
     assertThat(Tables.present(store.folder(run.id())))
         .contains(
             switch (procedure) {
-              case ANSWER, CHOOSE, HEADS, VOTE -> "units";
+              case ANSWER, CHOOSE, HEADS, DESCRIBE, THINK, VOTE -> "units";
               case MAPS -> "maps";
               case EVIDENCE -> "evidence";
             });

@@ -107,6 +107,10 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.STRATEGY, ThinkCommand.class, () -> new ThinkCommand(console)),
         new Entry(CommandGroup.STRATEGY, VoteCommand.class, () -> new VoteCommand(console)),
         new Entry(CommandGroup.JUDGE, EvidenceCommand.class, () -> new EvidenceCommand(console)),
+        new Entry(
+            CommandGroup.JUDGE,
+            HallucinationCommand.class,
+            () -> new HallucinationCommand(console)),
         new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),
         new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),
         new Entry(CommandGroup.JUDGE, LabCommand.class, () -> LabCommand.line(console)),

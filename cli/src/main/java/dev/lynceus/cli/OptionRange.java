@@ -67,6 +67,7 @@ record OptionRange(double least, double most, Ends ends) {
           Map.entry("--heads", SOME),
           Map.entry("--held-out", MANY),
           Map.entry("--image-layer", INDEX),
+          Map.entry("--judged", SOME),
           Map.entry("--layer", INDEX),
           Map.entry("--heads-of", INDEX),
           Map.entry("--least-right", SHARE),

@@ -33,6 +33,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilProbeCommand(console))
         .addSubcommand(new PupilViewsCommand(console))
         .addSubcommand(new PupilMarksCommand(console))
+        .addSubcommand(new PupilSkillsCommand(console))
         .addSubcommand(new PupilTrainCommand(console))
         .addSubcommand(new PupilBlipCommand(console))
         .addSubcommand(new PupilTraceCommand(console))

@@ -1,13 +1,20 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.skill.SkillWorld;
 import dev.lynceus.pupil.train.PupilShape;
+import dev.lynceus.pupil.train.SkillsStage;
+import dev.lynceus.pupil.train.SkillsTrainer;
 import dev.lynceus.pupil.train.Stage;
 import dev.lynceus.pupil.train.Trainer;
 import dev.lynceus.pupil.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +35,18 @@ final class PupilTrainCommand implements Callable<Integer> {
       names = "--stage",
       defaultValue = "all",
       paramLabel = "NAME",
-      description = "copy, text, tower, projector, tune, or all. Default: ${DEFAULT-VALUE}.")
+      description =
+          "copy, text, tower, projector, tune, all of these, or skills. Default: ${DEFAULT-VALUE}.")
   String stage = "all";
+
+  @Option(
+      names = "--from",
+      defaultValue = "tune",
+      paramLabel = "MODEL",
+      description =
+          "What the stage skills begins from: the stage tune of the folder, or a model, for example"
+              + " pupil. Default: ${DEFAULT-VALUE}.")
+  String from = "tune";
 
   @Written(Written.As.FOLDER)
   @Option(
@@ -60,7 +77,18 @@ final class PupilTrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     training.check(stage, threads);
+    boolean skills = stage.equals(SkillsStage.SKILLS.label());
+    if (!skills && !from.equals(Stage.TUNE.label())) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--from " + from + " says what the stage skills begins from, and the stage is " + stage,
+          "Leave --from out, or give --stage skills.");
+    }
     try (ProgressLine progress = new ProgressLine(console, common.quiet)) {
+      if (skills) {
+        skills(progress);
+        return 0;
+      }
       for (Stage one : stages()) {
         train(one, progress);
       }
@@ -77,7 +105,24 @@ final class PupilTrainCommand implements Callable<Integer> {
             .filter(one -> one.label().equals(stage))
             .findFirst()
             .orElseThrow(() ->
-                TrainingOptions.noStage(stage, Arrays.stream(Stage.values()).map(Stage::label))));
+                TrainingOptions.noStage(
+                    stage,
+                    Stream.concat(
+                        Arrays.stream(Stage.values()).map(Stage::label),
+                        Stream.of(SkillsStage.SKILLS.label())))));
+  }
+
+  private void skills(ProgressLine progress) {
+    Path folder = Path.of(out);
+    TrainingPlan plan =
+        new TrainingPlan(
+            PupilShape.bundled(), training.seed, training.steps(SkillsStage.STEPS), threads);
+    Optional<String> origin =
+        from.equals(Stage.TUNE.label()) ? Optional.empty() : Optional.of(from);
+    try (SkillsTrainer trainer = new SkillsTrainer(folder, plan, origin, new SkillWorld())) {
+      new TrainingRun(console, common.quiet, progress, folder, stage)
+          .train(trainer, plan.steps(), training.until);
+    }
   }
 
   private void train(Stage one, ProgressLine progress) {

@@ -90,7 +90,9 @@ final class ResultSchemas {
           new Schema("pupil-trace", 1),
           new Schema("pupil-xformer", 1),
           new Schema("pupil-views", 1),
-          new Schema("pupil-marks", 1));
+          new Schema("pupil-marks", 1),
+          new Schema("pupil-skills", 1),
+          new Schema("hallucinate", 1));
 
   private ResultSchemas() {}
 

@@ -55,6 +55,8 @@ class DocsRunTest {
           Map.entry("pupil words", Map.of("--scenes", "1")),
           Map.entry("pupil score", Map.of("--scenes", "1", "--method", "random")),
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
+          Map.entry("pupil skills", Map.of("--scenes", "1")),
+          Map.entry("hallucinate", Map.of("--scenes", "2", "--judged", "1")),
           Map.entry("pupil train", Map.of("--steps", "1")),
           Map.entry("pupil blip", Map.of("--steps", "1")),
           Map.entry("pupil trace", Map.of("--scenes", "2", "--asked", "2")),

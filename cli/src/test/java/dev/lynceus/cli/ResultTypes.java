@@ -1,6 +1,8 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.hallucination.HallucinationReport;
 import dev.lynceus.lab.mark.MarkWorldReport;
+import dev.lynceus.lab.skill.SkillReport;
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.SeeingHeads;
 import dev.lynceus.method.attention.ReadingLooks;
@@ -93,6 +95,8 @@ final class ResultTypes {
     types.put("pupil-xformer", XFormerReport.class);
     types.put("pupil-views", ViewReport.class);
     types.put("pupil-marks", MarkWorldReport.class);
+    types.put("pupil-skills", SkillReport.class);
+    types.put("hallucinate", HallucinationReport.class);
     return types;
   }
 }

@@ -135,7 +135,9 @@ class SchemaOutputTest {
         "pupil probe --scenes=4 --train-scenes=8",
         "pupil trace --scenes=2 --asked=2",
         "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer",
-        "pupil marks --scenes=2 --controls=1 --operator=box");
+        "pupil marks --scenes=2 --controls=1 --operator=box",
+        "pupil skills --scenes=1",
+        "hallucinate --scenes=2 --judged=1");
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.text.TextWeights;
 import dev.lynceus.model.vit.Vit;
 import dev.lynceus.model.vit.VitWeights;
+import dev.lynceus.pupil.world.Exercise;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.file.Weights;
 import java.util.List;
@@ -22,7 +23,9 @@ final class Parameters {
     /// Read-outs that only the training of the tower has; no part of the model.
     READOUT,
     PROJECTOR,
-    DECODER
+    DECODER,
+    /// Read-outs of marks, which only the training of further skills has; no part of the model.
+    MARKS
   }
 
   /// Things that a patch can show: the nouns of the world and the ground.
@@ -95,6 +98,9 @@ final class Parameters {
     }
     list.ones(Part.DECODER, body + "norm.weight", d);
     list.normal(Part.DECODER, "language_model.lm_head.weight", .02, shape.vocabulary(), d);
+    // The last one: what is drawn for the others does not depend on it.
+    list.biased(
+        Part.MARKS, "readout.marks", Math.pow(d, -.5), Exercise.MARKS + Exercise.COLOURS, d);
     return list.build();
   }
 

@@ -1,17 +1,21 @@
 package dev.lynceus.pupil.train;
 
+import dev.lynceus.pupil.world.Exercise;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.text.Encoding;
 import dev.lynceus.text.Tokenizer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /// Token ids of prompts and answers, in the words of the chat template. They are cut out of whole
 /// prompts, so they are what the tokenizer makes of them.
 final class Phrases {
   /// Before a question about a picture; the placeholder stands for its patches.
-  private static final String PICTURE = "USER: " + TokenizerFiles.IMAGE + "\n";
+  private static final String USER = "USER: ";
+
+  private static final String PICTURE = USER + TokenizerFiles.IMAGE + "\n";
 
   /// A question with its answer.
   ///
@@ -35,16 +39,21 @@ final class Phrases {
 
   /// The same with so many placeholders.
   int[] picture(int imageToken, int count) {
-    int[] short_ = tokenizer.encode(PICTURE);
-    int at = 0;
-    while (short_[at] != imageToken) {
-      at++;
-    }
-    int[] ids = new int[short_.length - 1 + count];
-    System.arraycopy(short_, 0, ids, 0, at);
-    Arrays.fill(ids, at, at + count, imageToken);
-    System.arraycopy(short_, at + 1, ids, at + count, short_.length - at - 1);
-    return ids;
+    return pictures(imageToken, 1, count);
+  }
+
+  /// What a prompt about several pictures begins with.
+  ///
+  /// @param count of pictures
+  int[] pictures(int imageToken, int count) {
+    return pictures(imageToken, count, PupilShape.PATCHES);
+  }
+
+  private int[] pictures(int imageToken, int count, int placeholders) {
+    return Arrays.stream(tokenizer.encode(USER + (TokenizerFiles.IMAGE + "\n").repeat(count)))
+        .flatMap(id ->
+            id == imageToken ? IntStream.generate(() -> id).limit(placeholders) : IntStream.of(id))
+        .toArray();
   }
 
   /// What a prompt about a text begins with.
@@ -54,14 +63,20 @@ final class Phrases {
 
   /// A question about a picture and its answer.
   Exchange aboutPicture(Question question) {
+    return aboutPicture(Exercise.Asked.of(question));
+  }
+
+  /// A question about a picture, or several, and its answer.
+  Exchange aboutPicture(Exercise.Asked asked) {
     return known.computeIfAbsent(
-        "\n" + question.text() + question.answer(), key -> exchange(PICTURE, "", question));
+        "\n" + asked.text() + asked.answer(), key -> exchange(PICTURE, "", asked));
   }
 
   /// A question about a text and its answer.
   Exchange aboutStory(Question question) {
     return known.computeIfAbsent(
-        question.text() + question.answer(), key -> exchange("USER: x", " ", question));
+        question.text() + question.answer(),
+        key -> exchange(USER + "x", " ", Exercise.Asked.of(question)));
   }
 
   /// Ids of words that follow each other.
@@ -70,7 +85,7 @@ final class Phrases {
     return Arrays.copyOfRange(ids, tokenizer.encode("x", false).length, ids.length);
   }
 
-  private Exchange exchange(String beginning, String space, Question question) {
+  private Exchange exchange(String beginning, String space, Exercise.Asked question) {
     int before = tokenizer.encode(beginning).length;
     String prompt = beginning + space + question.text() + "\nASSISTANT:";
     Encoding encoding = tokenizer.tokenize(prompt + " " + question.answer() + "</s>", true);

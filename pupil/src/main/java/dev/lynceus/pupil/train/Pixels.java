@@ -2,6 +2,7 @@ package dev.lynceus.pupil.train;
 
 import dev.lynceus.image.ImageProcessor;
 import dev.lynceus.image.ProcessedImage;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
@@ -14,11 +15,16 @@ record Pixels(ImageProcessor processor) {
 
   /// Pixels of some scenes, `[scenes, 3, size, size]`.
   Tensor of(List<Scene> scenes) {
-    return Torch.stack(scenes.stream().map(scene -> tensor(scene)).toList(), 0);
+    return ofImages(scenes.stream().map(Scene::image).toList());
   }
 
-  private Tensor tensor(Scene scene) {
-    ProcessedImage view = processor.views(scene.image()).getFirst();
+  /// Pixels of some pictures of any size, `[pictures, 3, size, size]`.
+  Tensor ofImages(List<RgbImage> images) {
+    return Torch.stack(images.stream().map(image -> tensor(image)).toList(), 0);
+  }
+
+  private Tensor tensor(RgbImage image) {
+    ProcessedImage view = processor.views(image).getFirst();
     return Tensor.of(view.pixels(), view.channels(), view.height(), view.width());
   }
 }

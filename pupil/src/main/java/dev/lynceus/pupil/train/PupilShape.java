@@ -27,12 +27,17 @@ public record PupilShape(
 
   /// The bundled model.
   public static PupilShape bundled() {
-    return new PupilShape(128, 344, 4, 8, 192, 5, 6, TokenizerFiles.size());
+    return new PupilShape(128, 344, 4, 8, 192, 5, 6, TokenizerFiles.WORLD.size());
   }
 
   /// A model of the same parts that trains in seconds, for tests.
   public static PupilShape tiny() {
-    return new PupilShape(32, 48, 2, 2, 32, 3, 2, TokenizerFiles.size());
+    return new PupilShape(32, 48, 2, 2, 32, 3, 2, TokenizerFiles.WORLD.size());
+  }
+
+  /// The same with as many tokens.
+  PupilShape withVocabulary(int tokens) {
+    return new PupilShape(width, inner, layers, heads, towerWidth, towerLayers, towerHeads, tokens);
   }
 
   /// Id of the image placeholder.

@@ -25,6 +25,7 @@ public final class ScenePool {
   /// The world without noise and photographs: a small model shall learn the things.
   private static final SceneRecipe RECIPE =
       new SceneRecipe(
+          World.SIZE,
           SceneRecipe.FREE.least(),
           SceneRecipe.FREE.most(),
           SceneRecipe.FREE.step(),

@@ -64,12 +64,31 @@ record TextLesson(Phrases phrases, int examples) implements Lesson<Parameters.Re
   /// Adds an exchange to the last sequence and asks for its answer; decisive words weigh most.
   static void ask(
       Sequences batch, Phrases.Exchange exchange, Question question, int block, int beginning) {
+    ask(
+        batch,
+        exchange,
+        question.kind().label(),
+        question.kind() == Question.Kind.DESCRIBE,
+        block,
+        beginning);
+  }
+
+  /// The same.
+  ///
+  /// @param label what it is counted as
+  /// @param all whether all words of the answer weigh the same
+  static void ask(
+      Sequences batch,
+      Phrases.Exchange exchange,
+      String label,
+      boolean all,
+      int block,
+      int beginning) {
     int start = batch.length();
     batch.ask(exchange.ids(), block, beginning);
-    int answer = batch.answer(question.kind().label());
+    int answer = batch.answer(label);
     for (int i = exchange.answer(); i < exchange.ids().length; i++) {
       boolean key = i >= exchange.keyStart() && i < exchange.keyEnd();
-      boolean all = question.kind() == Question.Kind.DESCRIBE;
       batch.target(start + i, key && !all ? 3 : 1, key ? answer : -1);
     }
   }

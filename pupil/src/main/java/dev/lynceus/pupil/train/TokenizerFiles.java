@@ -22,7 +22,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// The tokenizer of the bundled model: byte-pair encoding with byte fallback, in which every word
 /// of the world is one token. Its merges only ever add a character to the beginning of a known
 /// word, so that a word's tokens do not depend on its neighbours.
-final class TokenizerFiles {
+///
+/// @param further words beyond those of the world; their tokens follow all others but the
+///   placeholder and the padding, so that the others keep their ids
+record TokenizerFiles(List<String> further) {
+  /// The words of the world.
+  static final TokenizerFiles WORLD = new TokenizerFiles(List.of());
+
+  /// The words of the world, and those of marks, places in a row, and pictures.
+  static final TokenizerFiles SKILLS =
+      new TokenizerFiles(
+          List.of(
+              "in", "ring", "arrow", "mark", "picture", "first", "second", "third", "has", "more",
+              "1", "2", "3", "4", "5", "6"));
+
   private static final List<String> SPECIAL = List.of("<unk>", "<s>", "</s>");
   static final String IMAGE = "<image>";
   static final String PAD = "<pad>";
@@ -80,10 +93,12 @@ final class TokenizerFiles {
   private static final List<String> AFTER_LINE_BREAK =
       List.of("What", "Which", "Where", "Is", "How", "Are", "Describe", "ASSISTANT");
 
-  private TokenizerFiles() {}
+  TokenizerFiles {
+    further = List.copyOf(further);
+  }
 
   /// Writes `tokenizer.json` and its companions.
-  static void write(Path folder) {
+  void write(Path folder) {
     try {
       Files.createDirectories(folder);
       Files.writeString(
@@ -119,7 +134,7 @@ final class TokenizerFiles {
   }
 
   /// Tokens of the vocabulary, the placeholder and the padding included.
-  static int size() {
+  int size() {
     return vocabulary(new ArrayList<>()).size() + 2;
   }
 
@@ -132,7 +147,7 @@ final class TokenizerFiles {
     }
   }
 
-  private static ObjectNode json() throws IOException {
+  private ObjectNode json() throws IOException {
     ObjectNode root =
         (ObjectNode)
             JsonMapper.shared()
@@ -156,7 +171,7 @@ final class TokenizerFiles {
     return root;
   }
 
-  private static Map<String, Integer> vocabulary(List<String[]> merges) {
+  private Map<String, Integer> vocabulary(List<String[]> merges) {
     Set<String> tokens = new LinkedHashSet<>(SPECIAL);
     for (int b = 0; b < 256; b++) {
       tokens.add("<0x%02X>".formatted(b));
@@ -173,6 +188,7 @@ final class TokenizerFiles {
     // Merges of words with a space come first: they decide before those of words without one.
     spaced.forEach(word -> grow("▁" + word, tokens, merges));
     AFTER_LINE_BREAK.forEach(word -> grow(word, tokens, merges));
+    further.forEach(word -> grow("▁" + word, tokens, merges));
     Map<String, Integer> ids = new LinkedHashMap<>();
     tokens.forEach(token -> ids.put(token, ids.size()));
     return ids;

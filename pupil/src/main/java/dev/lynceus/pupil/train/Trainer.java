@@ -28,7 +28,7 @@ public final class Trainer implements StageTrainer {
     this.stage = stage;
     // Before anything is written: a stage that cannot begin leaves nothing behind.
     stage.after().forEach(before -> TrainingState.requireFinished(folder, before));
-    TokenizerFiles.write(files());
+    TokenizerFiles.WORLD.write(files());
     this.parameters = new Parameters(plan.shape());
     parameters.variables().draw(EnumSet.allOf(Part.class), plan.seed());
     for (Stage before : stage.after()) {

@@ -47,12 +47,12 @@ public record XFormerShape(
 
   /// What the documented run trains.
   public static XFormerShape small() {
-    return new XFormerShape(64, 4, 48, 8, 64, 4, 4, TokenizerFiles.size(), 128);
+    return new XFormerShape(64, 4, 48, 8, 64, 4, 4, TokenizerFiles.WORLD.size(), 128);
   }
 
   /// A model of the same parts that trains in seconds, for tests.
   public static XFormerShape tiny() {
-    return new XFormerShape(16, 2, 16, 3, 16, 2, 2, TokenizerFiles.size(), 128);
+    return new XFormerShape(16, 2, 16, 3, 16, 2, 2, TokenizerFiles.WORLD.size(), 128);
   }
 
   /// Numbers of the block.

@@ -85,7 +85,7 @@ public final class XFormerTrainer {
   /// The folder of tokenizer and image processor, written if it is not there.
   static Path files(Path folder) {
     Path files = folder.resolve("tokenizer");
-    TokenizerFiles.write(files);
+    TokenizerFiles.WORLD.write(files);
     return files;
   }
 

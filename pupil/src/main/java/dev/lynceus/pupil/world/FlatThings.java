@@ -15,12 +15,20 @@ final class FlatThings {
   /// Steps of a channel that are still one colour.
   private static final int SAME = 1;
 
+  /// Pixels of one colour that make a spot, in a picture of any size.
+  private static final int SPOT = 40;
+
   private final byte[] samples;
   private final int width;
   private final int height;
   private final boolean[] seen;
 
-  private FlatThings(RgbImage image) {
+  private final int least;
+  private final int largest;
+
+  private FlatThings(RgbImage image, int least, int largest) {
+    this.least = least;
+    this.largest = largest;
     this.samples = image.toBytes();
     this.width = image.width();
     this.height = image.height();
@@ -29,9 +37,17 @@ final class FlatThings {
 
   /// Whether a picture of the world's size has at least one flat thing.
   static boolean in(RgbImage image) {
-    FlatThings things = new FlatThings(image);
-    for (int pixel = 0; pixel < things.seen.length; pixel++) {
-      if (!things.seen[pixel] && things.isThing(pixel)) {
+    return new FlatThings(image, LEAST, LARGEST_SIDE).any();
+  }
+
+  /// Whether a picture of any size has a flat spot, however large it is.
+  static boolean spot(RgbImage image) {
+    return new FlatThings(image, SPOT, Integer.MAX_VALUE).any();
+  }
+
+  private boolean any() {
+    for (int pixel = 0; pixel < seen.length; pixel++) {
+      if (!seen[pixel] && isThing(pixel)) {
         return true;
       }
     }
@@ -69,7 +85,7 @@ final class FlatThings {
         visit(first, pixel + width, open);
       }
     }
-    return count >= LEAST && Math.max(right - left, bottom - top) < LARGEST_SIDE;
+    return count >= least && Math.max(right - left, bottom - top) < largest;
   }
 
   private void visit(int first, int pixel, ArrayDeque<Integer> open) {

@@ -1,5 +1,8 @@
 package dev.lynceus.pupil.world;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A thing in a picture.
 ///
 /// @param noun for example `dog`
@@ -15,6 +18,27 @@ public record Item(
   /// Whether a pixel belongs to the thing: at least half of it is covered.
   public boolean covers(int x, int y, int size) {
     return (mask[y * size + x] & 0xff) >= 128;
+  }
+
+  /// Numbers of the square patches, row after row, of which the thing covers at least a quarter.
+  ///
+  /// @param size side of the picture
+  /// @param patch side of a patch
+  public List<Integer> patches(int size, int patch) {
+    int across = size / patch;
+    List<Integer> own = new ArrayList<>();
+    for (int number = 0; number < across * across; number++) {
+      int covered = 0;
+      for (int i = 0; i < patch * patch; i++) {
+        int x = number % across * patch + i % patch;
+        int y = number / across * patch + i / patch;
+        covered += covers(x, y, size) ? 1 : 0;
+      }
+      if (4 * covered >= patch * patch) {
+        own.add(number);
+      }
+    }
+    return own;
   }
 
   /// The fact that the picture shows.

@@ -2,48 +2,75 @@ package dev.lynceus.pupil.world;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The forms in which [Asker] asks, to tell questions that a model of this world was taught from
 /// others. Letter case and spaces count: other letters are other tokens.
 ///
 /// @param nouns things that may be asked for
-public record QuestionForms(List<String> nouns) {
+/// @param forms of questions, with words of capitals where a thing, a colour, a number or a place
+///   in a row stands; the first that fits counts
+public record QuestionForms(List<String> nouns, List<String> forms) {
   private static final String THING = "THING";
   private static final String COLOUR = "COLOUR";
   private static final String ARTICLE = "ARTICLE";
+  private static final String NUMBER = "NUMBER";
+  private static final String ORDINAL = "ORDINAL";
 
   /// Less than this share of common words is no likeness.
   private static final double ALIKE = .34;
 
-  private static final Map<Question.Kind, String> FORMS = forms();
+  /// Forms of the questions that [Asker] asks.
+  public static final List<String> WORLD = world();
 
-  private static Map<Question.Kind, String> forms() {
-    Map<Question.Kind, String> forms = new EnumMap<>(Question.Kind.class);
-    for (Question.Kind kind : Question.Kind.values()) {
-      forms.put(
-          kind,
-          switch (kind) {
-            case COLOUR -> "What is the color of the THING?";
-            case WHICH -> "Which object is COLOUR?";
-            case WHERE -> "Where is the THING?";
-            case EXISTS -> "Is there ARTICLE THING?";
-            case COUNT -> "How many objects are there?";
-            case SAME -> "Are the THING and the THING the same color?";
-            case SIDE -> "Is the THING left or right of the THING?";
-            case DESCRIBE -> "Describe the image.";
-          });
-    }
-    return forms;
+  /// The same after those of further skills: of marks, of “the object”, and of several pictures.
+  public static final List<String> SKILLS =
+      Stream.concat(
+              Stream.of(
+                  "What is the color of the object?",
+                  "Where is the object?",
+                  "What is in the COLOUR box?",
+                  "What is in the COLOUR ring?",
+                  "What is at the COLOUR arrow?",
+                  "What is at mark NUMBER?",
+                  "What is the color of the object in the COLOUR box?",
+                  "What is the color of the object in the COLOUR ring?",
+                  "What is the color of the object at the COLOUR arrow?",
+                  "What is the color of the object at mark NUMBER?",
+                  "Which picture has the THING?",
+                  "What is the color of the THING in the ORDINAL picture?",
+                  "How many objects are in the ORDINAL picture?",
+                  "Describe the ORDINAL picture."),
+              WORLD.stream())
+          .toList();
+
+  public QuestionForms {
+    nouns = List.copyOf(nouns);
+    forms = List.copyOf(forms);
+  }
+
+  private static List<String> world() {
+    return Arrays.stream(Question.Kind.values())
+        .map(kind ->
+            switch (kind) {
+              case COLOUR -> "What is the color of the THING?";
+              case WHICH -> "Which object is COLOUR?";
+              case WHERE -> "Where is the THING?";
+              case EXISTS -> "Is there ARTICLE THING?";
+              case COUNT -> "How many objects are there?";
+              case SAME -> "Are the THING and the THING the same color?";
+              case SIDE -> "Is the THING left or right of the THING?";
+              case DESCRIBE -> "Describe the image.";
+            })
+        .toList();
   }
 
   /// What a text begins with that a question is asked about, in the forms of [Story].
@@ -65,7 +92,7 @@ public record QuestionForms(List<String> nouns) {
 
   /// What is strange about a question, a sentence each; empty for one of this world.
   public List<String> strange(String question) {
-    for (String form : FORMS.values()) {
+    for (String form : forms) {
       Matcher matcher = pattern(form).matcher(question);
       if (matcher.matches()) {
         return words(form, matcher);
@@ -78,9 +105,7 @@ public record QuestionForms(List<String> nouns) {
                     ::formatted)
             .orElse(
                 "it was not taught questions of this form, only "
-                    + FORMS.values().stream()
-                        .map(QuestionForms::example)
-                        .collect(Collectors.joining(" "))));
+                    + forms.stream().map(QuestionForms::example).collect(Collectors.joining(" "))));
   }
 
   private List<String> words(String form, Matcher matcher) {
@@ -105,6 +130,7 @@ public record QuestionForms(List<String> nouns) {
                     .formatted(colour, known.size(), String.join(", ", known)));
           }
         }
+        case NUMBER, ORDINAL -> group++;
         default -> {
           // A word of the form.
         }
@@ -117,6 +143,8 @@ public record QuestionForms(List<String> nouns) {
     return Pattern.compile(
         Pattern.quote(form)
             .replace(ARTICLE, "\\E(?:an(?= [aeiou])|a(?= [^aeiou]))\\Q")
+            .replace(NUMBER, "\\E([1-6])\\Q")
+            .replace(ORDINAL, "\\E(first|second|third)\\Q")
             .replace(THING, "\\E(\\p{L}+)\\Q")
             .replace(COLOUR, "\\E(\\p{L}+)\\Q"));
   }
@@ -139,7 +167,7 @@ public record QuestionForms(List<String> nouns) {
             .toList();
     String best = null;
     double most = ALIKE;
-    for (String form : FORMS.values()) {
+    for (String form : forms) {
       Optional<String> filled = filled(form, things, colours);
       if (filled.isPresent()) {
         double alike = alike(said, filled.get());
@@ -162,7 +190,7 @@ public record QuestionForms(List<String> nouns) {
 
   /// The form with words in its places; empty where there are too few.
   private static Optional<String> filled(String form, List<String> things, List<String> colours) {
-    String filled = form;
+    String filled = form.replace(NUMBER, "2").replace(ORDINAL, "second");
     for (String thing : things) {
       filled =
           filled.replaceFirst("ARTICLE THING", Asker.withArticle(thing)).replaceFirst(THING, thing);

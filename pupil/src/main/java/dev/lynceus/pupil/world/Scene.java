@@ -5,7 +5,7 @@ import java.util.List;
 
 /// A picture of which everything is known.
 ///
-/// @param image [World#SIZE] pixels square
+/// @param image square, [World#SIZE] pixels unless the recipe says otherwise
 /// @param items what is in it, in no particular order; no two of one noun
 /// @param background what is behind them
 public record Scene(RgbImage image, List<Item> items, Background background) {
@@ -15,6 +15,6 @@ public record Scene(RgbImage image, List<Item> items, Background background) {
 
   /// What the picture shows.
   public List<Fact> facts() {
-    return items.stream().map(item -> item.fact(World.SIZE)).toList();
+    return items.stream().map(item -> item.fact(image.width())).toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.lynceus.pupil.world;
 
+import dev.lynceus.image.Resample;
+import dev.lynceus.image.ResampleFilter;
 import dev.lynceus.image.RgbImage;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -143,13 +145,14 @@ final class SceneMaker {
   /// Left or top edge of a thing of that length, in the raster of the recipe.
   private double corner(double length) {
     int step = recipe.step();
-    int last = (int) ((World.SIZE - (step == 1 ? GAP : 0) - length) / step);
+    int last = (int) ((recipe.side() - (step == 1 ? GAP : 0) - length) / step);
     int first = step == 1 ? GAP : 0;
     return first + step * (double) random.nextInt(Math.max(1, last - (step == 1 ? GAP : 0) + 1));
   }
 
-  private static byte[] mask(Shape shape) {
-    BufferedImage canvas = new BufferedImage(World.SIZE, World.SIZE, BufferedImage.TYPE_BYTE_GRAY);
+  private byte[] mask(Shape shape) {
+    BufferedImage canvas =
+        new BufferedImage(recipe.side(), recipe.side(), BufferedImage.TYPE_BYTE_GRAY);
     Graphics2D graphics = canvas.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
@@ -159,14 +162,14 @@ final class SceneMaker {
     return ((DataBufferByte) canvas.getRaster().getDataBuffer()).getData().clone();
   }
 
-  private static Box box(byte[] mask) {
-    int left = World.SIZE;
-    int top = World.SIZE;
+  private Box box(byte[] mask) {
+    int left = recipe.side();
+    int top = recipe.side();
     int right = 0;
     int bottom = 0;
-    for (int y = 0; y < World.SIZE; y++) {
-      for (int x = 0; x < World.SIZE; x++) {
-        if ((mask[y * World.SIZE + x] & 0xff) >= 128) {
+    for (int y = 0; y < recipe.side(); y++) {
+      for (int x = 0; x < recipe.side(); x++) {
+        if ((mask[y * recipe.side() + x] & 0xff) >= 128) {
           left = Math.min(left, x);
           right = Math.max(right, x + 1);
           top = Math.min(top, y);
@@ -189,7 +192,7 @@ final class SceneMaker {
   private Scene draw(List<Item> items) {
     List<Background> kinds = List.copyOf(recipe.backgrounds().stream().sorted().toList());
     Background kind = kinds.get(random.nextInt(kinds.size()));
-    byte[] samples = new Ground(random).draw(kind, items.stream().map(Item::rgb).toList());
+    byte[] samples = ground(kind, items.stream().map(Item::rgb).toList());
     for (Item item : items) {
       for (int i = 0; i < item.mask().length; i++) {
         int cover = item.mask()[i] & 0xff;
@@ -203,6 +206,17 @@ final class SceneMaker {
         }
       }
     }
-    return new Scene(RgbImage.of(World.SIZE, World.SIZE, samples), items, kind);
+    return new Scene(RgbImage.of(recipe.side(), recipe.side(), samples), items, kind);
+  }
+
+  /// The ground is drawn in the world's size; a larger picture shows the same ground, stretched.
+  private byte[] ground(Background kind, List<Integer> things) {
+    byte[] samples = new Ground(random).draw(kind, things);
+    int side = recipe.side();
+    return side == World.SIZE
+        ? samples
+        : Resample.resize(
+                RgbImage.of(World.SIZE, World.SIZE, samples), side, side, ResampleFilter.BICUBIC)
+            .toBytes();
   }
 }

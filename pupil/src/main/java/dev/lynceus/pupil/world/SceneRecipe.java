@@ -5,6 +5,7 @@ import java.util.Set;
 
 /// How scenes are made.
 ///
+/// @param side of the picture in pixels
 /// @param least fewest things
 /// @param most most things
 /// @param step positions are multiples of this many pixels
@@ -15,6 +16,7 @@ import java.util.Set;
 /// @param backgrounds kinds to draw from
 /// @param pairs which pairs of thing and colour may occur
 public record SceneRecipe(
+    int side,
     int least,
     int most,
     int step,
@@ -43,30 +45,81 @@ public record SceneRecipe(
   /// The world as it is: 1 to 4 things of any size and place.
   public static final SceneRecipe FREE =
       new SceneRecipe(
-          1, 4, 1, new int[] {28, 58, 1}, 15, .25, EnumSet.allOf(Background.class), Pairs.SEEN);
+          World.SIZE,
+          1,
+          4,
+          1,
+          new int[] {28, 58, 1},
+          15,
+          .25,
+          EnumSet.allOf(Background.class),
+          Pairs.SEEN);
 
   /// Things in the raster of the patches, upright, on plain ground: the first lesson.
   public static final SceneRecipe ALIGNED =
       new SceneRecipe(
-          1, 4, 14, new int[] {28, 56, 14}, 0, .15, EnumSet.of(Background.PLAIN), Pairs.SEEN);
+          World.SIZE,
+          1,
+          4,
+          14,
+          new int[] {28, 56, 14},
+          0,
+          .15,
+          EnumSet.of(Background.PLAIN),
+          Pairs.SEEN);
 
   /// Things in the raster of half patches, turned a little, on all grounds: the second lesson.
   public static final SceneRecipe COARSE =
       new SceneRecipe(
-          1, 4, 7, new int[] {28, 56, 7}, 7, .15, EnumSet.allOf(Background.class), Pairs.SEEN);
+          World.SIZE,
+          1,
+          4,
+          7,
+          new int[] {28, 56, 7},
+          7,
+          .15,
+          EnumSet.allOf(Background.class),
+          Pairs.SEEN);
+
+  /// Up to six things, smaller, so that they have room.
+  public static final SceneRecipe MANY =
+      new SceneRecipe(
+          World.SIZE,
+          1,
+          6,
+          1,
+          new int[] {20, 36, 1},
+          15,
+          .25,
+          EnumSet.allOf(Background.class),
+          Pairs.SEEN);
+
+  /// Three to five things in a picture of 672 pixels: where a model sees 112, each is 5 to 8 pixels
+  /// large.
+  public static final SceneRecipe FAR =
+      new SceneRecipe(
+          6 * World.SIZE,
+          3,
+          5,
+          1,
+          new int[] {28, 48, 1},
+          15,
+          0,
+          EnumSet.allOf(Background.class),
+          Pairs.SEEN);
 
   /// The same with so many things.
   public SceneRecipe withItems(int fewest, int largest) {
-    return new SceneRecipe(fewest, largest, step, sizes, turn, repeat, backgrounds, pairs);
+    return new SceneRecipe(side, fewest, largest, step, sizes, turn, repeat, backgrounds, pairs);
   }
 
   /// The same with another likelihood of repeated colours.
   public SceneRecipe withRepeat(double likelihood) {
-    return new SceneRecipe(least, most, step, sizes, turn, likelihood, backgrounds, pairs);
+    return new SceneRecipe(side, least, most, step, sizes, turn, likelihood, backgrounds, pairs);
   }
 
   /// The same with other pairs of thing and colour.
   public SceneRecipe withPairs(Pairs which) {
-    return new SceneRecipe(least, most, step, sizes, turn, repeat, backgrounds, which);
+    return new SceneRecipe(side, least, most, step, sizes, turn, repeat, backgrounds, which);
   }
 }

@@ -13,8 +13,15 @@ import java.util.Optional;
 /// the size tells nearly all; cut to the world's size, two in three have no flat thing, and the
 /// others, with clipped shadows or sky in them, pass for pictures of this world.
 public final class WorldDomain {
-  private static final QuestionForms PICTURES = new QuestionForms(Silhouette.names());
-  private static final QuestionForms TEXTS = new QuestionForms(Story.nouns());
+  private static final QuestionForms PICTURES =
+      new QuestionForms(Silhouette.names(), QuestionForms.WORLD);
+  private static final QuestionForms SKILLS =
+      new QuestionForms(Silhouette.names(), QuestionForms.SKILLS);
+
+  /// Pictures of one question that a model of further skills was taught.
+  private static final int MOST_PICTURES = 3;
+
+  private static final QuestionForms TEXTS = new QuestionForms(Story.nouns(), QuestionForms.WORLD);
 
   private WorldDomain() {}
 
@@ -25,10 +32,7 @@ public final class WorldDomain {
   /// @param sees whether the model takes pictures
   public static List<String> outside(
       List<Message> messages, List<RgbImage> pictures, boolean sees) {
-    List<String> outside = new ArrayList<>();
-    if (messages.stream().filter(message -> message.role().equals("user")).count() > 1) {
-      outside.add("it was made for one question at a time, and knows no conversation");
-    }
+    List<String> outside = conversation(messages);
     if (pictures.size() > 1) {
       outside.add("it was made for one picture, and is asked about " + pictures.size());
     }
@@ -52,6 +56,37 @@ public final class WorldDomain {
       }
     }
     return List.copyOf(outside);
+  }
+
+  /// The same for a model of further skills: up to three pictures of any size, marked or not, and
+  /// more forms of questions. A picture needs a flat spot, which nearly all photographs have, too.
+  public static List<String> outsideOfSkills(List<Message> messages, List<RgbImage> pictures) {
+    if (pictures.isEmpty()) {
+      return outside(messages, pictures, true);
+    }
+    List<String> outside = conversation(messages);
+    if (pictures.size() > MOST_PICTURES) {
+      outside.add(
+          "it was made for up to %d pictures, and is asked about %d"
+              .formatted(MOST_PICTURES, pictures.size()));
+    }
+    for (int i = 0; i < pictures.size(); i++) {
+      if (!FlatThings.spot(pictures.get(i))) {
+        outside.add(
+            (pictures.size() > 1 ? "picture " + (i + 1) : "the picture")
+                + " shows no flat silhouette, which is all that it was made for");
+      }
+    }
+    outside.addAll(SKILLS.strange(messages.getLast().text()));
+    return List.copyOf(outside);
+  }
+
+  private static List<String> conversation(List<Message> messages) {
+    List<String> outside = new ArrayList<>();
+    if (messages.stream().filter(message -> message.role().equals("user")).count() > 1) {
+      outside.add("it was made for one question at a time, and knows no conversation");
+    }
+    return outside;
   }
 
   /// Whether a word, in small letters, names a thing or a colour of this world, be there one or

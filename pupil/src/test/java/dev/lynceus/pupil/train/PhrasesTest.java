@@ -27,7 +27,7 @@ class PhrasesTest {
 
   @BeforeAll
   static void load() {
-    TokenizerFiles.write(folder);
+    TokenizerFiles.WORLD.write(folder);
     tokenizer = Tokenizer.load(folder);
     phrases = new Phrases(tokenizer);
   }
@@ -90,7 +90,7 @@ class PhrasesTest {
 
   @Test
   void aPictureTakesAsManyPlacesAsItHasPatches() {
-    int image = TokenizerFiles.size() - 2;
+    int image = TokenizerFiles.WORLD.size() - 2;
     int[] ids = phrases.picture(image);
     assertThat(Arrays.stream(ids).filter(id -> id == image).count()).isEqualTo(PupilShape.PATCHES);
     assertThat(ids[0]).isEqualTo(1);

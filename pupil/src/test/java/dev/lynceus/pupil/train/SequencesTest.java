@@ -26,7 +26,7 @@ class SequencesTest {
 
   @Test
   void questionsSideBySideAreAsIfEachStoodAlone() {
-    TokenizerFiles.write(folder);
+    TokenizerFiles.WORLD.write(folder);
     Phrases phrases = new Phrases(Tokenizer.load(folder));
     Parameters parameters = new Parameters(PupilShape.tiny());
     parameters.variables().draw(EnumSet.allOf(Parameters.Part.class), 3);

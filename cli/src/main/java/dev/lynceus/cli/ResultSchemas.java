@@ -56,7 +56,7 @@ final class ResultSchemas {
           new Schema("zones", 1),
           new Schema("mark", 1),
           new Schema("describe", 1),
-          new Schema("describe-pairs", 1),
+          new Schema("describe-match", 1),
           new Schema("think", 1),
           new Schema("vote", 1),
           new Schema("causes", 1),
@@ -107,7 +107,7 @@ final class ResultSchemas {
           case Tally tally -> command + "-dataset";
           case EvidenceBatch batch -> command + "-dataset";
           case QueriesCommand.Matched matched -> command + "-match";
-          case DescribeCommand.Paired paired -> command + "-pairs";
+          case DescribeCommand.Paired paired -> command + "-match";
           case Dependence dependence -> command + "-dependence";
           case ReadingLooks looks -> command + "-reading";
           default -> command;

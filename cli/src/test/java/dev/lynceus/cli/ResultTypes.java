@@ -63,7 +63,7 @@ final class ResultTypes {
     types.put("zones", ZonesCommand.Told.class);
     types.put("mark", MarkCommand.Told.class);
     types.put("describe", DescribeCommand.Told.class);
-    types.put("describe-pairs", DescribeCommand.Paired.class);
+    types.put("describe-match", DescribeCommand.Paired.class);
     types.put("think", ThinkCommand.Told.class);
     types.put("vote", VoteCommand.Told.class);
     types.put("queries", QueriesCommand.Told.class);

@@ -58,7 +58,9 @@ final class Thinking implements Procedure.Step {
     settings =
         new ThinkSettings(
             read.choice("planning", ThinkSettings.Planning.RULES),
-            plan.isEmpty() ? Optional.empty() : Optional.of(Plan.parse(plan)),
+            plan.isEmpty()
+                ? Optional.empty()
+                : Optional.of(plan.contains("[") ? Plan.parse(plan) : Plan.named(plan)),
             read.choice("shown", ThinkSettings.Shown.TEXT),
             read.texts("choices"),
             read.choice("by", Candidates.By.SUM),

@@ -78,6 +78,17 @@ public record Plan(List<Step> steps) {
     return new Plan(steps);
   }
 
+  /// A plan from the names of operations, with commas between, each as it usually is.
+  public static Plan named(String names) {
+    List<Step> steps = new ArrayList<>();
+    for (String name : names.split(",", -1)) {
+      String op = name.strip().toLowerCase(Locale.ROOT);
+      steps.add(
+          Step.of(op, new Args(MAPPER.createObjectNode(), "step " + (steps.size() + 1)).tool(op)));
+    }
+    return new Plan(steps);
+  }
+
   private static Step step(JsonNode node, String where) {
     String next = "Each step has goal, op, args and expect.";
     if (!node.isObject()) {

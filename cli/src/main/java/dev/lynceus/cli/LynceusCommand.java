@@ -143,6 +143,7 @@ final class LynceusCommand implements Runnable {
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.people().likesColour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(100);
+    line.setHelpFactory(FlowingHelp::new);
     line.setAbbreviatedOptionsAllowed(false);
     line.setExpandAtFiles(false); // a question may begin with @, and no file is read as options
     Preflight preflight = new Preflight(console);

@@ -17,6 +17,19 @@ function overlayColour(v, range, signed) {
 /** How opaque a colour is laid on the picture: not at all where there is nothing. */
 const weakness = (v, range, signed) => Math.round(255 * strength(v, range, signed) ** 0.75);
 
+/** The paper that hides what a map does not point to. */
+const veil = () => (dark() ? [17, 19, 20] : [251, 250, 246]);
+
+/**
+ * What is laid on the picture for a value, as red, green, blue and opacity, each 0 to 255. A map
+ * drawn as light leaves the picture its own colours where it is strong and hides the rest.
+ */
+function laidColour(v, range, signed) {
+  return state.drawn === 'light'
+    ? [...veil(), 255 - (v > 0 ? weakness(v, range, signed) : 0)]
+    : [...overlayColour(v, range, signed), weakness(v, range, signed)];
+}
+
 /** Draws a grid of numbers: each patch flat, or values interpolated between patch centres. */
 function paintGrid(canvas, values, rows, columns, map, range) {
   const side = Math.max(1, Math.min(24, Math.floor(480 / Math.max(rows, columns))));
@@ -44,8 +57,7 @@ function paintGrid(canvas, values, rows, columns, map, range) {
       } else {
         v = values[y * columns + x];
       }
-      const rgb = overlayColour(v, range, map.signed);
-      image.data.set([rgb[0], rgb[1], rgb[2], weakness(v, range, map.signed)], 4 * (y * width + x));
+      image.data.set(laidColour(v, range, map.signed), 4 * (y * width + x));
     }
   }
   context.putImageData(image, 0, 0);

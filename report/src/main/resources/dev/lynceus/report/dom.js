@@ -125,13 +125,17 @@ const empty = (text) => make('p', { class: 'empty', text });
 /** A colour bar with its numbers, as colours are over a picture or in a figure; `point(v)` puts a mark at a value. */
 function colourBar(range, signed, unit, over = false) {
   const value = (i) => range.low + ((range.high - range.low) * i) / 32;
-  const laid = (v) => `rgb(${overlayColour(v, range, signed).join(' ')} / ${weakness(v, range, signed) / 255})`;
+  const laid = (v) => {
+    const [r, g, b, a] = laidColour(v, range, signed);
+    return `rgb(${r} ${g} ${b} / ${a / 255})`;
+  };
   const stops = Array.from({ length: 33 }, (_, i) => (over ? laid(value(i)) : css(colours(signed)[stepOf(value(i), range)]))).join(', ');
+  const light = over && state.drawn === 'light'; // shown on something that has a colour
   const mark = make('i', { class: 'at', hidden: true });
   const node = make(
     'div', { class: 'colour-bar', role: 'img',
       'aria-label': `Colour scale from ${valued(range.low, unit)} to ${valued(range.high, unit)}${signed ? ', hatched below zero' : ''}, ${unit}` },
-    make('div', { class: signed ? 'ramp signed' : 'ramp', style: { background: `linear-gradient(to right, ${stops})` } }, mark),
+    make('div', { class: signed ? 'ramp signed' : 'ramp', style: { background: `linear-gradient(to right, ${stops})${light ? ', var(--accent)' : ''}` } }, mark),
     make('div', { class: 'ends' },
       make('span', { text: range.low === 0 ? '0' : valued(range.low, unit, signed) }),
       make('span', { text: signed ? '0' : valued((range.low + range.high) / 2, unit) }),
@@ -143,3 +147,6 @@ function colourBar(range, signed, unit, over = false) {
     if (!mark.hidden) mark.style.setProperty('left', `${(100 * stepOf(v, range)) / 255}%`);
   } };
 }
+
+/** A command that breaks between its arguments, never inside one: "--target" stays whole. */
+const commandCode = (line) => make('code', {}, line.split(/( )/).map((part) => (part.startsWith('-') ? make('span', { class: 'whole', text: part }) : part)));

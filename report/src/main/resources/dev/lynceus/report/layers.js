@@ -84,7 +84,8 @@ function telescope() {
 const ZONES = { image: 'Image', question: 'Question', template: 'Template', answer: 'Answer' };
 
 function zoneBars() {
-  const zones = Object.entries(word().zones ?? {});
+  // Only parts that the prompt has: a passage, say, is what readers are given.
+  const zones = Object.entries(word().zones ?? {}).filter(([name]) => TOKENS.some((t) => t.role === name));
   if (zones.length === 0) return empty('No zones were measured for this word.');
   const whole = zones.reduce((t, [, v]) => t + Math.abs(v ?? 0), 0) || 1;
   const end = Math.max(...zones.map(([, v]) => Math.abs(v ?? 0))) || 1;

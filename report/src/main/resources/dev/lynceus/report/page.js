@@ -14,9 +14,20 @@ function tokenChip(token, small) {
     onclick: () => set({ word: token.explained }) }, label);
 }
 
+/** The tokens as chips; pieces of one word, and the full stop behind it, stay on its line. */
+function wordChips(tokens) {
+  const words = [];
+  for (const token of tokens) {
+    const chip = tokenChip(token, false);
+    if (chip.classList.contains('glued')) words.at(-1).push(chip);
+    else words.push([chip]);
+  }
+  return words.map((chips) => (chips.length === 1 ? chips[0] : make('span', { class: 'one-word' }, chips)));
+}
+
 function buildAnswer() {
   const tokens = DATA.answer.tokens;
-  if (tokens.length) byId('answer').replaceChildren(...tokens.map((t) => tokenChip(t, false)));
+  if (tokens.length) byId('answer').replaceChildren(...wordChips(tokens));
   else byId('answer').textContent = DATA.answer.text || '(the model answered nothing)';
   // Asked about another word, the page still says what the model answered.
   const asked = / \(asked about: [^]*\)$/.exec(DATA.answer.text);
@@ -55,7 +66,7 @@ function showHeadline() {
     others.length ? make('p', { class: 'else' }, make('span', { class: 'eyebrow', text: 'Else' }),
       ...others.map(([, text, p]) => make('span', { class: 'instead' }, make('bdi', { text: visible(text) }), make('small', { text: ` ${percent(p)}` }))),
       places.length ? make('small', { text: ` for \u201c${visible(runnerUp.text)}\u201d speak ${places.join(', ')}` }) : null) : null,
-    line?.test ? make('p', { class: 'test' }, make('span', { class: 'eyebrow', text: 'Test it' }), make('code', { text: line.test }),
+    line?.test ? make('p', { class: 'test' }, make('span', { class: 'eyebrow', text: 'Test it' }), commandCode(line.test),
       make('button', { type: 'button', class: 'data', text: 'Copy', onclick: (e) => copy(line.test, e.currentTarget) })) : null);
 }
 

@@ -67,7 +67,7 @@ function drawMaps() {
   for (const { image, canvas, pane, frame, clean } of pictureViews) {
     const values = map && nothing(map) === undefined ? map.values[image] : undefined;
     canvas.hidden = clean || !values;
-    frame.classList.toggle('grey', state.grey && !canvas.hidden);
+    frame.classList.toggle('grey', state.drawn === 'grey' && !canvas.hidden);
     if (clean) continue;
     pane.style.setProperty('--opacity', String(state.opacity));
     if (values) paintGrid(canvas, values, DATA.images[image].rows, DATA.images[image].columns, map, mapRange(map));
@@ -168,9 +168,11 @@ function buildStage() {
   byId('dock').append(make('div', { id: 'dock-picture' }), make('div', { id: 'dock-readout' }));
   buildControls();
   rebuild();
+  // The small picture comes when the large one has gone: never two at once.
+  new IntersectionObserver((entries) => byId('dock').classList.toggle('waiting', entries[0].isIntersecting), { rootMargin: '-56px 0px 0px' }).observe(byId('pair'));
   on('image', rebuild);
   on('word map head', () => (shownImage() === shown ? drawMaps() : rebuild()));
-  on('smooth own grey', drawMaps);
+  on('smooth own drawn', drawMaps);
   on('opacity', drawMaps);
   on('hover pin marks', drawMarks);
 }
@@ -249,10 +251,11 @@ function buildControls() {
       control('Between patches', 'smooth', [[false, 'Nearest'], [true, 'Smooth']], 'Smooth interpolates linearly between patch centres'),
       control('Outline', 'marks', [[-1, 'Half or more'], [0, 'None'], [5, 'Best 5'], [10, '10'], [25, '25']], 'Half or more: patches with at least half of the scale'),
       control('Colour scale', 'own', [[false, 'Whole answer'], [true, 'This word']], 'Whole answer: one scale for this map of all words'),
-      control('Picture', 'grey', [[false, 'Colour'], [true, 'Grey']], 'The picture below the map with or without its colours')));
+      control('Map as', 'drawn', [['light', 'Light'], ['colour', 'Colours'], ['grey', 'Colours on grey']], 'Light: the picture keeps its own colours where the map is strong, the rest fades')));
   refresh();
   themeListeners.push(drawMaps);
-  on('word map head own', refresh);
+  on('word map head own drawn', refresh);
+  themeListeners.push(refresh);
   on('hover pin image', point);
 }
 

@@ -10,7 +10,7 @@ const state = {
   smooth: false,
   marks: -1, // how many of the strongest patches are outlined; -1: those of half of the scale or more
   own: false, // colours of this word's range, not one scale for the whole answer
-  grey: false, // the picture below a map without its colours
+  drawn: 'light', // how a map is laid on the picture: light, colour, or colour on grey
   pin: -1, // pinned position
   hover: -1, // position under the pointer; not kept in the address
 };
@@ -169,7 +169,7 @@ function writeAddress() {
     if (state.smooth) parts.push('smooth=1');
     if (state.marks >= 0) parts.push(`top=${state.marks}`);
     if (state.own) parts.push('own=1');
-    if (state.grey) parts.push('grey=1');
+    if (state.drawn !== 'light') parts.push(`as=${state.drawn}`);
     if (state.pin >= 0) parts.push(`pin=${state.pin}`);
     history.replaceState(null, '', '#' + parts.join('&'));
   }, 150);
@@ -195,7 +195,7 @@ function readAddress() {
     smooth: asked.get('smooth') === '1',
     marks: whole('top', 101) ?? -1,
     own: asked.get('own') === '1',
-    grey: asked.get('grey') === '1',
+    drawn: ['colour', 'grey'].includes(asked.get('as')) ? asked.get('as') : 'light',
     pin: whole('pin', TOKENS.length) ?? -1,
   };
 }

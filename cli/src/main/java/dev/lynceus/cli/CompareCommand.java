@@ -193,7 +193,7 @@ final class CompareCommand implements Callable<Integer> {
           "a question and --dataset exclude each other",
           "Leave out the picture and the question, or --dataset.");
     }
-    return CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets);
+    return CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets, console);
   }
 
   private void one(

@@ -28,10 +28,10 @@ record CompareQuestion(
   /// The questions of a data set.
   ///
   /// @throws LynceusException BAD_REQUEST if there is none, or a row is no question; BAD_IMAGE
-  static List<CompareQuestion> read(Path file, int limit, DatasetOptions options) {
+  static List<CompareQuestion> read(Path file, int limit, DatasetOptions options, Console console) {
     PictureFiles files = PictureFiles.besideFile(file, options.data());
     List<CompareQuestion> questions = new ArrayList<>();
-    for (DatasetRow row : DatasetRow.of(options.open(file, limit))) {
+    for (DatasetRow row : DatasetRow.of(options.open(file, limit, console))) {
       questions.add(question(row, files));
     }
     return questions;

@@ -75,20 +75,15 @@ final class DatasetOptions {
       })
   boolean anywhere;
 
-  /// The rows that are asked for.
+  /// The rows that are asked for. What looks like a slip of the pen in them is noted on stderr.
   ///
   /// @param limit most of them
   /// @throws dev.lynceus.error.LynceusException BAD_REQUEST as [DataSets#open], and for options
   ///   that mean nothing
-  DataSet open(Path file, int limit) {
+  DataSet open(Path file, int limit, Console console) {
     Selection selection = selection(limit);
     boolean first = selection.keepsFaults() && shuffle == null;
-    return selection.of(DataSets.open(file, first ? data().withLimit(limit) : data()));
-  }
-
-  /// The same, with a note of what looks like a slip of the pen.
-  DataSet open(Path file, int limit, Console console) {
-    DataSet data = open(file, limit);
+    DataSet data = selection.of(DataSets.open(file, first ? data().withLimit(limit) : data()));
     data.slips().forEach(slip -> console.err().println("note: " + data.name() + ": " + slip));
     return data;
   }

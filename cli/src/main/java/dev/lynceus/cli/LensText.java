@@ -33,7 +33,7 @@ record LensText(LensGrid grid) {
 
   private String table() {
     TextTable table = new TextTable();
-    List<String> head = new ArrayList<>(List.of("", ""));
+    List<String> head = new ArrayList<>(List.of("position", "what it is"));
     for (int layer = 0; layer < grid.rows().getFirst().layers().size(); layer++) {
       head.add(Spoken.depth(layer));
     }
@@ -44,11 +44,15 @@ record LensText(LensGrid grid) {
           new ArrayList<>(
               same.size() == 1
                   ? List.of(String.valueOf(first.position()), name(first))
-                  : List.of(ranges(same), same.size() + " positions"));
+                  : List.of(ranges(same), same.size() + (patches(same) ? " patches" : " positions")));
       cells.addAll(said(first));
       table.row(cells);
     }
     return table.toString();
+  }
+
+  private static boolean patches(List<Row> rows) {
+    return rows.stream().allMatch(row -> row.label().contains("].row["));
   }
 
   private static List<String> said(Row row) {

@@ -191,6 +191,10 @@ final class MarkCommand implements Callable<Integer> {
       MarkStudy study =
           new MarkStudy(
               asking, image, all, asked.question(), style.wording(), drawn, settings, progress);
+      if (!common.quiet) {
+        progress.clear();
+        console.err().printf("lynceus: %d marks to try, each one pass%n", study.marks());
+      }
       MarkReport report = study.measure();
       told =
           new Told(

@@ -91,7 +91,7 @@ final class SeeingCommand implements Callable<Integer> {
     List<CompareQuestion> questions =
         dataset == null
             ? List.of()
-            : CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets);
+            : CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets, console);
     if (dataset != null && !dryRun) {
       SeeingHeadStore.fromEnvironment().ready();
     }

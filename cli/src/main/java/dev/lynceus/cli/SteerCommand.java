@@ -167,7 +167,7 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
   private List<SteerRequest.Example> examples(String file) {
     List<SteerRequest.Example> examples = new ArrayList<>();
     for (CompareQuestion one :
-        CompareQuestion.read(InputFile.REQUEST.path(file), Integer.MAX_VALUE, datasets)) {
+        CompareQuestion.read(InputFile.REQUEST.path(file), Integer.MAX_VALUE, datasets, console)) {
       QuestionArguments.Asked asked = one.asked();
       read.putAll(asked.known());
       // --start belongs to the question that is steered.

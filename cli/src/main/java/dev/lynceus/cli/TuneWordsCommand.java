@@ -126,7 +126,7 @@ final class TuneWordsCommand implements Callable<Integer> {
   private FitData data(LoadedModel model) {
     return dataset == null
         ? FitData.world(model, seed, scenes, heldOut)
-        : FitData.of(FitData.questions(model, dataset, datasets), heldOut, "rows", "head");
+        : FitData.of(FitData.questions(model, dataset, datasets, console), heldOut, "rows", "head");
   }
 
   private static String text(Result found) {

@@ -267,12 +267,27 @@ public final class MarkStudy {
     }
   }
 
-  private void step(String stage) {
-    progress.at(stage, ++done, 0);
+  /// Pictures and questions that are made and tried, each with its marks.
+  public long marks() {
+    long all = 0;
+    for (MarkOperator operator : settings.operators()) {
+      all +=
+          1
+              + switch (operator.acts()) {
+                case PICTURE, CUT, QUESTION, DECODING -> controls.size();
+                case WHOLE -> 0;
+                case MAP -> settings.controls();
+              };
+    }
+    return all + (settings.sweep() ? StyleSweep.styles(settings.operators()) : 0);
+  }
+
+  private void step(String operator) {
+    progress.at("marks", ++done, marks());
     if (progress.cancelled()) {
       throw new LynceusException(
           ErrorCode.CANCELLED,
-          "stopped at operator " + stage,
+          "stopped at operator " + operator,
           "Name fewer operators, or fewer controls.");
     }
   }

@@ -34,9 +34,21 @@ record StyleSweep(
     return operators.stream().filter(MarkOperator::styled).map(this::of).toList();
   }
 
+  /// How many styles that is, of all operators together.
+  static long styles(List<MarkOperator> operators) {
+    return operators.stream()
+        .filter(MarkOperator::styled)
+        .mapToLong(operator -> (long) colours(operator).size() * SIZES.size() * SIDES.size())
+        .sum();
+  }
+
+  private static List<Rgb> colours(MarkOperator operator) {
+    return operator == MarkOperator.SOM ? List.of(Rgb.RED) : COLOURS;
+  }
+
   private MarkReport.Sweep of(MarkOperator operator) {
     List<MarkReport.Styled> styles = new ArrayList<>();
-    for (Rgb colour : operator == MarkOperator.SOM ? List.of(Rgb.RED) : COLOURS) {
+    for (Rgb colour : colours(operator)) {
       for (double size : SIZES) {
         for (Side side : SIDES) {
           Markers own = markers.styled(new Style(colour, size, markers.style().alpha(), side));

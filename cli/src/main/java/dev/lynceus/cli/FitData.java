@@ -26,8 +26,10 @@ record FitData(List<Prompt> some, List<Prompt> others) {
   }
 
   /// Questions about pictures, in order.
-  static List<Prompt> questions(LoadedModel model, String dataset, DatasetOptions datasets, Console console) {
-    return CompareQuestion.read(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE, datasets, console)
+  static List<Prompt> questions(
+      LoadedModel model, String dataset, DatasetOptions datasets, Console console) {
+    return CompareQuestion.read(
+            InputFile.REQUEST.path(dataset), Integer.MAX_VALUE, datasets, console)
         .stream()
         .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
         .toList();

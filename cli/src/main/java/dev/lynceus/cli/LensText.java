@@ -44,7 +44,8 @@ record LensText(LensGrid grid) {
           new ArrayList<>(
               same.size() == 1
                   ? List.of(String.valueOf(first.position()), name(first))
-                  : List.of(ranges(same), same.size() + (patches(same) ? " patches" : " positions")));
+                  : List.of(
+                      ranges(same), same.size() + (patches(same) ? " patches" : " positions")));
       cells.addAll(said(first));
       table.row(cells);
     }

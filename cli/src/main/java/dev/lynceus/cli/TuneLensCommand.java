@@ -166,7 +166,8 @@ final class TuneLensCommand implements Callable<Integer> {
     if (texts == null && dataset == null) {
       return FitData.world(model, seed, scenes, heldOut);
     }
-    List<Prompt> all = dataset == null ? lines(model) : FitData.questions(model, dataset, datasets, console);
+    List<Prompt> all =
+        dataset == null ? lines(model) : FitData.questions(model, dataset, datasets, console);
     return FitData.of(all, heldOut, "texts", "lens");
   }
 

@@ -25,6 +25,11 @@ public final class Adam implements AutoCloseable {
     this.square = Torch.zeros(DType.FLOAT32, values.shape()).own();
   }
 
+  /// The tensor that is changed.
+  public Tensor values() {
+    return values;
+  }
+
   /// One step downhill.
   ///
   /// @param gradient in the shape of the values

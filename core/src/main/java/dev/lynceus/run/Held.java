@@ -7,7 +7,8 @@ import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Device;
 import dev.lynceus.tensor.NativeMemory;
 import dev.lynceus.tensor.file.Checkpoint;
-import dev.lynceus.tensor.file.TensorSource;
+import dev.lynceus.tensor.file.EditedWeights;
+import dev.lynceus.tensor.file.RankOne;
 import dev.lynceus.tensor.file.Weights;
 import dev.lynceus.tensor.file.WidenedWeights;
 import java.nio.file.Path;
@@ -52,28 +53,39 @@ final class Held<M> implements AutoCloseable {
           case FASTEST -> Optional.of(FastWay.of(checkpoint));
         };
     WidenedWeights wide = new WidenedWeights(checkpoint);
+    EditedWeights edited =
+        new EditedWeights(
+            fast.map(FastWay::weights).equals(Optional.of(FastWay.Kept.WIDENED))
+                ? wide
+                : checkpoint,
+            options.edits());
     this.release =
         () -> {
+          edited.close();
           wide.close();
           checkpoint.close();
         };
     this.leases = new Leases(name, release);
-    TensorSource source =
-        fast.map(FastWay::weights).equals(Optional.of(FastWay.Kept.WIDENED)) ? wide : checkpoint;
     try {
-      this.model = build.apply(checkpoint, Weights.of(source));
+      this.model = build.apply(checkpoint, Weights.of(edited));
       this.compute = fast.map(FastWay::compute).or(options::compute).orElse(DType.FLOAT32);
       this.notes =
           Stream.of(
                   checkpoint.warnings(),
                   Settings.notes(checkpoint),
-                  fast.map(FastWay::note).stream().toList())
+                  fast.map(FastWay::note).stream().toList(),
+                  options.edits().stream().map(Held::note).toList())
               .flatMap(List::stream)
               .toList();
     } catch (RuntimeException failure) {
+      edited.close();
       wide.close();
       throw failure;
     }
+  }
+
+  private static String note(RankOne edit) {
+    return "The weights are edited: %s is not that of the checkpoint.".formatted(edit.tensor());
   }
 
   /// Opens a checkpoint, builds its model, and what asks it. Whatever fails, nothing stays open.

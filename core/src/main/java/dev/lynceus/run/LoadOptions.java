@@ -3,7 +3,9 @@ package dev.lynceus.run;
 import dev.lynceus.model.ImageScale;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Device;
+import dev.lynceus.tensor.file.RankOne;
 import dev.lynceus.tensor.file.WeightStorage;
+import java.util.List;
 import java.util.Optional;
 
 /// How a model is loaded.
@@ -17,6 +19,7 @@ import java.util.Optional;
 /// @param choice how the tokens of answers are chosen
 /// @param reach how long a sequence may become
 /// @param pace whether what is fastest here may decide how it is computed
+/// @param edits changes of weight matrices; none of the files is touched
 public record LoadOptions(
     Optional<DType> compute,
     Device device,
@@ -24,7 +27,11 @@ public record LoadOptions(
     WeightStorage weights,
     Choice choice,
     Reach reach,
-    Pace pace) {
+    Pace pace,
+    List<RankOne> edits) {
+  public LoadOptions {
+    edits = List.copyOf(edits);
+  }
 
   /// How the tokens of answers are chosen.
   public enum Choice {
@@ -54,7 +61,15 @@ public record LoadOptions(
   /// By the settings of the checkpoint, as long as the model was made for.
   public LoadOptions(
       Optional<DType> compute, Device device, ImageScale imageScale, WeightStorage weights) {
-    this(compute, device, imageScale, weights, Choice.AS_CHECKPOINT, Reach.TRAINED, Pace.AS_ASKED);
+    this(
+        compute,
+        device,
+        imageScale,
+        weights,
+        Choice.AS_CHECKPOINT,
+        Reach.TRAINED,
+        Pace.AS_ASKED,
+        List.of());
   }
 
   /// With mapped weights.
@@ -69,32 +84,37 @@ public record LoadOptions(
   /// The same with another type of arithmetic.
   public LoadOptions compute(DType dtype) {
     return new LoadOptions(
-        Optional.of(dtype), device, imageScale, weights, choice, reach, Pace.AS_ASKED);
+        Optional.of(dtype), device, imageScale, weights, choice, reach, Pace.AS_ASKED, edits);
   }
 
   /// The same, computed in the way that is fastest here.
   public LoadOptions fastest() {
     return new LoadOptions(
-        Optional.empty(), device, imageScale, weights, choice, reach, Pace.FASTEST);
+        Optional.empty(), device, imageScale, weights, choice, reach, Pace.FASTEST, edits);
   }
 
   /// The same with another scale of visual tokens.
   public LoadOptions imageScale(ImageScale scale) {
-    return new LoadOptions(compute, device, scale, weights, choice, reach, pace);
+    return new LoadOptions(compute, device, scale, weights, choice, reach, pace, edits);
   }
 
   /// The same with weights that lie elsewhere.
   public LoadOptions weights(WeightStorage storage) {
-    return new LoadOptions(compute, device, imageScale, storage, choice, reach, pace);
+    return new LoadOptions(compute, device, imageScale, storage, choice, reach, pace, edits);
   }
 
   /// The same with another choice of tokens.
   public LoadOptions choice(Choice how) {
-    return new LoadOptions(compute, device, imageScale, weights, how, reach, pace);
+    return new LoadOptions(compute, device, imageScale, weights, how, reach, pace, edits);
   }
 
   /// The same for sequences of another length.
   public LoadOptions reach(Reach far) {
-    return new LoadOptions(compute, device, imageScale, weights, choice, far, pace);
+    return new LoadOptions(compute, device, imageScale, weights, choice, far, pace, edits);
+  }
+
+  /// The same with changed weight matrices.
+  public LoadOptions edits(List<RankOne> changes) {
+    return new LoadOptions(compute, device, imageScale, weights, choice, reach, pace, changes);
   }
 }

@@ -111,9 +111,9 @@ public record Readout(List<Spot> spots) {
   Objective objective(Measures.Metric metric) {
     return switch (metric) {
       case PROBABILITY, LOG_PROBABILITY ->
-          new Objective(target(false), Objective.Score.LOG_PROBABILITY);
-      case LOGIT -> new Objective(target(false), Objective.Score.LOGIT);
-      case LOGIT_DIFFERENCE -> new Objective(target(true), Objective.Score.LOGIT);
+          Objective.of(target(false), Objective.Score.LOG_PROBABILITY);
+      case LOGIT -> Objective.of(target(false), Objective.Score.LOGIT);
+      case LOGIT_DIFFERENCE -> Objective.of(target(true), Objective.Score.LOGIT);
       case DIVERGENCE ->
           throw new LynceusException(
               ErrorCode.BAD_REQUEST,

@@ -279,6 +279,15 @@ public final class Backward {
     return way(x, List.of(objective), null).from(0, x);
   }
 
+  /// Gradient of an objective with respect to what enters a later layer; in the scope that is open.
+  /// Nothing before that layer is computed.
+  ///
+  /// @param layer at most the last
+  /// @param x what enters it, `[copies, pos, width]`
+  public Slopes from(int layer, Tensor x, Objective objective) {
+    return way(x, List.of(objective), null).from(layer, x);
+  }
+
   /// The same where other numbers are added later.
   public Slopes inputs(Entering x, Objective objective) {
     return adding(x.later()).inputs(x.stream(), objective);

@@ -137,8 +137,13 @@ public final class FlowRelevancy {
     if (run.model().model().decoder().config().answers() != TextConfig.Answers.SPANS) {
       return objective.rows();
     }
-    Piece piece = Piece.of(objective.target().ids()[0], run.batch().length());
-    return IntStream.of(piece.start(), piece.end()).distinct().toArray();
+    return switch (objective) {
+      case Objective.Sum said -> {
+        Piece piece = Piece.of(said.target().ids()[0], run.batch().length());
+        yield IntStream.of(piece.start(), piece.end()).distinct().toArray();
+      }
+      case Objective.Mean whole -> whole.rows();
+    };
   }
 
   /// The mean of some rows, divided by its sum.

@@ -99,7 +99,7 @@ class WayTest {
           }
           // Several copies, and a word of two tokens at once.
           Objective both =
-              new Objective(
+              Objective.of(
                   new Target(
                       "",
                       targets(prompt.length()).subList(0, 2).stream()

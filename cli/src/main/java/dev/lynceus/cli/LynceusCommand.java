@@ -83,6 +83,9 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.LOOK, TuneLensCommand.class, () -> new TuneLensCommand(console)),
         new Entry(CommandGroup.LOOK, WordsCommand.class, () -> new WordsCommand(console)),
         new Entry(CommandGroup.LOOK, TuneWordsCommand.class, () -> new TuneWordsCommand(console)),
+        new Entry(CommandGroup.LOOK, FeaturesCommand.class, () -> new FeaturesCommand(console)),
+        new Entry(
+            CommandGroup.LOOK, TuneFeaturesCommand.class, () -> new TuneFeaturesCommand(console)),
         new Entry(CommandGroup.LOOK, HeadsCommand.class, () -> new HeadsCommand(console)),
         new Entry(CommandGroup.LOOK, SeeingCommand.class, () -> new SeeingCommand(console)),
         new Entry(CommandGroup.LOOK, RelevancyCommand.class, () -> new RelevancyCommand(console)),
@@ -99,6 +102,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, OccludeCommand.class, () -> new OccludeCommand(console)),
         new Entry(CommandGroup.CHANGE, AblateCommand.class, () -> new AblateCommand(console)),
         new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),
+        new Entry(CommandGroup.CHANGE, EditCommand.class, () -> new EditCommand(console)),
         new Entry(CommandGroup.CHANGE, CausesCommand.class, () -> new CausesCommand(console)),
         new Entry(CommandGroup.CHANGE, QueriesCommand.class, () -> new QueriesCommand(console)),
         new Entry(CommandGroup.CHANGE, ZonesCommand.class, () -> new ZonesCommand(console)),

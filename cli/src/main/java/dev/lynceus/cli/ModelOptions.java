@@ -10,6 +10,8 @@ import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
+import dev.lynceus.tensor.file.RankOne;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,6 +92,11 @@ final class ModelOptions {
           .forEach(progress::note);
     }
     return loaded;
+  }
+
+  /// Loads the model with a changed matrix.
+  LoadedModel edited(RankOne change) {
+    return LoadedModel.load(model, place.options(spec()).edits(List.of(change)));
   }
 
   /// Loads a model for matching.

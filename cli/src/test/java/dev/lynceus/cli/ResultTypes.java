@@ -10,6 +10,7 @@ import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.method.dependence.Dependence;
+import dev.lynceus.method.edit.EditReport;
 import dev.lynceus.method.evidence.Calibration;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceBatch;
@@ -53,6 +54,8 @@ final class ResultTypes {
     types.put("tune-lens", TuneLensCommand.Result.class);
     types.put("words", WordsCommand.Told.class);
     types.put("tune-words", TuneWordsCommand.Result.class);
+    types.put("features", FeaturesCommand.Told.class);
+    types.put("tune-features", TuneFeaturesCommand.Result.class);
     types.put("heads", HeadsCommand.Told.class);
     types.put("seeing", SeeingHeads.class);
     types.put("relevancy", RelevancyResult.class);
@@ -75,6 +78,7 @@ final class ResultTypes {
     types.put("attribute", new TypeReference<CausalResult<AttributionMap>>() {}.getType());
     types.put("neurons", NeuronsCommand.Result.class);
     types.put("steer", new TypeReference<CausalResult<Steering.Result>>() {}.getType());
+    types.put("edit", EditReport.class);
     types.put("evidence", Evidence.class);
     types.put("evidence-dataset", EvidenceBatch.class);
     types.put("calibrate", Calibration.class);

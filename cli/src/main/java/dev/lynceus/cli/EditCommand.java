@@ -21,10 +21,12 @@ import dev.lynceus.tensor.file.RankOne;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
 /// `lynceus edit`: a fact is changed in the weights, and what becomes of answers is measured.
 @Command(
     name = "edit",
-    header = "Change in the weights what a model says of a thing, and see what else that changes.",
+    header = "Change in the weights what is said of a thing, and see what else that changes.",
     description = {
       "",
       "Rank-one model editing (ROME): the matrix that one layer's feed-forward network writes with is",
@@ -47,6 +49,9 @@ final class EditCommand implements Callable<Integer> {
 
   /// The publication's layer 17 of 48.
   private static final double DEPTH = 17 / 48.0;
+
+  /// Layers of a model of which each is tried.
+  private static final int ALL_TRIED = 8;
 
   private static final String SUBJECT = "{subject}";
 
@@ -73,7 +78,7 @@ final class EditCommand implements Callable<Integer> {
       names = "--layer",
       paramLabel = "L",
       description =
-          "The layer whose matrix is changed; not the last. Default: 17/48 of the depth, as published.")
+          "The layer whose matrix is changed; not the last. Default: of up to 8 layers the one that lets it be said best, else 17/48 of the depth, as published.")
   @Nullable Integer layer;
 
   @Option(
@@ -82,6 +87,13 @@ final class EditCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Most steps to the value. Default: ${DEFAULT-VALUE}.")
   int steps;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0.5",
+      paramLabel = "R",
+      description = "Of these steps (Adam). Default: ${DEFAULT-VALUE}, as published.")
+  double rate;
 
   @Option(
       names = "--essence",
@@ -183,11 +195,10 @@ final class EditCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       name = model.name();
       Prompt prompt = arguments.prompt(model, asked, asked.pictures(model), progress);
-      Rome rome = rome(model);
       EditRows data = rows(model, prompt, progress);
       Found found =
           given == null
-              ? found(model, rome, prompt, data, progress)
+              ? found(model, prompt, data, progress)
               : read(model, InputFile.REQUEST.path(given));
       report = tried(model, found, data, length.of(model, prompt), progress);
       if (kept != null) {
@@ -204,13 +215,23 @@ final class EditCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Rome rome(LoadedModel model) {
+  /// The layers that are tried.
+  private List<Rome> romes(LoadedModel model) {
     int layers = model.model().decoder().config().layers();
-    Rome usual = Rome.at(layer == null ? (int) (DEPTH * layers) : layer);
+    if (layer != null) {
+      return List.of(rome(layer));
+    }
+    return layers > ALL_TRIED
+        ? List.of(rome((int) (DEPTH * layers)))
+        : IntStream.range(0, Math.max(1, layers - 1)).mapToObj(this::rome).toList();
+  }
+
+  private Rome rome(int number) {
+    Rome usual = Rome.at(number);
     return new Rome(
         usual.layer(),
         steps,
-        usual.rate(),
+        rate,
         usual.divergence(),
         usual.decay(),
         usual.clamp(),
@@ -234,8 +255,7 @@ final class EditCommand implements Callable<Integer> {
   /// @param fitted empty for an edit that was read
   private record Found(FactEdit edit, Optional<Rome.Fitted> fitted, int texts) {}
 
-  private Found found(
-      LoadedModel model, Rome rome, Prompt prompt, EditRows data, ProgressLine progress) {
+  private Found found(LoadedModel model, Prompt prompt, EditRows data, ProgressLine progress) {
     String said = Objects.requireNonNull(to);
     KeyWord word = KeyWord.find(model, prompt, about.spec(), length.of(model, prompt));
     int[] all = word.prompt().ids();
@@ -247,10 +267,24 @@ final class EditCommand implements Callable<Integer> {
     List<Place> places = new ArrayList<>();
     places.add(Place.of(model, prompt, subject, before, said, ids));
     places.addAll(data.places(model, subject, before, said, ids));
+    Optional<Place> kept = essence(model);
+    return romes(model).stream()
+        .map(rome -> found(model, rome, places, kept, data, progress))
+        .min(Comparator.comparingDouble(found -> found.fitted.orElseThrow().loss()))
+        .orElseThrow();
+  }
+
+  private Found found(
+      LoadedModel model,
+      Rome rome,
+      List<Place> places,
+      Optional<Place> kept,
+      EditRows data,
+      ProgressLine progress) {
     try (KeyMoments moments = KeyMoments.of(model, data.texts(), rome.layer(), progress)) {
-      Rome.Fitted fitted = rome.fit(model, places, essence(model), moments, progress);
+      Rome.Fitted fitted = rome.fit(model, places, kept, moments, progress);
       return new Found(
-          FactEdit.of(model, subject, said, rome.layer(), fitted.edit()),
+          FactEdit.of(model, subject, Objects.requireNonNull(to), rome.layer(), fitted.edit()),
           Optional.of(fitted),
           places.size());
     }
@@ -324,12 +358,13 @@ final class EditCommand implements Callable<Integer> {
     text.append(table);
     if (!report.losses().isEmpty()) {
       text.append(
-          "%nlayer %d, %d steps, loss %s to %s nats, added %s of the value, %d texts, %d keys%n"
+          "%nlayer %d, %d steps, loss %s, at least %s nats, added %s of the value, %d texts, %d keys%n"
               .formatted(
                   report.layer(),
                   report.losses().size() - 1,
                   Spoken.number(report.losses().getFirst()),
-                  Spoken.number(report.losses().getLast()),
+                  Spoken.number(
+                      report.losses().stream().mapToDouble(one -> one).min().orElseThrow()),
                   Spoken.number(report.length()),
                   report.texts(),
                   report.keys()));

@@ -30,8 +30,7 @@ import picocli.CommandLine.Option;
 /// `lynceus features`: which features of a sparse autoencoder are on in a picture.
 @Command(
     name = "features",
-    header =
-        "Show which features of a sparse autoencoder a picture switches on, and take each out.",
+    header = "Show which features of a sparse autoencoder are on in a picture; take each out.",
     description = {
       "",
       "Features come from `lynceus tune-features`, or published (SAELens, sparsify). That a feature is on where a",

@@ -224,8 +224,8 @@ final class TuneFeaturesCommand implements Callable<Integer> {
     return """
     %d features of what leaves layer %d, fitted on %d states and tried on %d others
     on at a state: %s; never on: %s; left untold: %s of the variance
-    next word, where states are what the features tell: %s nats from the model's own; where all are the
-    mean state: %s; recovered: %s
+    words of answers, where states are what the features tell: %s nats from the model's own; where all
+    are the mean state: %s; recovered: %s
     features: %s
     """
         .formatted(

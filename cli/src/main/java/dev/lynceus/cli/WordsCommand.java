@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
 /// `lynceus words`: words of visual tokens.
 @Command(
     name = "words",
-    header =
-        "Read the words that hide in visual tokens, in five ways, and put them in their place.",
+    header = "Read words that hide in visual tokens in five ways, and put them in their place.",
     description = {
       "",
       "Views: embedding, the nearest input embeddings; lens, the unembedding at each depth; next, what",

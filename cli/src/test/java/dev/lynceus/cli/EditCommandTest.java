@@ -39,7 +39,8 @@ class EditCommandTest {
     Shell.Result done =
         edit(
             "--to=red",
-            "--contexts=2",
+            "--contexts=0",
+            "--layer=0",
             "--rows=4",
             "--randoms=1",
             "--json",

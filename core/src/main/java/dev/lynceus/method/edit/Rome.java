@@ -31,7 +31,8 @@ import java.util.Optional;
 /// whatever is given keys orthogonal to `u` is left as it was. The addition `d` is found by Adam:
 /// minus the mean log probability of what shall be said, per token; plus [#divergence] times the
 /// divergence at the end of a text that says what the subject is; plus [#decay] times `|d| / |W
-/// k1|^2`; and `d` is kept no longer than [#clamp] times `W k1`.
+/// k1|^2`; and `d` is kept no longer than [#clamp] times `W k1`. Of all steps the one with the
+/// least loss counts.
 ///
 /// @param layer whose matrix is changed; not the last, which the subject's position does not reach
 ///   the answer through
@@ -66,6 +67,11 @@ public record Rome(
   public record Fitted(RankOne edit, List<Double> losses, double length, long keys) {
     public Fitted {
       losses = List.copyOf(losses);
+    }
+
+    /// The least loss, which is that of the edit.
+    public double loss() {
+      return losses.stream().mapToDouble(one -> one).min().orElse(Double.NaN);
     }
   }
 
@@ -133,6 +139,8 @@ public record Rome(
     try (Scope scope = Scope.open();
         Adam adam = new Adam(scope.keep(Torch.zeros(DType.FLOAT32, width)))) {
       Tensor addition = adam.values();
+      Tensor best = Torch.zeros(DType.FLOAT32, width);
+      double least = Double.POSITIVE_INFINITY;
       double entropy = kept.map(one -> -step(one, addition).value()).orElse(0.0);
       for (int step = 0; ; step++) {
         progress.step("value", step, steps);
@@ -155,8 +163,12 @@ public record Rome(
             slope.add_(addition, decay / (now * length * length));
           }
           losses.add(loss);
+          if (loss < least) {
+            least = loss;
+            best.copy_(addition);
+          }
           if (loss < enough || step == steps) {
-            return scope.keep(addition);
+            return scope.keep(best);
           }
           adam.step(slope, rate);
           double after = Math.sqrt(addition.square().sum().item());

@@ -10,6 +10,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tap.Values;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
@@ -23,8 +24,8 @@ import java.util.List;
 /// @param on features of a state, mean
 /// @param unexplained share of the variance that it does not tell
 /// @param dead share of features that no state switches on
-/// @param clean divergence of the next word of the model from itself: 0, for reading the others
-/// @param spliced divergence of the next word where the states are what the autoencoder tells
+/// @param spliced divergence of the words of the answer, mean, where the states are what the
+///   autoencoder tells
 /// @param mean the same where all of them are the mean state
 /// @param recovered `1 - spliced / mean`: 1 = nothing is lost
 public record SaeScore(
@@ -32,14 +33,14 @@ public record SaeScore(
     double on,
     double unexplained,
     double dead,
-    @Unit("nats") double clean,
     @Unit("nats") double spliced,
     @Unit("nats") double mean,
     double recovered) {
 
   /// Tries an autoencoder.
   ///
-  /// @param prompts whose next word is asked for; those without such states are passed over
+  /// @param prompts that go on with an answer, or else whose next word is asked for; those without
+  ///   such states are passed over
   public static SaeScore of(
       LoadedModel model,
       SparseAutoencoder sae,
@@ -65,7 +66,8 @@ public record SaeScore(
         int[] positions = which.positions(prompt);
         if (positions.length > 0) {
           asked++;
-          try (Run run = model.run(prompt, which.capture());
+          Capture rows = which.capture().and(logits(prompt));
+          try (Run run = model.run(prompt, rows);
               Scope inner = Scope.open()) {
             Tensor own = which.of(run, positions);
             sums[0] += divergence(model, run, which, positions, sae.decode(sae.encode(own)));
@@ -81,15 +83,21 @@ public record SaeScore(
           on.sum().item() / all.size(0),
           rest / spread,
           dead / (double) ever.length,
-          0,
           spliced,
           mean,
           1 - spliced / mean);
     }
   }
 
-  /// Of the next word, from a run to the same with other states.
-  static double divergence(
+  /// The rows that predict the answer that a prompt goes on with, or the next word.
+  private static Capture logits(Prompt prompt) {
+    int[] answer = prompt.tokens().positions(TokenMap.Role.ANSWER);
+    int first = answer.length == 0 ? prompt.length() - 1 : answer[0] - 1;
+    return Capture.of(Capture.request(Point.LOGITS).at(Positions.from(first)));
+  }
+
+  /// Of each word of the answer, mean, from a run to the same with other states.
+  private static double divergence(
       LoadedModel model, Run run, SaeStates which, int[] positions, Tensor states) {
     Intervention change =
         Intervention.at(
@@ -97,11 +105,12 @@ public record SaeScore(
                 which.layer(),
                 new Op.Set(Values.of(states.to(model.computeType()).contiguous().unsqueeze(0))))
             .at(Positions.of(positions));
-    try (Run changed = model.run(run.batch().prompts().getFirst(), Capture.NONE, change);
+    Prompt prompt = run.batch().prompts().getFirst();
+    try (Run changed = model.run(prompt, logits(prompt), change);
         Scope scope = Scope.open()) {
-      Tensor p = Torch.logSoftmax(run.logits().reshape(-1).to(DType.FLOAT64), 0);
-      Tensor q = Torch.logSoftmax(changed.logits().reshape(-1).to(DType.FLOAT64), 0);
-      return p.exp().mul(p.sub(q)).sum().item();
+      Tensor p = Torch.logSoftmax(run.get(Point.LOGITS, 0).select(0, 0).to(DType.FLOAT64), 1);
+      Tensor q = Torch.logSoftmax(changed.get(Point.LOGITS, 0).select(0, 0).to(DType.FLOAT64), 1);
+      return p.exp().mul(p.sub(q)).sum().item() / p.size(0);
     }
   }
 }

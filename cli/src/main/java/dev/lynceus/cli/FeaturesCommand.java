@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     header = "Show which features of a sparse autoencoder are on in a picture; take each out.",
     description = {
       "",
-      "Features come from `lynceus tune-features`, or published (SAELens, sparsify). That a feature is on where a",
+      "Features come from `lynceus tune-sae`, or published (SAELens, sparsify). That a feature is on where a",
       "thing is does not show that the answer needs it: each is taken out of the states as well, beside",
       "random directions of the same length at the same places.",
       ""
@@ -109,7 +109,7 @@ final class FeaturesCommand implements Callable<Integer> {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "--top " + top + " features", "Ask for at least one.");
     }
-    SaeStates.Where where = TuneFeaturesCommand.where(positions);
+    SaeStates.Where where = TuneSaeCommand.where(positions);
     QuestionArguments.Asked asked = arguments.read();
     OutputFile page = result.page(PAGE, console);
     Told told;
@@ -201,7 +201,7 @@ final class FeaturesCommand implements Callable<Integer> {
           file + " does not say which layer it is about",
           "Say it with --layer.");
     }
-    return TuneFeaturesCommand.layer(
+    return TuneSaeCommand.layer(
         layer == null ? Integer.valueOf(sae.layer().getAsInt()) : layer,
         model.model().decoder().config().layers());
   }

@@ -141,7 +141,7 @@ record OptionRange(double least, double most, Ends ends) {
           Map.entry("train --steps", new OptionRange(0, LARGE)),
           Map.entry("train --threads", new OptionRange(1, MOST_THREADS)),
           Map.entry("edit --rows", SOME),
-          Map.entry("tune-features --steps", MANY),
+          Map.entry("tune-sae --steps", MANY),
           Map.entry("tune-lens --steps", MANY),
           // Their pixels are held in memory.
           Map.entry("xformer --scenes", new OptionRange(32, 20_000)),

@@ -48,7 +48,7 @@ final class ResultSchemas {
           new Schema("words", 1),
           new Schema("tune-words", 1),
           new Schema("features", 1),
-          new Schema("tune-features", 1),
+          new Schema("tune-sae", 1),
           new Schema("heads", 1),
           new Schema("seeing", 1),
           new Schema("relevancy", 1),

@@ -40,7 +40,7 @@ class DocsRunTest {
           Map.entry("compare", Map.of("--methods", "top-heads,random")),
           Map.entry("compare --dataset", Map.of("--limit", "1", "--methods", "top-heads")),
           Map.entry("heads", Map.of("--sequences", "1", "--texts", "1")),
-          Map.entry("tune-features", Map.of("--scenes", "2", "--held-out", "2", "--steps", "2")),
+          Map.entry("tune-sae", Map.of("--scenes", "2", "--held-out", "2", "--steps", "2")),
           Map.entry("tune-words", Map.of("--scenes", "2", "--held-out", "2", "--steps", "1")),
           Map.entry("tune-lens", Map.of("--scenes", "2", "--held-out", "2", "--steps", "1")),
           Map.entry("edit", Map.of("--contexts", "1", "--rows", "1", "--randoms", "1")),

@@ -103,8 +103,8 @@ final class FamilyTable {
     lines.put(
         "tune-lens", "tune-lens TUNED --steps=1 --held-out=2 --output=OUT.safetensors --force");
     lines.put(
-        "tune-features",
-        "tune-features --dataset=SEENROWS --layer=0 --features=4 --top-k=2 --steps=1 --held-out=2"
+        "tune-sae",
+        "tune-sae --dataset=SEENROWS --layer=0 --features=4 --top-k=2 --steps=1 --held-out=2"
             + " --output=OUT.sae --force");
     lines.put("heads", "heads --sequences=1 --texts=1 MODEL");
     lines.put("seeing", "seeing --dataset=SEENROWS --blankings=8 --heads=2 --dry-run");

@@ -55,7 +55,7 @@ final class ResultTypes {
     types.put("words", WordsCommand.Told.class);
     types.put("tune-words", TuneWordsCommand.Result.class);
     types.put("features", FeaturesCommand.Told.class);
-    types.put("tune-features", TuneFeaturesCommand.Result.class);
+    types.put("tune-sae", TuneSaeCommand.Result.class);
     types.put("heads", HeadsCommand.Told.class);
     types.put("seeing", SeeingHeads.class);
     types.put("relevancy", RelevancyResult.class);

@@ -131,7 +131,7 @@ class SchemaOutputTest {
         "pupil words --scenes=1",
         "pupil score --scenes=1 --method=random",
         "words --view=embedding,lens,next,context --replace --search=red " + ASKED,
-        "tune-features --scenes=2 --held-out=2 --steps=2 --output=FOLDER/features.safetensors --force",
+        "tune-sae --scenes=2 --held-out=2 --steps=2 --output=FOLDER/features.safetensors --force",
         "features --sae=FOLDER/features.safetensors --top=2 --randoms=1 " + ASKED,
         "tune-words --scenes=2 --held-out=2 --steps=1 --output=FOLDER/words.safetensors --force",
         "pupil views --scenes=2 --texts=20",

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record SaeFile(SparseAutoencoder sae, OptionalInt layer, String revision)
     implements AutoCloseable {
   private static final String NEXT =
-      "Name a safetensors file of SAELens or sparsify, or one that `lynceus tune-features` wrote.";
+      "Name a safetensors file of SAELens or sparsify, or one that `lynceus tune-sae` wrote.";
 
   private static final Pattern LAYER = Pattern.compile("(?:layers|blocks|layer)[._](\\d{1,4})");
   private static final String CONFIG = "cfg.json";

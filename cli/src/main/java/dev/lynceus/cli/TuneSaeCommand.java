@@ -18,9 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `lynceus tune-features`: fits a sparse autoencoder.
+/// `lynceus tune-sae`: fits a sparse autoencoder.
 @Command(
-    name = "tune-features",
+    name = "tune-sae",
     header = "Fit a sparse autoencoder: features that the states of a layer are sums of.",
     description = {
       "",
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       ""
     },
     sortOptions = false)
-final class TuneFeaturesCommand implements Callable<Integer> {
+final class TuneSaeCommand implements Callable<Integer> {
   private final Console console;
 
   @Written(Written.As.FILE)
@@ -137,7 +137,7 @@ final class TuneFeaturesCommand implements Callable<Integer> {
 
   private static final int ROWS = 256;
 
-  TuneFeaturesCommand(Console console) {
+  TuneSaeCommand(Console console) {
     this.console = console;
   }
 

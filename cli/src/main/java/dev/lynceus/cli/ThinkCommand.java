@@ -208,7 +208,7 @@ final class ThinkCommand implements Callable<Integer> {
               replayed,
               console.commandLine());
       if (kept != null) {
-        kept.write(report.record().json());
+        kept.write(report.record());
       }
       if (page != null) {
         page.write(

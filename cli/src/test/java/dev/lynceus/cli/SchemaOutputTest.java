@@ -97,6 +97,7 @@ class SchemaOutputTest {
         "read --masked --model=../core/src/test/resources/goldens/bert-mlm/hub 'The [MASK] is brown.'",
         "zones --heads-of=1 --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
         "describe --loops=1 " + ASKED,
+        "describe --caption=A_car --caption=A_dove ../samples/frog-umbrella-car.png ../samples/heart-guitar-horse-dove.png",
         "think --controls=1 " + ASKED,
         "vote --samples=2 --weigh-by=score,image,map " + ASKED,
         "mark --box=62,34,108,74 --operator=box,crop,crg,api --controls=1 " + ASKED,

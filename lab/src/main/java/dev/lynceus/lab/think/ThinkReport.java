@@ -15,7 +15,7 @@ import java.util.List;
 /// @param thoughts of the chain in words
 /// @param steps one for each of the plan
 /// @param ways to answer, side by side
-/// @param record what replays this
+/// @param record what replays this, as JSON of its own; see [ThinkRecord]
 /// @param questions how many questions were put to the model
 /// @param prompts as they were put, by step, with their places
 /// @param notes what a reader should know
@@ -28,7 +28,7 @@ public record ThinkReport(
     String thoughts,
     List<Step> steps,
     List<Way> ways,
-    ThinkRecord record,
+    String record,
     long questions,
     List<Prompted> prompts,
     List<String> notes) {

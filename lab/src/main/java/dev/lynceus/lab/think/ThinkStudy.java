@@ -110,20 +110,21 @@ public final class ThinkStudy {
             way("chain", "after thoughts in words", chain),
             way("thought", "after all steps", thought)),
         new ThinkRecord(
-            speaker.model().name(),
-            question,
-            ExampleRow.digest(image),
-            settings.shown(),
-            done.stream()
-                .map(one ->
-                    new ThinkRecord.Step(
-                        one.step().goal(),
-                        one.step().tool(),
-                        one.text(),
-                        ExampleRow.digest(one.made().image())))
-                .toList(),
-            labels,
-            thought.logs()),
+                speaker.model().name(),
+                question,
+                ExampleRow.digest(image),
+                settings.shown(),
+                done.stream()
+                    .map(one ->
+                        new ThinkRecord.Step(
+                            one.step().goal(),
+                            one.step().tool(),
+                            one.text(),
+                            ExampleRow.digest(one.made().image())))
+                    .toList(),
+                labels,
+                thought.logs())
+            .json(),
         speaker.asked(),
         wordings.texts().entrySet().stream()
             .map(step -> new ThinkReport.Prompted(step.getKey(), step.getValue()))

@@ -115,8 +115,8 @@ class ThinkStudyTest {
             Plan.Step.of("see it alone", new Tool.Crop(null, .2)),
             Plan.Step.of("colours", new Tool.Convert(Tool.Convert.Space.HSV)));
     ThinkReport report = study(model, settings).think();
-    ThinkRecord record = ThinkRecord.parse(report.record().json(), "x");
-    assertThat(record).isEqualTo(report.record());
+    ThinkRecord record = ThinkRecord.parse(report.record(), "x");
+    assertThat(record.json()).isEqualTo(report.record());
     assertThat(record.steps().getFirst().tool().waits()).as("every box is in its place").isFalse();
     Replayed again = study(model, ThinkSettings.USUAL).replay(record);
     assertThat(again.same()).isTrue();

@@ -102,10 +102,6 @@ final class FamilyTable {
     lines.put("words", "words --json ASKED");
     lines.put(
         "tune-lens", "tune-lens TUNED --steps=1 --held-out=2 --output=OUT.safetensors --force");
-    lines.put(
-        "tune-sae",
-        "tune-sae --dataset=SEENROWS --layer=0 --features=4 --top-k=2 --steps=1 --held-out=2"
-            + " --output=OUT.sae --force");
     lines.put("heads", "heads --sequences=1 --texts=1 MODEL");
     lines.put("seeing", "seeing --dataset=SEENROWS --blankings=8 --heads=2 --dry-run");
     lines.put("relevancy", "relevancy --max-tokens=2 ASKED");
@@ -128,10 +124,6 @@ final class FamilyTable {
         "steer --with",
         "steer --with=SEENROWS --without=OTHERROWS --strengths=1 --randoms=1 --max-tokens=2"
             + " --next-token ASKED");
-    lines.put(
-        "edit",
-        "edit --subject=car --to=a --layer=0 --steps=1 --randoms=1 --essence= --next-token"
-            + " --max-tokens=2 --output=OUT.html --force ASKED");
     lines.put("queries", "queries --draws=2 NEXT --output=OUT.html --force SEEN");
     lines.put("zones", "zones --heads-of=1 --output=OUT.html --force PASSAGED");
     lines.put(

@@ -165,7 +165,7 @@ public record Explanation(
       int position,
       int id,
       String text,
-      double logProbability,
+      @Unit("nats") double logProbability,
       int explained,
       @Nullable String insteadOf) {
 

@@ -80,4 +80,21 @@ public record MarkSettings(
           "Name at least one operator, 0 to 1000 controls, and at least one token.");
     }
   }
+
+  /// Pictures and questions that are made and tried, each with its marks.
+  ///
+  /// @param regions that each operator is compared with, as many as there is room for
+  long marks(int regions) {
+    long all = 0;
+    for (MarkOperator operator : operators) {
+      all +=
+          1
+              + switch (operator.acts()) {
+                case PICTURE, CUT, QUESTION, DECODING -> regions;
+                case WHOLE -> 0;
+                case MAP -> controls;
+              };
+    }
+    return all + (sweep ? StyleSweep.styles(operators) : 0);
+  }
 }

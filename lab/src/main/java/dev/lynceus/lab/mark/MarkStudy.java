@@ -269,17 +269,7 @@ public final class MarkStudy {
 
   /// Pictures and questions that are made and tried, each with its marks.
   public long marks() {
-    long all = 0;
-    for (MarkOperator operator : settings.operators()) {
-      all +=
-          1
-              + switch (operator.acts()) {
-                case PICTURE, CUT, QUESTION, DECODING -> controls.size();
-                case WHOLE -> 0;
-                case MAP -> settings.controls();
-              };
-    }
-    return all + (settings.sweep() ? StyleSweep.styles(settings.operators()) : 0);
+    return settings.marks(controls.size());
   }
 
   private void step(String operator) {

@@ -53,6 +53,7 @@ final class FlowingHelp extends Help {
   }
 
   private static String flowing(String[] lines) {
-    return String.join(" ", lines).strip();
+    // Rendering formats what is formatted already: a sign for per cent is one still.
+    return String.join(" ", lines).strip().replace("%", "%%");
   }
 }

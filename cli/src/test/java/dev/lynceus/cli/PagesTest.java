@@ -172,6 +172,12 @@ class PagesTest {
     // Patch 0 is in the corner, far from anything; patch 31 is the strongest.
     String alpha =
         "document.querySelector('#pair canvas').getContext('2d').getImageData(%d, %d, 1, 1).data[3]";
+    // As light: what is strong keeps the colours of the picture, the rest is hidden.
+    assertThat(page.evaluate(alpha.formatted(0, 0)).asInt()).isEqualTo(255);
+    assertThat(page.evaluate(alpha.formatted(7, 3)).asInt()).isZero();
+    page.evaluate(
+        "[...document.querySelectorAll('#controls button')].find(b => b.textContent === 'Colours')"
+            + ".click()");
     assertThat(page.evaluate(alpha.formatted(0, 0)).asInt()).isZero();
     assertThat(page.evaluate(alpha.formatted(7, 3)).asInt()).isEqualTo(255);
     assertThat(page.evaluate("document.querySelectorAll('#pair figure').length").asInt())

@@ -158,7 +158,7 @@ final class AttentionCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               prompt.question().isEmpty() ? prompt.text() : prompt.question(),
               console.commandLine(),

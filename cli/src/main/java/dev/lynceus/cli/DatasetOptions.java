@@ -4,6 +4,7 @@ import dev.lynceus.lab.data.DataFormat;
 import dev.lynceus.lab.data.DataOptions;
 import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.lab.data.DataSets;
+import dev.lynceus.lab.data.Example;
 import dev.lynceus.lab.data.Selection;
 import dev.lynceus.lab.data.Split;
 import dev.lynceus.lab.data.Where;
@@ -86,6 +87,20 @@ final class DatasetOptions {
     DataSet data = selection.of(DataSets.open(file, first ? data().withLimit(limit) : data()));
     data.slips().forEach(slip -> console.err().println("note: " + data.name() + ": " + slip));
     return data;
+  }
+
+  /// The examples of a data set of which every row is wanted.
+  ///
+  /// @throws dev.lynceus.error.LynceusException as [#open], and what is wrong with the first broken
+  ///   row
+  List<Example> examples(Path file, int limit, Console console) {
+    DataSet data = open(file, limit, console);
+    data.faults().stream()
+        .findFirst()
+        .ifPresent(broken -> {
+          throw broken.fault();
+        });
+    return data.examples();
   }
 
   /// How it is read.

@@ -3,7 +3,6 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.lab.data.Example;
 import dev.lynceus.lab.data.ImageSource;
 import dev.lynceus.lab.describe.Comparing;
@@ -19,7 +18,6 @@ import dev.lynceus.lab.describe.Refining;
 import dev.lynceus.lab.describe.Selecting;
 import dev.lynceus.lab.strategy.Speaker;
 import dev.lynceus.lab.strategy.Wordings;
-import dev.lynceus.run.Candidates;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.List;
@@ -75,25 +73,6 @@ final class DescribeCommand implements Callable<Integer> {
       paramLabel = "QUESTION",
       description = "A question of yours in the place of the model's. Several times, in order.")
   List<String> asking = List.of();
-
-  @Option(
-      names = "--candidates",
-      split = ",",
-      paramLabel = "TEXTS",
-      description = {
-        "What is decided among, with commas between. Default: the different answers that are said."
-      })
-  List<String> candidates = List.of();
-
-  @Option(
-      names = "--by",
-      defaultValue = "sum",
-      paramLabel = "WAY",
-      description = {
-        "sum or mean: how the log probabilities of a candidate's tokens become one number.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  String by = "sum";
 
   @Option(
       names = "--pool",
@@ -247,7 +226,7 @@ final class DescribeCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               report != null ? DescribeWords.conclusion(report) : DescribeText.compared(compared),
               report,
@@ -293,7 +272,7 @@ final class DescribeCommand implements Callable<Integer> {
       told =
           new Paired(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               DescribeWords.conclusion(found),
               found,
@@ -310,8 +289,8 @@ final class DescribeCommand implements Callable<Integer> {
     return new DescribeSettings(
         loops,
         replace ? Refining.Keep.LAST : Refining.Keep.BOTH,
-        candidates.stream().map(String::strip).toList(),
-        StrategyOptions.choice(Candidates.By.values(), by, "--by"),
+        strategy.candidates(),
+        strategy.by(),
         seed,
         description.strip(),
         asking,
@@ -325,13 +304,9 @@ final class DescribeCommand implements Callable<Integer> {
     if (name == null) {
       return List.of();
     }
-    DataSet data = new DatasetOptions().open(InputFile.REQUEST.path(name), poolLimit, console);
-    data.faults().stream()
-        .findFirst()
-        .ifPresent(fault -> {
-          throw fault.fault();
-        });
-    data.examples().stream()
+    List<Example> examples =
+        new DatasetOptions().examples(InputFile.REQUEST.path(name), poolLimit, console);
+    examples.stream()
         .filter(one -> one.images().isEmpty() || one.question().isBlank())
         .findFirst()
         .ifPresent(one -> {
@@ -340,7 +315,7 @@ final class DescribeCommand implements Callable<Integer> {
               one.origin() + " can be no worked example",
               "Each needs a picture and a question.");
         });
-    return data.examples();
+    return examples;
   }
 
   private static Optional<Pool> pool(

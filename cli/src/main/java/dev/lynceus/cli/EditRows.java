@@ -11,12 +11,11 @@ import dev.lynceus.pupil.measure.WorldQuestions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.file.InputFile;
+import dev.lynceus.text.WholeWords;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// The questions that an edit is made with and tried on.
 ///
@@ -108,12 +107,7 @@ record EditRows(List<Prompt> contexts, List<Asked> tried) {
   }
 
   private static boolean names(String text, String subject) {
-    return Pattern.compile(
-            "(?<![\\p{L}\\p{N}])"
-                + Pattern.quote(subject.strip().toLowerCase(Locale.ROOT))
-                + "(?![\\p{L}\\p{N}])")
-        .matcher(text.toLowerCase(Locale.ROOT))
-        .find();
+    return WholeWords.ofAnyCase(subject.strip()).matcher(text).find();
   }
 
   /// Texts whose keys are counted: all that is asked.

@@ -345,7 +345,7 @@ final class EvidenceCommand implements Callable<Integer> {
   }
 
   private static String revision(LoadedModel model) {
-    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 
   private static String file(String option, String name, String hint) {

@@ -127,7 +127,7 @@ final class EvidenceRun {
     progress.at("answers", all.size(), rows.size());
     return new EvidenceBatch(
         model.name(),
-        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        model.checkpoint().version(),
         QuestionArguments.name(file),
         thresholds != null,
         thresholds == null ? null : thresholds.measured(),

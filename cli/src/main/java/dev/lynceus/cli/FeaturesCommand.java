@@ -189,7 +189,7 @@ final class FeaturesCommand implements Callable<Integer> {
               .formatted(file, sae.sae().width(), model.name(), width),
           "Name an autoencoder of this model.");
     }
-    String revision = model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    String revision = model.checkpoint().version();
     if (!sae.revision().isEmpty() && !sae.revision().equals(revision)) {
       progress.note(
           "The features were fitted for another model, or another version of this one: %s."

@@ -91,7 +91,7 @@ final class HeadsCommand implements Callable<Integer> {
       told =
           new Told(
               loaded.name(),
-              loaded.checkpoint().revision().orElse(loaded.checkpoint().fingerprint()),
+              loaded.checkpoint().version(),
               settings,
               HeadKinds.measure(loaded, settings, progress));
     }

@@ -42,7 +42,7 @@ final class ItemLines {
   static Map<String, String> about(LoadedModel model) {
     Map<String, String> about = new LinkedHashMap<>();
     about.put("model", model.name());
-    about.put("revision", model.checkpoint().revision().orElse(model.checkpoint().fingerprint()));
+    about.put("revision", model.checkpoint().version());
     return about;
   }
 

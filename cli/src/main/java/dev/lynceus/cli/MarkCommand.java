@@ -199,7 +199,7 @@ final class MarkCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               MarkWords.conclusion(report),
               report,

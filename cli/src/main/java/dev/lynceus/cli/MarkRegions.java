@@ -109,7 +109,10 @@ final class MarkRegions {
     return all;
   }
 
-  private static Region box(String text) {
+  /// Reads a box: left, upper, right and lower edge in pixels.
+  ///
+  /// @throws LynceusException BAD_REQUEST
+  static Region.Box box(String text) {
     String[] parts = text.split(",", -1);
     try {
       if (parts.length == 4) {

@@ -168,7 +168,7 @@ final class MatchCommand implements Callable<Integer> {
         told =
             new Told(
                 model.name(),
-                model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+                model.checkpoint().version(),
                 model.computeType().toString(),
                 sights.stream().map(sight -> sight.picture().name()).toList(),
                 given,

@@ -147,7 +147,7 @@ final class NeuronsCommand implements Callable<Integer> {
         found =
             new Result(
                 model.name(),
-                model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+                model.checkpoint().version(),
                 model.computeType().toString(),
                 asked.question(),
                 measured.start(),

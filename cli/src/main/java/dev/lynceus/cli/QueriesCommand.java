@@ -124,7 +124,7 @@ final class QueriesCommand implements Callable<Integer> {
         told =
             new Told(
                 model.name(),
-                model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+                model.checkpoint().version(),
                 model.computeType().toString(),
                 prompt.question().isEmpty() ? prompt.text() : prompt.question(),
                 found.answer(),
@@ -180,7 +180,7 @@ final class QueriesCommand implements Callable<Integer> {
         told =
             new Matched(
                 model.name(),
-                model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+                model.checkpoint().version(),
                 model.computeType().toString(),
                 name,
                 asked.question(),

@@ -111,7 +111,7 @@ final class ReadCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               masked ? "" : first,
               passage,

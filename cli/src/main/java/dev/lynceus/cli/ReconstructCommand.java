@@ -130,7 +130,7 @@ final class ReconstructCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               share,
               model.model().config().normalised(),

@@ -29,8 +29,7 @@ final class Session {
   /// @param type of the arithmetic
   synchronized void loaded(String name, Checkpoint checkpoint, DType type) {
     if (asked == null) {
-      asked =
-          new Asked(name, checkpoint.revision().orElse(checkpoint.fingerprint()), type.toString());
+      asked = new Asked(name, checkpoint.version(), type.toString());
     }
   }
 

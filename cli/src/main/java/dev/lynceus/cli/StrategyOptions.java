@@ -7,6 +7,7 @@ import dev.lynceus.lab.strategy.Asking;
 import dev.lynceus.lab.strategy.Speaker;
 import dev.lynceus.lab.strategy.Wordings;
 import dev.lynceus.method.Progress;
+import dev.lynceus.run.Candidates;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What all strategies of asking take: prompts of the user's own.
+/// What all strategies of asking take: prompts of the user's own, and what is decided among.
 final class StrategyOptions {
   @Option(
       names = "--prompt",
@@ -33,6 +34,38 @@ final class StrategyOptions {
       paramLabel = "FILE",
       description = "A JSON object of such prompts, by their names.")
   @Nullable String prompts;
+
+  @Option(
+      names = "--candidates",
+      split = ",",
+      paramLabel = "TEXTS",
+      description = {
+        "What is decided among, with commas between. Default: the different answers that the model",
+        "gives, at most 8."
+      })
+  List<String> candidates = List.of();
+
+  @Option(
+      names = "--by",
+      defaultValue = "sum",
+      paramLabel = "WAY",
+      description = {
+        "sum or mean: how the log probabilities of a candidate's tokens become one number.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String by = "sum";
+
+  /// What is decided among; empty = the different answers that the model gives.
+  List<String> candidates() {
+    return candidates.stream().map(String::strip).toList();
+  }
+
+  /// How the tokens of a candidate become one number.
+  ///
+  /// @throws LynceusException BAD_REQUEST for a way that there is not
+  Candidates.By by() {
+    return choice(Candidates.By.values(), by, "--by");
+  }
 
   /// The prompts that were given.
   ///

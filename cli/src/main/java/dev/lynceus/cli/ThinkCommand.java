@@ -3,7 +3,6 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.lab.picture.Region;
 import dev.lynceus.lab.strategy.Speaker;
 import dev.lynceus.lab.strategy.Wordings;
 import dev.lynceus.lab.think.Plan;
@@ -17,11 +16,9 @@ import dev.lynceus.lab.think.ThinkStudy;
 import dev.lynceus.lab.think.ThinkWords;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.map.PatchMethod;
-import dev.lynceus.run.Candidates;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.file.InputFile;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,25 +73,6 @@ final class ThinkCommand implements Callable<Integer> {
         "picture of all; several, one by one. Default: ${DEFAULT-VALUE}."
       })
   String shown = "text";
-
-  @Option(
-      names = "--candidates",
-      split = ",",
-      paramLabel = "TEXTS",
-      description = {
-        "What is decided among, with commas between. Default: the different answers that are said."
-      })
-  List<String> candidates = List.of();
-
-  @Option(
-      names = "--by",
-      defaultValue = "sum",
-      paramLabel = "WAY",
-      description = {
-        "sum or mean: how the log probabilities of a candidate's tokens become one number.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  String by = "sum";
 
   @Option(
       names = "--box",
@@ -201,7 +179,7 @@ final class ThinkCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               ThinkWords.conclusion(report),
               report,
@@ -253,10 +231,10 @@ final class ThinkCommand implements Callable<Integer> {
         record
             .map(ThinkRecord::labels)
             .filter(labels -> labels.size() > 1)
-            .orElse(candidates.stream().map(String::strip).toList()),
-        StrategyOptions.choice(Candidates.By.values(), by, "--by"),
+            .orElse(strategy.candidates()),
+        strategy.by(),
         Optional.ofNullable(map),
-        place(),
+        Optional.ofNullable(box).map(MarkRegions::box),
         controls,
         seed);
   }
@@ -264,24 +242,6 @@ final class ThinkCommand implements Callable<Integer> {
   /// A plan, or the plan of a record.
   private static Plan plan(String text, String file) {
     return text.strip().startsWith("{") ? ThinkRecord.parse(text, file).plan() : Plan.parse(text);
-  }
-
-  private Optional<Region.Box> place() {
-    if (box == null) {
-      return Optional.empty();
-    }
-    try {
-      double[] edges = Arrays.stream(box.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
-      if (edges.length == 4) {
-        return Optional.of(new Region.Box(edges[0], edges[1], edges[2], edges[3]));
-      }
-    } catch (NumberFormatException e) {
-      // Refused below.
-    }
-    throw new LynceusException(
-        ErrorCode.BAD_REQUEST,
-        "--box %s is no box".formatted(box),
-        "Give left, upper, right and lower edge in pixels, for example 62,34,108,74.");
   }
 
   private static String text(Told told) {

@@ -177,7 +177,7 @@ final class TuneSaeCommand implements Callable<Integer> {
                   "features");
       try (Tensor states = which.of(model, data.some(), progress);
           SparseAutoencoder sae = fit.fit(states, progress)) {
-        String revision = model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+        String revision = model.checkpoint().version();
         new SaeFile(sae, OptionalInt.of(which.layer()), revision).save(file.path());
         found =
             new Result(

@@ -3,7 +3,6 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.lab.strategy.Speaker;
 import dev.lynceus.lab.strategy.Wordings;
 import dev.lynceus.lab.vote.Scorer;
@@ -50,16 +49,6 @@ final class VoteCommand implements Callable<Integer> {
   @Mixin QuestionArguments arguments = new QuestionArguments();
 
   @Option(
-      names = "--candidates",
-      split = ",",
-      paramLabel = "TEXTS",
-      description = {
-        "What is decided among, with commas between. Default: the different answers that are drawn,",
-        "at most 8."
-      })
-  List<String> candidates = List.of();
-
-  @Option(
       names = "--samples",
       defaultValue = "9",
       paramLabel = "N",
@@ -97,16 +86,6 @@ final class VoteCommand implements Callable<Integer> {
       paramLabel = "G",
       description = "Exponent of the weights; 0 makes them equal. Default: ${DEFAULT-VALUE}.")
   double gamma = 1;
-
-  @Option(
-      names = "--by",
-      defaultValue = "sum",
-      paramLabel = "WAY",
-      description = {
-        "sum or mean: how the log probabilities of a candidate's tokens become one number.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  String by = "sum";
 
   @Option(
       names = "--told",
@@ -199,7 +178,7 @@ final class VoteCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               VoteWords.conclusion(report),
               judged,
@@ -217,14 +196,14 @@ final class VoteCommand implements Callable<Integer> {
     if (map != null) {
       PatchMethod.named(map);
     }
-    Candidates.By way = StrategyOptions.choice(Candidates.By.values(), by, "--by");
+    Candidates.By way = strategy.by();
     return new VoteSettings(
         samples,
         temperature,
         seed,
         gamma,
         Weight.named(weights),
-        candidates.stream().map(String::strip).toList(),
+        strategy.candidates(),
         way,
         told ? VoteSettings.Answers.TOLD : VoteSettings.Answers.SEEN,
         explanations,
@@ -254,14 +233,11 @@ final class VoteCommand implements Callable<Integer> {
     if (name == null) {
       return List.of();
     }
-    DataSet data =
-        new DatasetOptions().open(InputFile.REQUEST.path(name), Integer.MAX_VALUE, console);
-    data.faults().stream()
-        .findFirst()
-        .ifPresent(fault -> {
-          throw fault.fault();
-        });
-    List<ScorerBuilder.Demo> shown = data.examples().stream().map(ScorerBuilder.Demo::of).toList();
+    List<ScorerBuilder.Demo> shown =
+        new DatasetOptions()
+            .examples(InputFile.REQUEST.path(name), Integer.MAX_VALUE, console).stream()
+                .map(ScorerBuilder.Demo::of)
+                .toList();
     if (shown.size() < 2) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -166,7 +166,7 @@ final class ZonesCommand implements Callable<Integer> {
       told =
           new Told(
               model.name(),
-              model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+              model.checkpoint().version(),
               model.computeType().toString(),
               dataset == null
                   ? items.getFirst().question()

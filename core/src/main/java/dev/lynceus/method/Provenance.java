@@ -52,7 +52,7 @@ public record Provenance(
         version == null ? "development" : version,
         model.name(),
         model.checkpoint().config().path("model_type").asString(""),
-        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        model.checkpoint().version(),
         model.checkpoint().parameters(),
         model.weightsType().toString(),
         model.computeType().toString(),

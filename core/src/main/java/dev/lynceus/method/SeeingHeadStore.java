@@ -44,7 +44,7 @@ public record SeeingHeadStore(Path folder) {
 
   /// What a checkpoint is called by: its revision, else its fingerprint.
   public static String revision(LoadedModel model) {
-    return model.checkpoint().revision().orElseGet(() -> model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 
   /// The heads of a model; empty if none were found yet.

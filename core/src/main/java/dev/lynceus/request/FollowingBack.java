@@ -44,7 +44,7 @@ record FollowingBack(Task<?> task, RelevancyRequest request, Running running) {
             GradientPlan.of(model, prompt))) {
       return new RelevancyResult(
           model.name(),
-          model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+          model.checkpoint().version(),
           prompt.question().isEmpty() ? prompt.text() : prompt.question(),
           generation.answer().text().strip(),
           request.mode().word(),
@@ -75,7 +75,7 @@ record FollowingBack(Task<?> task, RelevancyRequest request, Running running) {
           new RelevancyMaps().explain(run, List.of(word.target()), running.progress()).getFirst();
       return new RelevancyResult(
           model.name(),
-          model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+          model.checkpoint().version(),
           prompt.question().isEmpty() ? prompt.text() : prompt.question(),
           word.answer(),
           request.mode().word(),

@@ -237,7 +237,7 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
   }
 
   private static String revision(LoadedModel model) {
-    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 
   private static void check(LoadedModel model, Point point, int layer) {

@@ -3,8 +3,8 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.run.Prompt;
+import dev.lynceus.text.WholeWords;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -49,10 +49,7 @@ public record Replacement(String word, String by) {
   }
 
   private Matcher matcher(String text) {
-    return Pattern.compile(
-            "(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])",
-            Pattern.UNICODE_CHARACTER_CLASS)
-        .matcher(text);
+    return WholeWords.of(word).matcher(text);
   }
 
   /// The positions that two prompts differ at, as a text that places are read from, for example

@@ -8,13 +8,12 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tensor.file.RankOne;
+import dev.lynceus.text.WholeWords;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 
 /// What becomes of answers when a model is edited: whether they say now what they shall, and
 /// whether those that have nothing to do with it stay what they were.
@@ -145,12 +144,7 @@ public record EditTrial(String said, int maxTokens) {
 
   /// Whether an answer says it, as words of their own.
   boolean says(String answer) {
-    return Pattern.compile(
-            "(?<![\\p{L}\\p{N}])"
-                + Pattern.quote(said.strip().toLowerCase(Locale.ROOT))
-                + "(?![\\p{L}\\p{N}])")
-        .matcher(answer.toLowerCase(Locale.ROOT))
-        .find();
+    return WholeWords.ofAnyCase(said.strip()).matcher(answer).find();
   }
 
   private String answer(LoadedModel model, Prompt prompt) {

@@ -85,6 +85,6 @@ public record FactEdit(String revision, String subject, String said, int layer, 
   }
 
   private static String revision(LoadedModel model) {
-    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 }

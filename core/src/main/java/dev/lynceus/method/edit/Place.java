@@ -6,11 +6,12 @@ import dev.lynceus.method.Target;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.TokenMap;
+import dev.lynceus.text.WholeWords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 
 /// A text in which a subject stands, and what shall be said of it.
 ///
@@ -60,23 +61,18 @@ public record Place(Prompt prompt, int subject, Target target) {
       ends.add(text.length());
       positions.add(i);
     }
-    String all = text.toString().toLowerCase(Locale.ROOT);
-    String sought = subject.strip().toLowerCase(Locale.ROOT);
-    for (int at = all.lastIndexOf(sought); at >= 0 && !sought.isEmpty(); ) {
-      int end = at + sought.length();
-      if (!letter(all, at - 1) && !letter(all, end)) {
-        int token = 0;
-        while (ends.get(token) < end) {
-          token++;
-        }
-        return OptionalInt.of(positions.get(token));
-      }
-      at = at == 0 ? -1 : all.lastIndexOf(sought, at - 1);
+    int end = -1;
+    Matcher found = WholeWords.ofAnyCase(subject.strip()).matcher(text);
+    while (!subject.isBlank() && found.find()) {
+      end = found.end();
     }
-    return OptionalInt.empty();
-  }
-
-  private static boolean letter(String text, int at) {
-    return at >= 0 && at < text.length() && Character.isLetterOrDigit(text.charAt(at));
+    if (end < 0) {
+      return OptionalInt.empty();
+    }
+    int token = 0;
+    while (ends.get(token) < end) {
+      token++;
+    }
+    return OptionalInt.of(positions.get(token));
   }
 }

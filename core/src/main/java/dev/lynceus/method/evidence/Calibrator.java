@@ -174,7 +174,7 @@ public final class Calibrator {
   }
 
   private String revision() {
-    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 
   private void require() {

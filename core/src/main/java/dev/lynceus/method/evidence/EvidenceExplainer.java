@@ -166,7 +166,7 @@ public final class EvidenceExplainer {
       Whose whose = whose(prompt, ids, spoken, shown, there);
       return new Evidence(
           model.name(),
-          model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+          model.checkpoint().version(),
           prompt.question().isEmpty() ? prompt.text() : prompt.question(),
           model.tokenizer().decode(ids).strip(),
           given,

@@ -138,7 +138,7 @@ public final class TunedLens implements AutoCloseable {
   }
 
   private static String revision(LoadedModel model) {
-    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 
   @Override

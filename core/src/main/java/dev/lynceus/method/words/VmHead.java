@@ -99,7 +99,7 @@ public final class VmHead implements AutoCloseable {
   }
 
   private static String revision(LoadedModel model) {
-    return model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    return model.checkpoint().version();
   }
 
   @Override

@@ -59,9 +59,7 @@ class CalibratorTest {
       Thresholds read =
           Thresholds.parse(
                   JsonMapper.shared().writeValueAsString(found.thresholds()), "its own file")
-              .fitting(
-                  model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
-                  InternalConfidence.Reading.NORMED);
+              .fitting(model.checkpoint().version(), InternalConfidence.Reading.NORMED);
       assertThat(read).isEqualTo(found.thresholds());
       assertThat(read.premise()).as("odds of red against what is said").isNull();
       assertThat(found.pictures()).isEqualTo(36);

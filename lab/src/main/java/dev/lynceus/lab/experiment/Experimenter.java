@@ -209,7 +209,7 @@ public final class Experimenter {
         version,
         model.name(),
         model.checkpoint().config().path("model_type").asString(""),
-        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        model.checkpoint().version(),
         model.checkpoint().contentDigest(),
         model.computeType().toString(),
         model.device().toString(),

@@ -87,9 +87,7 @@ public record Hallucination(LoadedModel model, Progress progress) {
   }
 
   private boolean calibrated() {
-    return BundledThresholds.of(
-            model.checkpoint().revision().orElse(model.checkpoint().fingerprint()))
-        .isPresent();
+    return BundledThresholds.of(model.checkpoint().version()).isPresent();
   }
 
   private List<PresenceScores> presence(List<PresenceQuestion> questions) {

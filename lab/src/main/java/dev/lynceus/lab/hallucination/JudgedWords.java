@@ -43,7 +43,7 @@ final class JudgedWords {
   JudgedWords(LoadedModel model, Progress progress) {
     this.model = model;
     this.progress = progress;
-    String revision = model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    String revision = model.checkpoint().version();
     this.explainer =
         new EvidenceExplainer(
             model,

@@ -86,7 +86,7 @@ final class Judging implements Procedure.Step {
   }
 
   private @Nullable Thresholds limits(LoadedModel model) {
-    String revision = model.checkpoint().revision().orElse(model.checkpoint().fingerprint());
+    String revision = model.checkpoint().version();
     if (thresholds.isEmpty()) {
       return BundledThresholds.of(revision).orElse(null);
     }

@@ -120,7 +120,7 @@ public final class VerdictStudy {
 
   private Thresholds choose(VerdictCases fitted) {
     return ThresholdFit.choose(
-        model.checkpoint().revision().orElse(model.checkpoint().fingerprint()),
+        model.checkpoint().version(),
         reading.label(),
         fitted.cases().stream().map(VerdictStudy::judged).toList(),
         VerdictForms.attributes(fitted.premises()));

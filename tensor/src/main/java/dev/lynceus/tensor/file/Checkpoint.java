@@ -221,6 +221,11 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
     return snapshot().map(matcher -> matcher.group(2));
   }
 
+  /// What results say that they are of: the commit, or else the fingerprint.
+  public String version() {
+    return revision().orElseGet(this::fingerprint);
+  }
+
   /// `org/name`, where the folder is a snapshot in a Hugging Face cache.
   public Optional<String> repository() {
     return snapshot().map(matcher -> matcher.group(1).replace("--", "/"));

@@ -11,6 +11,7 @@ import dev.lynceus.request.Result;
 import dev.lynceus.request.ResultJson;
 import dev.lynceus.request.Running;
 import dev.lynceus.request.Task;
+import dev.lynceus.tensor.file.ContentDigest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,7 +92,8 @@ final class Jobs implements AutoCloseable {
     refs.forEach(ref -> shelf.info(ref.sha256()));
     String json = RequestJson.write(request);
     String contents =
-        Sums.of(Studio.version() + "\n" + names.contents(request.model().name()) + "\n" + json);
+        ContentDigest.of(
+            Studio.version() + "\n" + names.contents(request.model().name()) + "\n" + json);
     synchronized (this) {
       if (!again) {
         Optional<Library.Kept> same =
@@ -132,7 +134,7 @@ final class Jobs implements AutoCloseable {
         model,
         text,
         pictures,
-        Sums.of(model + "\n" + pictures + "\n" + text).substring(0, 24),
+        ContentDigest.of(model + "\n" + pictures + "\n" + text).substring(0, 24),
         "",
         List.of(),
         "",

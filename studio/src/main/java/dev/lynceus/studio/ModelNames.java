@@ -6,6 +6,7 @@ import dev.lynceus.model.Checkpoints;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.Checkpoint;
+import dev.lynceus.tensor.file.ContentDigest;
 import dev.lynceus.tensor.file.HubCache;
 import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
@@ -146,11 +147,11 @@ record ModelNames(List<Path> roots) {
           .filter(
               file -> file.toString().matches(".*\\.(json|jinja|txt)") && InputFile.isRegular(file))
           .sorted()
-          .forEach(file -> all.append(Sums.of(InputFile.SETTINGS.bytes(file))));
+          .forEach(file -> all.append(ContentDigest.of(InputFile.SETTINGS.bytes(file))));
     } catch (IOException e) {
       throw new LynceusException(
           ErrorCode.BAD_CHECKPOINT, "the model's folder cannot be read", "Try again.", e);
     }
-    return Sums.of(all.toString());
+    return ContentDigest.of(all.toString());
   }
 }

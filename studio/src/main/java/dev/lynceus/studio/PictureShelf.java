@@ -7,6 +7,7 @@ import dev.lynceus.image.RgbImage;
 import dev.lynceus.pupil.Sample;
 import dev.lynceus.request.PictureRef;
 import dev.lynceus.request.Pictures;
+import dev.lynceus.tensor.file.ContentDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ final class PictureShelf {
   /// @param name as its user knows it
   /// @throws LynceusException BAD_IMAGE; NOT_WRITABLE where the library is full
   PictureInfo keep(byte[] data, String name) {
-    String sum = Sums.of(data);
+    String sum = ContentDigest.of(data);
     return library
         .picture(sum)
         .orElseGet(() -> {

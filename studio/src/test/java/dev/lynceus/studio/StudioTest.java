@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.studio.Client.Answer;
+import dev.lynceus.tensor.file.ContentDigest;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ class StudioTest {
         client.get("/api/samples").json().path(0).path("picture").path("sha256").asString();
     Answer picture = client.get("/api/pictures/" + sum);
     assertThat(picture.header("Content-Type")).isEqualTo("image/png");
-    assertThat(Sums.of(picture.response().body())).isEqualTo(sum);
+    assertThat(ContentDigest.of(picture.response().body())).isEqualTo(sum);
     Answer kept =
         client.send(
             client

@@ -9,14 +9,22 @@ export type View = (typeof VIEWS)[number];
 
 export interface State {
   view: View;
+  /** The pictures of the question, by their sums, with commas between. */
   picture: string;
+  /** Which of them is looked at, from 0. */
+  image: number;
+  /** Which view of it, for models that see a picture whole and in tiles. */
+  tile: number;
   question: string;
+  /** Earlier turns of the conversation, as JSON: questions and answers in turn. */
+  before: string;
   model: string;
   /** Place of the word in the answer; -1: the one that the picture decides most. */
   word: number;
   method: string;
   head: string;
   layer: number;
+  /** Its number among all patches of all pictures. */
   patch: number;
   opacity: number;
   smooth: boolean;
@@ -27,12 +35,25 @@ export interface State {
   metric: string;
   search: string;
   mask: string;
+  /** 0: always the most probable token. */
+  temperature: number;
+  /** 0: what the checkpoint says. */
+  topP: number;
+  /** -1: what the checkpoint says. */
+  topK: number;
+  seed: number;
+  /** Most tokens of the answer; 0: what the checkpoint says. */
+  tokens: number;
 }
 
 const START: State = {
-  view: 'ask', picture: '', question: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
+  view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
   smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '',
+  temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
 };
+
+/** What makes it another question. */
+const QUESTION = ['picture', 'question', 'before', 'model', 'temperature', 'topP', 'topK', 'seed', 'tokens'] as const;
 
 function read(hash: string): State {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
@@ -53,6 +74,25 @@ function written(state: State): string {
   for (const [key, value] of Object.entries(state)) if (value !== START[key as keyof State]) said.set(key, String(value));
   return `#${said}`;
 }
+
+/** What a model saw of a picture. */
+export interface Seen {
+  /** Its number among all views. */
+  index: number;
+  picture: number;
+  tile: number;
+  name: string;
+  rows: number;
+  columns: number;
+  width: number;
+  height: number;
+  /** The part of the picture that was seen: left, top, width, height in its pixels. */
+  crop: number[];
+  /** Patches of the views before it. */
+  offset: number;
+}
+
+export interface Turn { question: string; answer: string }
 
 /** A run as the page knows it. */
 export interface Entry {
@@ -118,7 +158,7 @@ export class App extends EventTarget {
     for (const { info } of Object.values(kept.pictures)) this.pictures.set(info.sha256, info);
     const run = kept.runs.find((one) => one.info.id === kept.run) ?? kept.runs[0];
     this.models = [{ name: run.info.model, where: '', family: '', state: 'idle' }];
-    if (!this.state.question) this.set({ picture: run.info.pictures[0] ?? '', question: run.info.question, model: run.info.model }, true);
+    if (!this.state.question) this.set({ picture: run.info.pictures.join(','), question: run.info.question, model: run.info.model }, true);
   }
 
   private async startServed(): Promise<void> {
@@ -134,9 +174,11 @@ export class App extends EventTarget {
   set(part: Partial<State>, replace = false): void {
     const before = this.state;
     const next = { ...before, ...part };
-    if (next.picture !== before.picture || next.question !== before.question || next.model !== before.model) {
+    if (QUESTION.some((key) => next[key] !== before[key])) {
       this.wish = '';
-      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, search: '', mask: '', ...part });
+      if (part.before === undefined && (next.picture !== before.picture || next.question !== before.question)) next.before = '';
+      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', ...part });
+      if (next.image >= Math.max(1, next.picture.split(',').length)) next.image = 0;
     }
     const address = written(next);
     if (address === written(before)) return;
@@ -154,10 +196,9 @@ export class App extends EventTarget {
     return this.kept ? this.kept.pictures[sum]?.address ?? '' : `/api/pictures/${sum}`;
   }
 
-  /** The question of all requests. */
-  question(start = ''): Record<string, unknown> {
-    const { picture, question } = this.state;
-    return { pictures: picture ? [{ kind: 'stored', sha256: picture }] : [], text: question, start };
+  /** The question of all requests. Of an answer that was drawn all before the chosen word is given. */
+  question(start = this.given()): Record<string, unknown> {
+    return { pictures: this.sums().map((sha256) => ({ kind: 'stored', sha256 })), text: this.state.question, start, ...(this.state.before ? { before: this.turns() } : {}) };
   }
 
   private whole(request: Request): Request {
@@ -228,9 +269,62 @@ export class App extends EventTarget {
 
   // ---- what most views look at
 
-  ask(): Entry { return this.need({ request: 'ask' }); }
-  evidence(): Entry { return this.need({ request: 'evidence' }); }
-  explain(): Entry { return this.need({ request: 'explain', target: { kind: 'own-answer' }, methods: [] }); }
+  /** Earlier turns of the conversation. */
+  turns(): Turn[] {
+    try {
+      const said = JSON.parse(this.state.before || '[]') as string[];
+      return Array.from({ length: Math.floor(said.length / 2) }, (_, i) => ({ question: String(said[2 * i]), answer: String(said[2 * i + 1]) }));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Asks next what follows what was answered. */
+  goOn(question: string): void {
+    const answer: string = this.ask().result?.value.answer ?? '';
+    this.set({ question, before: JSON.stringify([...this.turns().flatMap((turn) => [turn.question, turn.answer]), this.state.question, answer]) });
+  }
+
+  drawn(): boolean { return this.state.temperature > 0; }
+
+  private limit(): Record<string, unknown> { return this.state.tokens > 0 ? { maxTokens: this.state.tokens } : {}; }
+
+  ask(): Entry { return this.need(this.askRequest()); }
+
+  askRequest(): Request {
+    const { temperature, topP, topK, seed } = this.state;
+    const choice = this.drawn() ? { choice: { kind: 'drawn', temperature, ...(topP > 0 ? { topP } : {}), ...(topK >= 0 ? { topK } : {}), seed } } : {};
+    return { request: 'ask', question: this.question(''), ...choice, ...this.limit() };
+  }
+
+  evidenceRequest(): Request {
+    if (!this.drawn()) return { request: 'evidence', question: this.question(''), ...this.limit() };
+    return { request: 'evidence', question: this.question(''), answer: this.ask().result?.value.answer ?? '' };
+  }
+
+  /** What the words rest on. Of an answer that is drawn nothing is asked before it is there. */
+  evidence(): Entry {
+    if (!this.drawn()) return this.need(this.evidenceRequest());
+    const asked = this.ask();
+    return asked.result ? this.need(this.evidenceRequest()) : asked.problem ? { ...asked, result: undefined } : { request: asked.request, ended: false };
+  }
+
+  explainRequest(): Request {
+    return this.drawn() && this.word()
+      ? { request: 'explain', target: { kind: 'word', word: this.word()?.text ?? '' }, methods: [] }
+      : { request: 'explain', target: { kind: 'own-answer' }, methods: [], ...this.limit() };
+  }
+
+  explain(): Entry { return this.need(this.explainRequest()); }
+
+  /** What of a drawn answer stands before the chosen word; of the most probable answer nothing need be given. */
+  private given(): string {
+    if (!this.drawn()) return '';
+    const answer: string = this.ask().result?.value.answer ?? '';
+    let at = 0;
+    for (const word of this.words().slice(0, this.wordIndex() + 1)) at = Math.max(at, answer.indexOf(word.text, at));
+    return answer.slice(0, at).trim();
+  }
 
   /** The words of the answer, as they are judged or, before that, as they are written. */
   words(): Value[] {
@@ -262,15 +356,54 @@ export class App extends EventTarget {
     return result.value.words.find((one: Value) => one.row + 1 === word.position) ?? result.value.words.find((one: Value) => one.target.text === word.text);
   }
 
-  /** What of the picture the model saw. */
-  seen(): Value | undefined {
+  private readonly saw = new WeakMap<object, Seen[]>();
+
+  /** All that the model saw, one for each picture or several where it sees tiles too. */
+  views(): Seen[] {
     const result = this.explain().result;
-    return result?.kind === 'explanation' ? result.value.images[0] : undefined;
+    if (result?.kind !== 'explanation') return [];
+    const known = this.saw.get(result);
+    if (known) return known;
+    const first = new Map<number, string>();
+    for (const token of result.value.prompt.tokens) if (token.image >= 0 && !first.has(token.image)) first.set(token.image, token.label);
+    let offset = 0;
+    const views = (result.value.images as Value[]).map((one, index): Seen => {
+      const at = /^image\[(\d+)\](?:\.tile\[(\d+)\])?/.exec(first.get(index) ?? '');
+      const view = { index, picture: Number(at?.[1] ?? index), tile: Number(at?.[2] ?? 0), name: /\(([^()]*)\)$/.exec(one.name)?.[1] ?? '', rows: one.rows, columns: one.columns, width: one.width, height: one.height, crop: one.crop, offset };
+      offset += view.rows * view.columns;
+      return view;
+    });
+    this.saw.set(result, views);
+    return views;
   }
 
-  picture(): Picture | undefined {
-    const sum = this.state.picture;
-    const known = this.pictures.get(sum);
+  /** What the model saw of a picture: the chosen view of it, or its first. */
+  seen(picture = this.state.image): Seen | undefined {
+    const all = this.views().filter((view) => view.picture === picture);
+    return all.find((view) => view.tile === this.state.tile) ?? all[0];
+  }
+
+  /** The patch that is pointed at or kept, in the view that is looked at; -1 elsewhere. */
+  at(): number {
+    const view = this.seen();
+    const at = (this.hover >= 0 ? this.hover : this.state.patch) - (view?.offset ?? 0);
+    return at >= 0 && (!view || at < view.rows * view.columns) ? at : -1;
+  }
+
+  /** The number of the patch that a position is called by; -1 for other positions. */
+  patchOf(label: string): number {
+    const at = /^image\[(\d+)\](?:\.tile\[(\d+)\])?\.row\[(\d+)\]\.col\[(\d+)\]$/.exec(label);
+    const view = at ? this.views().find((one) => one.picture === Number(at[1]) && one.tile === Number(at[2] ?? 0)) : undefined;
+    return at && view ? view.offset + Number(at[3]) * view.columns + Number(at[4]) : -1;
+  }
+
+  /** The pictures of the question, by their sums. */
+  sums(): string[] { return this.state.picture ? this.state.picture.split(',') : []; }
+
+  /** A picture of the question: the one that is looked at. */
+  picture(image = this.state.image): Picture | undefined {
+    const sum = this.sums()[image];
+    const known = sum ? this.pictures.get(sum) : undefined;
     if (!known && sum && !this.kept && !this.fetched.has(sum)) {
       this.fetched.add(sum);
       server.picture(sum).then((picture) => { this.pictures.set(sum, picture); this.changed(); }, (refused) => { this.problem = told(refused); this.changed(); });
@@ -278,17 +411,31 @@ export class App extends EventTarget {
     return known;
   }
 
-  /** Takes a picture that was dropped, pasted or chosen. */
-  async keep(file: Blob, name: string): Promise<void> {
+  /** Takes a picture away from the question. */
+  without(image: number): void { this.set({ picture: this.sums().filter((_, i) => i !== image).join(','), image: 0 }); }
+
+  /** Takes pictures that were dropped, pasted or chosen, in the place of the one that is looked at or beside all. */
+  async keep(files: Iterable<File>, beside: boolean): Promise<void> {
     try {
-      const picture = await server.send(file, name);
-      this.pictures.set(picture.sha256, picture);
+      const taken: string[] = [];
+      for (const file of files) {
+        const picture = await server.send(file, file.name || 'pasted picture');
+        this.pictures.set(picture.sha256, picture);
+        taken.push(picture.sha256);
+      }
       this.problem = undefined;
-      this.set({ picture: picture.sha256 });
+      if (taken.length) this.show(taken, beside);
     } catch (refused) {
       this.problem = told(refused);
     }
     this.changed();
+  }
+
+  /** Asks about these too, or about them in the place of the picture that is looked at. */
+  show(sums: string[], beside: boolean): void {
+    const now = this.sums();
+    if (beside) this.set({ picture: [...now, ...sums].join(','), image: now.length });
+    else this.set({ picture: now.length ? now.toSpliced(this.state.image, 1, ...sums).join(',') : sums.join(','), image: this.state.image });
   }
 }
 

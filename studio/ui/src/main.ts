@@ -50,6 +50,7 @@ class StudioPage extends Part {
       <main data-view=${app.state.view}>
         <aside aria-label="Picture, question, answer">
           <lv-stage></lv-stage>
+          ${this.turns()}
           ${this.asking()}
           ${this.answer()}
           ${app.offline ? nothing : this.source()}
@@ -78,13 +79,42 @@ class StudioPage extends Part {
     return html`<form class="asking" @submit=${(event: Event) => this.submit(event)}>
       <label class="visually-hidden" for="question">Question</label>
       <textarea id="question" rows="1" placeholder="Ask about the picture" .value=${app.state.question} @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' && !event.shiftKey) this.submit(event); }}></textarea>
-      <button class="primary" data-act="ask">Ask</button></form>`;
+      <button class="primary" data-act="ask">Ask</button>
+      ${app.ask().result ? html`<button type="button" data-act="go-on" title="Ask it as the next turn of this conversation" @click=${() => this.goOn()}>Go on</button>` : nothing}</form>
+      ${this.settings()}`;
+  }
+
+  /** What was said before, each turn a way back to it. */
+  private turns(): unknown {
+    const turns = app.turns();
+    return turns.length ? html`<ol class="turns" aria-label="The conversation so far">${turns.map((turn, i) => html`<li><button class="link" data-turn=${i} ?disabled=${app.offline} @click=${() => app.set({ question: turn.question, before: i ? JSON.stringify(turns.slice(0, i).flatMap((one) => [one.question, one.answer])) : '' })}>${turn.question}</button><p>${turn.answer}</p></li>`)}</ol>` : nothing;
+  }
+
+  /** How the tokens of the answer are chosen, by the names of the command line. */
+  private settings(): unknown {
+    const { temperature, topP, topK, seed, tokens } = app.state;
+    const said = [temperature > 0 ? `temperature ${temperature}, seed ${seed}` : 'the most probable answer', ...(tokens > 0 ? [`at most ${tokens} tokens`] : [])].join(', ');
+    const field = (name: string, key: 'temperature' | 'topP' | 'topK' | 'seed' | 'tokens', value: string, least: number, most: number, step: string, otherwise: number, free: boolean): unknown =>
+      html`<label>${name} <input type="number" data-set=${key} min=${least} max=${most} step=${step} placeholder="model’s" ?disabled=${!free} .value=${value} @change=${(event: Event) => { const text = (event.target as HTMLInputElement).value; const number = Number(text); app.set({ [key]: text === '' || !Number.isFinite(number) ? otherwise : Math.min(most, Math.max(least, number)) }); }}></label>`;
+    return html`<details class="settings"><summary>Settings: ${said}</summary><div>
+      ${field('temperature', 'temperature', String(temperature), 0, 10, '0.1', 0, true)}
+      ${field('top-p', 'topP', topP > 0 ? String(topP) : '', 0, 1, '0.05', 0, temperature > 0)}
+      ${field('top-k', 'topK', topK >= 0 ? String(topK) : '', 0, 1_000_000, '1', -1, temperature > 0)}
+      ${field('seed', 'seed', String(seed), 0, 2 ** 31, '1', 0, temperature > 0)}
+      ${field('max-tokens', 'tokens', tokens > 0 ? String(tokens) : '', 1, 4096, '1', 0, true)}
+      <small>Temperature 0 always takes the most probable token; above 0 lots are drawn, and the same seed draws the same answer.</small></div></details>`;
+  }
+
+  private goOn(): void {
+    const question = this.querySelector<HTMLTextAreaElement>('#question')?.value.trim() ?? '';
+    if (question) app.goOn(question);
   }
 
   private source(): unknown {
     return html`<div class="source">
-      <label class="button">Another picture<input type="file" accept="image/*" class="visually-hidden" data-act="file" @change=${(event: Event) => this.chosen(event)}></label>
-      <small>or drop or paste one</small>
+      <label class="button" title="Dropping or pasting one does the same">Another picture<input type="file" accept="image/*" class="visually-hidden" data-act="file" @change=${(event: Event) => this.chosen(event, false)}></label>
+      ${app.sums().length ? html`<label class="button">Add pictures<input type="file" accept="image/*" multiple class="visually-hidden" data-act="add" @change=${(event: Event) => this.chosen(event, true)}></label>` : nothing}
+      ${app.sums().length ? nothing : html`<small>or drop or paste one</small>`}
       <label class="model"><span class="visually-hidden">Model</span><select data-act="model" @change=${(event: Event) => app.set({ model: (event.target as HTMLSelectElement).value })}>${app.models.map((model) => html`<option ?selected=${model.name === app.state.model}>${model.name}</option>`)}</select></label></div>`;
   }
 
@@ -100,7 +130,7 @@ class StudioPage extends Part {
   /** The run that the open view stands upon. */
   private entry(): Entry | undefined {
     switch (app.state.view) {
-      case 'ask': return app.peek({ request: 'evidence' });
+      case 'ask': return app.peek(app.evidenceRequest()) ?? app.peek(app.askRequest());
       case 'patches': return (app.state.method && app.word() ? app.peek(methodRequest(app.state.method)) : undefined) ?? app.explain();
       case 'heads': return (app.state.head && app.word() ? app.peek(headRequest(app.state.head)) : undefined) ?? (app.state.measure === 'increase' ? app.explain() : app.peek(attentionRequest()));
       case 'attention': return app.word() ? app.peek(attentionRequest()) : undefined;
@@ -116,23 +146,23 @@ class StudioPage extends Part {
     event.preventDefault();
     const field = this.querySelector<HTMLTextAreaElement>('#question');
     const question = field?.value.trim() ?? '';
-    if (question) app.set({ question });
+    if (question) app.set({ question, before: '' });
   }
 
-  private chosen(event: Event): void {
-    const file = (event.target as HTMLInputElement).files?.[0];
-    if (file) void app.keep(file, file.name);
+  private chosen(event: Event, beside: boolean): void {
+    const field = event.target as HTMLInputElement;
+    void app.keep([...(field.files ?? [])], beside).then(() => { field.value = ''; });
   }
 
   private pasted(event: ClipboardEvent): void {
-    const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith('image/'));
-    if (file && !app.offline) { event.preventDefault(); void app.keep(file, file.name || 'pasted picture'); }
+    const files = [...(event.clipboardData?.files ?? [])].filter((one) => one.type.startsWith('image/'));
+    if (files.length && !app.offline) { event.preventDefault(); void app.keep(files, false); }
   }
 
   private dropped(event: DragEvent): void {
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file && !app.offline) void app.keep(file, file.name);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length && !app.offline) void app.keep(files, event.shiftKey);
   }
 
   private theme(): void {

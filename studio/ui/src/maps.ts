@@ -1,6 +1,6 @@
 // Which map lies over the picture: each view says what it means by the selection.
 
-import { app } from './app';
+import { app, type Seen } from './app';
 import { number, percent } from './text';
 import { rangeOf, type Range } from './scales';
 import type { Request, Value } from './api';
@@ -19,7 +19,7 @@ export interface PictureMap {
   end: (v: number) => string;
 }
 
-function map(title: string, caption: string, unit: string, signed: boolean, view: Value, values: (number | null)[], range?: Range): PictureMap {
+function map(title: string, caption: string, unit: string, signed: boolean, view: { rows: number; columns: number }, values: (number | null)[], range?: Range): PictureMap {
   const share = unit === 'share' || unit === 'probability';
   return {
     title, caption, unit, signed, rows: view.rows, columns: view.columns, values, range: range ?? rangeOf(values, signed),
@@ -28,28 +28,22 @@ function map(title: string, caption: string, unit: string, signed: boolean, view
   };
 }
 
-/** All maps of the chosen word: those of every explanation, then further methods that were asked for. */
-export function patchMaps(): { id: string; map: PictureMap }[] {
-  const view = app.seen();
+/** All maps of the chosen word: those of every explanation, then further methods that were asked for. Maps of several pictures share a scale. */
+export function patchMaps(view: Seen | undefined = app.seen()): { id: string; map: PictureMap }[] {
   const word = app.explained();
   if (!view || !word) return [];
-  const own: Value[] = word.maps.filter((one: Value) => one.image === 0);
-  const all = own.map((one) => ({ id: one.id as string, raw: one }));
+  const all: Value[] = [...word.maps];
   if (app.state.method && !all.some((one) => one.id === app.state.method)) {
     const result = app.peek(methodRequest(app.state.method))?.result;
-    const more = result?.value.words?.find((one: Value) => one.row === word.row)?.maps.find((one: Value) => one.id === app.state.method && one.image === 0);
-    if (more) all.push({ id: app.state.method, raw: more });
+    const more: Value[] = result?.value.words?.find((one: Value) => one.row === word.row)?.maps ?? [];
+    all.push(...more.filter((one) => one.id === app.state.method));
   }
-  const same = new Map<string, Range>();
-  if (app.state.shared) {
-    for (const unit of new Set(all.map((one) => one.raw.unit as string))) {
-      const high = Math.max(...all.filter((one) => one.raw.unit === unit).map((one) => rangeOf(one.raw.values, one.raw.signed).high));
-      same.set(unit, { low: 0, high });
-    }
-  }
-  return all.map(({ id, raw }) => {
-    const shared = same.get(raw.unit);
-    return { id, map: map(raw.title, raw.caption, raw.unit, raw.signed, view, raw.values, shared && { low: raw.signed ? -shared.high : 0, high: shared.high }) };
+  const range = (which: (one: Value) => boolean, signed: boolean): Range => rangeOf(all.filter(which).flatMap((one) => one.values), signed);
+  return all.filter((one) => one.image === view.index).map((raw) => {
+    const { high } = app.state.shared
+      ? { high: Math.max(...all.filter((one) => one.unit === raw.unit).map((one) => rangeOf(one.values, one.signed).high)) }
+      : range((one) => one.id === raw.id, raw.signed);
+    return { id: raw.id, map: map(raw.title, raw.caption, raw.unit, raw.signed, view, raw.values, { low: raw.signed ? -high : 0, high }) };
   });
 }
 
@@ -59,7 +53,7 @@ export const headRequest = (head: string): Request => ({ request: 'attention', t
 export const attentionRequest = (): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [], heads: 12 });
 
 /** Where a head looks when the word is predicted. */
-export function headMap(): PictureMap | undefined {
+export function headMap(view: Seen | undefined = app.seen()): PictureMap | undefined {
   const { head } = app.state;
   if (!head || !app.word()) return undefined;
   const gallery = app.peek(attentionRequest())?.result;
@@ -67,8 +61,9 @@ export function headMap(): PictureMap | undefined {
   let from: Value = gallery;
   if (!here(from)) from = (app.offline ? app.peek(headRequest(head)) : app.need(headRequest(head)))?.result;
   const found = here(from);
-  if (!found || !from.value.views?.length) return undefined;
-  return map(`Head ${head}`, `Where head ${head} looks when “${app.word()?.text}” is predicted; ${percent(found.mass)} of its attention is on the picture.`, 'share', false, from.value.views[0], found.maps[0]);
+  const index = view?.index ?? 0;
+  if (!found || !from.value.views?.[index]) return undefined;
+  return map(`Head ${head}`, `Where head ${head} looks when “${app.word()?.text}” is predicted; ${percent(found.mass)} of its attention is on the ${app.sums().length > 1 ? 'pictures' : 'picture'}.`, 'share', false, from.value.views[index], found.maps[index], rangeOf(found.maps.flat(), false));
 }
 
 export const traceRequest = (): Request => ({
@@ -83,8 +78,7 @@ export const METRICS: [string, string][] = [['probability', 'Probability'], ['lo
 export const cellValue = (cell: Value): number | null => cell?.[app.state.metric] ?? null;
 
 /** The traced values of a row of states, on the patches. */
-function traceMap(): PictureMap | undefined {
-  const view = app.seen();
+function traceMap(view: Seen | undefined): PictureMap | undefined {
   const traced = app.peek(traceRequest())?.result?.value.maps[0];
   if (!view || !traced || app.state.layer < 0 || !traced.rows[app.state.layer]) return undefined;
   const base = cellValue(traced.base) ?? 0;
@@ -93,9 +87,9 @@ function traceMap(): PictureMap | undefined {
   const values: (number | null)[] = new Array(view.rows * view.columns).fill(null);
   let any = false;
   traced.columns.forEach((label: string, i: number) => {
-    const at = /row\[(\d+)]\.col\[(\d+)]$/.exec(label);
+    const at = app.patchOf(label) - view.offset;
     const v = cellValue(traced.cells[app.state.layer][i]);
-    if (at && v !== null) { values[Number(at[1]) * view.columns + Number(at[2])] = scale * (v - base); any = true; }
+    if (at >= 0 && at < values.length && v !== null) { values[at] = scale * (v - base); any = true; }
   });
   if (!any) return undefined;
   const all = traced.cells.flat().map((cell: Value) => scale * ((cellValue(cell) ?? base) - base));
@@ -106,36 +100,40 @@ function traceMap(): PictureMap | undefined {
 export const lensRequest = (): Request => ({ request: 'lens', positions: ['image'], top: 5 });
 
 /** Where the searched word is read at the chosen layer. */
-function wordsMap(): PictureMap | undefined {
+function wordsMap(view: Seen | undefined): PictureMap | undefined {
   const search = app.state.search.trim().toLowerCase();
   const grid = app.peek(lensRequest())?.result?.value;
-  const view = app.seen();
   if (!search || !grid || !view) return undefined;
   const values = new Array(view.rows * view.columns).fill(0);
   for (const row of grid.rows) {
-    const at = /row\[(\d+)]\.col\[(\d+)]$/.exec(row.label);
-    if (!at) continue;
+    const at = app.patchOf(row.label) - view.offset;
+    if (at < 0 || at >= values.length) continue;
     const layers: Value[][] = app.state.layer >= 0 && app.state.layer < row.layers.length ? [row.layers[app.state.layer]] : row.layers;
-    values[Number(at[1]) * view.columns + Number(at[2])] = Math.max(0, ...layers.map((words) => words.find((one) => one.text.trim().toLowerCase() === search)?.score ?? 0));
+    values[at] = Math.max(0, ...layers.map((words) => words.find((one) => one.text.trim().toLowerCase() === search)?.score ?? 0));
   }
   return map(`“${search}”`, `The probability that the lens reads “${search}” from each patch${app.state.layer >= 0 ? `, after layer ${app.state.layer}` : ', in its best layer'}; 0 where it is not among the first five.`, 'probability', false, view, values);
 }
 
 /** The map of the view that is open. */
-export function currentMap(): PictureMap | undefined {
+export function currentMap(view: Seen | undefined = app.seen()): PictureMap | undefined {
   switch (app.state.view) {
     case 'patches': {
-      const all = patchMaps();
+      const all = patchMaps(view);
       return (all.find((one) => one.id === app.state.method) ?? all[0])?.map;
     }
     case 'heads':
     case 'attention':
-      return headMap();
+      return headMap(view);
     case 'words':
-      return wordsMap();
+      return wordsMap(view);
     case 'trace':
-      return traceMap();
+      return traceMap(view);
     default:
       return undefined;
   }
 }
+
+/** Hides each picture whole, in turn. */
+export const hiddenRequest = (): Request => ({
+  request: 'occlude', measure: { kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null }, parts: { kind: 'squares', side: 10_000 },
+});

@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { css } from './css';
 import { app, Part } from './app';
 import { currentMap } from './maps';
+import { choices } from './parts';
 import { legend, overlay } from './scales';
 
 export type Tool = 'look' | 'rectangle' | 'brush';
@@ -30,18 +31,21 @@ export class Stage extends Part {
 
   override render(): unknown {
     const picture = app.picture();
-    if (!picture) return html`<div class="no-picture">No picture: the question is asked blind.</div>`;
+    if (!app.sums().length) return html`<div class="no-picture">No picture: the question is asked blind.</div>`;
+    if (!picture) return nothing;
     const map = currentMap();
     const pane = this.pane();
-    const at = app.hover >= 0 ? app.hover : app.state.patch;
+    const at = app.at();
     const grid = map ?? app.seen();
     const marking = app.state.view === 'patches' && region.tool !== 'look';
     const row = grid && at >= 0 ? Math.floor(at / grid.columns) : -1;
     const column = grid && at >= 0 ? at % grid.columns : -1;
     const box = (share: number): string => `${(100 * share).toFixed(3)}%`;
+    const several = app.sums().length > 1;
     return html`
-      <div class="stage ${marking ? 'marking' : ''}" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}`, '--ratio': String(picture.width / picture.height) })}>
-        <img src=${app.address(picture.sha256)} alt=${`The picture ${picture.name}`} draggable="false">
+      ${several ? this.strip() : nothing}
+      <div class="stage ${marking ? 'marking' : ''} ${several ? 'one-of' : ''}" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}`, '--ratio': String(picture.width / picture.height) })}>
+        <img src=${app.address(picture.sha256)} alt=${`${several ? `Picture ${app.state.image + 1}` : 'The picture'}, ${picture.name}`} draggable="false">
         <div class="pane" tabindex="0" role="application" aria-roledescription="patch grid"
           aria-label=${map ? `${map.title}: ${map.rows} by ${map.columns} patches. Arrow keys move, Enter keeps one, Escape lets go.` : 'The picture, no map over it'}
           ${css({ left: box(pane.left), top: box(pane.top), width: box(pane.width), height: box(pane.height) })}
@@ -53,6 +57,7 @@ export class Stage extends Part {
         </div>
         <canvas class="mask" ?hidden=${app.state.view !== 'patches'} aria-hidden="true"></canvas>
       </div>
+      ${this.tiles()}
       ${map ? html`
         <div class="readout" role="status">
           <b>${map.title}</b>
@@ -66,6 +71,34 @@ export class Stage extends Part {
         </div>` : nothing}`;
   }
 
+  /** All pictures of the question side by side, each with the map and what it adds up to. */
+  private strip(): unknown {
+    return html`<div class="strip" role="group" aria-label="Pictures of the question">${app.sums().map((sum, i) => {
+      const picture = app.picture(i);
+      const map = currentMap(app.seen(i));
+      const total = map && ['nats', 'share'].includes(map.unit) ? map.values.reduce<number>((all, v) => all + (v ?? 0), 0) : undefined;
+      return html`<div class="slide ${i === app.state.image ? 'on' : ''}">
+        <button class="shot" data-image=${i} aria-pressed=${i === app.state.image ? 'true' : 'false'} aria-label=${`Look at picture ${i + 1}, ${picture?.name ?? ''}`} @click=${() => app.set({ image: i }, true)}>
+          <span class="frame" ${css({ 'aspect-ratio': picture ? `${picture.width} / ${picture.height}` : '1' })}><img src=${app.address(sum)} alt=""><span class="slide-pane" ${css(this.placed(i))}><canvas data-strip=${i} ?hidden=${!map} aria-hidden="true"></canvas></span></span></button>
+        <span class="slide-text"><b>${i + 1}</b>${total === undefined ? nothing : html`<small>${map?.told(total)}</small>`}
+        ${app.offline ? nothing : html`<button class="quiet" data-act="without" aria-label=${`Take picture ${i + 1} away`} @click=${() => app.without(i)}>×</button>`}</span></div>`;
+    })}</div>`;
+  }
+
+  private placed(image: number): Record<string, string> {
+    const seen = app.seen(image);
+    const [left, top, width, height] = seen?.crop ?? [0, 0, 1, 1];
+    const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(3)}%`;
+    return { left: share(left, seen?.width ?? 1), top: share(top, seen?.height ?? 1), width: share(width, seen?.width ?? 1), height: share(height, seen?.height ?? 1) };
+  }
+
+  /** Models that see a picture whole and in tiles have a map for each. */
+  private tiles(): unknown {
+    const all = app.views().filter((view) => view.picture === app.state.image);
+    if (all.length < 2) return nothing;
+    return html`<div class="views">${choices('What the model saw', all.map((view): [string, string] => [String(view.tile), `${view.name || `view ${view.tile + 1}`}, ${view.rows} × ${view.columns}`]), String(app.seen()?.tile ?? 0), (tile) => app.set({ tile: Number(tile), patch: -1 }, true))}</div>`;
+  }
+
   protected override updated(_changed: PropertyValues): void {
     const map = currentMap();
     const canvas = this.querySelector<HTMLCanvasElement>('canvas.map');
@@ -77,6 +110,10 @@ export class Stage extends Part {
       if (bar) legend(bar, map.signed);
     } else {
       this.painted = '';
+    }
+    for (const slide of this.querySelectorAll<HTMLCanvasElement>('canvas[data-strip]')) {
+      const own = currentMap(app.seen(Number(slide.dataset.strip)));
+      if (own) overlay(slide, own.values, own.rows, own.columns, own.range, own.signed, app.state.smooth);
     }
     const mask = this.querySelector<HTMLCanvasElement>('canvas.mask');
     const picture = app.picture();
@@ -96,7 +133,7 @@ export class Stage extends Part {
     const box = pane.getBoundingClientRect();
     const column = Math.floor(((event.clientX - box.left) / box.width) * grid.columns);
     const row = Math.floor(((event.clientY - box.top) / box.height) * grid.rows);
-    return column < 0 || row < 0 || column >= grid.columns || row >= grid.rows ? -1 : row * grid.columns + column;
+    return column < 0 || row < 0 || column >= grid.columns || row >= grid.rows ? -1 : (app.seen()?.offset ?? 0) + row * grid.columns + column;
   }
 
   private pixelAt(event: PointerEvent): { x: number; y: number } {
@@ -152,7 +189,8 @@ export class Stage extends Part {
   private key(event: KeyboardEvent): void {
     const grid = currentMap() ?? app.seen();
     if (!grid) return;
-    const at = app.hover >= 0 ? app.hover : Math.max(0, app.state.patch);
+    const from = app.seen()?.offset ?? 0;
+    const at = Math.max(0, app.at());
     let row = Math.floor(at / grid.columns);
     let column = at % grid.columns;
     switch (event.key) {
@@ -162,7 +200,7 @@ export class Stage extends Part {
       case 'ArrowDown': row++; break;
       case 'Enter': case ' ':
         event.preventDefault();
-        app.set({ patch: app.state.patch === at ? -1 : at }, true);
+        app.set({ patch: app.state.patch === from + at ? -1 : from + at }, true);
         return;
       case 'Escape':
         app.set({ patch: -1 }, true);
@@ -174,7 +212,7 @@ export class Stage extends Part {
     event.stopPropagation();
     row = Math.min(grid.rows - 1, Math.max(0, row));
     column = Math.min(grid.columns - 1, Math.max(0, column));
-    app.hovered(row * grid.columns + column);
+    app.hovered(from + row * grid.columns + column);
   }
 }
 customElements.define('lv-stage', Stage);

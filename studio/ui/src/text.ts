@@ -8,6 +8,9 @@ export function number(v: number | null | undefined): string {
   return size === 0 ? '0' : size >= 100 ? v.toFixed(0) : size >= 1 ? v.toFixed(2) : size >= 0.001 ? v.toFixed(3) : v.toExponential(1);
 }
 
+/** A change, with its sign. */
+export const signed = (v: number): string => (Math.abs(v) < 0.005 ? '0.00' : `${v > 0 ? '+' : '−'}${Math.abs(v).toFixed(2)}`);
+
 export function seconds(s: number): string {
   return s < 1 ? 'less than a second' : s < 90 ? `${Math.round(s)} s` : s < 5400 ? `${Math.round(s / 60)} min` : `${(s / 3600).toFixed(1)} h`;
 }
@@ -29,6 +32,7 @@ export const QUANTITIES = {
   lens: 'Logit lens: the word that a state would say if the model stopped at this layer. Early layers often say nothing sensible.',
   trace: 'Causal tracing: the picture is corrupted, one state is put back, and the cell shows how far the word comes back. What brings it back carries it.',
   occlude: 'Necessity: what the word loses when the region is hidden. Sufficiency: what is left when all but the region is hidden.',
+  which: 'How the attention to all pictures is parted among them, what the heads write for the word from each, and the test of both: what becomes of the word when the visual tokens of one picture are replaced by their mean.',
   necessity: 'Hidden patches get the mean of all visual tokens, so that nothing about them is left.',
 } as const;
 
@@ -45,6 +49,10 @@ export function place(label: string): string {
 
 /** A sentence of the engine about a region that has no name of its own. */
 export const plain = (sentence: string): string => sentence.replace(/what mask \S+ marks/g, 'the region');
+
+/** A sentence of the engine in which pictures are called by their numbers, not by their sums. */
+export const numbered = (sentence: string, sums: string[]): string =>
+  sums.reduce((text, sum, i) => text.replaceAll(sum.slice(0, 12), sums.length > 1 ? `picture ${i + 1}` : 'the picture'), sentence);
 
 /** What a run says that has no sentence of its own. */
 export const WHAT: Record<string, string> = { lens: 'What states would say, layer by layer', relevancy: 'Attention and its gradients, followed back' };

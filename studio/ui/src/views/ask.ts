@@ -3,8 +3,9 @@
 import { html, nothing } from 'lit';
 import { css } from '../css';
 import { app, Part } from '../app';
-import { head, progress, refusal } from '../parts';
-import { percent, VERDICTS } from '../text';
+import { hiddenRequest } from '../maps';
+import { head, progress, refusal, shown } from '../parts';
+import { number, numbered, percent, signed, QUANTITIES, VERDICTS } from '../text';
 import type { Value } from '../api';
 
 export class AskView extends Part {
@@ -15,11 +16,12 @@ export class AskView extends Part {
     const found = judged?.headline;
     return html`
       ${head('What the answer rests on', 'Each word is asked for again without the picture. What changes rests on the picture; what stays comes from the text.')}
-      ${found ? html`<div class="finding ${found.verdict}"><p class="lead">${found.sentences.join(' ')}</p>${found.belief ? html`<p class="soft">${found.belief}</p>` : nothing}</div>` : nothing}
+      ${found ? html`<div class="finding ${found.verdict}"><p class="lead">${numbered(found.sentences.join(' '), app.sums())}</p>${found.belief ? html`<p class="soft">${found.belief}</p>` : nothing}</div>` : nothing}
       ${asked.problem && asked.ended ? refusal(asked.problem) : !asked.ended ? progress(asked) : nothing}
       ${asked.ended && !asked.problem && !evidence.ended ? progress(evidence) : nothing}
       ${evidence.problem && !asked.problem ? refusal(evidence.problem) : nothing}
       ${judged ? this.table(judged.words) : nothing}
+      ${judged && app.sums().length > 1 && app.word() ? this.which() : nothing}
       ${app.offline ? nothing : this.gallery()}`;
   }
 
@@ -35,15 +37,46 @@ export class AskView extends Part {
         <td class="soft because">${word.because}</td></tr>`)}</tbody></table></div>`;
   }
 
+  /** Which of several pictures the chosen word used: what looks at each, what comes from each, and what is lost without it. */
+  private which(): unknown {
+    const word = app.word();
+    const hidden = app.need(hiddenRequest());
+    const views = app.views();
+    const sum = (id: string, image: number): number | undefined => {
+      const of: Value[] = app.explained()?.maps.filter((one: Value) => one.id === id && views[one.image]?.picture === image) ?? [];
+      return of.length ? of.flatMap((one) => one.values as number[]).reduce((all, v) => all + v, 0) : undefined;
+    };
+    const looks = app.sums().map((_, i) => sum('average-attention', i) ?? 0);
+    const all = looks.reduce((one, other) => one + other, 0);
+    const without = (image: number): Value | undefined => {
+      const maps: Value[] = hidden.result?.value.maps ?? [];
+      return maps[views.find((view) => view.picture === image)?.index ?? image];
+    };
+    return html`<section class="which"><h3>Which picture did “${word.text}” use?</h3><p class="soft">${QUANTITIES.which}</p>
+      ${hidden.result ? nothing : shown(hidden, () => nothing)}
+      <div class="scroll" tabindex="0" role="region" aria-label="What each picture does for the word"><table data-found="which">
+      <thead><tr><th scope="col">Picture</th><th scope="col">Attention</th><th scope="col">Log increase</th><th scope="col">All there</th><th scope="col">Without it</th><th scope="col">Effect</th></tr></thead>
+      <tbody>${app.sums().map((one, i) => {
+        const map = without(i);
+        const lost = map ? map.cells[0][0].logProbability - map.base.logProbability : undefined;
+        return html`<tr class=${i === app.state.image ? 'on' : ''}><th scope="row"><button class="link shot-link" data-which=${i} @click=${() => app.set({ image: i }, true)}><img src=${app.address(one)} alt=""> Picture ${i + 1}</button></th>
+          <td class="num">${all > 0 ? html`${this.bar(looks[i] / all)}` : '–'}</td>
+          <td class="num">${sum('all-heads', i) === undefined ? '–' : `${number(sum('all-heads', i))} nats`}</td>
+          <td class="num">${map ? percent(map.base.probability) : '–'}</td><td class="num">${map ? percent(map.cells[0][0].probability) : '–'}</td>
+          <td class="num"><b>${lost === undefined ? '–' : `${signed(lost)} nats`}</b></td></tr>`;
+      })}</tbody></table></div></section>`;
+  }
+
   private bar(p: number): unknown {
     return html`<span class="bar-cell"><span class="fill" ${css({ width: `${Math.round(100 * Math.min(1, p))}%` })}></span></span><span>${percent(p)}</span>`;
   }
 
   private gallery(): unknown {
     return html`<section class="gallery"><h3>Pictures to begin with</h3>
-      <div class="cards">${app.samples.map((sample) => html`<div class="card ${sample.picture.sha256 === app.state.picture ? 'on' : ''}">
+      <div class="cards">${app.samples.map((sample) => html`<div class="card ${app.sums().includes(sample.picture.sha256) ? 'on' : ''}">
         <button class="shot" aria-label=${`Take the picture of ${sample.objects.join(', ')}`} @click=${() => app.set({ picture: sample.picture.sha256, question: sample.questions[0] })}>
           <img src=${app.address(sample.picture.sha256)} alt="" loading="lazy"></button>
+        ${app.sums().includes(sample.picture.sha256) || !app.sums().length ? nothing : html`<button class="link add" data-act="beside" @click=${() => app.show([sample.picture.sha256], true)}>+ ask about it too</button>`}
         ${sample.questions.slice(0, 3).map((question) => html`<button class="link" @click=${() => app.set({ picture: sample.picture.sha256, question })}>${question}</button>`)}
       </div>`)}</div></section>`;
   }

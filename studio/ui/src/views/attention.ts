@@ -42,7 +42,8 @@ export class AttentionView extends Part {
     if (!value?.views?.length) return;
     for (const one of value.heads as Value[]) {
       const canvas = this.querySelector<HTMLCanvasElement>(`[data-head="${one.head.layer}.${one.head.head}"] canvas`);
-      if (canvas) overlay(canvas, one.maps[0], value.views[0].rows, value.views[0].columns, rangeOf(one.maps[0], false), false, app.state.smooth);
+      const at = app.seen()?.index ?? 0;
+      if (canvas && value.views[at]) overlay(canvas, one.maps[at], value.views[at].rows, value.views[at].columns, rangeOf(one.maps.flat(), false), false, app.state.smooth);
     }
   }
 }

@@ -89,7 +89,7 @@ export class LibraryView extends Part {
     const request = (app.kept?.runs.find((one) => one.info.id === run.id)?.request ?? (await server.request(run.id).catch(() => undefined))) as Value;
     const named: string | undefined = request?.measure?.word ?? (typeof request?.target === 'string' ? request.target : request?.target?.word);
     app.set({
-      view: VIEW_OF[run.kind] ?? 'ask', picture: run.pictures[0] ?? '', question: run.question, model: run.model, word: -1,
+      view: VIEW_OF[run.kind] ?? 'ask', picture: run.pictures.join(','), image: 0, question: run.question, model: run.model, word: -1,
       method: request?.methods?.[0] ?? '', head: request?.named?.[0] ?? '', by: request?.corruption?.by?.kind ?? 'noise', mask: request?.parts?.pictures?.[0]?.sha256 ?? '',
     });
     app.wish = named ?? '';

@@ -70,7 +70,7 @@ export class PatchesView extends Part {
   private result(): unknown {
     const word = app.word();
     if (!word) return nothing;
-    const request: Request = { request: 'occlude', measure: { kind: 'word', word: word.text, place: 'answer', against: null }, parts: { kind: 'masks', pictures: [{ kind: 'stored', sha256: app.state.mask }], rings: 2 } };
+    const request: Request = { request: 'occlude', measure: { kind: 'word', word: word.text, place: 'answer', against: null }, parts: { kind: 'masks', pictures: [{ kind: 'stored', sha256: app.state.mask }], rings: 2, ...(app.state.image ? { of: app.state.image } : {}) } };
     const entry = app.need(request);
     return shown(entry, () => this.losses(entry.result?.value));
   }

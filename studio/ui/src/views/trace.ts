@@ -28,7 +28,7 @@ export class TraceView extends Part {
     const values: (number | null)[][] = map.cells.map((line: Value[]) => line.map(cellValue));
     const base = cellValue(map.base) ?? 0;
     const clean = cellValue(map.other ?? map.base) ?? 1;
-    const column = map.columns.findIndex((label: string) => this.patch(label) === app.state.patch && app.state.patch >= 0);
+    const column = map.columns.findIndex((label: string) => app.patchOf(label) === app.state.patch && app.state.patch >= 0);
     const zones: { name: string; from: number; to: number }[] = [];
     map.columns.forEach((label: string, i: number) => {
       const name = label.replace(/\[.*/, '');
@@ -43,14 +43,8 @@ export class TraceView extends Part {
     };
     return html`<div class="row">${choices('Measure', METRICS, app.state.metric, (metric) => app.set({ metric }, true))}</div>
       ${value.conclusions.map((one: string) => html`<p class="lead">${one}</p>`)}
-      <lv-matrix .cells=${cells} name="Trace" @choose=${(event: CustomEvent<[number, number]>) => app.set({ layer: event.detail[0], patch: this.patch(map.columns[event.detail[1]]) })}></lv-matrix>
+      <lv-matrix .cells=${cells} name="Trace" @choose=${(event: CustomEvent<[number, number]>) => app.set({ layer: event.detail[0], patch: app.patchOf(map.columns[event.detail[1]]) })}></lv-matrix>
       <p class="caption">The corrupted run has ${percent(map.base.probability)} for “${value.target}”${map.other ? html`, the clean one ${percent(map.other.probability)}` : nothing}. ${map.notes.join('; ')}. Choose a row to lay it over the picture.</p>`;
-  }
-
-  private patch(label: string): number {
-    const at = /row\[(\d+)]\.col\[(\d+)]$/.exec(label);
-    const seen = app.seen();
-    return at && seen ? Number(at[1]) * seen.columns + Number(at[2]) : -1;
   }
 }
 customElements.define('lv-trace', TraceView);

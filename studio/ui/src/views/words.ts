@@ -23,12 +23,14 @@ export class WordsView extends Part {
 
   /** The word of each patch at the chosen layer, and all layers of one patch. */
   private patches(value: Value): unknown {
-    const rows: Value[] = value.rows;
+    const seen = app.seen();
+    const here = (row: Value): boolean => { const at = app.patchOf(row.label) - (seen?.offset ?? 0); return at >= 0 && at < (seen ? seen.rows * seen.columns : 0); };
+    const rows: Value[] = seen ? value.rows.filter(here) : value.rows;
     const layers: number = rows[0]?.layers.length ?? 0;
     const layer = app.state.layer >= 0 && app.state.layer < layers ? app.state.layer : layers - 1;
-    const at = app.hover >= 0 ? app.hover : app.state.patch;
+    const at = app.at();
     const row = at >= 0 ? rows[at] : undefined;
-    const seen = app.seen();
+    const from = seen?.offset ?? 0;
     const columns: number = seen?.columns ?? Math.round(Math.sqrt(rows.length));
     const search = app.state.search.trim().toLowerCase();
     return html`<div class="row"><label>After layer <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${layer === 0 ? 'embedding' : layer}</b></label></div>
@@ -36,7 +38,7 @@ export class WordsView extends Part {
         const top = one.layers[layer][0];
         const hit = search && one.layers[layer].some((word: Value) => word.text.trim().toLowerCase() === search);
         return html`<button class="cell ${i === at ? 'on' : ''} ${hit ? 'hit' : ''}" ${css({ '--p': top.score.toFixed(3) })} title=${`${top.text.trim()}: ${percent(top.score)}`}
-          @pointerenter=${() => app.hovered(i)} @pointerleave=${() => app.hovered(-1)} @click=${() => app.set({ patch: app.state.patch === i ? -1 : i }, true)}>${top.text.trim() || '·'}</button>`;
+          @pointerenter=${() => app.hovered(from + i)} @pointerleave=${() => app.hovered(-1)} @click=${() => app.set({ patch: app.state.patch === from + i ? -1 : from + i }, true)}>${top.text.trim() || '·'}</button>`;
       })}</div></div>
       <div class="by-layer">${row ? html`<h3>${place(row.label)}</h3><ol class="layers" start="0">${row.layers.map((words: Value[]) => html`<li>${words.slice(0, 5).map((word) => html`<span class="lens-word" ${css({ '--p': word.score.toFixed(3) })}>${word.text.trim()} <small>${percent(word.score)}</small></span>`)}</li>`)}</ol>` : html`<p class="hint">Point at a patch to see its words in all layers.</p>`}</div>`;
   }

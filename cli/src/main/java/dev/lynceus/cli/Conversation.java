@@ -4,16 +4,16 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.Picture;
 import dev.lynceus.request.AskRequest;
+import dev.lynceus.request.Question;
 import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.text.Content;
-import dev.lynceus.text.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Questions and answers in turns. The pictures belong to the first question.
 ///
@@ -29,7 +29,7 @@ record Conversation(
 
   /// Holds the conversation until the input ends.
   void hold() {
-    List<Message> messages = new ArrayList<>();
+    List<Question.Turn> turns = new ArrayList<>(request.question().before());
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
     if (console.people().types()) {
@@ -40,22 +40,22 @@ record Conversation(
     String begin = request.question().start();
     while (next != null) {
       if (!next.isBlank()) {
-        messages.add(user(messages.isEmpty() ? pictures : List.of(), next.strip()));
+        Question question =
+            new Question(
+                List.of(),
+                List.of(),
+                next.strip(),
+                Question.Form.CHAT,
+                begin,
+                Optional.empty(),
+                turns);
         String answer =
-            answers.give(
-                Task.turn(model, request, pictures, model.prompt(messages, pictures, begin)));
-        messages.add(Message.assistant((begin + " " + answer).strip()));
+            answers.give(Task.turn(model, request, pictures, question.prompt(model, pictures)));
+        turns.add(new Question.Turn(question.text(), (begin + " " + answer).strip()));
         begin = "";
       }
       next = read(lines);
     }
-  }
-
-  private static Message user(List<Picture> seen, String words) {
-    List<Content> content = new ArrayList<>();
-    seen.forEach(one -> content.add(one.isVideo() ? new Content.Video() : new Content.Image()));
-    content.add(new Content.Text(words));
-    return new Message("user", content);
   }
 
   @org.jspecify.annotations.Nullable

@@ -262,7 +262,8 @@ final class EvidenceCommand implements Callable<Integer> {
         || boxes != null
         || !others.isEmpty()
         || arguments.raw
-        || !arguments.start.isEmpty()) {
+        || !arguments.start.isEmpty()
+        || !arguments.before.isEmpty()) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "a question, --answer, --start, --raw, --boxes, --other and --project-away do not go with --dataset",

@@ -174,7 +174,7 @@ final class MarkCommand implements Callable<Integer> {
               model,
               QuestionArguments.name(asked.files().getFirst()),
               arguments.raw,
-              arguments.start);
+              arguments.startAlone());
       MarkSettings settings =
           new MarkSettings(
               chosen,

@@ -103,7 +103,7 @@ final class OccludeCommand extends MapCommand {
     }
     return superpixels == null
         ? new OccludeRequest.Masks(
-            masks.stream().<PictureRef>map(PictureRef.File::new).toList(), rings)
+            masks.stream().<PictureRef>map(PictureRef.File::new).toList(), rings, 0)
         : new OccludeRequest.Superpixels(superpixels);
   }
 

@@ -153,6 +153,7 @@ final class QueriesCommand implements Callable<Integer> {
   private int matched(QuestionArguments.Asked asked, QueryControl.Options control) {
     if (arguments.raw
         || !arguments.start.isEmpty()
+        || !arguments.before.isEmpty()
         || !asked.frames().isEmpty()
         || about.target != null
         || about.nextToken

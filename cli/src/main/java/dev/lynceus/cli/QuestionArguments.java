@@ -4,9 +4,6 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.method.Progress;
-import dev.lynceus.method.reader.AnswerWord;
-import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.model.Picture;
 import dev.lynceus.request.PictureRef;
 import dev.lynceus.request.Pictures;
@@ -34,6 +31,9 @@ import picocli.CommandLine.Parameters;
 
 /// Pictures and a question about them, as they stand on the command line.
 final class QuestionArguments {
+  /// Between the question and the answer of a turn.
+  private static final String TURN = "=>";
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   @Parameters(
@@ -70,6 +70,15 @@ final class QuestionArguments {
       paramLabel = "TEXT",
       description = "Words that the answer begins with.")
   String start = "";
+
+  @Option(
+      names = "--before",
+      paramLabel = "TURN",
+      description = {
+        "An earlier turn of the conversation, \"QUESTION => ANSWER\"; may be given again. The pictures",
+        "belong to the first one."
+      })
+  List<String> before = List.of();
 
   @Option(
       names = "--passage",
@@ -214,7 +223,40 @@ final class QuestionArguments {
         asked.question(),
         raw ? Question.Form.RAW : Question.Form.CHAT,
         start,
-        Optional.ofNullable(passage()));
+        Optional.ofNullable(passage()),
+        turns());
+  }
+
+  /// Earlier turns of the conversation.
+  ///
+  /// @throws LynceusException BAD_REQUEST for one that is not a question and an answer
+  private List<Question.Turn> turns() {
+    return before.stream()
+        .map(turn -> {
+          int at = turn.indexOf(TURN);
+          if (at < 1 || turn.substring(at + TURN.length()).isBlank()) {
+            throw new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "--before " + Console.quoted(turn) + " is not a question and its answer",
+                "For example --before \"Is there a car? => Yes.\".");
+          }
+          return new Question.Turn(
+              turn.substring(0, at).strip(), turn.substring(at + TURN.length()).strip());
+        })
+        .toList();
+  }
+
+  /// Words that the answer begins with, for commands that make several prompts of their own.
+  ///
+  /// @throws LynceusException BAD_REQUEST where there are earlier turns
+  String startAlone() {
+    if (!before.isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "this command asks questions of its own, and --before is of a conversation",
+          "Leave --before out.");
+    }
+    return start;
   }
 
   /// A file as a request names it.
@@ -284,6 +326,7 @@ final class QuestionArguments {
     if (passageFile != null) {
       line.append(" --passage-file ").append(Console.quoted(passageFile));
     }
+    before.forEach(turn -> line.append(" --before ").append(Console.quoted(turn)));
     if (!start.isEmpty()) {
       line.append(" --start ").append(Console.quoted(start));
     }
@@ -310,14 +353,15 @@ final class QuestionArguments {
 
   /// A prompt with other words.
   Prompt prompt(LoadedModel model, String question, String begins, List<Picture> pictures) {
-    String read = passage();
-    if (read != null) {
-      return AnswerWord.prompt(
-          model, question, read, PassageReading.Options.DEFAULT, Progress.NONE);
-    }
-    return raw
-        ? model.raw(question + begins, pictures.toArray(Picture[]::new))
-        : model.prompt(question, pictures, begins);
+    return new Question(
+            List.of(),
+            List.of(),
+            question,
+            raw ? Question.Form.RAW : Question.Form.CHAT,
+            begins,
+            Optional.ofNullable(passage()),
+            turns())
+        .prompt(model, pictures);
   }
 
   /// Whether a text shall be read: a passage, or, as it is, one with words taken out.

@@ -179,7 +179,8 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
                   asked.question(),
                   Question.Form.CHAT,
                   "",
-                  Optional.empty()),
+                  Optional.empty(),
+                  List.of()),
               Optional.ofNullable(one.target())));
     }
     return examples;

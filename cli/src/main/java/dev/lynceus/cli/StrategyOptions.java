@@ -121,7 +121,7 @@ final class StrategyOptions {
       Progress progress) {
     String name =
         asked.files().isEmpty() ? "picture" : QuestionArguments.name(asked.files().getFirst());
-    return new Speaker(new Asking(model, name, false, arguments.start), tokens, progress);
+    return new Speaker(new Asking(model, name, false, arguments.startAlone()), tokens, progress);
   }
 
   /// A constant by its name in small letters.

@@ -52,6 +52,24 @@ class AskCommandTest {
   }
 
   @Test
+  void anEarlierTurnIsThatOfAConversation() {
+    Shell.Result chat =
+        Shell.withInput(
+            "What is the color of the frog?", "ask", "--chat", Fixtures.PICTURE, Fixtures.QUESTION);
+    String turn = Fixtures.QUESTION + " => " + Fixtures.ANSWER;
+
+    Shell.Result told =
+        Shell.lynceus("ask", "--before", turn, Fixtures.PICTURE, "What is the color of the frog?");
+
+    assertThat(told.status()).as(told.err()).isZero();
+    assertThat(told.out().strip()).isEqualTo(chat.out().lines().toList().getLast());
+    assertThat(told.err()).contains("knows no conversation");
+    Shell.Result wrong = Shell.lynceus("ask", "--before", "Yes", Fixtures.PICTURE, "What?");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--before Yes is not a question and its answer");
+  }
+
+  @Test
   void aConversationSeesWhatWasSaidBefore() {
     // The second prompt is longer by the first question and answer, so at some turn it is too long.
     Shell.Result result =

@@ -121,12 +121,12 @@ record MapMethod(Sweeping<CausalMap> sweeping, Change<CausalMap> request)
           new Occlusion(occlude.space(), occlude.fill(), side).explain(clean, readout, job);
       case OccludeRequest.Superpixels(int count) ->
           regions(occlude, Regions.superpixels(clean, 0, count), clean, readout, job);
-      case OccludeRequest.Masks(List<PictureRef> masks, int rings) ->
+      case OccludeRequest.Masks(List<PictureRef> masks, int rings, int of) ->
           regions(
               occlude,
               Regions.masks(
                   clean,
-                  0,
+                  of,
                   masks.stream().map(PictureRef::label).toList(),
                   masks.stream().map(sweeping.task().from()::read).toList(),
                   rings),

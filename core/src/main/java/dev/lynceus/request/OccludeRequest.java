@@ -29,8 +29,13 @@ public record OccludeRequest(
       implements Parts {}
 
   /// What is white in pictures, with rings of patches around it, and all but it.
+  ///
+  /// @param pictures white where something shall be hidden
+  /// @param of which picture of the question they are masks of, from 0
   public record Masks(
-      List<PictureRef> pictures, @Setting(otherwise = "2", least = 0, most = 10_000) int rings)
+      List<PictureRef> pictures,
+      @Setting(otherwise = "2", least = 0, most = 10_000) int rings,
+      @Setting(otherwise = "0", least = 0, most = 10_000) int of)
       implements Parts {}
 
   /// Pieces of about one colour (SLIC).

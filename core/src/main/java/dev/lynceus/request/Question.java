@@ -10,6 +10,7 @@ import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Video;
+import dev.lynceus.text.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,13 +25,21 @@ import java.util.stream.Stream;
 /// @param form which of the two the text is
 /// @param start words that the answer begins with; may be empty
 /// @param passage that holds the answer, for models that read; empty for others
+/// @param before earlier turns of the conversation, the first one first; the pictures belong to it
 public record Question(
     List<PictureRef> pictures,
     List<PictureRef> video,
     String text,
     @Setting(otherwise = "chat") Form form,
     @Setting(otherwise = "") String start,
-    Optional<String> passage) {
+    Optional<String> passage,
+    List<Turn> before) {
+
+  /// An earlier turn of a conversation.
+  ///
+  /// @param question that was asked
+  /// @param answer that was given
+  public record Turn(String question, String answer) {}
 
   /// What the text is.
   public enum Form {
@@ -43,11 +52,18 @@ public record Question(
   public Question {
     pictures = List.copyOf(pictures);
     video = List.copyOf(video);
+    before = List.copyOf(before);
     if (passage.isPresent() && (!pictures.isEmpty() || !video.isEmpty())) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "there is a picture beside the passage",
           "Give the question alone, in quotes, with its passage.");
+    }
+    if (!before.isEmpty() && (passage.isPresent() || form == Form.RAW)) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "earlier turns stand before a question in the chat template alone",
+          "Leave them out, or ask without --raw and without a passage.");
     }
   }
 
@@ -59,22 +75,28 @@ public record Question(
         text,
         Form.CHAT,
         "",
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /// The same with an answer that begins with other words.
   public Question start(String words) {
-    return new Question(pictures, video, text, form, words, passage);
+    return new Question(pictures, video, text, form, words, passage, before);
   }
 
   /// The same with other words.
   Question text(String words) {
-    return new Question(pictures, video, words, form, start, passage);
+    return new Question(pictures, video, words, form, start, passage, before);
   }
 
   /// The same about other pictures.
   Question pictures(List<PictureRef> others) {
-    return new Question(others, video, text, form, start, passage);
+    return new Question(others, video, text, form, start, passage, before);
+  }
+
+  /// The same after other turns.
+  public Question after(List<Turn> turns) {
+    return new Question(pictures, video, text, form, start, passage, turns);
   }
 
   /// Whether there is nothing to see.
@@ -108,8 +130,19 @@ public record Question(
     }
     return switch (form) {
       case RAW -> model.raw(text + start, shown.toArray(Picture[]::new));
-      case CHAT -> model.prompt(text, shown, start);
+      case CHAT -> model.prompt(messages(shown), shown, start);
     };
+  }
+
+  private List<Message> messages(List<Picture> shown) {
+    List<Message> messages = new ArrayList<>();
+    for (Turn turn : before) {
+      messages.add(
+          LoadedModel.message(messages.isEmpty() ? shown : List.of(), turn.question().strip()));
+      messages.add(Message.assistant(turn.answer()));
+    }
+    messages.add(LoadedModel.message(messages.isEmpty() ? shown : List.of(), text));
+    return messages;
   }
 
   /// A command line about this question.
@@ -129,6 +162,8 @@ public record Question(
       line.append(" --raw");
     }
     passage.ifPresent(one -> line.append(" --passage ").append(quoted(one)));
+    before.forEach(
+        turn -> line.append(" --before ").append(quoted(turn.question() + " => " + turn.answer())));
     if (!start.isEmpty()) {
       line.append(" --start ").append(quoted(start));
     }

@@ -253,6 +253,11 @@ public final class LoadedModel implements AutoCloseable {
     return prompt(List.of(PromptBuilder.user(pictures, question)), pictures, start);
   }
 
+  /// A message of somebody who shows some pictures and asks about them.
+  public static Message message(List<Picture> pictures, String words) {
+    return PromptBuilder.user(pictures, words);
+  }
+
   /// The next turn of a conversation.
   ///
   /// @param pictures of all turns, in order

@@ -4,6 +4,7 @@ import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.attention.HeadRef;
 import dev.lynceus.request.AskRequest;
 import dev.lynceus.request.AttentionRequest;
+import dev.lynceus.request.Choice;
 import dev.lynceus.request.Corrupted;
 import dev.lynceus.request.EvidenceRequest;
 import dev.lynceus.request.ExplainRequest;
@@ -21,6 +22,8 @@ import dev.lynceus.request.TraceRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,7 +42,8 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
         question.text(),
         question.form(),
         question.start(),
-        question.passage());
+        question.passage(),
+        question.before());
   }
 
   private PictureRef file(PictureRef ref) {
@@ -84,9 +88,9 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     List<String> options = new ArrayList<>();
     Request<?> rest =
         switch (request) {
-          case AskRequest ask -> ask;
+          case AskRequest ask -> ask(ask, options);
           case ExplainRequest explain -> explain(explain, options);
-          case EvidenceRequest evidence -> evidence;
+          case EvidenceRequest evidence -> evidence(evidence, options);
           case AttentionRequest attention -> attention(attention, options);
           case LensRequest lens -> lens(lens, options);
           case RelevancyRequest relevancy -> relevancy;
@@ -112,8 +116,35 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     return (Class<Request<?>>) type;
   }
 
+  private static AskRequest ask(AskRequest ask, List<String> options) {
+    AskRequest rest = Requests.with(ask, "maxTokens", length(ask.maxTokens(), options));
+    if (ask.choice() instanceof Choice.Drawn(var temperature, var topK, var topP, long seed)
+        && !temperature.equals(OptionalDouble.of(0))) {
+      options.add(
+          temperature.isPresent() ? "--temperature " + temperature.getAsDouble() : "--sample");
+      topP.ifPresent(p -> options.add("--top-p " + p));
+      topK.ifPresent(k -> options.add("--top-k " + k));
+      if (seed != 0) {
+        options.add("--seed " + seed);
+      }
+      rest = Requests.with(rest, "choice", new Choice.Greedy());
+    }
+    return rest;
+  }
+
+  private static EvidenceRequest evidence(EvidenceRequest evidence, List<String> options) {
+    evidence.answer().ifPresent(answer -> options.add("--answer " + quoted(answer)));
+    EvidenceRequest rest = Requests.with(evidence, "answer", Optional.empty());
+    return Requests.with(rest, "maxTokens", length(evidence.maxTokens(), options));
+  }
+
+  private static OptionalInt length(OptionalInt most, List<String> options) {
+    most.ifPresent(tokens -> options.add("--max-tokens " + tokens));
+    return OptionalInt.empty();
+  }
+
   private static ExplainRequest explain(ExplainRequest explain, List<String> options) {
-    ExplainRequest rest = explain;
+    ExplainRequest rest = Requests.with(explain, "maxTokens", length(explain.maxTokens(), options));
     if (explain.target() instanceof TargetSpec.Word(String word)) {
       options.add("--target " + quoted(word));
       rest = Requests.with(rest, "target", new TargetSpec.OwnAnswer());
@@ -174,7 +205,8 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     switch (occlude.parts()) {
       case OccludeRequest.Squares(int side) when side > 1 -> options.add("--group " + side);
       case OccludeRequest.Superpixels(int count) -> options.add("--superpixels " + count);
-      case OccludeRequest.Masks(List<PictureRef> masks, int rings) when rings == 2 ->
+      case OccludeRequest.Masks(List<PictureRef> masks, int rings, int of)
+          when rings == 2 && of == 0 ->
           masks.forEach(
               mask -> options.add("--mask " + quoted(((PictureRef.File) file(mask)).path())));
       default -> {

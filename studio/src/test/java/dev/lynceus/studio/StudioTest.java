@@ -222,6 +222,78 @@ class StudioTest {
     }
   }
 
+  private JsonNode done(String request) throws Exception {
+    Answer asked = client.post("/api/runs", request);
+    assertThat(asked.status()).as(asked.text()).isBetween(200, 202);
+    JsonNode run = client.ended(asked.json().path("id").asString());
+    assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("DONE");
+    return run;
+  }
+
+  private JsonNode value(JsonNode run) throws Exception {
+    return client.get("/api/runs/" + run.path("id").asString() + "/result").json().path("value");
+  }
+
+  /// Which of two pictures a word rests on: hiding the one with the horse costs its colour, hiding
+  /// the other costs nothing.
+  @Test
+  void aQuestionMayHaveSeveralPictures() throws Exception {
+    JsonNode samples = client.get("/api/samples").json();
+    List<String> sums = new ArrayList<>();
+    for (String name : List.of("frog-umbrella-car", "heart-guitar-horse-dove")) {
+      samples.forEach(sample -> {
+        if (sample.path("picture").path("name").asString().contains(name)) {
+          sums.add(sample.path("picture").path("sha256").asString());
+        }
+      });
+    }
+    String hide =
+        """
+        {"request": "occlude", "measure": {"kind": "word", "word": "white"}, "parts": {"kind": "squares", "side": 10000},
+         "question": {"text": "What is the color of the horse?", "pictures": [{"kind": "stored", "sha256": "%s"}, {"kind": "stored", "sha256": "%s"}]}}
+        """
+            .formatted(sums.get(0), sums.get(1));
+
+    JsonNode run = done(hide);
+
+    assertThat(run.path("pictures")).hasSize(2);
+    JsonNode maps = value(run).path("maps");
+    assertThat(maps).hasSize(2);
+    double clean = maps.path(0).path("base").path("probability").asDouble();
+    assertThat(clean).isGreaterThan(0.9);
+    assertThat(maps.path(0).at("/cells/0/0/probability").asDouble()).isGreaterThan(0.9);
+    assertThat(maps.path(1).at("/cells/0/0/probability").asDouble()).isLessThan(0.1);
+  }
+
+  @Test
+  void aConversationGoesOnAndLotsAreDrawn() throws Exception {
+    JsonNode first = done(client.ask("ask", "Is there a house?", ""));
+    String before =
+        client
+            .ask("ask", "What is the color of the house?", "")
+            .replace(
+                "\"text\"",
+                "\"before\": [{\"question\": \"Is there a house?\", \"answer\": \"Yes.\"}], \"text\"");
+
+    JsonNode next = done(before);
+
+    assertThat(next.path("command").asString())
+        .contains("--before 'Is there a house? => Yes.'")
+        .startsWith("lynceus ask ");
+    assertThat(next.path("id").asString()).isNotEqualTo(first.path("id").asString());
+    String lots =
+        ", \"maxTokens\": 3, \"choice\": {\"kind\": \"drawn\", \"temperature\": 6, \"seed\": %d}";
+    JsonNode three = done(client.ask("ask", QUESTION, lots.formatted(3)));
+    assertThat(three.path("command").asString())
+        .endsWith("--max-tokens 3 --temperature 6.0 --seed 3");
+    assertThat(done(client.ask("ask", QUESTION, lots.formatted(4))).path("summary").asString())
+        .isNotEqualTo(three.path("summary").asString());
+    Answer raw =
+        client.post("/api/runs", before.replace("\"before\"", "\"form\": \"raw\", \"before\""));
+    assertThat(raw.status()).isEqualTo(400);
+    assertThat(raw.json().path("message").asString()).contains("earlier turns");
+  }
+
   @Test
   void onlyItsOwnPageMayAsk() throws Exception {
     String ask = client.ask("ask", QUESTION, "");

@@ -2,7 +2,9 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.literacy.ChartWorld;
 import dev.lynceus.lab.skill.SkillWorld;
+import dev.lynceus.pupil.train.Exercises;
 import dev.lynceus.pupil.train.PupilShape;
 import dev.lynceus.pupil.train.SkillsStage;
 import dev.lynceus.pupil.train.SkillsTrainer;
@@ -36,7 +38,8 @@ final class PupilTrainCommand implements Callable<Integer> {
       defaultValue = "all",
       paramLabel = "NAME",
       description =
-          "copy, text, tower, projector, tune, all of these, or skills. Default: ${DEFAULT-VALUE}.")
+          "copy, text, tower, projector, tune, all of these, skills, or charts. Default:"
+              + " ${DEFAULT-VALUE}.")
   String stage = "all";
 
   @Option(
@@ -44,7 +47,7 @@ final class PupilTrainCommand implements Callable<Integer> {
       defaultValue = "tune",
       paramLabel = "MODEL",
       description =
-          "What the stage skills begins from: the stage tune of the folder, or a model, for example"
+          "What skills and charts begin from: the stage tune of the folder, or a model, for example"
               + " pupil. Default: ${DEFAULT-VALUE}.")
   String from = "tune";
 
@@ -77,16 +80,17 @@ final class PupilTrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     training.check(stage, threads);
-    boolean skills = stage.equals(SkillsStage.SKILLS.label());
-    if (!skills && !from.equals(Stage.TUNE.label())) {
+    Optional<SkillsStage> further =
+        Arrays.stream(SkillsStage.values()).filter(one -> one.label().equals(stage)).findFirst();
+    if (further.isEmpty() && !from.equals(Stage.TUNE.label())) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "--from " + from + " says what the stage skills begins from, and the stage is " + stage,
-          "Leave --from out, or give --stage skills.");
+          "--from " + from + " says what skills and charts begin from, and the stage is " + stage,
+          "Leave --from out, or give --stage skills or --stage charts.");
     }
     try (ProgressLine progress = new ProgressLine(console, common.quiet)) {
-      if (skills) {
-        skills(progress);
+      if (further.isPresent()) {
+        train(further.get(), progress);
         return 0;
       }
       for (Stage one : stages()) {
@@ -109,17 +113,21 @@ final class PupilTrainCommand implements Callable<Integer> {
                     stage,
                     Stream.concat(
                         Arrays.stream(Stage.values()).map(Stage::label),
-                        Stream.of(SkillsStage.SKILLS.label())))));
+                        Arrays.stream(SkillsStage.values()).map(SkillsStage::label)))));
   }
 
-  private void skills(ProgressLine progress) {
+  private void train(SkillsStage one, ProgressLine progress) {
     Path folder = Path.of(out);
     TrainingPlan plan =
-        new TrainingPlan(
-            PupilShape.bundled(), training.seed, training.steps(SkillsStage.STEPS), threads);
+        new TrainingPlan(PupilShape.bundled(), training.seed, training.steps(one.steps()), threads);
     Optional<String> origin =
         from.equals(Stage.TUNE.label()) ? Optional.empty() : Optional.of(from);
-    try (SkillsTrainer trainer = new SkillsTrainer(folder, plan, origin, new SkillWorld())) {
+    Exercises exercises =
+        switch (one) {
+          case SKILLS -> new SkillWorld();
+          case CHARTS -> new ChartWorld();
+        };
+    try (SkillsTrainer trainer = new SkillsTrainer(one, folder, plan, origin, exercises)) {
       new TrainingRun(console, common.quiet, progress, folder, stage)
           .train(trainer, plan.steps(), training.until);
     }

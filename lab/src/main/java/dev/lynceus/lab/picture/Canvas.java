@@ -4,14 +4,15 @@ import dev.lynceus.image.RgbImage;
 
 /// A picture that is painted on. Shapes are painted by the share of each pixel that they cover,
 /// counted on four by four places in it, so that the same shape gives the same bytes everywhere.
-final class Canvas {
+public final class Canvas {
   private static final int SIDE = 4;
 
   private final int width;
   private final int height;
   private final byte[] samples;
 
-  Canvas(RgbImage image) {
+  /// Begins with a picture.
+  public Canvas(RgbImage image) {
     this.width = image.width();
     this.height = image.height();
     this.samples = image.toBytes();
@@ -19,7 +20,8 @@ final class Canvas {
 
   /// Whether a place belongs to a shape, in pixels with fractions.
   @FunctionalInterface
-  interface Shape {
+  public interface Shape {
+    /// Whether it has the place.
     boolean has(double x, double y);
   }
 
@@ -40,7 +42,7 @@ final class Canvas {
   /// Paints a shape.
   ///
   /// @param around a box that holds it
-  void paint(Shape shape, Region.Box around, Rgb colour, double alpha) {
+  public void paint(Shape shape, Region.Box around, Rgb colour, double alpha) {
     int right = (int) Math.min(width, Math.ceil(around.x1()));
     int bottom = (int) Math.min(height, Math.ceil(around.y1()));
     for (int y = (int) Math.max(0, Math.floor(around.y0())); y < bottom; y++) {
@@ -53,6 +55,27 @@ final class Canvas {
         blend(x, y, colour, alpha * hits / (SIDE * SIDE));
       }
     }
+  }
+
+  /// Paints a rectangle, with the bytes that [#paint] of the same shape has.
+  public void fill(Region.Box box, Rgb colour) {
+    int right = (int) Math.min(width, Math.ceil(box.x1()));
+    int bottom = (int) Math.min(height, Math.ceil(box.y1()));
+    for (int y = (int) Math.max(0, Math.floor(box.y0())); y < bottom; y++) {
+      int down = hits(y, box.y0(), box.y1());
+      for (int x = (int) Math.max(0, Math.floor(box.x0())); x < right; x++) {
+        blend(x, y, colour, (double) down * hits(x, box.x0(), box.x1()) / (SIDE * SIDE));
+      }
+    }
+  }
+
+  private static int hits(int pixel, double from, double to) {
+    int hits = 0;
+    for (int i = 0; i < SIDE; i++) {
+      double at = pixel + (i + .5) / SIDE;
+      hits += at >= from && at < to ? 1 : 0;
+    }
+    return hits;
   }
 
   /// Paints pixels by weights.
@@ -98,7 +121,8 @@ final class Canvas {
     return (byte) Math.clamp(Math.round(value), 0, 255);
   }
 
-  RgbImage image() {
+  /// The picture as it is now.
+  public RgbImage image() {
     return RgbImage.of(width, height, samples);
   }
 }

@@ -6,12 +6,12 @@ import java.util.Locale;
 
 /// Digits, letters and a few signs as five by seven squares each, so that labels are the same bytes
 /// on every machine, whatever fonts it has.
-final class Glyphs {
+public final class Glyphs {
   /// Squares across, the gap after it not counted.
   static final int WIDE = 5;
 
   /// Squares down.
-  static final int HIGH = 7;
+  public static final int HIGH = 7;
 
   private static final String SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz(),.-:%° ";
 
@@ -35,7 +35,7 @@ final class Glyphs {
   private Glyphs() {}
 
   /// Width of a text of that height, without a gap after it.
-  static double width(String text, double height) {
+  public static double width(String text, double height) {
     return (text.length() * (WIDE + 1.0) - 1) * height / HIGH;
   }
 
@@ -43,7 +43,7 @@ final class Glyphs {
   ///
   /// @param left edge of the first letter
   /// @param top edge of all
-  static void write(
+  public static void write(
       Canvas canvas, String text, double left, double top, double height, Rgb ink, double alpha) {
     int[] signs = signs(text);
     double square = height / HIGH;

@@ -12,20 +12,22 @@ import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// The lesson of further skills: questions about one picture or several, side by side.
 ///
-/// @param texts takes the place of the pictures now and then, so that texts are not forgotten
+/// @param texts takes the place of the pictures now and then, so that texts are not forgotten; null
+///   where they may be
 /// @param examples exercises of a step
 record SkillLesson(
-    Phrases phrases, Pixels pixels, TextLesson texts, Exercises exercises, int examples)
+    Phrases phrases, Pixels pixels, @Nullable TextLesson texts, Exercises exercises, int examples)
     implements Lesson<Parameters.Replica> {
   /// One share of a step in this many is about texts.
   private static final int TEXT_EVERY = 12;
 
   @Override
   public Loss loss(Parameters.Replica model, SplittableRandom random, int count, double progress) {
-    if (random.nextInt(TEXT_EVERY) == 0) {
+    if (texts != null && random.nextInt(TEXT_EVERY) == 0) {
       return texts.loss(model, random, 2 * count, progress);
     }
     List<RgbImage> images = new ArrayList<>();

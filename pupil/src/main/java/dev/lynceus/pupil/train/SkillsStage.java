@@ -6,23 +6,44 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What may come after the last [Stage]: a model of the world learns further skills, while what it
-/// knows is asked for again.
+/// What may come after the last [Stage]: a model of the world learns more, from weights that are
+/// there.
 public enum SkillsStage implements Course<Part> {
-  /// All skills together.
-  SKILLS;
-
-  /// Steps where no other number is asked for.
-  public static final int STEPS = 2300;
+  /// Further skills all together, while what is known is asked for again.
+  SKILLS(
+      2300,
+      TokenizerFiles.SKILLS,
+      Map.of(Part.PROJECTOR, 8e-4, Part.DECODER, 7e-4, Part.TOWER, 4e-4, Part.MARKS, 2e-3)),
+  /// To read charts, in place of the world.
+  CHARTS(
+      4200,
+      TokenizerFiles.CHARTS,
+      Map.of(Part.PROJECTOR, 1e-3, Part.DECODER, 8e-4, Part.TOWER, 6e-4, Part.MARKS, 2e-3));
 
   /// Exercises of a step.
   static final int EXAMPLES = 16;
 
-  private static final Schedule<Part> SCHEDULE =
-      new Schedule<>(
-          Map.of(Part.PROJECTOR, 8e-4, Part.DECODER, 7e-4, Part.TOWER, 4e-4, Part.MARKS, 2e-3),
-          60,
-          true);
+  private static final int WARM_UP = 60;
+
+  private final int steps;
+  private final TokenizerFiles words;
+  private final Schedule<Part> schedule;
+
+  SkillsStage(int steps, TokenizerFiles words, Map<Part, Double> rates) {
+    this.steps = steps;
+    this.words = words;
+    this.schedule = new Schedule<>(rates, WARM_UP, true);
+  }
+
+  /// Steps where no other number is asked for.
+  public int steps() {
+    return steps;
+  }
+
+  /// The words that the model gets.
+  TokenizerFiles words() {
+    return words;
+  }
 
   @Override
   public String label() {
@@ -31,11 +52,11 @@ public enum SkillsStage implements Course<Part> {
 
   @Override
   public Set<Part> parts() {
-    return EnumSet.copyOf(SCHEDULE.rates().keySet());
+    return EnumSet.copyOf(schedule.rates().keySet());
   }
 
   @Override
   public Map<Part, Double> rates(long step, long all) {
-    return SCHEDULE.at(step, all);
+    return schedule.at(step, all);
   }
 }

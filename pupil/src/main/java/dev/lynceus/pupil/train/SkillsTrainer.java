@@ -16,17 +16,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/// Trains the stage of further skills: from the stage `tune` of the same folder, or from a
-/// checkpoint. The model gets more words than the one that it begins from; their rows are drawn.
+/// Trains a stage of further skills, or of charts: from the stage `tune` of the same folder, or
+/// from a checkpoint. The model gets more words than the one that it begins from; their rows are
+/// drawn.
 ///
 /// A stage that was begun may go on with another number of steps: the rates then fall to that end.
 public final class SkillsTrainer implements StageTrainer {
   private static final Set<Part> MODEL = EnumSet.of(Part.TOWER, Part.PROJECTOR, Part.DECODER);
-  private static final SkillsStage STAGE = SkillsStage.SKILLS;
 
   /// Placeholder and padding, which are the last rows of the vocabulary.
   private static final int LAST = 2;
 
+  private final SkillsStage stage;
   private final Path folder;
   private final Parameters parameters;
   private final Learning<Part, Parameters.Replica> learning;
@@ -37,12 +38,18 @@ public final class SkillsTrainer implements StageTrainer {
   /// @param from model to begin from, a name or a folder; empty for the stage `tune`
   /// @throws LynceusException BAD_REQUEST if the stage before it is not finished, if the checkpoint
   ///   is of another shape, or if it was begun with another plan; MODEL_NOT_FOUND
-  public SkillsTrainer(Path folder, TrainingPlan plan, Optional<String> from, Exercises exercises) {
+  public SkillsTrainer(
+      SkillsStage stage,
+      Path folder,
+      TrainingPlan plan,
+      Optional<String> from,
+      Exercises exercises) {
+    this.stage = stage;
     this.folder = folder;
     Parameters before = new Parameters(plan.shape());
     String origin = begin(before, folder, from);
-    TokenizerFiles.SKILLS.write(files());
-    this.parameters = new Parameters(plan.shape().withVocabulary(TokenizerFiles.SKILLS.size()));
+    stage.words().write(files());
+    this.parameters = new Parameters(plan.shape().withVocabulary(stage.words().size()));
     parameters.variables().draw(EnumSet.allOf(Part.class), plan.seed());
     widen(before.variables(), parameters.variables());
     Phrases phrases = new Phrases(Tokenizer.load(files()));
@@ -50,10 +57,10 @@ public final class SkillsTrainer implements StageTrainer {
     this.learning =
         new Learning<>(
             folder,
-            STAGE,
+            stage,
             new Learning.Plan(
-                "skills of seed %d with %d threads from %s"
-                    .formatted(plan.seed(), plan.threads(), origin),
+                "%s of seed %d with %d threads from %s"
+                    .formatted(stage.label(), plan.seed(), plan.threads(), origin),
                 plan.seed(),
                 plan.steps(),
                 plan.threads()),
@@ -61,7 +68,7 @@ public final class SkillsTrainer implements StageTrainer {
             new SkillLesson(
                 phrases,
                 new Pixels(ImageProcessor.load(files())),
-                new TextLesson(phrases, examples),
+                stage == SkillsStage.SKILLS ? new TextLesson(phrases, examples) : null,
                 exercises,
                 examples),
             parameters::replica);
@@ -116,7 +123,7 @@ public final class SkillsTrainer implements StageTrainer {
   }
 
   private Path files() {
-    return folder.resolve("tokenizer-" + STAGE.label());
+    return folder.resolve("tokenizer-" + stage.label());
   }
 
   @Override

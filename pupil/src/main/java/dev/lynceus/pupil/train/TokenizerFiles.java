@@ -25,16 +25,33 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param further words beyond those of the world; their tokens follow all others but the
 ///   placeholder and the padding, so that the others keep their ids
-record TokenizerFiles(List<String> further) {
+/// @param starts further words that come after a line break, after those
+record TokenizerFiles(List<String> further, List<String> starts) {
   /// The words of the world.
-  static final TokenizerFiles WORLD = new TokenizerFiles(List.of());
+  static final TokenizerFiles WORLD = new TokenizerFiles(List.of(), List.of());
 
   /// The words of the world, and those of marks, places in a row, and pictures.
   static final TokenizerFiles SKILLS =
       new TokenizerFiles(
           List.of(
               "in", "ring", "arrow", "mark", "picture", "first", "second", "third", "has", "more",
-              "1", "2", "3", "4", "5", "6"));
+              "1", "2", "3", "4", "5", "6"),
+          List.of());
+
+  // spotless:off: numbers of scales in one line
+  /// The words of the world, and those of charts: names, numbers, and what is asked.
+  static final TokenizerFiles CHARTS =
+      new TokenizerFiles(
+          List.of(
+              "K", "M", "T", "X", "F", "H", "N", "x", "y", "-",
+              "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "14", "15", "16", "18", "20",
+              "25", "30", "35", "40", "45", "50", "60", "70", "80", "90", "100",
+              "value", "values", "range", "trend", "share", "in", "has", "lowest", "highest", "lower",
+              "higher", "than", "much", "larger", "largest", "smallest", "point", "points", "all",
+              "lies", "apart", "from", "others", "group", "rising", "falling", "as", "false", "True",
+              "False", "Rising", "Falling", "Steady"),
+          List.of("True"));
+  // spotless:on
 
   private static final List<String> SPECIAL = List.of("<unk>", "<s>", "</s>");
   static final String IMAGE = "<image>";
@@ -95,6 +112,7 @@ record TokenizerFiles(List<String> further) {
 
   TokenizerFiles {
     further = List.copyOf(further);
+    starts = List.copyOf(starts);
   }
 
   /// Writes `tokenizer.json` and its companions.
@@ -189,6 +207,7 @@ record TokenizerFiles(List<String> further) {
     spaced.forEach(word -> grow("▁" + word, tokens, merges));
     AFTER_LINE_BREAK.forEach(word -> grow(word, tokens, merges));
     further.forEach(word -> grow("▁" + word, tokens, merges));
+    starts.forEach(word -> grow(word, tokens, merges));
     Map<String, Integer> ids = new LinkedHashMap<>();
     tokens.forEach(token -> ids.put(token, ids.size()));
     return ids;

@@ -26,7 +26,8 @@ public record Exercise(List<RgbImage> pictures, List<Asked> questions, List<Patc
     this(pictures, questions, List.of());
   }
 
-  /// A patch of a thing, and how that thing is marked.
+  /// A patch of a thing, and how that thing is marked; of charts, the step of the scale that a mark
+  /// reaches, and the number of its name.
   ///
   /// @param picture number of the picture
   /// @param patch number of the patch, row after row

@@ -97,7 +97,12 @@ class SkillsTrainerTest {
   void beforeTheFirstStepItAnswersAsTheModelThatItBeginsFrom() {
     TrainingPlan plan = new TrainingPlan(PupilShape.bundled(), 1, 2, 1);
     try (SkillsTrainer trainer =
-        new SkillsTrainer(folder, plan, Optional.of(Pupil.NAME), SkillsTrainerTest::exercise)) {
+        new SkillsTrainer(
+            SkillsStage.SKILLS,
+            folder,
+            plan,
+            Optional.of(Pupil.NAME),
+            SkillsTrainerTest::exercise)) {
       trainer.export(folder.resolve("start"));
     }
     Scene scene = new World(9, SceneRecipe.FREE).scene(2);
@@ -138,14 +143,16 @@ class SkillsTrainerTest {
     train(folder, 10, new Losses());
     TrainingPlan shorter = new TrainingPlan(PupilShape.tiny(), 7, 12, 2);
     try (SkillsTrainer trainer =
-        new SkillsTrainer(folder, shorter, Optional.empty(), SkillsTrainerTest::exercise)) {
+        new SkillsTrainer(
+            SkillsStage.SKILLS, folder, shorter, Optional.empty(), SkillsTrainerTest::exercise)) {
       assertThat(trainer.done()).isEqualTo(10);
       trainer.train(new Losses(), 12, () -> false);
       assertThat(trainer.done()).isEqualTo(12);
     }
     TrainingPlan other = new TrainingPlan(PupilShape.tiny(), 8, 40, 2);
-    assertThatThrownBy(
-            () -> new SkillsTrainer(folder, other, Optional.empty(), SkillsTrainerTest::exercise))
+    assertThatThrownBy(() ->
+            new SkillsTrainer(
+                SkillsStage.SKILLS, folder, other, Optional.empty(), SkillsTrainerTest::exercise))
         .hasMessageContaining("was begun with");
   }
 
@@ -161,6 +168,7 @@ class SkillsTrainerTest {
   private static void train(Path folder, long until, Losses losses) {
     try (SkillsTrainer trainer =
         new SkillsTrainer(
+            SkillsStage.SKILLS,
             folder,
             new TrainingPlan(PupilShape.tiny(), 7, 40, 2),
             Optional.empty(),
@@ -172,12 +180,18 @@ class SkillsTrainerTest {
   @Test
   void whatItCannotBeginFromIsRefused() {
     TrainingPlan tiny = new TrainingPlan(PupilShape.tiny(), 7, 1, 1);
-    assertThatThrownBy(
-            () -> new SkillsTrainer(folder, tiny, Optional.empty(), SkillsTrainerTest::exercise))
+    assertThatThrownBy(() ->
+            new SkillsTrainer(
+                SkillsStage.SKILLS, folder, tiny, Optional.empty(), SkillsTrainerTest::exercise))
         .isInstanceOf(LynceusException.class)
         .hasMessageContaining("tune is not finished");
     assertThatThrownBy(() ->
-            new SkillsTrainer(folder, tiny, Optional.of(Pupil.NAME), SkillsTrainerTest::exercise))
+            new SkillsTrainer(
+                SkillsStage.SKILLS,
+                folder,
+                tiny,
+                Optional.of(Pupil.NAME),
+                SkillsTrainerTest::exercise))
         .isInstanceOf(LynceusException.class)
         .hasMessageContaining("of the shape");
     assertThat(folder).isEmptyDirectory();

@@ -53,7 +53,7 @@ public final class SkillsTrainer implements StageTrainer {
     parameters.variables().draw(EnumSet.allOf(Part.class), plan.seed());
     widen(before.variables(), parameters.variables());
     Phrases phrases = new Phrases(Tokenizer.load(files()));
-    int examples = SkillsStage.EXAMPLES;
+    int examples = stage.examples();
     this.learning =
         new Learning<>(
             folder,

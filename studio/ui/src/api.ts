@@ -5,6 +5,7 @@ export interface Picture { sha256: string; name: string; type: string; width: nu
 export interface Sample { picture: Picture; objects: string[]; questions: string[] }
 export interface ModelInfo { name: string; where: string; family: string; state: string }
 export interface MethodInfo { name: string; title: string; what: string; source: string; baseline: boolean }
+export interface Term { name: string; unit: string; meaning: string }
 export interface Scale { name: string; colours: string }
 export interface RunInfo {
   id: string; kind: string; state: string; model: string; question: string; pictures: string[]; subject: string;
@@ -13,7 +14,9 @@ export interface RunInfo {
 }
 export interface Progress {
   state: string; stage: string; done: number; total: number; rate: number | null; left: number | null; words: string;
-  notes: string[]; cost: { replays: number; passes: number; seconds: number } | null; error: Problem | null;
+  notes: string[]; cost: { replays: number; passes: number; seconds: number } | null;
+  /** What was measured since the event before. */
+  cells: { number: number; probability: number; logProbability: number; logitDifference: number }[]; error: Problem | null;
 }
 // What a method found: its shape is in openapi.json; the views read what they know of.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -46,6 +49,8 @@ export const server = {
   models: () => call<ModelInfo[]>('/api/models'),
   methods: () => call<MethodInfo[]>('/api/methods'),
   scales: () => call<Scale[]>('/api/scales'),
+  terms: () => call<Term[]>('/api/terms'),
+  code: async (id: string) => (await fetch(`/api/runs/${id}/code`)).text(),
   submit: (request: Request, again: boolean) => call<RunInfo>(`/api/runs${again ? '?again=true' : ''}`, json('POST', request)),
   result: (id: string) => call<Result>(`/api/runs/${id}/result`),
   run: (id: string) => call<RunInfo>(`/api/runs/${id}`),

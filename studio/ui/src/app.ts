@@ -2,9 +2,9 @@
 // results; a view asks for what it needs and is drawn again when something changes.
 
 import { LitElement } from 'lit';
-import { follow, Refused, server, type MethodInfo, type ModelInfo, type Picture, type Problem, type Progress, type Request, type Result, type RunInfo, type Sample, type Scale, type Value } from './api';
+import { follow, Refused, server, type MethodInfo, type ModelInfo, type Picture, type Problem, type Progress, type Request, type Result, type RunInfo, type Sample, type Scale, type Term, type Value } from './api';
 
-export const VIEWS = ['ask', 'patches', 'heads', 'words', 'attention', 'trace', 'library'] as const;
+export const VIEWS = ['ask', 'patches', 'heads', 'words', 'attention', 'trace', 'compare', 'flow', 'causes', 'strategies', 'library'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface State {
@@ -44,12 +44,26 @@ export interface State {
   seed: number;
   /** Most tokens of the answer; 0: what the checkpoint says. */
   tokens: number;
+  /** What the chosen method is compared with: another method, or `model:` and the name of another model. */
+  rival: string;
+  /** Where the slider between the two stands, 0 to 1. */
+  split: number;
+  /** Layers that are knocked out together. */
+  window: number;
+  /** Heads that are silenced together, with commas between. */
+  off: string;
+  strategy: string;
+  /** Answers that a strategy decides among, with commas between. */
+  candidates: string;
+  /** Steps of a strategy that were changed, as JSON. */
+  edits: string;
 }
 
 const START: State = {
   view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
   smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '',
   temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
+  rival: '', split: 0.5, window: 1, off: '', strategy: 'think', candidates: '', edits: '',
 };
 
 /** What makes it another question. */
@@ -100,6 +114,8 @@ export interface Entry {
   info?: RunInfo;
   progress?: Progress;
   result?: Result;
+  /** What is measured already of a map that fills. */
+  cells?: Map<number, Progress['cells'][number]>;
   problem?: Problem;
   ended: boolean;
 }
@@ -110,6 +126,7 @@ export interface Kept {
   runs: { info: RunInfo; request: Request; result: Result }[];
   pictures: Record<string, { info: Picture; address: string }>;
   scales: Scale[];
+  terms?: Term[];
 }
 
 /** Whether all that a request says is said by another, which has every setting. */
@@ -126,6 +143,7 @@ export class App extends EventTarget {
   models: ModelInfo[] = [];
   methods: MethodInfo[] = [];
   scales: Scale[] = [];
+  terms: Term[] = [];
   problem?: Problem;
   ready = false;
   readonly entries = new Map<string, Entry>();
@@ -155,6 +173,7 @@ export class App extends EventTarget {
 
   private startKept(kept: Kept): void {
     this.scales = kept.scales;
+    this.terms = kept.terms ?? [];
     for (const { info } of Object.values(kept.pictures)) this.pictures.set(info.sha256, info);
     const run = kept.runs.find((one) => one.info.id === kept.run) ?? kept.runs[0];
     this.models = [{ name: run.info.model, where: '', family: '', state: 'idle' }];
@@ -162,7 +181,7 @@ export class App extends EventTarget {
   }
 
   private async startServed(): Promise<void> {
-    [this.samples, this.models, this.methods, this.scales] = await Promise.all([server.samples(), server.models(), server.methods(), server.scales()]);
+    [this.samples, this.models, this.methods, this.scales, this.terms] = await Promise.all([server.samples(), server.models(), server.methods(), server.scales(), server.terms()]);
     for (const sample of this.samples) this.pictures.set(sample.picture.sha256, sample.picture);
     const first = this.samples.find((sample) => sample.picture.name.includes('frog-umbrella-car')) ?? this.samples[0];
     if (!this.state.question && first) this.set({ picture: first.picture.sha256, question: first.questions[0] }, true);
@@ -177,7 +196,7 @@ export class App extends EventTarget {
     if (QUESTION.some((key) => next[key] !== before[key])) {
       this.wish = '';
       if (part.before === undefined && (next.picture !== before.picture || next.question !== before.question)) next.before = '';
-      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', ...part });
+      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', candidates: '', edits: '', ...part });
       if (next.image >= Math.max(1, next.picture.split(',').length)) next.image = 0;
     }
     const address = written(next);
@@ -202,7 +221,7 @@ export class App extends EventTarget {
   }
 
   private whole(request: Request): Request {
-    return { ...request, model: { name: this.state.model }, question: request.question ?? this.question() };
+    return { ...request, model: request.model ?? { name: this.state.model }, question: request.question ?? this.question() };
   }
 
   /** What is known of a request, without asking. */
@@ -236,7 +255,11 @@ export class App extends EventTarget {
       if (entry.info.state === 'DONE') return await this.take(entry);
       follow(
         entry.info.id,
-        (progress) => { entry.progress = progress; this.changed(); },
+        (progress) => {
+          entry.progress = progress;
+          for (const cell of progress.cells ?? []) (entry.cells ??= new Map()).set(cell.number, cell);
+          this.changed();
+        },
         (info) => { entry.info = info; void this.take(entry); },
       );
     } catch (refused) {

@@ -2,9 +2,16 @@
 
 import { html, nothing, render, type PropertyValues } from 'lit';
 import { app, Part, VIEWS, type Entry, type View } from './app';
-import { attentionRequest, currentMap, headRequest, lensRequest, methodRequest, traceRequest } from './maps';
+import { ablateRequest, attentionRequest, currentMap, headRequest, lensRequest, methodRequest, silenceRequest, traceRequest } from './maps';
+import { compareRequest } from './rivals';
+import { flowRequest } from './views/flow';
+import { causesRequest } from './views/causes';
+import { strategyRequest } from './views/strategies';
 import { copy, refusal } from './parts';
 import { VERDICTS } from './text';
+import { server } from './api';
+import { glossary } from './terms';
+import { startTour } from './tour';
 import './stage';
 import './views/ask';
 import './views/patches';
@@ -12,13 +19,17 @@ import './views/heads';
 import './views/words';
 import './views/attention';
 import './views/trace';
+import './views/compare';
+import './views/flow';
+import './views/causes';
+import './views/strategies';
 import './views/library';
 import './style.css';
 
-const TITLES: Record<View, string> = { ask: 'Ask', patches: 'Patches', heads: 'Heads', words: 'Words', attention: 'Attention', trace: 'Trace', library: 'Library' };
+const TITLES: Record<View, string> = { ask: 'Ask', patches: 'Patches', heads: 'Heads', words: 'Words', attention: 'Attention', trace: 'Trace', compare: 'Compare', flow: 'Flow', causes: 'Causes', strategies: 'Strategies', library: 'Library' };
 const KEYS: [string, string][] = [
-  ['1 … 7', 'the views, from Ask to Library'], ['← →', 'the word before, the word after'], ['↑ ↓', 'the layer above, the layer below'], ['/', 'search: words in patches, or the library'],
-  ['Q', 'the question'], ['T', 'light or dark'], ['?', 'this help'], ['Esc', 'close, let go'], ['arrows, Enter', 'in a picture or a matrix: move, choose'],
+  ['1 … 9', 'the first nine views'], ['[ ]', 'the view before, the view after'], ['← →', 'the word before, the word after'], ['↑ ↓', 'the layer above, the layer below'], ['/', 'search: words in patches, or the library'],
+  ['Q', 'the question'], ['O', 'in Heads: silence the chosen head, or let it speak'], ['T', 'light or dark'], ['?', 'this help'], ['Esc', 'close, let go'], ['arrows, Enter', 'in a picture or a matrix: move, choose'],
 ];
 
 class StudioPage extends Part {
@@ -41,7 +52,8 @@ class StudioPage extends Part {
         <h1 class="brand"><svg viewBox="0 0 32 20" aria-hidden="true"><path d="M1 10 Q16 -6 31 10 Q16 26 1 10Z"/><circle cx="16" cy="10" r="4.2"/></svg>Lynceus</h1>
         <nav aria-label="Views">${VIEWS.map((view) => html`<button data-view=${view} aria-current=${view === app.state.view ? 'page' : nothing} @click=${() => app.set({ view })}>${TITLES[view]}</button>`)}</nav>
         <span class="acts">
-          ${this.command() ? html`<button class="quiet" data-act="copy" title="The command line that shows the same" @click=${(event: Event) => void copy(this.command(), event.currentTarget as HTMLElement)}>Copy command</button>` : nothing}
+          ${this.command() ? html`<span class="copying">Copy</span><button class="quiet" data-act="copy" aria-label="Copy command" title="The command line that shows the same" @click=${(event: Event) => void copy(this.command(), event.currentTarget as HTMLElement)}>command</button>` : nothing}
+          ${this.command() && !app.offline ? html`<button class="quiet" data-act="code" aria-label="Copy code" title="The Java that asks the same" @click=${(event: Event) => void this.code(event.currentTarget as HTMLElement)}>code</button>` : nothing}
           <button class="round" data-act="theme" aria-label="Light or dark" title="Light or dark (T)" @click=${() => this.theme()}><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7"/><path d="M10 3a7 7 0 0 1 0 14z"/></svg></button>
           <button class="round" data-act="help" aria-label="Keys and help" title="Keys (?)" @click=${() => this.toggleHelp()}>?</button>
         </span>
@@ -59,7 +71,8 @@ class StudioPage extends Part {
         <section id="view" tabindex="-1" aria-label=${TITLES[app.state.view]}>${this.view()}</section>
       </main>
       ${app.offline ? html`<footer>Saved from the Lynceus studio, version ${app.kept?.version}. Nothing is fetched.</footer>` : nothing}
-      ${this.help ? this.helpBox() : nothing}`;
+      ${this.help ? this.helpBox() : nothing}
+      <lv-tour></lv-tour>`;
   }
 
   private view(): unknown {
@@ -70,6 +83,10 @@ class StudioPage extends Part {
       case 'words': return html`<lv-words></lv-words>`;
       case 'attention': return html`<lv-attention></lv-attention>`;
       case 'trace': return html`<lv-trace></lv-trace>`;
+      case 'compare': return html`<lv-compare></lv-compare>`;
+      case 'flow': return html`<lv-flow></lv-flow>`;
+      case 'causes': return html`<lv-causes></lv-causes>`;
+      case 'strategies': return html`<lv-strategies></lv-strategies>`;
       case 'library': return html`<lv-library></lv-library>`;
     }
   }
@@ -123,7 +140,7 @@ class StudioPage extends Part {
     const at = app.wordIndex();
     const judged = app.evidence().ended;
     const seen = [...new Set(words.map((word) => word.verdict as string))].filter((verdict) => verdict in VERDICTS && (judged || verdict !== 'open'));
-    return html`<div class="answer" role="group" aria-label="Answer: choose a word">${words.map((word, i) => html`<button class="word ${judged ? word.verdict : ''}" data-word=${i} aria-pressed=${i === at ? 'true' : 'false'} title=${VERDICTS[word.verdict]?.name ?? ''} @click=${() => app.set({ word: i })}>${word.text}</button>`)}</div>
+    return html`<div class="answer" role="group" aria-label="Answer: choose a word">${words.map((word, i) => html`<button class="word ${judged ? word.verdict : 'pending'}" data-word=${i} aria-pressed=${i === at ? 'true' : 'false'} title=${VERDICTS[word.verdict]?.name ?? ''} @click=${() => app.set({ word: i })}>${word.text}</button>`)}</div>
       ${judged && words.length ? html`<ul class="key" aria-label="What the colours mean">${seen.map((verdict) => html`<li><span class="dot ${verdict}" aria-hidden="true"></span>${VERDICTS[verdict].name}</li>`)}</ul>` : nothing}`;
   }
 
@@ -132,12 +149,21 @@ class StudioPage extends Part {
     switch (app.state.view) {
       case 'ask': return app.peek(app.evidenceRequest()) ?? app.peek(app.askRequest());
       case 'patches': return (app.state.method && app.word() ? app.peek(methodRequest(app.state.method)) : undefined) ?? app.explain();
-      case 'heads': return (app.state.head && app.word() ? app.peek(headRequest(app.state.head)) : undefined) ?? (app.state.measure === 'increase' ? app.explain() : app.peek(attentionRequest()));
+      case 'heads': return (app.state.off && app.word() ? app.peek(silenceRequest(app.state.off.split(','))) : undefined) ?? (app.state.measure === 'need' && app.word() ? app.peek(ablateRequest()) : undefined) ?? (app.state.head && app.word() ? app.peek(headRequest(app.state.head)) : undefined) ?? (app.state.measure === 'increase' ? app.explain() : app.peek(attentionRequest()));
       case 'attention': return app.word() ? app.peek(attentionRequest()) : undefined;
       case 'words': return app.peek(lensRequest());
       case 'trace': return app.word() ? app.peek(traceRequest()) : undefined;
+      case 'compare': return app.word() ? app.peek(compareRequest()) : undefined;
+      case 'flow': return app.word() ? app.peek(flowRequest()) : undefined;
+      case 'causes': return app.word() ? app.peek(causesRequest()) : undefined;
+      case 'strategies': return app.peek(strategyRequest());
       case 'library': return undefined;
     }
+  }
+
+  private async code(button: HTMLElement): Promise<void> {
+    const id = this.entry()?.info?.id;
+    if (id) await copy(await server.code(id), button);
   }
 
   private command(): string { return this.entry()?.info?.command ?? ''; }
@@ -179,7 +205,7 @@ class StudioPage extends Part {
   private helpBox(): unknown {
     return html`<div class="veil" @click=${() => this.toggleHelp()}><dialog open aria-label="Keys" @click=${(event: Event) => event.stopPropagation()}>
       <h2>Keys</h2><dl>${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}</dl>
-      <p class="soft">The address of the page holds all that is chosen: keep it, send it, go back.</p><button data-act="close" @click=${() => this.toggleHelp()}>Close</button></dialog></div>`;
+      <p class="soft">The address of the page holds all that is chosen: keep it, send it, go back.</p>${glossary()}<p class="row">${app.offline ? nothing : html`<button data-act="tour" @click=${() => { this.toggleHelp(); startTour(); }}>Take the tour</button>`}<button data-act="close" @click=${() => this.toggleHelp()}>Close</button></p></dialog></div>`;
   }
 
   private key(event: KeyboardEvent): void {
@@ -192,6 +218,7 @@ class StudioPage extends Part {
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select')) return;
     const number = Number(event.key);
     if (number >= 1 && number <= VIEWS.length) app.set({ view: VIEWS[number - 1] });
+    else if (event.key === '[' || event.key === ']') app.set({ view: VIEWS[Math.min(VIEWS.length - 1, Math.max(0, VIEWS.indexOf(app.state.view) + (event.key === ']' ? 1 : -1)))] });
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') this.step(event.key === 'ArrowRight' ? 1 : -1);
     else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       const layers = app.explain().result?.value.prompt?.layers ?? 0;
@@ -199,6 +226,7 @@ class StudioPage extends Part {
     } else if (event.key === '/') this.search();
     else if (event.key === '?') this.toggleHelp();
     else if (event.key.toLowerCase() === 'q') this.querySelector<HTMLElement>('#question')?.focus();
+    else if (event.key.toLowerCase() === 'o' && app.state.view === 'heads') this.querySelector<HTMLElement>('[data-act=toggle]')?.click();
     else if (event.key.toLowerCase() === 't') this.theme();
     else return;
     event.preventDefault();

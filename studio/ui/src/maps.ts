@@ -1,6 +1,7 @@
 // Which map lies over the picture: each view says what it means by the selection.
 
 import { app, type Seen } from './app';
+import { rivalMaps } from './rivals';
 import { number, percent } from './text';
 import { rangeOf, type Range } from './scales';
 import type { Request, Value } from './api';
@@ -19,7 +20,7 @@ export interface PictureMap {
   end: (v: number) => string;
 }
 
-function map(title: string, caption: string, unit: string, signed: boolean, view: { rows: number; columns: number }, values: (number | null)[], range?: Range): PictureMap {
+export function map(title: string, caption: string, unit: string, signed: boolean, view: { rows: number; columns: number }, values: (number | null)[], range?: Range): PictureMap {
   const share = unit === 'share' || unit === 'probability';
   return {
     title, caption, unit, signed, rows: view.rows, columns: view.columns, values, range: range ?? rangeOf(values, signed),
@@ -51,6 +52,11 @@ export const methodRequest = (method: string): Request => ({ request: 'explain',
 
 export const headRequest = (head: string): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 6 });
 export const attentionRequest = (): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [], heads: 12 });
+
+const measured = (): Record<string, unknown> => ({ kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null });
+export const whyRequest = (head: string): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 1, why: `${head}@most` });
+export const ablateRequest = (): Request => ({ request: 'ablate', measure: measured(), site: 'head' });
+export const silenceRequest = (heads: string[]): Request => ({ request: 'silence', measure: measured(), heads });
 
 /** Where a head looks when the word is predicted. */
 export function headMap(view: Seen | undefined = app.seen()): PictureMap | undefined {
@@ -114,6 +120,13 @@ function wordsMap(view: Seen | undefined): PictureMap | undefined {
   return map(`“${search}”`, `The probability that the lens reads “${search}” from each patch${app.state.layer >= 0 ? `, after layer ${app.state.layer}` : ', in its best layer'}; 0 where it is not among the first five.`, 'probability', false, view, values);
 }
 
+/** What a word of something absent was borrowed from. */
+function whoseMap(view: Seen | undefined): PictureMap | undefined {
+  const found = app.state.question ? app.evidence().result?.value.whose : undefined;
+  if (!view || !found || view.index !== found.view || app.word()?.position !== found.position || found.maps[found.view]?.length !== view.rows * view.columns) return undefined;
+  return map(`What “${found.word}” rests on`, `What each patch brings to “${found.word}”, by ${found.method}${found.owner ? `; its strongest part lies on the ${found.owner}` : ''}.`, '', found.maps[found.view].some((v: number) => v < 0), view, found.maps[found.view]);
+}
+
 /** The map of the view that is open. */
 export function currentMap(view: Seen | undefined = app.seen()): PictureMap | undefined {
   switch (app.state.view) {
@@ -128,6 +141,12 @@ export function currentMap(view: Seen | undefined = app.seen()): PictureMap | un
       return wordsMap(view);
     case 'trace':
       return traceMap(view);
+    case 'ask':
+      return whoseMap(view);
+    case 'compare':
+      return view === app.seen() ? rivalMaps().own?.map : undefined;
+    case 'causes':
+      return headMap(view);
     default:
       return undefined;
   }

@@ -17,6 +17,8 @@ export interface Cells {
   /** Row and column that are chosen; -1 for none. */
   row: number;
   column: number;
+  /** Cells that are crossed out. */
+  crossed?: [number, number][];
   /** Columns that belong together, in order. */
   zones?: { name: string; from: number; to: number }[];
   /** Least height and width of a cell in pixels. */
@@ -53,6 +55,7 @@ export class Matrix extends LitElement {
         @pointermove=${(event: PointerEvent) => { this.at = this.cellAt(event); }} @pointerleave=${() => { this.at = null; }}
         @click=${(event: PointerEvent) => this.choose(this.cellAt(event))} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         <canvas aria-hidden="true"></canvas>
+        ${this.cells.crossed?.map(([r, c]) => html`<span class="crossed" ${css({ left: box(c / columns), top: box(r / rows), width: box(1 / columns), height: box(1 / rows) })}></span>`) ?? nothing}
         ${row >= 0 && column >= 0 ? html`<span class="cursor kept" ${css({ left: box(column / columns), top: box(row / rows), width: box(1 / columns), height: box(1 / rows) })}></span>` : nothing}
         ${this.at ? html`<span class="cursor" ${css({ left: box(c / columns), top: box(r / rows), width: box(1 / columns), height: box(1 / rows) })}></span>` : nothing}
       </div>

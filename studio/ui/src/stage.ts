@@ -5,9 +5,10 @@ import { css } from './css';
 import { app, Part } from './app';
 import { currentMap } from './maps';
 import { choices } from './parts';
+import { savePicture } from './pictures';
 import { legend, overlay } from './scales';
 
-export type Tool = 'look' | 'rectangle' | 'brush';
+export type Tool = 'look' | 'rectangle' | 'brush' | 'lasso';
 
 /** What is marked, in pixels of the picture. */
 export class Region {
@@ -20,6 +21,7 @@ export const region = new Region();
 export class Stage extends Part {
   private from?: { x: number; y: number };
   private painted = '';
+  private path: { x: number; y: number }[] = [];
 
   /** The part of the picture that the model saw, in shares of its sides. */
   private pane(): { left: number; top: number; width: number; height: number } {
@@ -68,6 +70,7 @@ export class Stage extends Part {
           <label>Opacity <input type="range" min="0" max="1" step="0.05" .value=${String(app.state.opacity)} data-act="opacity" @input=${(event: Event) => app.set({ opacity: Number((event.target as HTMLInputElement).value) }, true)}></label>
           <label class="check"><input type="checkbox" .checked=${app.state.smooth} data-act="smooth" @change=${(event: Event) => app.set({ smooth: (event.target as HTMLInputElement).checked }, true)}> Smooth</label>
           ${app.state.view === 'patches' ? html`<label class="check"><input type="checkbox" .checked=${app.state.shared} data-act="shared" @change=${(event: Event) => app.set({ shared: (event.target as HTMLInputElement).checked }, true)}> One scale</label>` : nothing}
+          <button class="link" data-act="save-picture" @click=${() => savePicture()}>PNG</button>
         </div>` : nothing}`;
   }
 
@@ -152,13 +155,15 @@ export class Stage extends Part {
     event.preventDefault();
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     this.from = this.pixelAt(event);
-    if (region.tool === 'rectangle') clear();
+    if (region.tool !== 'brush') clear();
+    this.path = [this.from];
     this.mark(this.from, this.from);
   }
 
   private released(event: PointerEvent): void {
     if (!this.from) return;
     this.mark(this.from, this.pixelAt(event));
+    if (region.tool === 'lasso') this.enclose();
     this.from = undefined;
     app.changed();
   }
@@ -171,7 +176,8 @@ export class Stage extends Part {
       context.clearRect(0, 0, canvas.width, canvas.height);
       context.fillRect(Math.min(from.x, to.x), Math.min(from.y, to.y), Math.abs(to.x - from.x), Math.abs(to.y - from.y));
     } else {
-      context.lineWidth = Math.max(canvas.width, canvas.height) / 10;
+      this.path.push(to);
+      context.lineWidth = Math.max(canvas.width, canvas.height) / (region.tool === 'lasso' ? 90 : 10);
       context.lineCap = 'round';
       context.beginPath();
       context.moveTo(from.x, from.y);
@@ -179,6 +185,19 @@ export class Stage extends Part {
       context.stroke();
       this.from = to;
     }
+    region.empty = false;
+  }
+
+  /** Fills what a lasso was drawn around. */
+  private enclose(): void {
+    const context = region.canvas?.getContext('2d');
+    if (!context || this.path.length < 3) return;
+    clear();
+    context.fillStyle = '#fff';
+    context.beginPath();
+    this.path.forEach(({ x, y }, i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+    context.closePath();
+    context.fill();
     region.empty = false;
   }
 

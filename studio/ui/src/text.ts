@@ -29,16 +29,26 @@ export const QUANTITIES = {
   image: 'Attention to the picture: the share of its attention that a head gives to all patches when the word is predicted. Where it looks is not yet why.',
   question: 'Attention to the question: the share of its attention that a head gives to the words of the question.',
   first: 'Attention to the first position: heads that have nothing to do rest there (an attention sink).',
+  need: 'Need: what the log probability of the word loses when the head is silenced alone. What other heads do as well is not missed.',
   lens: 'Logit lens: the word that a state would say if the model stopped at this layer. Early layers often say nothing sensible.',
   trace: 'Causal tracing: the picture is corrupted, one state is put back, and the cell shows how far the word comes back. What brings it back carries it.',
   occlude: 'Necessity: what the word loses when the region is hidden. Sufficiency: what is left when all but the region is hidden.',
   which: 'How the attention to all pictures is parted among them, what the heads write for the word from each, and the test of both: what becomes of the word when the visual tokens of one picture are replaced by their mean.',
+  deletion: 'Deletion: patches go away, the strongest of a map first; the area under the word’s probability is small for a map that is right. Insertion: they come back in that order; the area is large.',
+  agreement: 'Rank correlation of two maps: 1 where they order all patches alike, 0 where one tells nothing of the other.',
+  flow: 'Attention knock-out: some places may not look at others in a few layers. What the word then loses came along there; as many random looks beside it cost what any such loss costs.',
+  causes: 'A causal graph learned from the attention of one head (CLEANN): which patches and words it joins to the word, step by step, and whether masking them costs more than masking others.',
+  silence: 'Silenced heads write nothing, while the answer is written too. Random heads of the same layers show what silencing any would do.',
+  think: 'Think: steps make pictures of the picture (crops, marks), the model reads each, and answers from all of it, beside the direct answer. What the answer loses without a step says whether the step mattered.',
+  describe: 'Describe: the model describes the picture, is asked what is missing, and answers from the words alone: what language carries of the answer.',
+  vote: 'Vote: explanations are drawn, an answer is read after each, and they vote, weighed by how far the model holds them to be right.',
+  mark: 'Mark: a box, a crop, black paint point at a part of the picture; the same elsewhere shows whether it is the place that counts.',
   necessity: 'Hidden patches get the mean of all visual tokens, so that nothing about them is left.',
 } as const;
 
 export const KINDS: Record<string, string> = {
   ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Knocked out',
-  patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Knockout', ablate: 'Ablation', steer: 'Steering',
+  patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Flow', ablate: 'Ablation', steer: 'Steering', silence: 'Silenced heads', compare: 'Comparison', causes: 'Causes', strategy: 'Strategy',
 };
 
 /** A label of a position as a reader sees it. */

@@ -6,6 +6,7 @@ import { app, Part } from '../app';
 import { hiddenRequest } from '../maps';
 import { head, progress, refusal, shown } from '../parts';
 import { number, numbered, percent, signed, QUANTITIES, VERDICTS } from '../text';
+import { isNew, startTour } from '../tour';
 import type { Value } from '../api';
 
 export class AskView extends Part {
@@ -20,6 +21,7 @@ export class AskView extends Part {
       ${asked.problem && asked.ended ? refusal(asked.problem) : !asked.ended ? progress(asked) : nothing}
       ${asked.ended && !asked.problem && !evidence.ended ? progress(evidence) : nothing}
       ${evidence.problem && !asked.problem ? refusal(evidence.problem) : nothing}
+      ${judged?.whose ? this.whose(judged.whose) : nothing}
       ${judged ? this.table(judged.words) : nothing}
       ${judged && app.sums().length > 1 && app.word() ? this.which() : nothing}
       ${app.offline ? nothing : this.gallery()}`;
@@ -67,12 +69,25 @@ export class AskView extends Part {
       })}</tbody></table></div></section>`;
   }
 
+  /** Of a word that speaks of something absent: what it was borrowed from. */
+  private whose(found: Value): unknown {
+    const { test } = found;
+    const loss = test.before - test.after;
+    const mean = test.elsewhere.length ? test.elsewhere.reduce((sum: number, v: number) => sum + test.before - v, 0) / test.elsewhere.length : NaN;
+    const at = app.words().findIndex((word) => word.position === found.position);
+    return html`<section class="whose"><h3>Whose “${found.word}” was it?</h3>
+      <p>${found.asked ? html`There is no ${found.asked}. ` : nothing}${found.owner ? html`The word rests on the <b>${found.owner}</b>.` : 'No thing that the model names lies where the word rests.'} Without that region “${found.word}” goes from ${percent(Math.exp(test.before))} to ${percent(Math.exp(test.after))}${test.said.trim() && test.said.trim() !== found.word ? html`, and it would say “${test.said.trim()}”` : nothing}.</p>
+      <p class="soft">It loses ${number(loss)} nats; regions of the same shape elsewhere cost ${Math.abs(mean) < 0.005 ? 'nothing' : number(mean)} in the mean, and ${test.changed} of ${test.elsewhere.length} change the word.${found.also ? ` Asked about the ${found.owner}, the model says “${found.also.replace(/\.$/, '')}”.` : ''}</p>
+      ${found.candidates.length ? html`<p class="options">${found.candidates.slice(0, 5).map((one: Value) => html`<span>${one.name} <small>${percent(one.share)}</small></span>`)}</p>` : nothing}
+      ${at >= 0 && at !== app.wordIndex() ? html`<button data-act="whose" @click=${() => app.set({ word: at })}>Show where</button>` : nothing}</section>`;
+  }
+
   private bar(p: number): unknown {
     return html`<span class="bar-cell"><span class="fill" ${css({ width: `${Math.round(100 * Math.min(1, p))}%` })}></span></span><span>${percent(p)}</span>`;
   }
 
   private gallery(): unknown {
-    return html`<section class="gallery"><h3>Pictures to begin with</h3>
+    return html`${isNew() ? html`<p class="welcome"><b>New here?</b> A tour of two minutes shows what can be asked. <button class="primary" data-act="tour" @click=${() => startTour()}>Take the tour</button></p>` : nothing}<section class="gallery"><h3>Pictures to begin with</h3>
       <div class="cards">${app.samples.map((sample) => html`<div class="card ${app.sums().includes(sample.picture.sha256) ? 'on' : ''}">
         <button class="shot" aria-label=${`Take the picture of ${sample.objects.join(', ')}`} @click=${() => app.set({ picture: sample.picture.sha256, question: sample.questions[0] })}>
           <img src=${app.address(sample.picture.sha256)} alt="" loading="lazy"></button>

@@ -1,12 +1,12 @@
 // Library: what was asked before.
 
 import { html, nothing } from 'lit';
-import { app, Part, told } from '../app';
+import { app, Part, told, type View } from '../app';
 import { head, refusal } from '../parts';
 import { KINDS, options, plain, seconds, WHAT } from '../text';
 import { server, type Problem, type RunInfo, type Value } from '../api';
 
-const VIEW_OF: Record<string, 'ask' | 'patches' | 'words' | 'attention' | 'trace'> = { ask: 'ask', evidence: 'ask', explain: 'patches', occlude: 'patches', lens: 'words', attention: 'attention', trace: 'trace' };
+const VIEW_OF: Record<string, View> = { ask: 'ask', evidence: 'ask', explain: 'patches', occlude: 'patches', lens: 'words', attention: 'attention', trace: 'trace', compare: 'compare', knockout: 'flow', causes: 'causes', strategy: 'strategies', silence: 'heads', ablate: 'heads' };
 
 export class LibraryView extends Part {
   private runs?: RunInfo[];
@@ -54,6 +54,7 @@ export class LibraryView extends Part {
         <div class="run-text"><b>${KINDS[run.kind] ?? run.kind}</b> <small>${run.question}</small>
           <p>${run.error ? run.error.message : plain(run.summary) || (run.state === 'DONE' ? WHAT[run.kind] ?? '' : run.state.toLowerCase())} <code>${options(run.command, run.question)}</code></p>
           <small>${new Date(run.created).toLocaleString()} · ${run.model}${run.seconds != null ? ` · ${seconds(run.seconds)}` : ''}</small>
+          ${run.note ? html`<p class="noted">${run.note}</p>` : nothing}
           ${run.tags.map((tag) => html`<span class="tag">${tag}</span>`)}</div>
         <div class="run-acts"><button data-act="reopen" @click=${() => void this.reopen(run)}>Open</button>
           <button class="quiet" aria-expanded=${open ? 'true' : 'false'} data-act="more" @click=${() => void this.unfold(run)}>More</button></div>
@@ -66,11 +67,11 @@ export class LibraryView extends Part {
     return html`<div class="details">
       <pre tabindex="0" aria-label="The command that does the same">${run.command}</pre>
       ${app.offline ? nothing : html`
-        ${run.state === 'DONE' ? html`<p class="row"><a class="button" data-act="page" href=${`${base}/page`} download>Page as one file</a> <a class="button" href=${`${base}/result`} download=${`${run.kind}.json`}>JSON</a>
+        ${run.state === 'DONE' ? html`<p class="row"><a class="button" data-act="page" href=${`${base}/page`} download>Page as one file</a> <a class="button" href=${`${base}/result`} download=${`${run.kind}.json`}>JSON</a> <a class="button" data-act="npz" href=${`${base}/arrays`} download>npz</a> <a class="button" data-act="java" href=${`${base}/code`} download>Java</a>
           <label>CSV <select data-act="csv" @change=${(event: Event) => { const table = (event.target as HTMLSelectElement).value; if (table) location.assign(`${base}/tables/${encodeURIComponent(table)}`); }}><option value="">choose a table …</option>${this.tables.map((one) => html`<option>${one}</option>`)}</select></label></p>` : nothing}
         <form class="row" @submit=${(event: Event) => void this.label(event, run)}>
           <label>Tags <input name="tags" .value=${run.tags.join(', ')} placeholder="with commas between"></label>
-          <label>Note <input name="note" .value=${run.note}></label>
+          <label class="note-field">Note <textarea name="note" rows="2" .value=${run.note} placeholder="What you saw in it"></textarea></label>
           <button>Keep</button> <button type="button" class="quiet danger" data-act="delete" @click=${() => void this.drop(run)}>Delete</button></form>`}</div>`;
   }
 

@@ -41,7 +41,7 @@ export class PatchesView extends Part {
   private knock(): unknown {
     return html`<section class="knock"><h3>Hide a region</h3><p class="soft">${QUANTITIES.occlude} ${QUANTITIES.necessity}</p>
       <div class="row">
-        ${choices<Tool>('Tool', [['look', 'Look'], ['rectangle', 'Rectangle'], ['brush', 'Brush']], region.tool, (tool) => { region.tool = tool; app.changed(); })}
+        ${choices<Tool>('Tool', [['look', 'Look'], ['rectangle', 'Rectangle'], ['brush', 'Brush'], ['lasso', 'Lasso']], region.tool, (tool) => { region.tool = tool; app.changed(); })}
         <button data-act="strongest" @click=${() => { markStrongest(0.12); app.changed(); }}>Mark the strongest patches</button>
         <button class="quiet" ?disabled=${region.empty} @click=${() => { clear(); app.changed(); }}>Clear</button>
         <button class="primary" data-act="knock" ?disabled=${region.empty} @click=${() => void this.hide()}>Hide it</button>

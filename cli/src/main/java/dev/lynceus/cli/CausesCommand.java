@@ -3,12 +3,13 @@ package dev.lynceus.cli;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.attention.HeadRef;
 import dev.lynceus.method.cleann.CausalExplanation;
-import dev.lynceus.method.cleann.Cleann;
 import dev.lynceus.method.cleann.CleannSettings;
 import dev.lynceus.method.cleann.OrderedIcd;
-import dev.lynceus.model.Picture;
 import dev.lynceus.report.CausesFigure;
 import dev.lynceus.report.PatchSource;
+import dev.lynceus.request.CausesRequest;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.util.List;
@@ -119,6 +120,7 @@ final class CausesCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin ResultOptions result = new ResultOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   CausesCommand(Console console) {
@@ -149,14 +151,33 @@ final class CausesCommand implements Callable<Integer> {
             trials,
             seed);
     QuestionArguments.Asked asked = arguments.read();
+    CausesRequest request =
+        new CausesRequest(
+            models.spec(),
+            arguments.question(asked),
+            whose,
+            Optional.ofNullable(target),
+            threshold,
+            patches,
+            alpha,
+            samples,
+            conditions,
+            radius,
+            trials,
+            seed,
+            length.given());
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
     OutputFile drawing = figure == null ? null : OutputFile.checked(figure, result.force, console);
     Told told;
     List<PatchSource> sources;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      sources = PatchSources.of(model, prompt, pictures);
+      Task<CausalExplanation> task = Task.of(model, request, asked.from());
+      Prompt prompt = task.prompt();
+      prompt.outside().forEach(progress::note);
+      sources = PatchSources.of(model, prompt, task.pictures());
       told =
           new Told(
               model.name(),
@@ -165,9 +186,7 @@ final class CausesCommand implements Callable<Integer> {
               prompt.question().isEmpty() ? prompt.text() : prompt.question(),
               console.commandLine(),
               settings,
-              new Cleann(settings, progress)
-                  .explain(
-                      model, prompt, whose, Optional.ofNullable(target), length.of(model, prompt)));
+              task.run(Running.QUIET.watched(progress).command(console.commandLine())).value());
     }
     if (drawing != null) {
       drawing.write(CausesFigure.svg(told.causes, sources));

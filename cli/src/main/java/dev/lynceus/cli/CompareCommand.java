@@ -3,7 +3,6 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
-import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.map.PatchMethod;
@@ -12,14 +11,17 @@ import dev.lynceus.method.score.Comparer;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Tally;
 import dev.lynceus.method.score.Truth;
-import dev.lynceus.model.Picture;
 import dev.lynceus.report.ComparisonPage;
+import dev.lynceus.request.CompareRequest;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,6 +130,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin PageOptions result = new PageOptions();
 
+  @Mixin RequestOptions written = new RequestOptions();
+
   @Mixin CommonOptions common = new CommonOptions();
 
   CompareCommand(Console console) {
@@ -140,17 +144,22 @@ final class CompareCommand implements Callable<Integer> {
     Comparer.Settings settings = new Comparer.Settings(steps, noises, noise, seed);
     TargetSpec spec = about.spec();
     List<CompareQuestion> questions = questions();
+    CompareRequest request = request(questions.getFirst(), spec);
+    if (written.file != null && dataset != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--request is about one question, and --dataset has many",
+          "Leave out one of them.");
+    }
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
     OutputFile page = result.page(PAGE, console);
     OutputFile lines = items == null ? null : ItemLines.checked(items, result.force, console);
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       if (dataset == null) {
-        one(
-            model,
-            questions.getFirst(),
-            spec,
-            new Comparer(model, PatchMethod.on(model.model(), chosen), settings, progress),
-            page);
+        one(model, questions.getFirst(), request, progress, page);
       } else {
         many(
             model,
@@ -196,29 +205,45 @@ final class CompareCommand implements Callable<Integer> {
     return CompareQuestion.read(InputFile.REQUEST.path(dataset), limit, datasets, console);
   }
 
+  /// What is asked of one question.
+  private CompareRequest request(CompareQuestion question, TargetSpec spec) {
+    boolean known = box != null && question.truth().known();
+    return new CompareRequest(
+        models.spec(),
+        arguments.question(question.asked()),
+        spec,
+        methods.equals("all") ? List.of() : List.of(methods.split(",", -1)),
+        view,
+        known ? IntStream.of(box).boxed().toList() : List.of(),
+        steps,
+        noises,
+        noise,
+        seed,
+        length.given());
+  }
+
   private void one(
       LoadedModel model,
       CompareQuestion question,
-      TargetSpec spec,
-      Comparer comparer,
+      CompareRequest request,
+      ProgressLine progress,
       @Nullable OutputFile page) {
-    List<Picture> pictures = question.asked().pictures(model);
-    Prompt prompt = arguments.prompt(model, question.asked(), pictures);
-    int patches =
-        PatchViews.of(model, prompt, "to map").stream()
-            .mapToInt(v -> v.tile().patches())
-            .max()
-            .orElse(0);
-    KeyWord word = AnswerWord.find(model, prompt, spec, length.of(model, prompt));
-    if (!common.quiet) {
-      console.err().printf("lynceus: about %d passes%n", comparer.passes(patches));
-    }
-    Comparison found = comparer.compare(word, view, question.truth()).ranked();
+    Task<Comparison> task = Task.of(model, request, question.asked().from());
+    Running running =
+        Running.QUIET
+            .watched(progress)
+            .command(console.commandLine())
+            .notes(note -> {
+              if (!common.quiet) {
+                console.err().println("lynceus: " + note);
+              }
+            });
+    Comparison found = task.run(running).value();
     if (page != null) {
       page.write(
           ComparisonPage.html(
               found,
-              model.views(pictures).get(view).seen().toBufferedImage(),
+              model.views(task.pictures()).get(view).seen().toBufferedImage(),
               console.commandLine()));
     }
     console

@@ -44,6 +44,23 @@ final class KnockoutCommand extends MapCommand {
       description = "Block this head only. May be given several times. Default: all.")
   List<Integer> heads = List.of();
 
+  @Option(
+      names = "--draws",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = {
+        "Beside each edge take as many random looks away, N times: of any position at any before it.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  int draws;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Of the random looks. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
   KnockoutCommand(Console console) {
     super(console);
   }
@@ -56,6 +73,8 @@ final class KnockoutCommand extends MapCommand {
         measure,
         edges.stream().map(AttentionKnockout.Edge::parse).toList(),
         window,
-        heads);
+        heads,
+        draws,
+        seed);
   }
 }

@@ -100,6 +100,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, KnockoutCommand.class, () -> new KnockoutCommand(console)),
         new Entry(CommandGroup.CHANGE, OccludeCommand.class, () -> new OccludeCommand(console)),
         new Entry(CommandGroup.CHANGE, AblateCommand.class, () -> new AblateCommand(console)),
+        new Entry(CommandGroup.CHANGE, SilenceCommand.class, () -> new SilenceCommand(console)),
         new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),
         new Entry(CommandGroup.CHANGE, EditCommand.class, () -> new EditCommand(console)),
         new Entry(CommandGroup.CHANGE, CausesCommand.class, () -> new CausesCommand(console)),

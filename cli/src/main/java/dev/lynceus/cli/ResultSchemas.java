@@ -72,6 +72,7 @@ final class ResultSchemas {
           new Schema("knockout", 1),
           new Schema("occlude", 1),
           new Schema("ablate", 1),
+          new Schema("silence", 1),
           new Schema("steer", 1),
           new Schema("edit", 1),
           new Schema("evidence", 1),

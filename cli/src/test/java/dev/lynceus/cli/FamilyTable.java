@@ -117,6 +117,7 @@ final class FamilyTable {
     lines.put("knockout", "knockout --next-token ASKED");
     lines.put("occlude", "occlude --group=4 --next-token ASKED");
     lines.put("ablate", "ablate --site=attention --next-token ASKED");
+    lines.put("silence", "silence --head=1.0 --draws=1 --max-tokens=2 --next-token ASKED");
     lines.put(
         "steer --words",
         "steer --words=a,b --strengths=1 --randoms=1 --max-tokens=2 --next-token ASKED");

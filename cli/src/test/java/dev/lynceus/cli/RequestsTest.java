@@ -2,12 +2,14 @@ package dev.lynceus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
 import dev.lynceus.method.Table;
 import dev.lynceus.request.AskRequest;
+import dev.lynceus.request.MeasuredReplay;
 import dev.lynceus.request.Pictures;
 import dev.lynceus.request.Question;
 import dev.lynceus.request.Request;
@@ -25,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Each request, as the example of its page: it runs, its result survives JSON and gives rows, and
 /// it stops within one pass wherever it is cancelled.
@@ -160,6 +166,36 @@ class RequestsTest {
     assertThat(run(question, Progress.NONE).value().toString()).isEqualTo(before);
   }
 
+  /// Who watches a sweep is told every replay of it once, with what the map has of it.
+  @Test
+  void aMapIsToldWhileItFills() throws IOException {
+    Request<?> trace =
+        examples().stream()
+            .filter(request -> Requests.word(request.getClass()).equals("knockout"))
+            .findFirst()
+            .orElseThrow();
+    Map<Integer, MeasuredReplay> told = new TreeMap<>();
+    Result<?> result =
+        Task.of(model, trace, Pictures.files())
+            .run(
+                Running.QUIET.aside(made -> {
+                  if (made instanceof MeasuredReplay one) {
+                    assertThat(told.put(one.number(), one)).as("told once").isNull();
+                  }
+                }));
+
+    JsonNode map = JsonMapper.shared().readTree(ResultJson.write(result)).at("/value/maps/0");
+    int columns = map.path("columns").size();
+    assertThat(told).hasSizeGreaterThanOrEqualTo(columns * map.path("rows").size());
+    for (int row = 0; row < map.path("rows").size(); row++) {
+      for (int column = 0; column < columns; column++) {
+        assertThat(told.get(row * columns + column).probability())
+            .isEqualTo(
+                map.at("/cells/" + row + "/" + column + "/probability").asDouble(), within(1e-12));
+      }
+    }
+  }
+
   /// A request that a command writes does what the command does, through a file and through stdin.
   @Test
   void aRequestThatWasWrittenIsRun(@TempDir Path folder) throws IOException {
@@ -180,7 +216,9 @@ class RequestsTest {
 
   static List<Class<?>> withoutMore() {
     return Requests.all().stream()
-        .filter(type -> !List.of("patch", "steer").contains(Requests.word(type)))
+        .filter(type ->
+            !List.of("patch", "steer", "causes", "silence", "strategy")
+                .contains(Requests.word(type)))
         .toList();
   }
 

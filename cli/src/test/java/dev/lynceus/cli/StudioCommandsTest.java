@@ -42,7 +42,14 @@ class StudioCommandsTest {
         "occlude|, \"parts\": {\"kind\": \"superpixels\", \"count\": 9}",
         "trace|, \"repeats\": 3",
         "ask|, \"model\": {\"dtype\": \"float64\"}",
-        "knockout|, \"edges\": [\"last:image\"]"
+        "knockout|, \"edges\": [\"last:image\"]",
+        "knockout|, \"measure\": {\"kind\": \"word\", \"word\": \"brown\"}, \"window\": 2, \"draws\": 5",
+        "knockout|, \"heads\": [1]",
+        "ablate|, \"measure\": {\"kind\": \"word\", \"word\": \"brown\"}",
+        "silence|, \"measure\": {\"kind\": \"word\", \"word\": \"brown\"}, \"heads\": [\"1.2\", \"0.3\"]",
+        "silence|, \"heads\": [\"1.2\"], \"draws\": 9",
+        "compare|, \"target\": {\"kind\": \"word\", \"word\": \"brown\"}, \"methods\": [\"rollout\", \"random\"], \"steps\": 12, \"noises\": 0",
+        "causes|, \"head\": \"1.0\", \"target\": \"brown\""
       })
   void asksTheSame(String request) throws IOException {
     String[] parts = request.split("\\|", -1);

@@ -143,6 +143,87 @@ class StudioPageTest {
     assertThat(text("aside .readout")).startsWith("Head ");
     click("[data-value=image]");
     page.await("document.querySelector('lv-matrix .legend')?.innerText.includes('share')");
+    click("[data-act=why]");
+    page.await("document.querySelector('.reasons')");
+    click("[data-value=increase]");
+    click("[data-act=silence-best]:not([disabled])");
+    page.await("document.querySelector('[data-found=silence]')");
+    assertThat(text("[data-found=silence]"))
+        .contains("the answer becomes", "Random heads of the same layers");
+    click("[data-act=toggle]");
+    page.await("document.querySelectorAll('.chip').length === 3");
+    page.await("document.querySelector('[data-found=silence]')");
+    click("[data-act=speak]");
+    page.await("!document.querySelector('.chip')");
+  }
+
+  @Test
+  @Order(11)
+  void comparesKnocksOutAndFindsCauses() throws Exception {
+    page.evaluate("document.activeElement.blur(); true");
+    page.press("1");
+    click("[data-view=compare]");
+    click("[data-act=compare]:not([disabled])");
+    page.await("document.querySelector('[data-found=compare]')");
+    assertThat(text(".methods tbody")).contains("knows nothing of the model");
+    page.await("document.querySelectorAll('.duel canvas').length > 3");
+    click("[data-rank=random]");
+    page.await("location.hash.includes('method=random')");
+
+    click("[data-view=flow]");
+    click("[data-act=flow]:not([disabled])");
+    page.await("document.querySelector('[data-found=flow]')");
+    assertThat(text("[data-found=flow]")).contains("“brown” needs layer 1, edge last ← image");
+    assertThat(text("[data-found=flow-random]")).contains("random looks");
+    assertThat(page.evaluate("document.querySelectorAll('.flow .counts').length").asInt())
+        .isEqualTo(1);
+
+    click("[data-view=causes]");
+    page.await("document.querySelector('[data-act=of-head]')");
+    page.evaluate(
+        "(() => { const s = document.querySelector('[data-act=of-head]'); s.value = '3.1';"
+            + " s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()");
+    click("[data-act=causes]:not([disabled])");
+    page.await("document.querySelector('[data-found=causes]')");
+    click(".cause.patch");
+    page.await("location.hash.includes('patch=')");
+  }
+
+  @Test
+  @Order(12)
+  void changesAStepOfAStrategy() throws Exception {
+    click("[data-view=strategies]");
+    click("[data-value=describe]");
+    click("[data-act=strategy]:not([disabled])");
+    page.await("document.querySelector('[data-found=strategy]')");
+    click("[data-step='0'] [data-act=change]");
+    page.await("document.querySelector('.change')");
+    page.evaluate(
+        "document.querySelector('.change [name=answer]').value = 'There is a red car.'; true");
+    click("[data-act=again-from]");
+    page.await("document.querySelector('[data-step=\"0\"].edited')");
+    assertThat(text(".ledger")).contains("There is a red car.");
+    assertThat(hash()).contains("edits=");
+    String code =
+        page.evaluate(
+                "fetch('/api/runs?search=strategy&most=1').then(r => r.json()).then(r =>"
+                    + " fetch('/api/runs/' + r[0].id + '/code')).then(r => r.text())")
+            .asString();
+    assertThat(code).contains("class Asked", "new StrategyRequest.Edit(0,");
+  }
+
+  @Test
+  @Order(13)
+  void theTourLeadsThrough() throws Exception {
+    click("[data-act=help]");
+    page.await("document.querySelector('.glossary')");
+    click("dialog [data-act=tour]");
+    for (int stop = 0; stop < 7; stop++) {
+      page.await(
+          "document.querySelector('.tour small').innerText.startsWith('" + (stop + 1) + "')");
+      click("[data-act=tour-next]");
+    }
+    page.await("!document.querySelector('.tour')");
   }
 
   @Test
@@ -291,7 +372,17 @@ class StudioPageTest {
     offline.await("document.querySelector('.word.image')");
     assertThat(offline.evaluate("document.querySelector('.answer').innerText").asString())
         .contains("brown");
-    for (String view : List.of("patches", "heads", "words", "attention", "trace", "library")) {
+    for (String view :
+        List.of(
+            "patches",
+            "heads",
+            "words",
+            "attention",
+            "trace",
+            "compare",
+            "flow",
+            "causes",
+            "library")) {
       click(offline, "[data-view=" + view + "]");
       offline.await("!document.querySelector('.spinner')");
     }
@@ -313,7 +404,17 @@ class StudioPageTest {
       one.await("document.querySelector('.word.image')");
       one.evaluate(PageRules.axe() + "; true");
       for (String view :
-          List.of("ask", "patches", "heads", "words", "attention", "trace", "library")) {
+          List.of(
+              "ask",
+              "patches",
+              "heads",
+              "words",
+              "attention",
+              "trace",
+              "compare",
+              "flow",
+              "causes",
+              "library")) {
         click(one, "[data-view=" + view + "]");
         one.await("!document.querySelector('.spinner') && document.querySelector('#view h2')");
         String told = one.evaluate(PageRules.AXE).asString();

@@ -104,7 +104,43 @@ public enum Term {
       "baseline",
       "",
       "A map that knows nothing of the model, random or the middle of the picture; what is no"
-          + " better tells nothing.");
+          + " better tells nothing."),
+  /// What a word loses.
+  NECESSITY(
+      "necessity",
+      "nats",
+      "What a word loses when a region is hidden: whether it needs the region."),
+  /// What is left of it.
+  SUFFICIENCY(
+      "sufficiency",
+      "%",
+      "What is left of a word when all but a region is hidden: whether the region is enough."),
+  /// Sight that is taken away.
+  KNOCKOUT(
+      "knockout",
+      "nats",
+      "Some positions may not look at others in a few layers; what the word loses came along"
+          + " there."),
+  /// What chance would give.
+  CONTROL(
+      "control",
+      "",
+      "The same done to random heads, looks, or places: what counts must do more than these."),
+  /// Reading a state early.
+  LENS("lens", "%", "The word that a state would say if the model stopped at its layer."),
+  /// Putting a state back.
+  TRACE(
+      "trace",
+      "",
+      "The picture is corrupted and one state is put back; what brings the word back carries"
+          + " it."),
+  /// A resting place.
+  SINK("attention sink", "", "A position that heads look at when they have nothing to look for."),
+  /// What a word rests on.
+  VERDICT(
+      "verdict",
+      "",
+      "What a word of the answer rests on: the picture, the text, or nothing that is there.");
 
   private final String text;
   private final String unit;

@@ -31,6 +31,7 @@ record Contents(Pictures from) {
         }
       }
       case KnockoutRequest knockout -> {}
+      case SilenceRequest silence -> {}
       case AblateRequest ablate -> {}
     }
     return all.toString();
@@ -66,6 +67,7 @@ record Contents(Pictures from) {
                         "the questions to steer away from (--without)", questions(means.without()));
           };
       case KnockoutRequest knockout -> key;
+      case SilenceRequest silence -> key;
       case AblateRequest ablate -> key;
     };
   }

@@ -59,9 +59,8 @@ record MapMethod(Sweeping<CausalMap> sweeping, Change<CausalMap> request)
       case KnockoutRequest knockout -> {
         List<AttentionKnockout.Edge> blocked =
             knockout.edges().isEmpty() ? AttentionKnockout.ways(clean) : knockout.edges();
-        yield List.of(
-            new AttentionKnockout(blocked, knockout.window(), knockout.heads())
-                .explain(clean, readout, job));
+        yield new AttentionKnockout(blocked, knockout.window(), knockout.heads())
+            .beside(clean, readout, job, knockout.draws(), knockout.seed());
       }
       case OccludeRequest occlude -> occluded(occlude, clean, readout, job);
       case AblateRequest ablate ->

@@ -17,11 +17,14 @@ import dev.lynceus.method.Finding;
 public sealed interface Request<V extends Finding>
     permits AskRequest,
         AttentionRequest,
+        CausesRequest,
         Change,
+        CompareRequest,
         EvidenceRequest,
         ExplainRequest,
         LensRequest,
-        RelevancyRequest {
+        RelevancyRequest,
+        StrategyRequest {
 
   /// Which model is asked.
   ModelSpec model();

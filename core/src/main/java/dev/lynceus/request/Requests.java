@@ -31,6 +31,18 @@ public final class Requests {
     return type.cast(RecordCodec.read(object, type, Kinds.word(type)));
   }
 
+  /// The same of a request that lacks a default for one of its settings.
+  ///
+  /// @param setting its name
+  /// @param written what it is, as JSON has it: a head as `2.1`
+  public static <R extends Request<?>> R of(
+      Class<R> type, Question question, String setting, String written) {
+    ObjectNode object = JsonMapper.shared().createObjectNode();
+    object.set("question", RecordCodec.write(question));
+    object.put(setting, written);
+    return type.cast(RecordCodec.read(object, type, Kinds.word(type)));
+  }
+
   /// A request with another value of one of its settings.
   ///
   /// @param setting name of the component
@@ -66,12 +78,16 @@ public final class Requests {
       case AttributeRequest attribute -> attribute.corruption().seed();
       case PathsRequest paths -> paths.corruption().seed();
       case SteerRequest steer -> steer.seed();
+      case SilenceRequest silence -> silence.seed();
+      case KnockoutRequest knockout -> knockout.seed();
+      case CompareRequest compare -> compare.seed();
+      case CausesRequest causes -> causes.seed();
+      case StrategyRequest strategy -> strategy.seed();
       case AttentionRequest _,
           LensRequest _,
           RelevancyRequest _,
           EvidenceRequest _,
           PatchRequest _,
-          KnockoutRequest _,
           OccludeRequest _,
           AblateRequest _ ->
           0;

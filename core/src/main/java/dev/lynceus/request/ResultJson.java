@@ -9,11 +9,14 @@ import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.method.causal.Steering;
+import dev.lynceus.method.cleann.CausalExplanation;
 import dev.lynceus.method.dependence.Dependence;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.lens.LensGrid;
 import dev.lynceus.method.relevancy.RelevancyResult;
+import dev.lynceus.method.score.Comparison;
 import dev.lynceus.run.Cost;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
@@ -41,6 +44,7 @@ public final class ResultJson {
 
   private static final String MAPS = "causal-maps";
   private static final String ATTRIBUTIONS = "attribution-maps";
+  private static final String SILENCING = "silencing";
   private static final String STEERING = "steering";
 
   /// What can be found, by its word.
@@ -52,16 +56,20 @@ public final class ResultJson {
         List.of(
             Answered.class,
             AttentionResult.class,
+            CausalExplanation.class,
+            Comparison.class,
             Dependence.class,
             Evidence.class,
             Explanation.class,
             LensGrid.class,
             ReadingLooks.class,
-            RelevancyResult.class)) {
+            RelevancyResult.class,
+            StrategyResult.class)) {
       all.put(Kinds.word(type), type);
     }
     all.put(MAPS, new TypeReference<Changed<CausalMap>>() {}.getType());
     all.put(ATTRIBUTIONS, new TypeReference<Changed<AttributionMap>>() {}.getType());
+    all.put(SILENCING, new TypeReference<Changed<Silencing.Result>>() {}.getType());
     all.put(STEERING, new TypeReference<Changed<Steering.Result>>() {}.getType());
     return all;
   }
@@ -73,6 +81,7 @@ public final class ResultJson {
     return finding instanceof Changed<?> changed
         ? switch (changed.maps().getFirst()) {
           case AttributionMap map -> ATTRIBUTIONS;
+          case Silencing.Result silenced -> SILENCING;
           case Steering.Result steered -> STEERING;
           case null, default -> MAPS;
         }

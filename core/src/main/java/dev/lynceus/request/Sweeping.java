@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Words;
 import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Replacement;
 import dev.lynceus.model.Picture;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A request that changes a model on its way: a clean run, a sweep whose cost is told first, maps.
 ///
@@ -112,7 +114,36 @@ final class Sweeping<M> {
   }
 
   private Job job(Ledger ledger) {
-    return new Job(running.progress(), running.costs(), running.limits(), ledger);
+    return new Job(running.progress(), running.costs(), running.limits(), telling(ledger));
+  }
+
+  /// A ledger that also tells what was measured, so that a map can be watched while it fills.
+  private Ledger telling(Ledger ledger) {
+    return new Ledger() {
+      @Override
+      public Optional<double[]> result(int replay) {
+        return ledger.result(replay);
+      }
+
+      @Override
+      public void done(int replay, double[] result) {
+        ledger.done(replay, result);
+        Measures measured = Measures.of(result);
+        running
+            .aside()
+            .accept(
+                new MeasuredReplay(
+                    replay,
+                    measured.probability(),
+                    measured.logProbability(),
+                    measured.logitDifference()));
+      }
+
+      @Override
+      public void flush() {
+        ledger.flush();
+      }
+    };
   }
 
   private Run clean(ChangeMethod<M> method) {

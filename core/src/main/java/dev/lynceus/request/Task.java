@@ -8,7 +8,9 @@ import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.ReadingLooker;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.method.causal.Steering;
+import dev.lynceus.method.cleann.Cleann;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Cancellation;
 import dev.lynceus.run.Lease;
@@ -121,6 +123,20 @@ public final class Task<V extends Finding> {
             Sweeping<AttributionMap> sweeping = new Sweeping<>(this, attribute, running);
             yield sweeping.changed(new AttributeMethod(sweeping, attribute), seconds);
           }
+          case CompareRequest compare -> new Comparing(this, compare, running).comparison();
+          case CausesRequest causes -> caused(causes, running);
+          case StrategyRequest strategy ->
+              StrategyRunner.found()
+                  .run(
+                      model,
+                      strategy,
+                      pictures.stream().map(Picture::original).toList(),
+                      from::read,
+                      running.progress());
+          case SilenceRequest silence -> {
+            Sweeping<Silencing.Result> sweeping = new Sweeping<>(this, silence, running);
+            yield sweeping.changed(new SilenceMethod(sweeping, silence), seconds);
+          }
           case SteerRequest steer -> {
             Sweeping<Steering.Result> sweeping = new Sweeping<>(this, steer, running);
             yield sweeping.changed(new SteerMethod(sweeping, steer), seconds);
@@ -136,6 +152,16 @@ public final class Task<V extends Finding> {
     return Inputs.reads(model.model())
         ? new ReadingLooker(model, options, running.progress()).explain(prompt)
         : new AttentionExplainer(model, options, running.progress()).explain(prompt);
+  }
+
+  private Finding caused(CausesRequest causes, Running running) {
+    return new Cleann(causes.settings(), running.progress())
+        .explain(
+            model,
+            prompt,
+            causes.head(),
+            causes.target(),
+            causes.maxTokens().orElseGet(() -> Explained.usual(model, prompt.length())));
   }
 
   private Changed<CausalMap> maps(

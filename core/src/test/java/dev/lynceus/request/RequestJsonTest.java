@@ -33,6 +33,8 @@ class RequestJsonTest {
     return switch (Requests.word(type)) {
       case "patch" -> ", \"other\": {\"kind\": \"file\", \"path\": \"c.png\"}";
       case "steer" -> ", \"direction\": {\"kind\": \"words\", \"word\": \"a\", \"other\": \"b\"}";
+      case "causes" -> ", \"head\": \"1.0\"";
+      case "silence" -> ", \"heads\": [\"1.0\"]";
       default -> "";
     };
   }

@@ -2,12 +2,16 @@ package dev.lynceus.studio;
 
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.attention.HeadRef;
+import dev.lynceus.request.AblateRequest;
 import dev.lynceus.request.AskRequest;
 import dev.lynceus.request.AttentionRequest;
+import dev.lynceus.request.CausesRequest;
 import dev.lynceus.request.Choice;
+import dev.lynceus.request.CompareRequest;
 import dev.lynceus.request.Corrupted;
 import dev.lynceus.request.EvidenceRequest;
 import dev.lynceus.request.ExplainRequest;
+import dev.lynceus.request.KnockoutRequest;
 import dev.lynceus.request.LensRequest;
 import dev.lynceus.request.Measure;
 import dev.lynceus.request.ModelSpec;
@@ -18,6 +22,7 @@ import dev.lynceus.request.RelevancyRequest;
 import dev.lynceus.request.Request;
 import dev.lynceus.request.RequestJson;
 import dev.lynceus.request.Requests;
+import dev.lynceus.request.SilenceRequest;
 import dev.lynceus.request.TraceRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +101,12 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
           case RelevancyRequest relevancy -> relevancy;
           case TraceRequest trace -> trace(trace, options);
           case OccludeRequest occlude -> occlude(occlude, options);
+          case KnockoutRequest knockout -> knockout(knockout, options);
+          case AblateRequest ablate ->
+              Requests.with(ablate, "measure", measured(ablate.measure(), options));
+          case SilenceRequest silence -> silence(silence, options);
+          case CompareRequest compare -> compare(compare, options);
+          case CausesRequest causes -> causes(causes, options);
           default -> null;
         };
     return rest != null && rest.equals(onModel(rest)) ? Optional.of(options) : Optional.empty();
@@ -103,7 +114,23 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
 
   /// The same kind of request with all else at its default, to the same model.
   private static Request<?> onModel(Request<?> like) {
-    return with(Requests.of(asRequest(like.getClass()), like.question()), "model", like.model());
+    // What has no default is said by an option, whatever it is.
+    Request<?> plain =
+        switch (like) {
+          case CausesRequest causes ->
+              Requests.of(CausesRequest.class, causes.question(), "head", causes.head().text());
+          case SilenceRequest silence ->
+              new SilenceRequest(
+                  silence.model(),
+                  silence.question(),
+                  Measure.USUAL,
+                  silence.heads(),
+                  5,
+                  0,
+                  OptionalInt.empty());
+          default -> Requests.of(asRequest(like.getClass()), like.question());
+        };
+    return with(plain, "model", like.model());
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // every request is a record
@@ -214,6 +241,51 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
       }
     }
     return Requests.with(rest, "parts", new OccludeRequest.Squares(1));
+  }
+
+  private static KnockoutRequest knockout(KnockoutRequest knockout, List<String> options) {
+    KnockoutRequest rest =
+        Requests.with(knockout, "measure", measured(knockout.measure(), options));
+    knockout.written().forEach(edge -> options.add("--edge " + quoted(edge)));
+    if (knockout.window() != 1) {
+      options.add("--window " + knockout.window());
+    }
+    if (knockout.draws() != 0) {
+      options.add("--draws " + knockout.draws());
+    }
+    return Requests.with(
+        Requests.with(Requests.with(rest, "edges", List.of()), "window", 1), "draws", 0);
+  }
+
+  private static SilenceRequest silence(SilenceRequest silence, List<String> options) {
+    options.add(
+        "--head " + silence.heads().stream().map(HeadRef::text).collect(Collectors.joining(",")));
+    return Requests.with(silence, "measure", measured(silence.measure(), options));
+  }
+
+  private static CausesRequest causes(CausesRequest causes, List<String> options) {
+    options.add("--head " + causes.head().text());
+    causes.target().ifPresent(word -> options.add("--target " + quoted(word)));
+    return Requests.with(causes, "target", Optional.empty());
+  }
+
+  private static CompareRequest compare(CompareRequest compare, List<String> options) {
+    CompareRequest rest = compare;
+    if (compare.target() instanceof TargetSpec.Word(String word)) {
+      options.add("--target " + quoted(word));
+      rest = Requests.with(rest, "target", new TargetSpec.OwnAnswer());
+    }
+    if (!compare.methods().isEmpty()) {
+      options.add("--methods " + quoted(String.join(",", compare.methods())));
+      rest = Requests.with(rest, "methods", List.of());
+    }
+    if (compare.steps() != 16) {
+      options.add("--steps " + compare.steps());
+    }
+    if (compare.noises() != 1) {
+      options.add("--noises " + compare.noises());
+    }
+    return Requests.with(Requests.with(rest, "steps", 16), "noises", 1);
   }
 
   /// The measure without what an option says.

@@ -21,12 +21,14 @@ record ExportPage(Library library, PageFiles page) {
   /// @param runs all about its question, each with its request and its result
   /// @param pictures by their sums, as `data:` addresses
   /// @param scales of maps
+  /// @param terms that are explained
   record Contents(
       String version,
       String run,
       List<Run> runs,
       Map<String, Shot> pictures,
-      List<Routes.Scale> scales) {}
+      List<Routes.Scale> scales,
+      List<Routes.TermInfo> terms) {}
 
   /// A run with all that it gave.
   record Run(RunInfo info, JsonNode request, JsonNode result) {}
@@ -67,7 +69,8 @@ record ExportPage(Library library, PageFiles page) {
     }
     String data =
         Reply.JSON.writeValueAsString(
-            new Contents(Studio.version(), chosen.id(), runs, pictures, Routes.scales()));
+            new Contents(
+                Studio.version(), chosen.id(), runs, pictures, Routes.scales(), Routes.terms()));
     // Nothing in the data may end the element that holds it.
     return page.text(PageFiles.INDEX)
         .replaceFirst(

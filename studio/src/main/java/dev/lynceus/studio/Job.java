@@ -1,6 +1,7 @@
 package dev.lynceus.studio;
 
 import dev.lynceus.method.Progress;
+import dev.lynceus.request.MeasuredReplay;
 import dev.lynceus.request.Request;
 import dev.lynceus.request.Running;
 import dev.lynceus.run.Cost;
@@ -16,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Job {
   private static final long SECOND = 1_000_000_000L;
 
+  /// More are not kept while a run goes on; its result has all.
+  private static final int MOST_CELLS = 200_000;
+
   private final String id;
   private final Request<?> request;
   private final String key;
   private final StringBuilder words = new StringBuilder();
   private final List<String> notes = new ArrayList<>();
+  private final List<Cell> cells = new ArrayList<>();
   private RunState state = RunState.QUEUED;
   private String stage = "";
   private long done;
@@ -51,6 +56,7 @@ final class Job {
   /// @param words the answer as far as it is written
   /// @param notes what should be known
   /// @param cost of a sweep, before it begins
+  /// @param cells of a map that were measured since the snapshot before
   /// @param error why it failed
   record Snapshot(
       long version,
@@ -63,7 +69,22 @@ final class Job {
       String words,
       List<String> notes,
       Optional<Cost> cost,
+      List<Cell> cells,
       Optional<Problem> error) {}
+
+  /// A replay of a sweep that was measured.
+  ///
+  /// @param version of the job that has it first
+  /// @param number of the replay, row by row
+  /// @param probability then
+  /// @param logProbability then, nats
+  /// @param logitDifference then, nats
+  record Cell(
+      long version,
+      int number,
+      double probability,
+      double logProbability,
+      double logitDifference) {}
 
   String id() {
     return id;
@@ -139,6 +160,7 @@ final class Job {
         .words(this::write)
         .notes(this::note)
         .costs(this::costs)
+        .aside(this::made)
         .ledger(Optional.of(ledger))
         .command(command);
   }
@@ -155,25 +177,48 @@ final class Job {
     }
   }
 
+  private synchronized void made(Object thing) {
+    if (thing instanceof MeasuredReplay replay && cells.size() < MOST_CELLS) {
+      changed();
+      cells.add(
+          new Cell(
+              version,
+              replay.number(),
+              replay.probability(),
+              replay.logProbability(),
+              replay.logitDifference()));
+    }
+  }
+
   private synchronized void costs(Cost told) {
     cost = told;
     changed();
   }
 
-  synchronized Snapshot snapshot() {
+  private List<Cell> cellsAfter(long known) {
+    int from = cells.size();
+    while (from > 0 && cells.get(from - 1).version() > known) {
+      from--;
+    }
+    return List.copyOf(cells.subList(from, cells.size()));
+  }
+
+  /// @param known version that was told before; 0 for none
+  synchronized Snapshot snapshot(long known) {
     double elapsed = (double) (System.nanoTime() - stageStart) / SECOND;
-    boolean known = state == RunState.RUNNING && done > 0 && elapsed > 0.5;
+    boolean paced = state == RunState.RUNNING && done > 0 && elapsed > 0.5;
     return new Snapshot(
         version,
         state,
         stage,
         done,
         total,
-        known ? Optional.of(done / elapsed) : Optional.empty(),
-        known && total >= done ? Optional.of(elapsed / done * (total - done)) : Optional.empty(),
+        paced ? Optional.of(done / elapsed) : Optional.empty(),
+        paced && total >= done ? Optional.of(elapsed / done * (total - done)) : Optional.empty(),
         words.toString(),
         List.copyOf(notes),
         Optional.ofNullable(cost),
+        cellsAfter(known),
         Optional.ofNullable(error));
   }
 
@@ -187,6 +232,6 @@ final class Job {
       }
       wait(left);
     }
-    return snapshot();
+    return snapshot(known);
   }
 }

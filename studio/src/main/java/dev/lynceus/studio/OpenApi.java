@@ -25,7 +25,8 @@ final class OpenApi {
     RunRoutes.Labels.class,
     PictureShelf.SampleInfo.class,
     Routes.Scale.class,
-    Routes.Status.class
+    Routes.Status.class,
+    Routes.TermInfo.class
   };
 
   ObjectNode document(List<Route> routes) {

@@ -44,6 +44,10 @@ sealed interface Reply {
         200, type + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
+  static Reply bytes(String type, byte[] bytes) {
+    return new Whole(200, type, bytes, Map.of());
+  }
+
   static Reply nothing() {
     return new Whole(204, "", new byte[0], Map.of());
   }

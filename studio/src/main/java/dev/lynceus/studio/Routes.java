@@ -1,9 +1,11 @@
 package dev.lynceus.studio;
 
+import dev.lynceus.method.Term;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.report.ColourScale;
 import dev.lynceus.studio.Route.Body;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +77,13 @@ final class Routes {
   /// @param colours 256 colours as hexadecimal digits, six each
   record Scale(String name, String colours) {}
 
+  /// A word of results.
+  ///
+  /// @param name of what is meant
+  /// @param unit of its numbers; empty where it has none
+  /// @param meaning in a sentence
+  record TermInfo(String name, String unit, String meaning) {}
+
   List<Route> all() {
     List<Route> all = new ArrayList<>();
     all.add(Route.get("/", "The page.", Body.of("text/html"), this::index));
@@ -120,6 +129,12 @@ final class Routes {
             "The colour scales of maps.",
             Body.json("Scale[]"),
             call -> Reply.json(scales()).with("Cache-Control", "max-age=3600")));
+    all.add(
+        Route.get(
+            "/api/terms",
+            "The words of results, with their units and what they mean.",
+            Body.json("TermInfo[]"),
+            call -> Reply.json(terms()).with("Cache-Control", "max-age=3600")));
     all.add(
         Route.get(
             "/api/samples",
@@ -199,6 +214,12 @@ final class Routes {
         .map(method ->
             new MethodInfo(
                 method.name(), method.title(), method.what(), method.source(), method.baseline()))
+        .toList();
+  }
+
+  static List<TermInfo> terms() {
+    return Arrays.stream(Term.values())
+        .map(term -> new TermInfo(term.text(), term.unit(), term.meaning()))
         .toList();
   }
 

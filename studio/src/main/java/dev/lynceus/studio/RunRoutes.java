@@ -32,13 +32,15 @@ final class RunRoutes {
   private final Library library;
   private final Jobs jobs;
   private final ExportPage export;
+  private final JavaCode code;
   private final int mostBytes;
 
   /// @param mostBytes of a request
-  RunRoutes(Library library, Jobs jobs, ExportPage export, int mostBytes) {
+  RunRoutes(Library library, Jobs jobs, ExportPage export, JavaCode code, int mostBytes) {
     this.library = library;
     this.jobs = jobs;
     this.export = export;
+    this.code = code;
     this.mostBytes = mostBytes;
   }
 
@@ -84,6 +86,18 @@ final class RunRoutes {
             "A table of its result as CSV.",
             Body.of("text/csv"),
             this::table),
+        Route.get(
+            "/api/runs/{id}/arrays",
+            "The numbers of all tables of its result as .npz, an array for each column.",
+            Body.of("application/octet-stream"),
+            call ->
+                Reply.bytes("application/octet-stream", NumberArrays.of(tables(call)))
+                    .download("lynceus-" + run(call).info().kind() + ".npz")),
+        Route.get(
+            "/api/runs/{id}/code",
+            "The Java that asks the same.",
+            Body.of("text/x-java-source"),
+            this::code),
         Route.get(
             "/api/runs/{id}/page",
             "The page with all runs about its question, as one file that needs no server.",
@@ -233,6 +247,11 @@ final class RunRoutes {
             .findFirst()
             .orElseThrow(() -> Problem.notFound("the result has no such table"));
     return Reply.text("text/csv", Csv.of(table)).download(name + ".csv");
+  }
+
+  private Reply code(Call call) {
+    return Reply.text("text/x-java-source", code.of(RequestJson.read(run(call).request())))
+        .download("Asked.java");
   }
 
   private Reply page(Call call) {

@@ -61,7 +61,11 @@ public final class Studio implements AutoCloseable {
       this.page = files.isThere();
       RunRoutes runs =
           new RunRoutes(
-              library, jobs, new ExportPage(library, files), options.limits().requestBytes());
+              library,
+              jobs,
+              new ExportPage(library, files),
+              new JavaCode(sum -> shelf.info(sum).name(), names::command),
+              options.limits().requestBytes());
       Routes routes = new Routes(runs, shelf, names, pool, jobs, options, files, guard);
       pool.lend(ModelSpec.PUPIL).close();
       this.server = server(routes);

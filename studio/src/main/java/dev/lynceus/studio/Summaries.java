@@ -7,7 +7,12 @@ final class Summaries {
   private static final int LONGEST = 400;
 
   private static final String[] PLACES = {
-    "/conclusions/0", "/headline/sentences/0", "/headlines/0/sentences/0", "/answer/text", "/answer"
+    "/conclusions/0",
+    "/conclusion",
+    "/headline/sentences/0",
+    "/headlines/0/sentences/0",
+    "/answer/text",
+    "/answer"
   };
 
   private Summaries() {}

@@ -17,9 +17,12 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Attention knockout: some positions may not attend to others in a window of layers. Where that
@@ -61,6 +64,9 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
       return targets + " \u2190 " + sources;
     }
   }
+
+  /// What the map of random looks is called.
+  public static final String RANDOM = "knockout-random";
 
   /// The ways from a picture to the answer: directly, and through the question.
   private static final List<Edge> TO_THE_LAST =
@@ -113,6 +119,18 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
   ///
   /// @return rows are the middle layers of the windows, columns the edges
   public CausalMap explain(Run run, Readout readout, Job job) {
+    return beside(run, readout, job, 0, 0).getFirst();
+  }
+
+  /// The same, and a second map with what as many random looks cost in the same windows: of any
+  /// position at any that it may look at beside itself, none of them of the edge.
+  ///
+  /// @param draws how often they are drawn; 0 = no second map
+  /// @param seed of them
+  /// @return the map of [#explain], and one of means over the draws with their intervals
+  /// @throws LynceusException BAD_REQUEST for random looks where pictures or questions are read by
+  ///   cross-attention
+  public List<CausalMap> beside(Run run, Readout readout, Job job, int draws, long seed) {
     int layers = run.model().model().decoder().config().layers();
     Window together = new Window(window);
     int[] some = heads.stream().mapToInt(Integer::intValue).toArray();
@@ -125,32 +143,100 @@ public record AttentionKnockout(List<Edge> edges, int window, List<Integer> head
             "This decoder has heads 0 to " + (all - 1) + " in each layer.");
       }
     }
+    Indices who = some.length == 0 ? Indices.ALL : Indices.of(some);
     List<List<Intervention>> replays = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
       for (Edge edge : edges) {
-        replays.add(
-            List.of(
-                blocked(
-                    run,
-                    edge,
-                    Indices.of(together.around(layer, layers)),
-                    some.length == 0 ? Indices.ALL : Indices.of(some))));
+        replays.add(List.of(blocked(run, edge, Indices.of(together.around(layer, layers)), who)));
+      }
+    }
+    List<RandomLooks> random = draws == 0 ? List.of() : random(run);
+    SplittableRandom seeds = new SplittableRandom(seed);
+    for (int draw = 0; draw < draws; draw++) {
+      List<Map<Integer, Positions>> drawn =
+          random.stream().map(looks -> looks.drawn(seeds.split())).toList();
+      for (int layer = 0; layer < layers; layer++) {
+        Indices at = Indices.of(together.around(layer, layers));
+        for (Map<Integer, Positions> looks : drawn) {
+          replays.add(RandomLooks.blocked(looks, at, who));
+        }
       }
     }
     List<Measures> cells = job.run("knockout", run, replays, readout);
-    String who = some.length == 0 ? "all heads" : "heads " + heads;
+    int each = layers * edges.size();
+    List<CausalMap> maps = new ArrayList<>();
+    maps.add(
+        map(
+            "knockout",
+            "the first may not attend to the second, %s, windows of %d layers"
+                .formatted(heads(some), window),
+            readout.of(run),
+            layers,
+            cells.subList(0, each),
+            Optional.empty(),
+            1));
+    if (draws > 0) {
+      List<List<Measures>> beside = new ArrayList<>();
+      for (int draw = 1; draw <= draws; draw++) {
+        beside.add(cells.subList(draw * each, (draw + 1) * each));
+      }
+      Averages means = Averages.of(beside);
+      maps.add(
+          map(
+              RANDOM,
+              "as many random looks of any position at any before it, none of them of the edge, %s, windows of %d layers"
+                  .formatted(heads(some), window),
+              readout.of(run),
+              layers,
+              means.means(),
+              means.spreads(),
+              draws));
+    }
+    return maps;
+  }
+
+  private static String heads(int[] some) {
+    return some.length == 0 ? "all heads" : "heads " + Arrays.toString(some);
+  }
+
+  private List<RandomLooks> random(Run run) {
+    return edges.stream()
+        .map(edge -> {
+          if (Crossing.of(run, edge.sources).isPresent()) {
+            throw new LynceusException(
+                ErrorCode.BAD_REQUEST,
+                "%s is sight by cross-attention, beside which no random looks are drawn"
+                    .formatted(edge.label()),
+                "Leave out --draws.");
+          }
+          return RandomLooks.of(
+              run,
+              Places.of(run, edge.targets).positions(),
+              Places.of(run, edge.sources).positions());
+        })
+        .toList();
+  }
+
+  private CausalMap map(
+      String method,
+      String what,
+      Measures base,
+      int layers,
+      List<Measures> cells,
+      Optional<List<Measures>> spreads,
+      int repeats) {
     return new CausalMap(
-        "knockout",
-        "the first may not attend to the second, %s, windows of %d layers".formatted(who, window),
-        readout.of(run),
+        method,
+        what,
+        base,
         Optional.empty(),
         "layer",
         IntStream.range(0, layers).mapToObj(Integer::toString).toList(),
         "edge",
         edges.stream().map(Edge::label).toList(),
         CausalMap.grid(cells, edges.size()),
-        Optional.empty(),
-        1,
+        spreads.map(all -> CausalMap.grid(all, edges.size())),
+        repeats,
         Optional.empty(),
         List.of());
   }

@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.WordChoice;
+import dev.lynceus.method.attention.HeadRef;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,68 @@ public final class Conclusion {
   private static final double SHARE = .1;
 
   private Conclusion() {}
+
+  /// What silencing heads together shows, beside random ones of the same layers.
+  ///
+  /// @param word that was measured
+  public static String of(Silencing.Result found, String word) {
+    String name = "\u201c" + word.strip() + "\u201d";
+    boolean one = found.without().heads().size() == 1;
+    String who =
+        found.without().heads().size() > 4
+            ? "these %d heads".formatted(found.without().heads().size())
+            : (one ? "head " : "heads ")
+                + String.join(
+                    found.without().heads().size() == 2 ? " and " : ", ",
+                    found.without().heads().stream().map(HeadRef::text).toList());
+    double change = found.without().measured().logProbability() - found.clean().logProbability();
+    String moved =
+        "Without %s the probability of %s goes from %s to %s (%s)"
+            .formatted(
+                who,
+                name,
+                Spoken.percent(found.clean().probability()),
+                Spoken.percent(found.without().measured().probability()),
+                Spoken.nats(change));
+    String said =
+        found.without().answer().equals(found.answer())
+            ? "; the answer stays the same."
+            : "; the answer becomes \u201c%s\u201d."
+                .formatted(found.without().answer().replaceFirst("\\.$", ""));
+    if (Math.abs(change) < LEAST) {
+      return moved
+          + said
+          + " They are not needed: others may do the same."
+              .replace("They are", one ? "It is" : "They are");
+    }
+    if (found.randoms().isEmpty()) {
+      return moved
+          + said
+          + " No other heads of these layers were silenced beside, so any might do.";
+    }
+    double mean =
+        found.randoms().stream()
+            .mapToDouble(
+                random -> random.measured().logProbability() - found.clean().logProbability())
+            .average()
+            .orElseThrow();
+    long asFar =
+        found.randoms().stream()
+            .mapToDouble(
+                random -> random.measured().logProbability() - found.clean().logProbability())
+            .filter(other -> change < 0 ? other <= change : other >= change)
+            .count();
+    String beside =
+        " Random heads of the same layers change it by %s in the mean, and %s of %d as far."
+            .formatted(
+                Spoken.nats(mean),
+                asFar == 0 ? "none" : Long.toString(asFar),
+                found.randoms().size());
+    return moved
+        + said
+        + beside
+        + (asFar == 0 ? "" : " So it is not these heads alone that count.");
+  }
 
   /// The conclusion of a map.
   ///
@@ -38,7 +101,22 @@ public final class Conclusion {
     if (cells.isEmpty()) {
       return "No changed run gave a finite number.";
     }
+    if (map.method().equals(AttentionKnockout.RANDOM)) {
+      return random(map, name, cells);
+    }
     return map.other().isPresent() ? moved(map, name, cells) : needed(map, name, cells);
+  }
+
+  /// Looks were drawn at random, as many as those of the edges.
+  private static String random(CausalMap map, String name, List<CausalMap.Cell> cells) {
+    CausalMap.Cell lowest =
+        cells.stream().min(Comparator.comparingDouble(CausalMap.Cell::change)).orElseThrow();
+    if (lowest.change() > -LEAST) {
+      return "As many random looks taken away cost %s less than 0.1 nats in every window (%d draws)."
+          .formatted(name, map.repeats());
+    }
+    return "As many random looks taken away change %s by %s at worst (%s, mean of %d draws)."
+        .formatted(name, Spoken.nats(lowest.change()), place(map, lowest), map.repeats());
   }
 
   /// States of another run were put in.

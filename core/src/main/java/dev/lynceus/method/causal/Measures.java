@@ -53,7 +53,7 @@ public record Measures(
   }
 
   /// @throws LynceusException BAD_REQUEST for numbers of something else, as a ledger may hold them
-  static Measures of(double[] numbers) {
+  public static Measures of(double[] numbers) {
     if (numbers.length != Metric.values().length) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

@@ -2,6 +2,7 @@ package dev.lynceus.method.cleann;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.WordChoice;
 import java.util.List;
@@ -31,7 +32,8 @@ public record CausalExplanation(
     List<PartialGraph.Edge> edges,
     List<SetTest> sets,
     Optional<Smallest> smallest,
-    int tried) {
+    int tried)
+    implements Finding {
 
   /// What graph and masking show, in a sentence or two. Part of the JSON, made anew when it is
   /// read.
@@ -43,9 +45,11 @@ public record CausalExplanation(
     }
     SetTest test = sets.stream().filter(set -> set.masking() == Masking.MEAN).toList().getLast();
     String masked =
-        "Masking all %d tokens of the graph takes %s from %s to %s, random sets of as many to %s."
+        "Masking %s of the graph takes %s from %s to %s, random sets of as many to %s."
             .formatted(
-                test.positions().length,
+                test.positions().length == 1
+                    ? "the one token"
+                    : "all " + test.positions().length + " tokens",
                 name,
                 Spoken.percent(Math.exp(test.clean())),
                 Spoken.percent(Math.exp(test.masked())),

@@ -128,7 +128,15 @@ public record Cleann(CleannSettings settings, Progress progress) {
                 IntStream.of(positions).mapToObj(p -> matrix[p]).toArray(double[][]::new)),
             settings.samples(),
             settings.alpha());
-    PartialGraph graph = settings.learner().learn(test, progress::cancelled);
+    PartialGraph graph =
+        settings
+            .learner()
+            .learn(
+                test,
+                () -> {
+                  progress.step("causal graph", 0, 0);
+                  return false;
+                });
     Map<Integer, Integer> distances = radii(graph);
     List<Node> nodes = new ArrayList<>();
     Words words = new Words(run.model().tokenizer());

@@ -3,6 +3,7 @@ package dev.lynceus.method.score;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.lynceus.method.Degenerate;
+import dev.lynceus.method.Finding;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.map.PatchMethod;
 import java.util.Arrays;
@@ -42,7 +43,8 @@ public record Comparison(
     List<Judged> methods,
     int top,
     double[][] agreement,
-    double[][] overlap) {
+    double[][] overlap)
+    implements Finding {
 
   /// One method.
   ///
@@ -72,7 +74,15 @@ public record Comparison(
       double steady,
       double repeated,
       OptionalDouble gap,
-      Optional<Pointing> truth) {}
+      Optional<Pointing> truth) {
+
+    /// Whether it is a baseline, which knows nothing of the model. Part of the JSON, made anew when
+    /// it is read.
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public boolean baseline() {
+      return PatchMethod.isBaseline(method);
+    }
+  }
 
   public Comparison {
     methods = List.copyOf(methods);
@@ -89,7 +99,7 @@ public record Comparison(
 
   /// Whether a method is a baseline, which knows nothing of the model.
   public static boolean baseline(Judged judged) {
-    return PatchMethod.isBaseline(judged.method());
+    return judged.baseline();
   }
 
   /// The same with the best methods first: by insertion less deletion, where there are no curves by

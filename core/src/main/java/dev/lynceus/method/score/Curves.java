@@ -1,5 +1,6 @@
 package dev.lynceus.method.score;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.Ledger;
@@ -69,12 +70,16 @@ public record Curves(double[] parts, double[] deletion, double[] insertion) {
     return new Curves(parts, deletion, insertion);
   }
 
-  /// Area under the deletion curve, 0 to 1; small is good.
+  /// Area under the deletion curve, 0 to 1; small is good. Part of the JSON, made anew when it is
+  /// read.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public double deletionArea() {
     return area(deletion);
   }
 
-  /// Area under the insertion curve, 0 to 1; large is good.
+  /// Area under the insertion curve, 0 to 1; large is good. Part of the JSON, made anew when it is
+  /// read.
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public double insertionArea() {
     return area(insertion);
   }

@@ -14,10 +14,13 @@ import dev.lynceus.run.Sampling;
 import dev.lynceus.tap.Capture;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Puts the questions of a strategy to a model, and counts them. What a model says is greedy unless
-/// a temperature is given; the same question and pictures give the same answer.
+/// Puts the questions of a strategy to a model, counts them, and keeps them ([Transcript]). What a
+/// model says is greedy unless a temperature is given; the same question and pictures give the same
+/// answer.
 ///
 /// ```java
 /// Speaker speaker = new Speaker(Asking.of(model), 64, Progress.NONE);
@@ -28,14 +31,21 @@ public final class Speaker {
   private final Asking asking;
   private final int tokens;
   private final Progress progress;
+  private final Transcript transcript;
   private long asked;
 
   /// @param tokens most tokens of what the model says
   /// @param progress told of every question, and asked before it whether to go on
   public Speaker(Asking asking, int tokens, Progress progress) {
+    this(asking, tokens, progress, new Transcript(Map.of()));
+  }
+
+  /// @param transcript keeps the questions, and may put them otherwise
+  public Speaker(Asking asking, int tokens, Progress progress, Transcript transcript) {
     this.asking = asking;
     this.tokens = tokens;
     this.progress = progress;
+    this.transcript = transcript;
   }
 
   /// The model.
@@ -65,7 +75,17 @@ public final class Speaker {
 
   /// What the model says.
   public String say(String words, List<RgbImage> images) {
-    return answer(words, images, new Sampling.Greedy()).text().strip();
+    Transcript.Planned planned =
+        transcript.plan(
+            Transcript.Answering.SAYS,
+            new Transcript.Put(words, images, Transcript.Answering.SAYS));
+    String said =
+        planned
+            .answer()
+            .orElseGet(() ->
+                answer(planned.words(), planned.images(), new Sampling.Greedy()).text().strip());
+    transcript.answered(planned, said, Optional.empty());
+    return said;
   }
 
   /// What the model says when tokens are drawn.
@@ -74,10 +94,19 @@ public final class Speaker {
   /// @param seed the same one draws the same answer
   public Generation.Answer draw(
       String words, List<RgbImage> images, double temperature, long seed) {
-    return answer(
-        words,
-        images,
-        temperature == 0 ? new Sampling.Greedy() : new Sampling.Random(temperature, 0, 1, seed));
+    Transcript.Planned planned =
+        transcript.plan(
+            Transcript.Answering.DRAWS,
+            new Transcript.Put(words, images, List.of(temperature, seed)));
+    Generation.Answer drawn =
+        answer(
+            planned.words(),
+            planned.images(),
+            temperature == 0
+                ? new Sampling.Greedy()
+                : new Sampling.Random(temperature, 0, 1, seed));
+    transcript.answered(planned, drawn.text().strip(), Optional.empty());
+    return drawn;
   }
 
   private Generation.Answer answer(String words, List<RgbImage> images, Sampling sampling) {
@@ -107,12 +136,20 @@ public final class Speaker {
       List<String> labels,
       Candidates.By by,
       Candidates.Ending ending) {
+    Transcript.Planned planned =
+        transcript.plan(
+            Transcript.Answering.CHOOSES,
+            new Transcript.Put(words, images, List.of(labels, by, ending)));
     step();
-    Candidates scored = Candidates.of(model(), prompt(words, images), labels, ending);
-    return new Choice(
-        labels,
-        scored.scores().stream().map(score -> score.by(by)).toList(),
-        Arrays.stream(scored.among(by)).boxed().toList());
+    Candidates scored =
+        Candidates.of(model(), prompt(planned.words(), planned.images()), labels, ending);
+    Choice choice =
+        new Choice(
+            labels,
+            scored.scores().stream().map(score -> score.by(by)).toList(),
+            Arrays.stream(scored.among(by)).boxed().toList());
+    transcript.answered(planned, choice.answer(), Optional.of(choice));
+    return choice;
   }
 
   private void step() {

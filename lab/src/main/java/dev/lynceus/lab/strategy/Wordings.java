@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 public record Wordings(SequencedMap<String, String> texts) {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
 
+  /// Letters from which on a text tells what it is for.
+  private static final int TELLING = 6;
+
   /// A word that every model of free text was taught.
   private static final String COMMON = "explanation";
 
@@ -54,6 +57,30 @@ public record Wordings(SequencedMap<String, String> texts) {
       texts.put(step.name(), own.getOrDefault(step.name(), converses ? step.chat() : step.world()));
     }
     return new Wordings(texts);
+  }
+
+  /// The name of the step whose text some words are, with its places filled in: of several the one
+  /// whose text says most. Empty where it is none, or where the text is little more than its
+  /// places.
+  public String named(String words) {
+    return texts.entrySet().stream()
+        .filter(step -> {
+          String pattern =
+              Pattern.compile("\\{\\w+}|[^{]+|\\{")
+                  .matcher(step.getValue())
+                  .replaceAll(part ->
+                      Matcher.quoteReplacement(
+                          PLACE.matcher(part.group()).matches()
+                              ? ".*"
+                              : Pattern.quote(part.group())));
+          return Pattern.compile(pattern, Pattern.DOTALL).matcher(words).matches();
+        })
+        .max(
+            java.util.Comparator.comparingInt(
+                step -> PLACE.matcher(step.getValue()).replaceAll("").length()))
+        .filter(step -> PLACE.matcher(step.getValue()).replaceAll("").strip().length() >= TELLING)
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   /// Refuses texts of one's own that do not fit.

@@ -1,0 +1,111 @@
+// Compare: maps of one word by several methods or two models, how they agree, and which of them the model bears out.
+
+import { html, nothing, svg, type PropertyValues } from 'lit';
+import { css } from '../css';
+import { app, Part } from '../app';
+import { allMaps, compared, compareRequest, rivalMaps, title, type Rival } from '../rivals';
+import { head, progress, refusal, shown } from '../parts';
+import { legend, overlay } from '../scales';
+import { term } from '../terms';
+import { QUANTITIES } from '../text';
+import type { PictureMap } from '../maps';
+import type { Value } from '../api';
+import type { Cells } from '../matrix';
+import '../matrix';
+
+export class CompareView extends Part {
+  override render(): unknown {
+    const explained = app.explain();
+    const word = app.word();
+    const entry = word ? app.peek(compareRequest()) : undefined;
+    const found = compared();
+    return html`
+      ${head('Which map to trust here', html`Methods need not agree about “${word?.text ?? '…'}”. Patches go away in the order of each map: a good one names first what the word cannot do without.`)}
+      ${shown(explained, () => (explained.result?.kind === 'explanation' || found ? this.two() : html`<p class="hint">This model gives no shares of a logit, so only the comparison below has maps.</p>`))}
+      <section class="judged"><h3>Judged by the model</h3>
+        ${found ? html`<p class="lead" data-found="compare">${found.conclusion}</p>` : nothing}
+        ${entry && !found ? shown(entry, () => nothing) : nothing}
+        ${!entry && !app.offline ? html`<p class="soft">${QUANTITIES.deletion}</p><p><button class="primary" data-act="compare" ?disabled=${!word} @click=${() => { app.need(compareRequest()); app.changed(); }}>Compare the methods on “${word?.text ?? '…'}”</button></p>` : nothing}
+        ${!entry && app.offline ? html`<p class="hint">This was not asked before the page was saved.</p>` : nothing}
+        ${found ? html`${this.table(found)}${this.agreement(found)}` : nothing}</section>`;
+  }
+
+  /** The two maps on one picture, with a slider between them, and their difference. */
+  private two(): unknown {
+    const { own, other, difference, entry } = rivalMaps();
+    const picture = app.picture();
+    if (!own || !picture) return html`<p class="hint">There is no map of this word.</p>`;
+    const all = allMaps();
+    const models = app.models.filter((model) => model.name !== app.state.model);
+    const pick = (id: string, now: string, change: (value: string) => void, others: boolean): unknown => html`<select data-act=${id} aria-label=${id === 'own' ? 'The map on the left' : 'The map on the right'} @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}>
+      ${all.map((one) => html`<option value=${one.id} ?selected=${one.id === now}>${one.map.title}</option>`)}
+      ${others && models.length && !app.offline ? html`<optgroup label="The same method on another model">${models.map((model) => html`<option value=${`model:${model.name}`} ?selected=${`model:${model.name}` === now}>${model.name}</option>`)}</optgroup>` : nothing}</select>`;
+    return html`<div class="duel">
+      <div><div class="duel-names">${pick('own', own.id, (method) => app.set({ method }), false)}<span class="soft">against</span>${pick('rival', app.state.rival || other?.id || '', (rival) => app.set({ rival }), true)}</div>
+        ${entry?.problem ? refusal(entry.problem) : nothing}${entry && !entry.ended ? progress(entry) : nothing}
+        <div class="split" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}`, '--at': `${100 * app.state.split}%` })}>
+          <img src=${app.address(picture.sha256)} alt="" draggable="false">
+          ${this.pane(html`<canvas class="one ${app.state.smooth ? '' : 'pixels'}"></canvas><canvas class="two ${app.state.smooth ? '' : 'pixels'}" ?hidden=${!other}></canvas>`)}
+          ${other ? html`<span class="divide" aria-hidden="true"></span>` : nothing}</div>
+        ${other ? html`<label class="slide"><span class="visually-hidden">How much of the left map is shown</span><input type="range" min="0" max="1" step="0.01" data-act="split" .value=${String(app.state.split)} @input=${(event: Event) => app.set({ split: Number((event.target as HTMLInputElement).value) }, true)}></label>` : nothing}</div>
+      ${other && difference ? html`<div><div class="duel-names"><b>Difference</b></div>
+        <div class="split" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt="" draggable="false" class="faded">${this.pane(html`<canvas class="gap ${app.state.smooth ? '' : 'pixels'}"></canvas>`)}</div>
+        <div class="legend"><span>more on the right</span><canvas class="gap-scale" aria-hidden="true"></canvas><span>more on the left</span></div>
+        <p class="caption">${difference.caption}</p></div>` : nothing}</div>`;
+  }
+
+  /** What the model saw of the picture. */
+  private pane(inside: unknown): unknown {
+    const seen = app.seen();
+    const [left, top, width, height] = (seen?.crop ?? [0, 0, 1, 1]) as number[];
+    const w = seen?.width ?? 1;
+    const h = seen?.height ?? 1;
+    const box = (share: number): string => `${(100 * share).toFixed(3)}%`;
+    return html`<div class="over" aria-hidden="true" ${css({ left: box(left / w), top: box(top / h), width: box(width / w), height: box(height / h) })}>${inside}</div>`;
+  }
+
+  private table(found: Value): unknown {
+    const picture = app.picture();
+    const known = allMaps();
+    const now = rivalMaps().own?.id;
+    const bar = (v: number, good: boolean): unknown => html`<span class="bar-cell"><span class="fill ${good ? '' : 'bad'}" ${css({ width: `${Math.round(100 * Math.min(1, Math.max(0, v)))}%` })}></span></span><span>${v.toFixed(2)}</span>`;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Methods, the best first"><table class="methods">
+      <thead><tr><th scope="col">Method</th><th scope="col"><span class="visually-hidden">Map</span></th><th scope="col">${term('deletion', 'Deletion ↓')}</th><th scope="col">${term('insertion', 'Insertion ↑')}</th><th scope="col">Curve</th><th scope="col">Time</th></tr></thead>
+      <tbody>${(found.methods as Value[]).map((one) => html`<tr class=${one.method === now ? 'on' : ''}>
+        <th scope="row"><button class="link" data-rank=${one.method} @click=${() => app.set({ method: one.method })}>${title(one.method)}</button>${one.baseline ? html`<br><small>${term('baseline', 'knows nothing of the model')}</small>` : nothing}</th>
+        <td>${picture && known.some((map) => map.id === one.method) ? html`<span class="frame mini" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt="">${this.pane(html`<canvas data-map=${one.method}></canvas>`)}</span>` : nothing}</td>
+        <td class="num">${one.curves ? bar(one.curves.deletionArea, false) : '–'}</td><td class="num">${one.curves ? bar(one.curves.insertionArea, true) : '–'}</td>
+        <td>${one.curves ? this.curve(one.curves) : nothing}</td><td class="num soft">${one.seconds.toFixed(1)} s</td></tr>`)}</tbody></table></div>
+      <p class="caption">Probability of “${found.word}”, from all patches there to none (deletion, solid) and back (insertion, dashed), the strongest of each map first. A patch that is gone has the mean of all.</p>`;
+  }
+
+  private curve(curves: Value): unknown {
+    const line = (values: number[]): string => values.map((v, i) => `${i ? 'L' : 'M'}${(curves.parts[i] * 96 + 2).toFixed(1)} ${(30 - 26 * v).toFixed(1)}`).join('');
+    return html`<svg class="curve" viewBox="0 0 100 32" role="img" aria-label=${`deletion ends at ${curves.deletion.at(-1).toFixed(2)}`}>${svg`<path d="M2 30H98" class="rule"/><path d=${line(curves.deletion)} class="gone"/><path d=${line(curves.insertion)} class="back"/>`}</svg>`;
+  }
+
+  private agreement(found: Value): unknown {
+    const names: string[] = found.methods.map((one: Value) => one.method);
+    const cells: Cells = {
+      values: found.agreement, signed: true, range: { low: -1, high: 1 }, rowNames: names.map(title), columnNames: names.map((_, i) => String(i + 1)), rowAxis: 'method', columnAxis: 'the same, in this order', unit: '', row: names.indexOf(rivalMaps().own?.id ?? ''), column: names.indexOf(rivalMaps().other?.id ?? ''), cell: 17,
+      told: (r, c) => `${title(names[r])} and ${title(names[c])}: rank correlation ${found.agreement[r][c] === null ? 'unknown' : found.agreement[r][c].toFixed(2)}, ${Math.round(100 * found.overlap[r][c])} % of the ${found.top} strongest patches in common`,
+    };
+    return html`<h3>How they agree</h3><lv-matrix class="wide-names" .cells=${cells} name="Agreement" @choose=${(event: CustomEvent<[number, number]>) => app.set({ method: names[event.detail[0]], rival: names[event.detail[1]] })}></lv-matrix>
+      <p class="caption">${QUANTITIES.agreement} Choose a cell to lay its two maps against each other.</p>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const draw = (selector: string, map?: PictureMap): void => {
+      const canvas = this.querySelector<HTMLCanvasElement>(selector);
+      if (canvas && map) overlay(canvas, map.values, map.rows, map.columns, map.range, map.signed, app.state.smooth);
+    };
+    const { own, other, difference } = rivalMaps();
+    draw('canvas.one', own?.map);
+    draw('canvas.two', other?.map);
+    draw('canvas.gap', difference);
+    for (const one of allMaps() as Rival[]) draw(`[data-map="${one.id}"]`, one.map);
+    const bar = this.querySelector<HTMLCanvasElement>('canvas.gap-scale');
+    if (bar) legend(bar, true);
+  }
+}
+customElements.define('lv-compare', CompareView);

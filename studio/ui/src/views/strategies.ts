@@ -1,0 +1,108 @@
+// Strategies: every question that a strategy puts to the model, to be read, changed, and asked again from there.
+
+import { html, nothing } from 'lit';
+import { css } from '../css';
+import { app, Part, told } from '../app';
+import { choices, head, refusal, shown } from '../parts';
+import { percent, QUANTITIES } from '../text';
+import { server, type Problem, type Request, type Value } from '../api';
+
+const WAYS: [string, string][] = [['think', 'Think'], ['describe', 'Describe'], ['vote', 'Vote'], ['mark', 'Mark']];
+const ANSWERING: Record<string, string> = { SAYS: 'says', DRAWS: 'draws', CHOOSES: 'chooses' };
+
+interface Edit { step: number; prompt?: string; answer?: string; picture?: { kind: string; sha256: string } }
+
+const edits = (): Edit[] => { try { return app.state.edits ? (JSON.parse(app.state.edits) as Edit[]) : []; } catch { return []; } };
+
+export function strategyRequest(changed: Edit[] = edits()): Request {
+  const candidates = app.state.candidates.split(',').map((one) => one.trim()).filter(Boolean);
+  return { request: 'strategy', strategy: WAYS.some(([name]) => name === app.state.strategy) ? app.state.strategy : 'think', candidates: candidates.length > 1 ? candidates : [], edits: changed };
+}
+
+export class StrategiesView extends Part {
+  private open = -1;
+  private problem?: Problem;
+  private picture?: { kind: string; sha256: string };
+
+  override render(): unknown {
+    const entry = app.peek(strategyRequest());
+    const whole = entry ?? (edits().length ? app.peek(strategyRequest([])) : undefined);
+    return html`
+      ${head('Strategies', QUANTITIES[app.state.strategy as 'think'] ?? QUANTITIES.think,
+        choices('Strategy', WAYS, app.state.strategy, (strategy) => { this.open = -1; app.set({ strategy, edits: '' }); }))}
+      ${app.offline ? nothing : html`<div class="row"><label class="candidates">Decide among <input data-act="candidates" placeholder="the answers that are said, or: brown, red" .value=${app.state.candidates} @change=${(event: Event) => { this.open = -1; app.set({ candidates: (event.target as HTMLInputElement).value, edits: '' }); }}></label>
+        ${entry?.result ? nothing : html`<button class="primary" data-act="strategy" ?disabled=${entry !== undefined && !entry.ended} @click=${() => { app.need(strategyRequest()); app.changed(); }}>Go</button>`}</div>`}
+      ${this.problem ? refusal(this.problem) : nothing}
+      ${whole ? shown(whole, () => (whole.result?.kind === 'strategy-result' ? this.ledger(whole.result.value) : nothing)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'All that is asked stands in a ledger: which picture, which words, what the model answers. Change any step, and what comes after it follows.'}</p>`}`;
+  }
+
+  private ledger(value: Value): unknown {
+    const before = edits().length ? (app.peek(strategyRequest([]))?.result?.value as Value | undefined) : undefined;
+    const best = Math.max(...value.ways.map((way: Value) => way.probability ?? 0));
+    return html`<p class="lead" data-found="strategy">${value.conclusion}</p>
+      <div class="scroll" tabindex="0" role="region" aria-label="Ways to answer"><table><thead><tr><th scope="col">Way</th><th scope="col">Answer</th><th scope="col">Probability</th><th scope="col"><span class="visually-hidden">More</span></th></tr></thead>
+      <tbody>${(value.ways as Value[]).map((way) => {
+        const was = before?.ways.find((one: Value) => one.name === way.name);
+        return html`<tr><th scope="row">${way.name}<br><small>${way.what}</small></th><td>${was && was.answer !== way.answer ? html`<s class="soft">${was.answer}</s> ` : nothing}<b>${way.answer}</b></td>
+          <td class="num">${way.probability == null ? '–' : html`<span class="bar-cell"><span class="fill ${way.probability < best ? 'less' : ''}" ${css({ width: `${100 * way.probability}%` })}></span></span><span>${percent(way.probability)}</span>`}</td><td class="soft">${way.told}</td></tr>`;
+      })}</tbody></table></div>
+      ${(value.notes as string[]).map((note) => html`<p class="caption">${note.replace('; --candidates names others', '; name others above')}</p>`)}
+      <div class="ledger-head"><h3>The ledger</h3>${edits().length && !app.offline ? html`<button class="quiet" data-act="undo" @click=${() => { this.open = -1; app.set({ edits: '' }); }}>Undo ${edits().length === 1 ? 'the change' : 'the changes'}</button>` : nothing}</div>
+      <ol class="ledger">${(value.steps as Value[]).map((step) => this.step(step, value, before))}</ol>`;
+  }
+
+  private step(step: Value, value: Value, before?: Value): unknown {
+    const shots: Value[] = step.pictures.map((sum: string) => value.shots.find((shot: Value) => shot.sha256 === sum)).filter(Boolean);
+    const was = before?.steps[step.number];
+    const other = was && was.answer !== step.answer;
+    const open = this.open === step.number && !app.offline;
+    return html`<li class=${step.edited ? 'edited' : ''} data-step=${step.number}>
+      <div class="step-pictures">${shots.length ? shots.map((shot) => html`<img src=${`data:image/png;base64,${shot.png}`} alt=${`A picture of ${shot.width} by ${shot.height} pixels`}>`) : html`<small>no picture</small>`}</div>
+      <div class="step-text"><small><b>${step.number + 1}</b>${step.name ? ` · ${step.name}` : ''}${step.edited ? html` · <em>changed</em>` : nothing}</small>
+        <p class="prompt">${step.prompt}</p>
+        <p class="answer-line"><small>${ANSWERING[step.answering]}</small> ${other ? html`<s class="soft">${was.answer}</s> ` : nothing}<b>${step.answer || '(nothing)'}</b></p>
+        ${step.options.length > 1 ? html`<p class="options">${step.options.map((one: Value) => html`<span>${one.text} <small>${percent(one.probability)}</small></span>`)}</p>` : nothing}
+        ${open ? this.form(step) : nothing}</div>
+      ${app.offline ? nothing : html`<button class="quiet" data-act="change" aria-expanded=${open ? 'true' : 'false'} @click=${() => { this.open = open ? -1 : step.number; this.picture = undefined; app.changed(); }}>${open ? 'Close' : 'Change'}</button>`}</li>`;
+  }
+
+  private form(step: Value): unknown {
+    return html`<form class="change" @submit=${(event: Event) => this.goOn(event, step)}>
+      <label>Ask instead <textarea name="prompt" rows="3" .value=${step.prompt}></textarea></label>
+      ${step.answering === 'SAYS' ? html`<label>Or answer in the model’s place <textarea name="answer" rows="2" placeholder=${step.answer}></textarea></label>` : nothing}
+      ${step.pictures.length ? html`<label class="button">${this.picture ? 'Another picture is taken' : 'Show another picture'}<input type="file" accept="image/*" class="visually-hidden" @change=${(event: Event) => void this.taken(event)}></label>` : nothing}
+      <button class="primary" data-act="again-from">Go on from here</button></form>`;
+  }
+
+  private async taken(event: Event): Promise<void> {
+    const file = (event.target as HTMLInputElement).files?.[0];
+    if (!file) return;
+    try {
+      this.picture = { kind: 'stored', sha256: (await server.send(file, file.name)).sha256 };
+      this.problem = undefined;
+    } catch (refused) {
+      this.problem = told(refused);
+    }
+    app.changed();
+  }
+
+  /** What comes after a change may be other steps, so later changes are let go. */
+  private goOn(event: Event, step: Value): void {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const prompt = String(data.get('prompt') ?? '');
+    const answer = String(data.get('answer') ?? '').trim();
+    const edit: Edit = { step: step.number };
+    if (prompt.trim() && prompt !== step.prompt) edit.prompt = prompt;
+    if (answer) edit.answer = answer;
+    if (this.picture) edit.picture = this.picture;
+    const known = edits().find((one) => one.step === step.number);
+    const all = [...edits().filter((one) => one.step < step.number), ...(Object.keys(edit).length > 1 ? [{ ...known, ...edit }] : known ? [known] : [])];
+    this.open = -1;
+    this.picture = undefined;
+    app.set({ edits: all.length ? JSON.stringify(all) : '' });
+    app.need(strategyRequest());
+    app.changed();
+  }
+}
+customElements.define('lv-strategies', StrategiesView);

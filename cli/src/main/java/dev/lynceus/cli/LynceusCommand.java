@@ -115,6 +115,7 @@ final class LynceusCommand implements Runnable {
             CommandGroup.JUDGE,
             HallucinationCommand.class,
             () -> new HallucinationCommand(console)),
+        new Entry(CommandGroup.JUDGE, LiteracyCommand.class, () -> new LiteracyCommand(console)),
         new Entry(CommandGroup.JUDGE, CalibrateCommand.class, () -> new CalibrateCommand(console)),
         new Entry(CommandGroup.JUDGE, CompareCommand.class, () -> new CompareCommand(console)),
         new Entry(CommandGroup.JUDGE, LabCommand.class, () -> LabCommand.line(console)),

@@ -96,7 +96,8 @@ final class ResultSchemas {
           new Schema("pupil-views", 1),
           new Schema("pupil-marks", 1),
           new Schema("pupil-skills", 1),
-          new Schema("hallucinate", 1));
+          new Schema("hallucinate", 1),
+          new Schema("literacy", 1));
 
   private ResultSchemas() {}
 

@@ -9,31 +9,17 @@ import dev.lynceus.lab.strategy.Wordings;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.Candidates;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.tensor.file.InputFile;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What all strategies of asking take: prompts of the user's own, and what is decided among.
 final class StrategyOptions {
-  @Option(
-      names = "--prompt",
-      paramLabel = "NAME=TEXT",
-      description = {
-        "Your own words for one of the prompts; the page lists them. Places in braces are filled in."
-      })
-  List<String> prompt = List.of();
-
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "A JSON object of such prompts, by their names.")
-  @Nullable String prompts;
+  @Mixin PromptOptions prompts = new PromptOptions();
 
   @Option(
       names = "--candidates",
@@ -71,23 +57,7 @@ final class StrategyOptions {
   ///
   /// @throws LynceusException BAD_REQUEST for one that does not fit
   SequencedMap<String, String> own(List<Wordings.Step> steps) {
-    SequencedMap<String, String> own = new LinkedHashMap<>();
-    String file = prompts;
-    if (file != null) {
-      own.putAll(Wordings.parse(InputFile.REQUEST.text(InputFile.REQUEST.path(file)), file));
-    }
-    for (String one : prompt) {
-      int at = one.indexOf('=');
-      if (at < 1) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            "--prompt %s names no prompt".formatted(one),
-            "Write NAME=TEXT, for example --prompt \"answer={question}\".");
-      }
-      own.put(one.substring(0, at).strip(), one.substring(at + 1));
-    }
-    Wordings.check(steps, own);
-    return own;
+    return prompts.own(steps);
   }
 
   /// The prompts for a model.

@@ -59,6 +59,9 @@ class DocsRunTest {
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
           Map.entry("pupil skills", Map.of("--scenes", "1")),
           Map.entry("hallucinate", Map.of("--scenes", "2", "--judged", "1")),
+          Map.entry(
+              "literacy",
+              Map.of("--each", "1", "--charts", "pie", "--maps", "1", "--methods", "random")),
           Map.entry("pupil train", Map.of("--steps", "1")),
           Map.entry("pupil blip", Map.of("--steps", "1")),
           Map.entry("pupil trace", Map.of("--scenes", "2", "--asked", "2")),

@@ -103,6 +103,7 @@ final class ResultTypes {
     types.put("pupil-marks", MarkWorldReport.class);
     types.put("pupil-skills", SkillReport.class);
     types.put("hallucinate", HallucinationReport.class);
+    types.put("literacy", LiteracyCommand.Told.class);
     return types;
   }
 }

@@ -143,7 +143,8 @@ class SchemaOutputTest {
         "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer",
         "pupil marks --scenes=2 --controls=1 --operator=box",
         "pupil skills --scenes=1",
-        "hallucinate --scenes=2 --judged=1");
+        "hallucinate --scenes=2 --judged=1",
+        "literacy --charts=pie --orders=2 --say --maps=1 --methods=random");
   }
 
   @ParameterizedTest

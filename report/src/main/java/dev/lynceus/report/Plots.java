@@ -196,7 +196,8 @@ public final class Plots {
       DoubleFunction<String> said) {
     int wide = 52;
     int high = 24;
-    int left = 34;
+    // Names have room, numbers of layers a little.
+    int left = Math.max(34, 7 * rows.stream().mapToInt(String::length).max().orElse(0) + 8);
     int top = 22;
     int width = left + columns.size() * wide + 4;
     int height = top + rows.size() * high + 4;

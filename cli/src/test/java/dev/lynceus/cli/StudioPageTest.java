@@ -194,6 +194,10 @@ class StudioPageTest {
   void changesAStepOfAStrategy() throws Exception {
     click("[data-view=strategies]");
     click("[data-value=describe]");
+    page.evaluate(
+        "(() => { const s = document.querySelector('[data-act=candidates]'); s.value = 'brown, red';"
+            + " s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()");
+    page.await("location.hash.includes('candidates=')");
     click("[data-act=strategy]:not([disabled])");
     page.await("document.querySelector('[data-found=strategy]')");
     click("[data-step='0'] [data-act=change]");

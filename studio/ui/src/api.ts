@@ -1,28 +1,27 @@
 // Talks with the server: pictures, runs and what is told of them.
 
-export interface Problem { code: string; message: string; next: string }
-export interface Picture { sha256: string; name: string; type: string; width: number; height: number }
-export interface Sample { picture: Picture; objects: string[]; questions: string[] }
-export interface ModelInfo { name: string; where: string; family: string; state: string }
-export interface MethodInfo { name: string; title: string; what: string; source: string; baseline: boolean }
-export interface Term { name: string; unit: string; meaning: string }
-export interface Scale { name: string; colours: string }
-export interface RunInfo {
-  id: string; kind: string; state: string; model: string; question: string; pictures: string[]; subject: string;
-  summary: string; tags: string[]; note: string; created: string; seconds: number | null; bytes: number; command: string;
-  error: Problem | null;
-}
-export interface Progress {
-  state: string; stage: string; done: number; total: number; rate: number | null; left: number | null; words: string;
-  notes: string[]; cost: { replays: number; passes: number; seconds: number } | null;
-  /** What was measured since the event before. */
-  cells: { number: number; probability: number; logProbability: number; logitDifference: number }[]; error: Problem | null;
-}
+import type {
+  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo,
+} from './openapi';
+
+export type { Problem, RunInfo };
+export type Picture = PictureInfo;
+export type Sample = PictureShelfSampleInfo;
+export type ModelInfo = RoutesModelInfo;
+export type MethodInfo = RoutesMethodInfo;
+export type Term = RoutesTermInfo;
+export type Scale = RoutesScale;
+export type Edited = EditRoutesEdited;
+export type DataList = DataRoutesDataList;
+export type Row = GridRow;
+export type Page = GridPage;
+export type Progress = JobSnapshot;
 // What a method found: its shape is in openapi.json; the views read what they know of.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Value = any;
 export interface Result { kind: string; provenance: Value; value: Value }
-export type Request = Record<string, unknown> & { request: string };
+/** A request; question and model are those of the page where it says nothing of them. */
+export type Request = Record<string, unknown> & { request: Asked['request'] | 'experiment' };
 
 export class Refused extends Error {
   constructor(readonly problem: Problem, readonly status: number) { super(problem.message); }
@@ -61,6 +60,11 @@ export const server = {
   label: (id: string, tags: string[], note: string) => call<RunInfo>(`/api/runs/${id}/labels`, json('PUT', { tags, note })),
   list: (search: string, before: string) => call<RunInfo[]>(`/api/runs?most=50&search=${encodeURIComponent(search)}&before=${encodeURIComponent(before)}`),
   tables: (id: string) => call<string[]>(`/api/runs/${id}/tables`),
+  edit: (sum: string, chain: unknown[], controls: number) => call<Edited>(`/api/pictures/${sum}/edits`, json('POST', { chain, controls, seed: 0 })),
+  data: () => call<DataList>('/api/data'),
+  rows: (query: string) => call<Page>(`/api/data/rows?${query}`),
+  dataRuns: (set: string) => call<RunInfo[]>(`/api/data/runs?set=${encodeURIComponent(set)}`),
+  takeRow: (set: string, row: number) => call<Picture[]>(`/api/data/pictures?set=${encodeURIComponent(set)}&row=${row}`, { method: 'POST' }),
   send: (file: Blob, name: string) => call<Picture>(`/api/pictures?name=${encodeURIComponent(name)}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file }),
 };
 

@@ -2,92 +2,12 @@
 // results; a view asks for what it needs and is drawn again when something changes.
 
 import { LitElement } from 'lit';
+import type { Question } from './openapi';
 import { follow, Refused, server, type MethodInfo, type ModelInfo, type Picture, type Problem, type Progress, type Request, type Result, type RunInfo, type Sample, type Scale, type Term, type Value } from './api';
 
-export const VIEWS = ['ask', 'patches', 'heads', 'words', 'attention', 'trace', 'compare', 'flow', 'causes', 'strategies', 'library'] as const;
-export type View = (typeof VIEWS)[number];
+import { QUESTION, read, written, type State } from './state';
 
-export interface State {
-  view: View;
-  /** The pictures of the question, by their sums, with commas between. */
-  picture: string;
-  /** Which of them is looked at, from 0. */
-  image: number;
-  /** Which view of it, for models that see a picture whole and in tiles. */
-  tile: number;
-  question: string;
-  /** Earlier turns of the conversation, as JSON: questions and answers in turn. */
-  before: string;
-  model: string;
-  /** Place of the word in the answer; -1: the one that the picture decides most. */
-  word: number;
-  method: string;
-  head: string;
-  layer: number;
-  /** Its number among all patches of all pictures. */
-  patch: number;
-  opacity: number;
-  smooth: boolean;
-  /** Whether all maps of a word share one scale. */
-  shared: boolean;
-  measure: string;
-  by: string;
-  metric: string;
-  search: string;
-  mask: string;
-  /** 0: always the most probable token. */
-  temperature: number;
-  /** 0: what the checkpoint says. */
-  topP: number;
-  /** -1: what the checkpoint says. */
-  topK: number;
-  seed: number;
-  /** Most tokens of the answer; 0: what the checkpoint says. */
-  tokens: number;
-  /** What the chosen method is compared with: another method, or `model:` and the name of another model. */
-  rival: string;
-  /** Where the slider between the two stands, 0 to 1. */
-  split: number;
-  /** Layers that are knocked out together. */
-  window: number;
-  /** Heads that are silenced together, with commas between. */
-  off: string;
-  strategy: string;
-  /** Answers that a strategy decides among, with commas between. */
-  candidates: string;
-  /** Steps of a strategy that were changed, as JSON. */
-  edits: string;
-}
-
-const START: State = {
-  view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
-  smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '',
-  temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
-  rival: '', split: 0.5, window: 1, off: '', strategy: 'think', candidates: '', edits: '',
-};
-
-/** What makes it another question. */
-const QUESTION = ['picture', 'question', 'before', 'model', 'temperature', 'topP', 'topK', 'seed', 'tokens'] as const;
-
-function read(hash: string): State {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const state: Record<string, unknown> = { ...START };
-  for (const [key, usual] of Object.entries(START)) {
-    const text = given.get(key);
-    if (text === null) continue;
-    if (typeof usual === 'number') state[key] = Number.isFinite(Number(text)) ? Number(text) : usual;
-    else if (typeof usual === 'boolean') state[key] = text === 'true';
-    else state[key] = text;
-  }
-  if (!VIEWS.includes(state.view as View)) state.view = 'ask';
-  return state as unknown as State;
-}
-
-function written(state: State): string {
-  const said = new URLSearchParams();
-  for (const [key, value] of Object.entries(state)) if (value !== START[key as keyof State]) said.set(key, String(value));
-  return `#${said}`;
-}
+export { VIEWS, type State, type View } from './state';
 
 /** What a model saw of a picture. */
 export interface Seen {
@@ -196,7 +116,7 @@ export class App extends EventTarget {
     if (QUESTION.some((key) => next[key] !== before[key])) {
       this.wish = '';
       if (part.before === undefined && (next.picture !== before.picture || next.question !== before.question)) next.before = '';
-      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', candidates: '', edits: '', ...part });
+      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', candidates: '', edits: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
       if (next.image >= Math.max(1, next.picture.split(',').length)) next.image = 0;
     }
     const address = written(next);
@@ -216,7 +136,7 @@ export class App extends EventTarget {
   }
 
   /** The question of all requests. Of an answer that was drawn all before the chosen word is given. */
-  question(start = this.given()): Record<string, unknown> {
+  question(start = this.given()): Question {
     return { pictures: this.sums().map((sha256) => ({ kind: 'stored', sha256 })), text: this.state.question, start, ...(this.state.before ? { before: this.turns() } : {}) };
   }
 
@@ -246,6 +166,19 @@ export class App extends EventTarget {
     const entry: Entry = { request: whole, ended: false };
     this.entries.set(JSON.stringify(whole), entry);
     void this.run(entry, again);
+    return entry;
+  }
+
+  /** Asks anew what is of no view: told of its end. */
+  follow(request: Request, end: (info: RunInfo) => void): Entry {
+    const entry: Entry = { request, ended: false };
+    void this.run(entry, false).then(() => undefined);
+    const ended = (): void => {
+      if (!entry.ended) return;
+      this.removeEventListener('change', ended);
+      if (entry.info) end(entry.info);
+    };
+    this.addEventListener('change', ended);
     return entry;
   }
 

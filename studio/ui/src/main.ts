@@ -7,6 +7,7 @@ import { compareRequest } from './rivals';
 import { flowRequest } from './views/flow';
 import { causesRequest } from './views/causes';
 import { strategyRequest } from './views/strategies';
+import { changed, judgedAbout } from './edits';
 import { copy, refusal } from './parts';
 import { VERDICTS } from './text';
 import { server } from './api';
@@ -23,10 +24,12 @@ import './views/compare';
 import './views/flow';
 import './views/causes';
 import './views/strategies';
+import './views/data';
+import './views/edit';
 import './views/library';
 import './style.css';
 
-const TITLES: Record<View, string> = { ask: 'Ask', patches: 'Patches', heads: 'Heads', words: 'Words', attention: 'Attention', trace: 'Trace', compare: 'Compare', flow: 'Flow', causes: 'Causes', strategies: 'Strategies', library: 'Library' };
+const TITLES: Record<View, string> = { ask: 'Ask', patches: 'Patches', heads: 'Heads', words: 'Words', attention: 'Attention', trace: 'Trace', edit: 'Edit', compare: 'Compare', flow: 'Flow', causes: 'Causes', strategies: 'Strategies', data: 'Data', library: 'Library' };
 const KEYS: [string, string][] = [
   ['1 … 9', 'the first nine views'], ['[ ]', 'the view before, the view after'], ['← →', 'the word before, the word after'], ['↑ ↓', 'the layer above, the layer below'], ['/', 'search: words in patches, or the library'],
   ['Q', 'the question'], ['O', 'in Heads: silence the chosen head, or let it speak'], ['T', 'light or dark'], ['?', 'this help'], ['Esc', 'close, let go'], ['arrows, Enter', 'in a picture or a matrix: move, choose'],
@@ -87,6 +90,8 @@ class StudioPage extends Part {
       case 'flow': return html`<lv-flow></lv-flow>`;
       case 'causes': return html`<lv-causes></lv-causes>`;
       case 'strategies': return html`<lv-strategies></lv-strategies>`;
+      case 'edit': return html`<lv-edit></lv-edit>`;
+      case 'data': return html`<lv-data></lv-data>`;
       case 'library': return html`<lv-library></lv-library>`;
     }
   }
@@ -157,6 +162,8 @@ class StudioPage extends Part {
       case 'flow': return app.word() ? app.peek(flowRequest()) : undefined;
       case 'causes': return app.word() ? app.peek(causesRequest()) : undefined;
       case 'strategies': return app.peek(strategyRequest());
+      case 'edit': { const made = changed()?.edited; return made && app.ask().result ? app.peek(judgedAbout(made.picture.sha256)) : undefined; }
+      case 'data':
       case 'library': return undefined;
     }
   }
@@ -166,7 +173,11 @@ class StudioPage extends Part {
     if (id) await copy(await server.code(id), button);
   }
 
-  private command(): string { return this.entry()?.info?.command ?? ''; }
+  private command(): string {
+    const command = this.entry()?.info?.command ?? '';
+    // A changed picture is a file once it is saved; what made it stands above.
+    return command && app.state.view === 'edit' ? `# ${changed()?.edited?.picture.name ?? ''}: ${app.picture()?.name ?? ''} after ${app.state.edit}\n${command}` : command;
+  }
 
   private submit(event: Event): void {
     event.preventDefault();

@@ -83,6 +83,24 @@ export const METRICS: [string, string][] = [['probability', 'Probability'], ['lo
 /** What a cell of a causal map says. */
 export const cellValue = (cell: Value): number | null => cell?.[app.state.metric] ?? null;
 
+const grids = new WeakMap<object, Map<string, { values: (number | null)[][]; range: Range }>>();
+
+/** The numbers of a causal map by the chosen metric; made once, a map may have a hundred thousand cells. */
+export function cellGrid(map: Value): { values: (number | null)[][]; range: Range } {
+  const known = grids.get(map) ?? new Map();
+  grids.set(map, known);
+  let grid = known.get(app.state.metric);
+  if (!grid) {
+    const values = (map.cells as Value[][]).map((line) => line.map(cellValue));
+    const base = cellValue(map.base) ?? 0;
+    let most = 0;
+    for (const line of values) for (const v of line) if (v !== null && Math.abs(v - base) > most) most = Math.abs(v - base);
+    grid = { values, range: { low: -(most || 1), high: most || 1 } };
+    known.set(app.state.metric, grid);
+  }
+  return grid;
+}
+
 /** The traced values of a row of states, on the patches. */
 function traceMap(view: Seen | undefined): PictureMap | undefined {
   const traced = app.peek(traceRequest())?.result?.value.maps[0];
@@ -92,15 +110,15 @@ function traceMap(view: Seen | undefined): PictureMap | undefined {
   const scale = points ? 100 : 1;
   const values: (number | null)[] = new Array(view.rows * view.columns).fill(null);
   let any = false;
+  const grid = cellGrid(traced);
   traced.columns.forEach((label: string, i: number) => {
     const at = app.patchOf(label) - view.offset;
-    const v = cellValue(traced.cells[app.state.layer][i]);
+    const v = grid.values[app.state.layer][i];
     if (at >= 0 && at < values.length && v !== null) { values[at] = scale * (v - base); any = true; }
   });
   if (!any) return undefined;
-  const all = traced.cells.flat().map((cell: Value) => scale * ((cellValue(cell) ?? base) - base));
   const name = /^\d+$/.test(traced.rows[app.state.layer]) ? `layer ${traced.rows[app.state.layer]}` : `the ${traced.rows[app.state.layer]}`;
-  return map(`After ${name}`, `How far putting back each patch after ${name} brings “${app.word()?.text}” back, above the corrupted run.`, points ? 'points' : 'nats', true, view, values, rangeOf(all, true));
+  return map(`After ${name}`, `How far putting back each patch after ${name} brings “${app.word()?.text}” back, above the corrupted run.`, points ? 'points' : 'nats', true, view, values, { low: scale * grid.range.low, high: scale * grid.range.high });
 }
 
 export const lensRequest = (): Request => ({ request: 'lens', positions: ['image'], top: 5 });

@@ -2,7 +2,7 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { css } from './css';
-import { legend, solid, type Range } from './scales';
+import { isDark, legend, solid, type Range } from './scales';
 import { number } from './text';
 
 export interface Cells {
@@ -31,6 +31,8 @@ export class Matrix extends LitElement {
   declare cells: Cells;
   declare name: string;
   declare at: [number, number] | null;
+  private painted?: (number | null)[][];
+  private key_ = '';
 
   constructor() {
     super();
@@ -70,6 +72,10 @@ export class Matrix extends LitElement {
     const canvas = this.querySelector<HTMLCanvasElement>('.plate canvas');
     if (!canvas || !this.cells) return;
     const { values, range, signed } = this.cells;
+    const key = `${range.low} ${range.high} ${signed} ${isDark()}`;
+    if (this.painted === values && this.key_ === key) return;
+    this.painted = values;
+    this.key_ = key;
     canvas.height = values.length;
     canvas.width = values[0]?.length ?? 0;
     const context = canvas.getContext('2d');
@@ -77,7 +83,12 @@ export class Matrix extends LitElement {
     const image = context.createImageData(canvas.width, canvas.height);
     values.forEach((line, r) => line.forEach((v, c) => {
       if (v === null || !Number.isFinite(v)) return;
-      image.data.set([...solid(v, range, signed), 255], 4 * (r * canvas.width + c));
+      const rgb = solid(v, range, signed);
+      const at = 4 * (r * canvas.width + c);
+      image.data[at] = rgb[0];
+      image.data[at + 1] = rgb[1];
+      image.data[at + 2] = rgb[2];
+      image.data[at + 3] = 255;
     }));
     context.putImageData(image, 0, 0);
     const bar = this.querySelector<HTMLCanvasElement>('canvas.bar-scale');

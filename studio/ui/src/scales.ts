@@ -40,8 +40,14 @@ function strength(v: number | null, range: Range, signed: boolean): number {
   return part < FAINT ? 0 : part;
 }
 
-/** Draws a map over a picture: transparent where there is nothing, never dark. */
+const drawn = new WeakMap<HTMLCanvasElement, { values: (number | null)[]; key: string }>();
+
+/** Draws a map over a picture: transparent where there is nothing, never dark. What is there already is not drawn again. */
 export function overlay(canvas: HTMLCanvasElement, values: (number | null)[], rows: number, columns: number, range: Range, signed: boolean, smooth: boolean): void {
+  const key = [rows, columns, range.low, range.high, signed, smooth, app.scales.length].join(' ');
+  const before = drawn.get(canvas);
+  if (before?.values === values && before.key === key) return;
+  drawn.set(canvas, { values, key });
   const side = smooth ? Math.max(1, Math.min(24, Math.floor(480 / Math.max(rows, columns)))) : 1;
   canvas.width = columns * side;
   canvas.height = rows * side;

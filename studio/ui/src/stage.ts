@@ -7,6 +7,7 @@ import { currentMap } from './maps';
 import { choices } from './parts';
 import { savePicture } from './pictures';
 import { legend, overlay } from './scales';
+import type { Value } from './api';
 
 export type Tool = 'look' | 'rectangle' | 'brush' | 'lasso';
 
@@ -17,6 +18,9 @@ export class Region {
   empty = true;
 }
 export const region = new Region();
+
+/** Views in which regions are marked. */
+const MARKED: string[] = ['patches', 'edit'];
 
 export class Stage extends Part {
   private from?: { x: number; y: number };
@@ -39,7 +43,7 @@ export class Stage extends Part {
     const pane = this.pane();
     const at = app.at();
     const grid = map ?? app.seen();
-    const marking = app.state.view === 'patches' && region.tool !== 'look';
+    const marking = MARKED.includes(app.state.view) && region.tool !== 'look';
     const row = grid && at >= 0 ? Math.floor(at / grid.columns) : -1;
     const column = grid && at >= 0 ? at % grid.columns : -1;
     const box = (share: number): string => `${(100 * share).toFixed(3)}%`;
@@ -57,7 +61,7 @@ export class Stage extends Part {
           <canvas class="map ${app.state.smooth ? '' : 'pixels'}" ?hidden=${!map} ${css({ opacity: String(app.state.opacity) })} aria-hidden="true"></canvas>
           ${grid && row >= 0 && (map || app.state.view === 'words') ? html`<span class="cursor ${app.hover < 0 ? 'kept' : ''}" ${css({ left: box(column / grid.columns), top: box(row / grid.rows), width: box(1 / grid.columns), height: box(1 / grid.rows) })}></span>` : nothing}
         </div>
-        <canvas class="mask" ?hidden=${app.state.view !== 'patches'} aria-hidden="true"></canvas>
+        <canvas class="mask" ?hidden=${!MARKED.includes(app.state.view)} aria-hidden="true"></canvas>
       </div>
       ${this.tiles()}
       ${map ? html`
@@ -151,7 +155,7 @@ export class Stage extends Part {
   }
 
   private pressed(event: PointerEvent): void {
-    if (app.state.view !== 'patches' || region.tool === 'look' || !region.canvas) return;
+    if (!MARKED.includes(app.state.view) || region.tool === 'look' || !region.canvas) return;
     event.preventDefault();
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     this.from = this.pixelAt(event);
@@ -257,6 +261,40 @@ export function markStrongest(share: number): void {
     context.fillRect(left + ((i % map.columns) * width) / map.columns, top + (Math.floor(i / map.columns) * height) / map.rows, width / map.columns, height / map.rows);
   }
   region.empty = false;
+}
+
+/** Marks a rectangle, in pixels of the picture. */
+export function markBox(left: number, top: number, right: number, bottom: number): void {
+  const context = region.canvas?.getContext('2d');
+  if (!context) return;
+  clear();
+  context.fillStyle = '#fff';
+  context.fillRect(left, top, right - left, bottom - top);
+  region.empty = false;
+}
+
+/** The marks as a region of the library: a box, or the lengths of runs of pixels outside and inside, row by row. */
+export function markedRegion(): Value | undefined {
+  const canvas = region.canvas;
+  const context = canvas?.getContext('2d', { willReadFrequently: true });
+  if (!canvas || !context || region.empty) return undefined;
+  const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const runs: number[] = [];
+  let [inside, length, area, x0, y0, x1, y1] = [false, 0, 0, width, height, 0, 0];
+  for (let i = 0; i < width * height; i++) {
+    const now = data[4 * i + 3] > 127;
+    if (now !== inside) { runs.push(length); length = 0; inside = now; }
+    length++;
+    if (now) {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x + 1), Math.max(y1, y + 1)];
+      area++;
+    }
+  }
+  runs.push(length);
+  if (!area) return undefined;
+  const bounds = { region: 'box', x0, y0, x1, y1 };
+  return area === (x1 - x0) * (y1 - y0) ? bounds : { region: 'mask', width, height, runs, bounds };
 }
 
 /** The marks as a picture: white is what is meant. */

@@ -43,11 +43,12 @@ export const QUANTITIES = {
   describe: 'Describe: the model describes the picture, is asked what is missing, and answers from the words alone: what language carries of the answer.',
   vote: 'Vote: explanations are drawn, an answer is read after each, and they vote, weighed by how far the model holds them to be right.',
   mark: 'Mark: a box, a crop, black paint point at a part of the picture; the same elsewhere shows whether it is the place that counts.',
+  edit: 'Change the picture and ask again. What the word loses means something beside what the same change elsewhere does: regions of the same shape are drawn by lot, and share no pixel with yours.',
   necessity: 'Hidden patches get the mean of all visual tokens, so that nothing about them is left.',
 } as const;
 
 export const KINDS: Record<string, string> = {
-  ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Knocked out',
+  experiment: 'Experiment', ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Knocked out',
   patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Flow', ablate: 'Ablation', steer: 'Steering', silence: 'Silenced heads', compare: 'Comparison', causes: 'Causes', strategy: 'Strategy',
 };
 

@@ -87,6 +87,11 @@ export class LibraryView extends Part {
 
   /** Selects what the run was about, so that its view shows its result. */
   private async reopen(run: RunInfo): Promise<void> {
+    if (run.kind === 'experiment') {
+      const trial = await server.request(run.id).catch(() => undefined);
+      app.set({ view: 'data', set: String(trial?.data ?? ''), where: '', sort: '', run: run.state === 'DONE' ? run.id : '' });
+      return;
+    }
     const request = (app.kept?.runs.find((one) => one.info.id === run.id)?.request ?? (await server.request(run.id).catch(() => undefined))) as Value;
     const named: string | undefined = request?.measure?.word ?? (typeof request?.target === 'string' ? request.target : request?.target?.word);
     app.set({

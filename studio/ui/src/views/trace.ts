@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { app, Part, type Entry } from '../app';
-import { cellValue, METRICS, traceRequest } from '../maps';
+import { cellGrid, cellValue, METRICS, traceRequest } from '../maps';
 import { choices, head, shown } from '../parts';
 import { term } from '../terms';
 import { number, percent, place, QUANTITIES } from '../text';
@@ -45,7 +45,7 @@ export class TraceView extends Part {
 
   private map(value: Value): unknown {
     const map = value.maps[0];
-    const values: (number | null)[][] = map.cells.map((line: Value[]) => line.map(cellValue));
+    const { values } = cellGrid(map);
     const base = cellValue(map.base) ?? 0;
     const clean = cellValue(map.other ?? map.base) ?? 1;
     const column = this.chosen >= 0 && this.chosen < map.columns.length ? this.chosen : map.columns.findIndex((label: string) => app.patchOf(label) === app.state.patch && app.state.patch >= 0);

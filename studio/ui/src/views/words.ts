@@ -1,6 +1,7 @@
 // Words: what each state would say, layer by layer.
 
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { css } from '../css';
 import { app, Part } from '../app';
 import { lensRequest } from '../maps';
@@ -34,13 +35,20 @@ export class WordsView extends Part {
     const columns: number = seen?.columns ?? Math.round(Math.sqrt(rows.length));
     const search = app.state.search.trim().toLowerCase();
     return html`<div class="row"><label>After layer <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${layer === 0 ? 'embedding' : layer}</b></label></div>
-      <div class="scroll" tabindex="0" role="region" aria-label="Words of the patches"><div class="word-grid" ${css({ '--columns': String(columns) })}>${rows.map((one, i) => {
+      <div class="scroll" tabindex="0" role="region" aria-label="Words of the patches"><div class="word-grid" ${css({ '--columns': String(columns) })}>${guard([value, layer, search, from, columns], () => rows.map((one, i) => {
         const top = one.layers[layer][0];
         const hit = search && one.layers[layer].some((word: Value) => word.text.trim().toLowerCase() === search);
-        return html`<button class="cell ${i === at ? 'on' : ''} ${hit ? 'hit' : ''}" ${css({ '--p': top.score.toFixed(3) })} title=${`${top.text.trim()}: ${percent(top.score)}`}
+        return html`<button class="cell ${hit ? 'hit' : ''}" ${css({ '--p': top.score.toFixed(3) })} title=${`${top.text.trim()}: ${percent(top.score)}`}
           @pointerenter=${() => app.hovered(from + i)} @pointerleave=${() => app.hovered(-1)} @click=${() => app.set({ patch: app.state.patch === from + i ? -1 : from + i }, true)}>${top.text.trim() || '·'}</button>`;
-      })}</div></div>
+      }))}</div></div>
       <div class="by-layer">${row ? html`<h3>${place(row.label)}</h3><ol class="layers" start="0">${row.layers.map((words: Value[]) => html`<li>${words.slice(0, 5).map((word) => html`<span class="lens-word" ${css({ '--p': word.score.toFixed(3) })}>${word.text.trim()} <small>${percent(word.score)}</small></span>`)}</li>`)}</ol>` : html`<p class="hint">Point at a patch to see its words in all layers.</p>`}</div>`;
+  }
+
+  /** Which cell is pointed at: thousands of others need not be drawn again for it. */
+  protected override updated(_changed: PropertyValues): void {
+    this.querySelector('.word-grid .on')?.classList.remove('on');
+    const at = app.at();
+    if (at >= 0) this.querySelectorAll('.word-grid .cell')[at]?.classList.add('on');
   }
 
   /** Token × layer. */

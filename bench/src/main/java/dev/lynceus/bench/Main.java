@@ -21,6 +21,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run fuzz [--kind NAME|all] [--cases 1000] [--seed 1] [--first 0] [--report FILE]
+             bench/run studio [--clients 50] [--slow 6] [--minutes 10] [--threads 2]
              bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
                             [--compute float32|float16|bfloat16|fast] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
@@ -54,6 +55,9 @@ public final class Main {
       if (arguments.length > 0 && arguments[0].equals("fuzz")) {
         System.exit(FuzzCommand.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
       }
+      if (arguments.length > 0 && arguments[0].equals("studio")) {
+        System.exit(studio(arguments) ? 0 : 1);
+      }
       run(arguments);
     } catch (LynceusException e) {
       System.err.println("bench: " + e.getMessage());
@@ -62,7 +66,27 @@ public final class Main {
     }
   }
 
-  private static void run(String[] arguments) throws IOException {
+  private static boolean studio(String[] arguments) throws IOException {
+    Map<String, String> options = options(arguments);
+    Torch.setThreads(Integer.parseInt(take(options, "--threads", "2")));
+    StudioLoad load =
+        new StudioLoad(
+            Integer.parseInt(take(options, "--clients", "50")),
+            Integer.parseInt(take(options, "--slow", "6")),
+            Double.parseDouble(take(options, "--minutes", "10")),
+            Files.createTempDirectory("studio-load"));
+    if (!options.isEmpty()) {
+      throw bad("unknown option " + options.keySet().iterator().next());
+    }
+    try {
+      return load.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Map<String, String> options(String[] arguments) {
     if (arguments.length == 0 || arguments.length % 2 == 0) {
       throw bad("say what to measure, then options with values");
     }
@@ -70,6 +94,11 @@ public final class Main {
     for (int i = 1; i < arguments.length; i += 2) {
       options.put(arguments[i], arguments[i + 1]);
     }
+    return options;
+  }
+
+  private static void run(String[] arguments) throws IOException {
+    Map<String, String> options = options(arguments);
     Shape shape = Shape.parse(take(options, "--shape", "medium"));
     DType weights =
         DType.parse(

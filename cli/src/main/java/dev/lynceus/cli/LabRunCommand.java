@@ -11,15 +11,12 @@ import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.RunInfo;
 import dev.lynceus.lab.experiment.RunStore;
 import dev.lynceus.lab.procedure.Procedures;
-import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,13 +46,6 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 final class LabRunCommand implements Callable<Integer> {
-  private static final Pattern WORLD =
-      Pattern.compile("world(-large)?(?::(\\d{1,18})(?::(\\d{1,6}))?)?");
-  private static final int SCENES = 50;
-
-  /// How many times larger pictures of large worlds are.
-  private static final int LARGE = 7;
-
   private final Console console;
 
   @Parameters(index = "0", paramLabel = "PROCEDURE", description = "What is done with each row.")
@@ -132,20 +122,9 @@ final class LabRunCommand implements Callable<Integer> {
   }
 
   private DataSet data(Selection selection, int rows) {
-    Matcher world = WORLD.matcher(dataset);
-    if (!world.matches()) {
-      return datasets.open(InputFile.REQUEST.path(dataset), rows, console);
-    }
-    long seed = world.group(2) == null ? 20_260 : Long.parseLong(world.group(2));
-    int scenes = world.group(3) == null ? SCENES : Integer.parseInt(world.group(3));
-    if (scenes == 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "a world of no scenes", "Give one scene at least: world:7:1.");
-    }
-    return selection.of(
-        world.group(1) == null
-            ? WorldData.of(seed, scenes, SceneRecipe.FREE)
-            : WorldData.large(seed, scenes, SceneRecipe.FREE, LARGE));
+    return WorldData.named(dataset)
+        .map(selection::of)
+        .orElseGet(() -> datasets.open(InputFile.REQUEST.path(dataset), rows, console));
   }
 
   private Map<String, String> settings() {

@@ -72,6 +72,15 @@ final class StudioCommand implements Callable<Integer> {
   List<String> models = List.of();
 
   @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = {
+        "Also open the data sets in FOLDER, or that one file; may be given again. Generated worlds",
+        "can always be opened."
+      })
+  List<String> sets = List.of();
+
+  @Option(
       names = "--store",
       paramLabel = "FOLDER",
       description = {
@@ -171,6 +180,7 @@ final class StudioCommand implements Callable<Integer> {
         Optional.ofNullable(token),
         folder,
         models.stream().map(InputFile.REQUEST::path).toList(),
+        sets.stream().map(InputFile.REQUEST::path).toList(),
         (long) memory << 20,
         StudioOptions.QUEUE,
         StudioOptions.Limits.DEFAULT);

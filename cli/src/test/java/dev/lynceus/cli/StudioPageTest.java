@@ -52,6 +52,7 @@ class StudioPageTest {
                 local.token(),
                 local.store(),
                 local.roots(),
+                local.data(),
                 local.memory(),
                 local.queue(),
                 local.limits()),

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lynceus.cli.Browser.Page;
 import dev.lynceus.studio.Studio;
 import dev.lynceus.studio.StudioOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -17,8 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What people do in the studio with pictures of their own: several at once, a conversation. As
-/// [StudioPageTest].
+/// What people do in the studio with pictures of their own: several at once, a conversation,
+/// changes, data sets. As [StudioPageTest].
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class StudioTasksPageTest {
@@ -133,5 +136,89 @@ class StudioTasksPageTest {
     assertThat(text(".settings summary")).contains("at most 2 tokens");
     write("[data-set=tokens]", "");
     calm();
+  }
+
+  /// By keys and fields alone: a region in pixels, painted over, beside the same elsewhere.
+  @Test
+  @Order(3)
+  void changesThePictureAndAsksAgain() throws Exception {
+    write("#question", "What is the color of the car?");
+    click("[data-act=ask]");
+    page.await("document.querySelector('.answer').innerText.includes('brown')");
+    click("[data-view=edit]");
+    page.await("document.querySelector('[data-edge]')");
+    int[] edges = {58, 35, 111, 80};
+    for (int i = 0; i < 4; i++) {
+      write("[data-edge=\"%d\"]".formatted(i), String.valueOf(edges[i]));
+    }
+    click("[data-act=change]:not([disabled])");
+    page.await("document.querySelector('[data-found=edit]')");
+    assertThat(text("[data-found=edit]"))
+        .contains("“brown” goes from 100 % to under 0.1 %")
+        .contains("elsewhere in the picture: 0.00 nats on average");
+    assertThat(text(".pairs")).contains("another answer");
+    assertThat(page.evaluate("decodeURIComponent(location.hash)").asString())
+        .contains("\"op\":\"fill\"");
+    page.evaluate("history.back(); true");
+    page.await("!document.querySelector('.pairs')");
+    page.evaluate("history.forward(); true");
+    page.await("document.querySelector('[data-found=edit]')");
+    click("[data-act=anew]");
+    page.await("!document.querySelector('.steps')");
+  }
+
+  @Test
+  @Order(4)
+  void goesThroughADataSet() throws Exception {
+    click("[data-view=data]");
+    page.await("document.querySelectorAll('.grid-row img').length > 5");
+    String all = text(".counts b");
+    write("[data-filter=kind]", "=colour");
+    page.await("document.querySelector('.counts b').innerText !== '" + all + "'");
+    assertThat(text(".counts b")).isEqualTo("50");
+    write("[data-act=limit]", "3");
+    click("[data-act=do]");
+    page.await("document.querySelector('[data-found=trial]')");
+    page.await("document.querySelectorAll('.mark').length === 3");
+    page.evaluate("document.querySelector('.grid-body').focus(); true");
+    page.press("ArrowDown");
+    page.press("Enter");
+    page.await("location.hash.indexOf('view=') < 0");
+    page.await("document.querySelector('.word.image')");
+    page.evaluate("history.back(); true");
+    page.await("document.querySelectorAll('.mark').length === 3");
+  }
+
+  @Test
+  @Order(5)
+  void theseViewsAreForEveryone() throws Exception {
+    List<String> faults = new ArrayList<>();
+    String hash = page.evaluate("location.hash").asString();
+    for (boolean dark : new boolean[] {false, true}) {
+      Page one =
+          browser.visit(
+              URI.create(studio.address() + hash.replaceAll("view=[a-z]+&?", "")),
+              dark ? 390 : 1280,
+              dark,
+              false);
+      one.await("document.querySelector('.word.image')");
+      one.evaluate(PageRules.axe() + "; true");
+      for (String view : List.of("edit", "data")) {
+        one.evaluate("document.querySelector('[data-view=%s]').click(); true".formatted(view));
+        one.await(
+            "!document.querySelector('.spinner') && document.querySelector('.grid-row, [data-edge]')");
+        String told = one.evaluate(PageRules.AXE).asString();
+        if (!told.isBlank()) {
+          faults.add(view + (dark ? ", dark: " : ": ") + told);
+        }
+        if (one.evaluate("document.documentElement.scrollWidth - innerWidth").asInt() > 0) {
+          faults.add(view + " is wider than its window");
+        }
+      }
+      one.evaluate(Browser.WRONG).forEach(wrong -> faults.add(wrong.asString()));
+      one.close();
+    }
+    page.evaluate(Browser.WRONG).forEach(wrong -> faults.add(wrong.asString()));
+    assertThat(faults).isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.lynceus.studio;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -75,7 +76,7 @@ record Call(ServerRequest request) {
         throw tooLarge(most);
       }
       return bytes;
-    } catch (IOException e) {
+    } catch (IOException | DataReader.InsufficientDataAvailableException e) {
       throw new Problem.Refusal(
           400, new Problem("BAD_REQUEST", "what was sent broke off", "Send it again."), e);
     }

@@ -300,7 +300,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     return measure;
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return word.matches("[\\p{L}\\p{N}_@%+=:,./-]+")
         ? word
         : "'" + word.replace("'", "'\\''") + "'";

@@ -2,7 +2,6 @@ package dev.lynceus.studio;
 
 import dev.lynceus.method.Progress;
 import dev.lynceus.request.MeasuredReplay;
-import dev.lynceus.request.Request;
 import dev.lynceus.request.Running;
 import dev.lynceus.run.Cost;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class Job {
   private static final int MOST_CELLS = 200_000;
 
   private final String id;
-  private final Request<?> request;
+  private final Work work;
   private final String key;
   private final StringBuilder words = new StringBuilder();
   private final List<String> notes = new ArrayList<>();
@@ -38,9 +37,9 @@ final class Job {
   private volatile boolean cancelled;
 
   /// @param key of its contents: the same for all runs with the same result
-  Job(String id, Request<?> request, String key) {
+  Job(String id, Work work, String key) {
     this.id = id;
-    this.request = request;
+    this.work = work;
     this.key = key;
   }
 
@@ -90,8 +89,8 @@ final class Job {
     return id;
   }
 
-  Request<?> request() {
-    return request;
+  Work work() {
+    return work;
   }
 
   String key() {

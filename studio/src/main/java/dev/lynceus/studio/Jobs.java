@@ -3,14 +3,11 @@ package dev.lynceus.studio;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.request.PictureRef;
-import dev.lynceus.request.Pictures;
 import dev.lynceus.request.Request;
-import dev.lynceus.request.RequestJson;
-import dev.lynceus.request.Requests;
-import dev.lynceus.request.Result;
 import dev.lynceus.request.ResultJson;
 import dev.lynceus.request.Running;
 import dev.lynceus.request.Task;
+import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.ContentDigest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs that wait and runs that are being done: one at a time for each model, each model in a
@@ -40,6 +38,7 @@ final class Jobs implements AutoCloseable {
   private final ModelNames names;
   private final ModelPool pool;
   private final Commands commands;
+  private final Trials trials;
   private final int most;
   private final Consumer<String> log;
   private final Map<String, Job> live = new LinkedHashMap<>();
@@ -54,6 +53,7 @@ final class Jobs implements AutoCloseable {
       ModelNames names,
       ModelPool pool,
       Commands commands,
+      Trials trials,
       int most,
       Consumer<String> log) {
     this.library = library;
@@ -61,6 +61,7 @@ final class Jobs implements AutoCloseable {
     this.names = names;
     this.pool = pool;
     this.commands = commands;
+    this.trials = trials;
     this.most = most;
     this.log = log;
   }
@@ -74,7 +75,7 @@ final class Jobs implements AutoCloseable {
   void resume() {
     for (Library.Kept kept : library.unended()) {
       try {
-        start(new Job(kept.info().id(), RequestJson.read(kept.request()), kept.contents()));
+        start(new Job(kept.info().id(), Work.read(kept.request()), kept.contents()));
       } catch (RuntimeException wrong) {
         Optional<Problem> why = Optional.of(Problem.of(wrong).problem());
         library.change(kept.info().id(), run -> run.is(RunState.FAILED, why), null);
@@ -87,13 +88,19 @@ final class Jobs implements AutoCloseable {
   /// @param again whether it is done although its result is there
   /// @throws LynceusException for what is refused before it waits
   /// @throws Problem.Refusal 429 where too many wait
-  Asked submit(Request<?> request, boolean again) {
-    List<PictureRef.Stored> refs = Trusted.pictures(request);
-    refs.forEach(ref -> shelf.info(ref.sha256()));
-    String json = RequestJson.write(request);
+  Asked submit(Work work, boolean again) {
+    if (work instanceof Work.Asked(Request<?> request)) {
+      Trusted.pictures(request).forEach(ref -> shelf.info(ref.sha256()));
+    }
+    String json = work.json();
     String contents =
         ContentDigest.of(
-            Studio.version() + "\n" + names.contents(request.model().name()) + "\n" + json);
+            Studio.version()
+                + "\n"
+                + names.contents(work.model().name())
+                + "\n"
+                + json
+                + rows(work));
     synchronized (this) {
       if (!again) {
         Optional<Library.Kept> same =
@@ -113,23 +120,43 @@ final class Jobs implements AutoCloseable {
             "%d runs wait already".formatted(live.size()),
             "Wait until one has ended, or cancel one.");
       }
-      RunInfo info = info(request);
+      RunInfo info = info(work);
       library.add(new Library.Kept(info, json, contents));
-      start(new Job(info.id(), request, contents));
+      start(new Job(info.id(), work, contents));
       return new Asked(info, false);
     }
   }
 
-  private RunInfo info(Request<?> request) {
-    List<String> pictures =
-        request.question().pictures().stream()
-            .map(ref -> ref instanceof PictureRef.Stored(String sum) ? sum : "")
-            .toList();
-    String model = request.model().name();
-    String text = request.question().text();
+  /// What the rows of a data set go by; nothing for a request.
+  private String rows(Work work) {
+    return switch (work) {
+      case Work.Asked _ -> "";
+      case Work.Tried(Trial trial) -> "\n" + trials.data().open(trial.data()).digest();
+    };
+  }
+
+  private RunInfo info(Work work) {
+    List<String> pictures = new ArrayList<>();
+    String model = work.model().name();
+    String text;
+    String command;
+    switch (work) {
+      case Work.Asked(Request<?> request) -> {
+        request
+            .question()
+            .pictures()
+            .forEach(ref -> pictures.add(ref instanceof PictureRef.Stored(String sum) ? sum : ""));
+        text = request.question().text();
+        command = commands.of(request);
+      }
+      case Work.Tried(Trial trial) -> {
+        text = trial.title();
+        command = trial.command(trials.data().command(trial.data()), names.command(model));
+      }
+    }
     return new RunInfo(
         UUID.randomUUID().toString().replace("-", ""),
-        Requests.word(request.getClass()),
+        work.kind(),
         RunState.QUEUED,
         model,
         text,
@@ -141,7 +168,7 @@ final class Jobs implements AutoCloseable {
         Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
         Optional.empty(),
         0,
-        commands.of(request),
+        command,
         Optional.empty());
   }
 
@@ -149,7 +176,7 @@ final class Jobs implements AutoCloseable {
     live.put(job.id(), job);
     lanes
         .computeIfAbsent(
-            job.request().model().name(),
+            job.work().model().name(),
             name ->
                 Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("lynceus-" + name).factory()))
@@ -204,35 +231,43 @@ final class Jobs implements AutoCloseable {
 
   private void result(Job job, RunInfo before) throws IOException {
     requireWanted(job);
-    Request<?> request = job.request();
-    if (!pool.isLoaded(request.model())) {
-      job.at("loading " + request.model().name(), 0, 0);
+    Work work = job.work();
+    if (!pool.isLoaded(work.model())) {
+      job.at("loading " + work.model().name(), 0, 0);
       job.is(RunState.LOADING);
     }
     long start = System.nanoTime();
-    try (ModelPool.Loan loan = pool.lend(request.model())) {
+    try (ModelPool.Loan loan = pool.lend(work.model())) {
       requireWanted(job);
       job.is(RunState.RUNNING);
       library.change(job.id(), run -> run.is(RunState.RUNNING, Optional.empty()), null);
       loan.model().notes().forEach(job::note);
-      Pictures pictures = shelf.of(Trusted.pictures(request));
-      Running running =
-          job.running(library.ledger(job.id()), before.command())
-              .line((verb, word) ->
-                  commands
-                      .named(request.question())
-                      .line(verb, word, names.command(request.model().name())));
-      Task<?> task = Task.of(loan.model(), request, pictures);
-      task.prompt().outside().forEach(job::note);
-      Result<?> result = task.run(running);
-      String json = ResultJson.write(result);
-      String summary = Summaries.of(JsonMapper.shared().readTree(json).path("value"));
+      Running running = job.running(library.ledger(job.id()), before.command());
+      String json =
+          switch (work) {
+            case Work.Asked(Request<?> request) -> answered(job, request, loan.model(), running);
+            case Work.Tried(Trial trial) ->
+                trials.run(trial, loan.model(), running.progress(), before.command());
+          };
+      JsonNode value = JsonMapper.shared().readTree(json).path("value");
+      String summary = work instanceof Work.Tried ? Trials.summary(value) : Summaries.of(value);
       byte[] written = gzip(json);
       double seconds = (System.nanoTime() - start) / 1e9;
       library.change(job.id(), run -> run.done(summary, seconds, written.length), written);
     }
     Files.deleteIfExists(library.ledger(job.id()));
     job.is(RunState.DONE);
+  }
+
+  private String answered(Job job, Request<?> request, LoadedModel model, Running running) {
+    Running told =
+        running.line((verb, word) ->
+            commands
+                .named(request.question())
+                .line(verb, word, names.command(request.model().name())));
+    Task<?> task = Task.of(model, request, shelf.of(Trusted.pictures(request)));
+    task.prompt().outside().forEach(job::note);
+    return ResultJson.write(task.run(told));
   }
 
   private static void requireWanted(Job job) {

@@ -16,6 +16,10 @@ final class OpenApi {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z0-9]+)}");
 
   private static final Class<?>[] RECORDS = {
+    DataRoutes.DataList.class,
+    EditRoutes.Edit.class,
+    EditRoutes.Edited.class,
+    Grid.Page.class,
     Job.Snapshot.class,
     Routes.MethodInfo.class,
     Routes.ModelInfo.class,
@@ -26,7 +30,8 @@ final class OpenApi {
     PictureShelf.SampleInfo.class,
     Routes.Scale.class,
     Routes.Status.class,
-    Routes.TermInfo.class
+    Routes.TermInfo.class,
+    Trial.class
   };
 
   ObjectNode document(List<Route> routes) {

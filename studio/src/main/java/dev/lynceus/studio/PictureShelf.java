@@ -8,11 +8,17 @@ import dev.lynceus.pupil.Sample;
 import dev.lynceus.request.PictureRef;
 import dev.lynceus.request.Pictures;
 import dev.lynceus.tensor.file.ContentDigest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
 
 /// Pictures that are sent, kept and asked about. Two are decoded at a time, so that a crowd of
 /// large ones takes no more memory than two.
@@ -23,6 +29,7 @@ final class PictureShelf {
   private final Library library;
   private final StudioOptions.Limits limits;
   private final Semaphore decoding = new Semaphore(AT_A_TIME, true);
+  private final Semaphore changing = new Semaphore(AT_A_TIME, true);
   private final List<SampleInfo> samples = new ArrayList<>();
 
   PictureShelf(Library library, StudioOptions.Limits limits) {
@@ -70,6 +77,37 @@ final class PictureShelf {
           library.add(info, data);
           return info;
         });
+  }
+
+  /// Keeps a picture that was made here.
+  PictureInfo keep(RgbImage image, String name) {
+    return keep(png(image), name);
+  }
+
+  static byte[] png(RgbImage image) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image.toBufferedImage(), "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+
+  /// What is made of a picture, decoded; as many are held at a time as are decoded.
+  <T> T changed(PictureInfo info, Function<RgbImage, T> making) {
+    byte[] data = library.data(info.sha256()).orElseThrow();
+    return made(() -> making.apply(decoded(data, info.name())));
+  }
+
+  /// What is made of pictures; as many are in the making at a time as are decoded.
+  <T> T made(Supplier<T> making) {
+    changing.acquireUninterruptibly();
+    try {
+      return making.get();
+    } finally {
+      changing.release();
+    }
   }
 
   private RgbImage decoded(byte[] data, String name) {

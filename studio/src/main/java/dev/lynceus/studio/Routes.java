@@ -12,6 +12,7 @@ import java.util.Optional;
 /// All that a client can ask, in the order that the documentation lists it.
 final class Routes {
   private final RunRoutes runs;
+  private final DataRoutes data;
   private final PictureShelf shelf;
   private final ModelNames names;
   private final ModelPool pool;
@@ -23,6 +24,7 @@ final class Routes {
 
   Routes(
       RunRoutes runs,
+      DataRoutes data,
       PictureShelf shelf,
       ModelNames names,
       ModelPool pool,
@@ -31,6 +33,7 @@ final class Routes {
       PageFiles page,
       Guard guard) {
     this.runs = runs;
+    this.data = data;
     this.shelf = shelf;
     this.names = names;
     this.pool = pool;
@@ -162,7 +165,9 @@ final class Routes {
             "Name and size of a picture.",
             Body.json("PictureInfo"),
             runs::pictureInfo));
+    all.add(new EditRoutes(shelf, options.limits()).route());
     all.addAll(runs.all());
+    all.addAll(data.all());
     return all;
   }
 

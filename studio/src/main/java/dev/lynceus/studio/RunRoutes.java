@@ -3,7 +3,7 @@ package dev.lynceus.studio;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Table;
-import dev.lynceus.request.RequestJson;
+import dev.lynceus.request.Request;
 import dev.lynceus.request.ResultJson;
 import dev.lynceus.studio.Route.Body;
 import java.io.ByteArrayInputStream;
@@ -33,14 +33,17 @@ final class RunRoutes {
   private final Jobs jobs;
   private final ExportPage export;
   private final JavaCode code;
+  private final Trials trials;
   private final int mostBytes;
 
   /// @param mostBytes of a request
-  RunRoutes(Library library, Jobs jobs, ExportPage export, JavaCode code, int mostBytes) {
+  RunRoutes(
+      Library library, Jobs jobs, ExportPage export, JavaCode code, Trials trials, int mostBytes) {
     this.library = library;
     this.jobs = jobs;
     this.export = export;
     this.code = code;
+    this.trials = trials;
     this.mostBytes = mostBytes;
   }
 
@@ -51,7 +54,8 @@ final class RunRoutes {
     return List.of(
         Route.post(
                 "/api/runs",
-                "Asks: a request becomes a run. One whose result is there, or on its way, is given"
+                "Asks: a request becomes a run, or a Trial, a procedure over a data set. One whose"
+                    + " result is there, or on its way, is given"
                     + " with 200 in place of 202.",
                 Body.json("Request"),
                 Body.json("RunInfo"),
@@ -80,7 +84,7 @@ final class RunRoutes {
             "/api/runs/{id}/tables",
             "The names of the tables of its result.",
             Body.json("string[]"),
-            call -> Reply.json(tables(call).stream().map(Table::name).toList())),
+            this::tableNames),
         Route.get(
             "/api/runs/{id}/tables/{name}",
             "A table of its result as CSV.",
@@ -137,7 +141,7 @@ final class RunRoutes {
   private Reply submit(Call call) {
     Jobs.Asked asked =
         jobs.submit(
-            RequestJson.read(call.json(mostBytes)),
+            Work.read(call.json(mostBytes)),
             call.query("again").filter("true"::equals).isPresent());
     return Reply.json(asked.known() ? 200 : 202, asked.run());
   }
@@ -235,12 +239,30 @@ final class RunRoutes {
     }
   }
 
+  private boolean isTrial(Call call) {
+    return run(call).info().kind().equals(Trial.KIND);
+  }
+
+  private Reply tableNames(Call call) {
+    return Reply.json(
+        isTrial(call)
+            ? trials.tables(call.run())
+            : tables(call).stream().map(Table::name).toList());
+  }
+
   private List<Table> tables(Call call) {
+    if (isTrial(call)) {
+      throw Problem.notFound("its numbers can be had as CSV");
+    }
     return ResultJson.read(unzipped(resultBytes(call))).value().tables();
   }
 
   private Reply table(Call call) {
     String name = call.path("name");
+    if (isTrial(call)) {
+      return new Reply.Whole(200, "text/csv", trials.csv(call.run(), name), Map.of())
+          .download(name + ".csv");
+    }
     Table table =
         tables(call).stream()
             .filter(one -> one.name().equals(name))
@@ -250,8 +272,10 @@ final class RunRoutes {
   }
 
   private Reply code(Call call) {
-    return Reply.text("text/x-java-source", code.of(RequestJson.read(run(call).request())))
-        .download("Asked.java");
+    if (!(Work.read(run(call).request()) instanceof Work.Asked(Request<?> request))) {
+      throw Problem.notFound("its command line does it; lab.experiment.Experimenter is the Java");
+    }
+    return Reply.text("text/x-java-source", code.of(request)).download("Asked.java");
   }
 
   private Reply page(Call call) {

@@ -1,5 +1,6 @@
 package dev.lynceus.studio;
 
+import dev.lynceus.lab.experiment.RunStore;
 import dev.lynceus.request.ModelSpec;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -55,7 +56,10 @@ public final class Studio implements AutoCloseable {
     try {
       PictureShelf shelf = new PictureShelf(library, options.limits());
       Commands commands = new Commands(sum -> shelf.info(sum).name(), names::command);
-      this.jobs = new Jobs(library, shelf, names, pool, commands, options.queue(), log);
+      DataShelf data = new DataShelf(options.data());
+      Trials trials =
+          new Trials(new RunStore(options.store().resolve("experiments")), data, library);
+      this.jobs = new Jobs(library, shelf, names, pool, commands, trials, options.queue(), log);
       this.guard = new Guard(options.host(), options.token());
       PageFiles files = new PageFiles();
       this.page = files.isThere();
@@ -65,8 +69,19 @@ public final class Studio implements AutoCloseable {
               jobs,
               new ExportPage(library, files),
               new JavaCode(sum -> shelf.info(sum).name(), names::command),
+              trials,
               options.limits().requestBytes());
-      Routes routes = new Routes(runs, shelf, names, pool, jobs, options, files, guard);
+      Routes routes =
+          new Routes(
+              runs,
+              new DataRoutes(data, shelf, trials),
+              shelf,
+              names,
+              pool,
+              jobs,
+              options,
+              files,
+              guard);
       pool.lend(ModelSpec.PUPIL).close();
       this.server = server(routes);
       jobs.resume();

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param token what a client must know; empty = none is needed, which loopback alone allows
 /// @param store folder of the library
 /// @param roots folders whose checkpoints may be asked
+/// @param data folders and files of data sets that may be opened
 /// @param memory most bytes of weights that are held at a time
 /// @param queue most runs that wait
 /// @param limits of what is sent
@@ -20,6 +21,7 @@ public record StudioOptions(
     Optional<String> token,
     Path store,
     List<Path> roots,
+    List<Path> data,
     long memory,
     int queue,
     Limits limits) {
@@ -42,31 +44,46 @@ public record StudioOptions(
 
   public StudioOptions {
     roots = List.copyOf(roots);
+    data = List.copyOf(data);
   }
 
   /// The studio of this machine's user alone.
   public static StudioOptions local(Path store) {
     return new StudioOptions(
-        LOOPBACK, 0, Optional.empty(), store, List.of(), 4L << 30, QUEUE, Limits.DEFAULT);
+        LOOPBACK,
+        0,
+        Optional.empty(),
+        store,
+        List.of(),
+        List.of(),
+        4L << 30,
+        QUEUE,
+        Limits.DEFAULT);
   }
 
   /// The same with another number of runs that wait.
   StudioOptions queue(int most) {
-    return new StudioOptions(host, port, token, store, roots, memory, most, limits);
+    return new StudioOptions(host, port, token, store, roots, data, memory, most, limits);
   }
 
   /// The same with other bytes of weights.
   StudioOptions memory(long bytes) {
-    return new StudioOptions(host, port, token, store, roots, bytes, queue, limits);
+    return new StudioOptions(host, port, token, store, roots, data, bytes, queue, limits);
   }
 
   /// The same with folders of checkpoints.
   StudioOptions roots(List<Path> folders) {
-    return new StudioOptions(host, port, token, store, folders, memory, queue, limits);
+    return new StudioOptions(host, port, token, store, folders, data, memory, queue, limits);
   }
 
   /// The same for those who know a word.
   StudioOptions token(String word) {
-    return new StudioOptions(host, port, Optional.of(word), store, roots, memory, queue, limits);
+    return new StudioOptions(
+        host, port, Optional.of(word), store, roots, data, memory, queue, limits);
+  }
+
+  /// The same with data sets.
+  public StudioOptions data(List<Path> sets) {
+    return new StudioOptions(host, port, token, store, roots, sets, memory, queue, limits);
   }
 }

@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
   private static final Path DOCUMENT = Path.of("../docs/reference/openapi.json");
+  private static final Path TYPES = Path.of("ui/src/openapi.ts");
   private static final Path PAGE = Path.of("../docs/reference/http-api.md");
 
   @TempDir static Path folder;
@@ -45,6 +46,17 @@ class OpenApiTest {
       Files.writeString(DOCUMENT, written);
     }
     assertThat(JsonMapper.shared().readTree(Files.readString(DOCUMENT))).isEqualTo(served);
+  }
+
+  /// The page is compiled against these, so that an answer that has changed is a page that does not
+  /// compile.
+  @Test
+  void theTypesOfThePageAreThoseOfTheDocument() throws Exception {
+    String types = TypeScript.of(served);
+    if (Boolean.getBoolean("lynceus.rewrite")) {
+      Files.writeString(TYPES, types);
+    }
+    assertThat(Files.readString(TYPES)).isEqualTo(types);
   }
 
   @Test

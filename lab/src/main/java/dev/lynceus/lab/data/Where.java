@@ -158,7 +158,7 @@ public record Where(String field, Test test, String value) {
   }
 
   /// What an example has in a field; none where it has not that field.
-  static List<String> values(Example example, String field) {
+  public static List<String> values(Example example, String field) {
     String told = example.fields().get(field);
     return switch (field) {
       case "id" -> told == null ? List.of(example.id()) : List.of(example.id(), told);

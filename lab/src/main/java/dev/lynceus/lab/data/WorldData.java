@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Scenes of the bundled model's world as a data set, made when they are needed: every question has
 /// its answer, and the boxes of what the answer follows from.
@@ -22,7 +25,35 @@ public final class WorldData {
   /// What data sets of it are named.
   public static final String NAME = "world";
 
+  private static final Pattern FORM =
+      Pattern.compile("world(-large)?(?::(\\d{1,18})(?::(\\d{1,6}))?)?");
+  private static final long SEED = 20_260;
+  private static final int SCENES = 50;
+
+  /// How many times larger pictures of large worlds are.
+  private static final int LARGE = 7;
+
   private WorldData() {}
+
+  /// A world by its name: `world[:SEED[:SCENES]]`, or `world-large[:SEED[:SCENES]]`.
+  ///
+  /// @return empty for what is no such name
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST for one of no scenes
+  public static Optional<DataSet> named(String name) {
+    Matcher form = FORM.matcher(name);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    long seed = form.group(2) == null ? SEED : Long.parseLong(form.group(2));
+    int scenes = form.group(3) == null ? SCENES : Integer.parseInt(form.group(3));
+    if (scenes == 0) {
+      throw Refusal.bad("a world of no scenes", "Give one scene at least: world:7:1.");
+    }
+    return Optional.of(
+        form.group(1) == null
+            ? of(seed, scenes, SceneRecipe.FREE)
+            : large(seed, scenes, SceneRecipe.FREE, LARGE));
+  }
 
   /// Questions of all kinds about the first scenes of a sequence.
   ///

@@ -20,6 +20,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = Operation.Label.class, name = "label"),
   @JsonSubTypes.Type(value = Operation.Fill.class, name = "fill"),
   @JsonSubTypes.Type(value = Operation.Blur.class, name = "blur"),
+  @JsonSubTypes.Type(value = Operation.BlurInside.class, name = "blur-inside"),
   @JsonSubTypes.Type(value = Operation.BlurOutside.class, name = "blur-outside"),
   @JsonSubTypes.Type(value = Operation.GreyOutside.class, name = "grey-outside"),
   @JsonSubTypes.Type(value = Operation.DimOutside.class, name = "dim-outside"),
@@ -250,6 +251,22 @@ public sealed interface Operation permits Operation.Simple, SetOfMark, Scaffold,
     @Override
     public RgbImage apply(RgbImage image) {
       return Gaussian.blur(image, sigma);
+    }
+  }
+
+  /// Blurs a region.
+  ///
+  /// @param sigma standard deviation of the Gaussian in pixels
+  record BlurInside(Region region, double sigma) implements Simple {
+    @Override
+    public RgbImage apply(RgbImage image) {
+      Mask mask = region.mask(image.width(), image.height());
+      if (mask.isEmpty()) {
+        return image;
+      }
+      Canvas canvas = new Canvas(image);
+      canvas.mix(Gaussian.blur(image, sigma), (x, y) -> mask.has(x, y) ? 1 : 0);
+      return canvas.image();
     }
   }
 

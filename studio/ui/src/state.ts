@@ -1,0 +1,93 @@
+// What is chosen, as the address of the page holds it.
+
+export const VIEWS = ['ask', 'patches', 'heads', 'words', 'attention', 'trace', 'edit', 'compare', 'flow', 'causes', 'strategies', 'data', 'library'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface State {
+  view: View;
+  /** The pictures of the question, by their sums, with commas between. */
+  picture: string;
+  /** Which of them is looked at, from 0. */
+  image: number;
+  /** Which view of it, for models that see a picture whole and in tiles. */
+  tile: number;
+  question: string;
+  /** Earlier turns of the conversation, as JSON: questions and answers in turn. */
+  before: string;
+  model: string;
+  /** Place of the word in the answer; -1: the one that the picture decides most. */
+  word: number;
+  method: string;
+  head: string;
+  layer: number;
+  /** Its number among all patches of all pictures. */
+  patch: number;
+  opacity: number;
+  smooth: boolean;
+  /** Whether all maps of a word share one scale. */
+  shared: boolean;
+  measure: string;
+  by: string;
+  metric: string;
+  search: string;
+  mask: string;
+  /** What is done with the picture: operations of the library as JSON, or `swap:` and another picture. */
+  edit: string;
+  /** The data set that is open, with conditions (a line each), the column it is sorted by, and the run beside its rows. */
+  set: string;
+  where: string;
+  sort: string;
+  run: string;
+  /** 0: always the most probable token. */
+  temperature: number;
+  /** 0: what the checkpoint says. */
+  topP: number;
+  /** -1: what the checkpoint says. */
+  topK: number;
+  seed: number;
+  /** Most tokens of the answer; 0: what the checkpoint says. */
+  tokens: number;
+  /** What the chosen method is compared with: another method, or `model:` and the name of another model. */
+  rival: string;
+  /** Where the slider between the two stands, 0 to 1. */
+  split: number;
+  /** Layers that are knocked out together. */
+  window: number;
+  /** Heads that are silenced together, with commas between. */
+  off: string;
+  strategy: string;
+  /** Answers that a strategy decides among, with commas between. */
+  candidates: string;
+  /** Steps of a strategy that were changed, as JSON. */
+  edits: string;
+}
+
+const START: State = {
+  view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
+  smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '', edit: '', set: '', where: '', sort: '', run: '',
+  temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
+  rival: '', split: 0.5, window: 1, off: '', strategy: 'think', candidates: '', edits: '',
+};
+
+/** What makes it another question. */
+export const QUESTION = ['picture', 'question', 'before', 'model', 'temperature', 'topP', 'topK', 'seed', 'tokens'] as const;
+
+export function read(hash: string): State {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const state: Record<string, unknown> = { ...START };
+  for (const [key, usual] of Object.entries(START)) {
+    const text = given.get(key);
+    if (text === null) continue;
+    if (typeof usual === 'number') state[key] = Number.isFinite(Number(text)) ? Number(text) : usual;
+    else if (typeof usual === 'boolean') state[key] = text === 'true';
+    else state[key] = text;
+  }
+  if (!VIEWS.includes(state.view as View)) state.view = 'ask';
+  return state as unknown as State;
+}
+
+export function written(state: State): string {
+  const said = new URLSearchParams();
+  for (const [key, value] of Object.entries(state)) if (value !== START[key as keyof State]) said.set(key, String(value));
+  return `#${said}`;
+}

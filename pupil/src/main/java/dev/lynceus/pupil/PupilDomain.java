@@ -20,6 +20,8 @@ public final class PupilDomain implements Domain.Known {
 
   static final String BLIP = "f196118f2ae2cec1275ab84bbbfc5ff3e94b894ea037552163047fab1b5c5d3b";
 
+  static final String SKILLED = "a427d490d1c4f2cdd940bfb5605a8dcc108dd1aa705c5342ef1e0cb0750c36b1";
+
   private static final String DESCRIBE = "Describe the image.";
   private static final String OUTSIDE = "outside of what this model was made for: ";
 
@@ -30,6 +32,7 @@ public final class PupilDomain implements Domain.Known {
     }
     return switch (checkpoint.fingerprint()) {
       case PUPIL -> Optional.of(new World(true));
+      case SKILLED -> Optional.of(new Skilled());
       case BLIP -> Optional.of(new Answering());
       case BASE -> Optional.of(new World(false));
       default -> Optional.empty();
@@ -41,6 +44,21 @@ public final class PupilDomain implements Domain.Known {
     @Override
     public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
       return WorldDomain.outside(messages, pictures, sees).stream()
+          .map(reason -> OUTSIDE + reason)
+          .toList();
+    }
+
+    @Override
+    public boolean knows(String word) {
+      return WorldDomain.knows(word);
+    }
+  }
+
+  /// The world of a model with further skills.
+  private record Skilled() implements Domain {
+    @Override
+    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
+      return WorldDomain.outsideOfSkills(messages, pictures).stream()
           .map(reason -> OUTSIDE + reason)
           .toList();
     }

@@ -107,7 +107,7 @@ class ModelCacheTest {
 
   @Test
   void isFoundByItsName() {
-    assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base", "pupil-blip");
+    assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base", "pupil-blip", "pupil-skilled");
   }
 
   @Test

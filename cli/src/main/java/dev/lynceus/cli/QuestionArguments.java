@@ -12,20 +12,16 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Video;
 import dev.lynceus.tensor.file.InputFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +29,6 @@ import picocli.CommandLine.Parameters;
 final class QuestionArguments {
   /// Between the question and the answer of a turn.
   private static final String TURN = "=>";
-
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   @Parameters(
       arity = "0..*",
@@ -45,16 +39,7 @@ final class QuestionArguments {
       })
   List<String> words = List.of();
 
-  @Option(
-      names = "--video",
-      split = ",",
-      paramLabel = "FRAMES",
-      description = {
-        "Frames of a video, all of one size: a folder of pictures, taken in the order of their names, or",
-        "files with commas between. For models that read videos; which frames of a film to take is",
-        "yours to decide."
-      })
-  List<String> video = List.of();
+  @Mixin VideoFrames video = new VideoFrames();
 
   @Option(
       names = "--raw",
@@ -206,7 +191,7 @@ final class QuestionArguments {
       files.add(file);
       images.add(new ImageFileReader().read(file));
     }
-    List<Path> shots = shots();
+    List<Path> shots = video.shots();
     return new Asked(
         files,
         images,
@@ -264,48 +249,6 @@ final class QuestionArguments {
     return new PictureRef.File(file.toString());
   }
 
-  /// The frames of the video in their order.
-  private List<Path> shots() {
-    List<Path> found = new ArrayList<>();
-    for (String name : video) {
-      Path path = path(name);
-      if (!Files.isDirectory(path)) {
-        found.add(path);
-        continue;
-      }
-      try (Stream<Path> inside = Files.list(path)) {
-        found.addAll(inside.filter(QuestionArguments::isPicture).sorted(IN_ORDER).toList());
-      } catch (IOException e) {
-        throw new LynceusException(
-            ErrorCode.BAD_IMAGE,
-            path + " cannot be read: " + e.getMessage(),
-            "Check the rights of the folder and the disk.",
-            e);
-      }
-    }
-    if (!video.isEmpty() && found.isEmpty()) {
-      throw new LynceusException(
-          ErrorCode.BAD_IMAGE,
-          String.join(", ", video) + " holds no pictures",
-          "Give a folder of PNG, JPEG, WebP, GIF or BMP files: the frames of the video.");
-    }
-    return found;
-  }
-
-  /// By name, numbers in names by their value: frame_2 before frame_10.
-  private static final Comparator<Path> IN_ORDER =
-      Comparator.comparing((Path file) ->
-              NUMBER
-                  .matcher(name(file))
-                  .replaceAll(digits ->
-                      "0".repeat(Math.max(0, 20 - digits.group().length())) + digits.group()))
-          .thenComparing(QuestionArguments::name);
-
-  private static boolean isPicture(Path file) {
-    return Files.isRegularFile(file)
-        && name(file).toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|webp|gif|bmp)");
-  }
-
   /// Another command about the same pictures and question.
   ///
   /// @param verb for example `occlude`
@@ -314,8 +257,8 @@ final class QuestionArguments {
   String line(String verb, String word, String model) {
     StringBuilder line = new StringBuilder(Console.launcher()).append(' ').append(verb);
     words.forEach(one -> line.append(' ').append(Console.quoted(one)));
-    if (!video.isEmpty()) {
-      line.append(" --video ").append(Console.quoted(String.join(",", video)));
+    if (!video.names.isEmpty()) {
+      line.append(" --video ").append(Console.quoted(String.join(",", video.names)));
     }
     if (raw) {
       line.append(" --raw");
@@ -381,7 +324,7 @@ final class QuestionArguments {
     }
     String file = passageFile;
     String read = file == null ? passage : InputFile.REQUEST.text(InputFile.REQUEST.path(file));
-    if (read != null && (words.size() > 1 || !video.isEmpty())) {
+    if (read != null && (words.size() > 1 || !video.names.isEmpty())) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "there is a picture beside the passage",
@@ -404,7 +347,7 @@ final class QuestionArguments {
     return String.valueOf(file.getFileName());
   }
 
-  private static Path path(String name) {
+  static Path path(String name) {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {

@@ -37,7 +37,10 @@ record CompareQuestion(
     return questions;
   }
 
-  private static CompareQuestion question(DatasetRow row, PictureFiles files) {
+  /// A row as a question about pictures.
+  ///
+  /// @throws LynceusException BAD_REQUEST if it is none; BAD_IMAGE
+  static CompareQuestion question(DatasetRow row, PictureFiles files) {
     Example example = row.example();
     if (example.images().isEmpty()) {
       throw DatasetRow.lacking(row.where(), "image");

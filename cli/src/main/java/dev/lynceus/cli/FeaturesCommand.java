@@ -4,7 +4,6 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation.Word;
 import dev.lynceus.method.KeyWord;
-import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.features.FeatureReading;
 import dev.lynceus.method.features.SaeFile;
@@ -120,6 +119,7 @@ final class FeaturesCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress);
         SaeFile sae = SaeFile.load(InputFile.REQUEST.path(file))) {
       SaeStates which = new SaeStates(layer(model, sae, progress), where);
+      which.requireIn(model.model());
       List<Picture> pictures = asked.pictures(model);
       Prompt prompt = arguments.prompt(model, asked, pictures, progress);
       if (which.positions(prompt).length == 0) {
@@ -169,10 +169,12 @@ final class FeaturesCommand implements Callable<Integer> {
   /// Where states stand in the first view of the first picture.
   private static Optional<FeaturesPage.Places> places(
       LoadedModel model, Prompt prompt, int[] positions) {
-    if (prompt.pictures().isEmpty()) {
+    // Queries stand for no patch, and what reads pictures by cross-attention has none among its
+    // words.
+    if (prompt.tokens().views().isEmpty()) {
       return Optional.empty();
     }
-    TokenMap.View view = PatchViews.of(model, prompt, "to show features on").getFirst();
+    TokenMap.View view = prompt.tokens().views().getFirst();
     int[] states =
         Arrays.stream(view.positions())
             .map(position -> Math.max(-1, Arrays.binarySearch(positions, position)))

@@ -2,12 +2,15 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.pupil.measure.WorldPrompts;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What something is fitted on, and others that it is tried on.
 ///
@@ -33,6 +36,40 @@ record FitData(List<Prompt> some, List<Prompt> others) {
         .stream()
         .map(one -> model.prompt(one.asked().question(), one.asked().pictures(model), ""))
         .toList();
+  }
+
+  /// Texts without chat template, one a line, or questions about pictures.
+  ///
+  /// @throws LynceusException BAD_REQUEST where both are given; UNSUPPORTED_MODEL of texts for a
+  ///   model that says what it reads of a picture
+  static List<Prompt> textsOrQuestions(
+      LoadedModel model,
+      @Nullable String texts,
+      @Nullable String dataset,
+      DatasetOptions datasets,
+      Console console) {
+    exclusive(texts, dataset);
+    if (texts == null) {
+      return questions(model, Objects.requireNonNull(dataset), datasets, console);
+    }
+    if (Inputs.seesByReading(model.model())) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "this model says what it reads of a picture, and --texts has none",
+          "Give questions about pictures with --dataset.");
+    }
+    return InputFile.REQUEST.lines(InputFile.REQUEST.path(texts)).stream()
+        .filter(line -> !line.isBlank())
+        .map(model::raw)
+        .toList();
+  }
+
+  /// Refuses both, before a model is loaded.
+  static void exclusive(@Nullable String texts, @Nullable String dataset) {
+    if (texts != null && dataset != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "--texts and --dataset exclude each other", "Give one of them.");
+    }
   }
 
   /// The last of some prompts are tried, a fifth of them at most.

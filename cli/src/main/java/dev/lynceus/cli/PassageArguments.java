@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /// A question beside a passage, and how the passage is read.
 final class PassageArguments {
   @Parameters(
-      arity = "0..2",
+      arity = "0..*",
       paramLabel = "TEXT",
       description = "The question, then the passage, each in quotes.")
   List<String> texts = List.of();

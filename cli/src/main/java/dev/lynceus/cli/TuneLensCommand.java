@@ -1,17 +1,10 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.lens.TunedLens;
 import dev.lynceus.method.lens.TunedLensFit;
 import dev.lynceus.report.LensFigure;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.tensor.file.InputFile;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -130,10 +123,7 @@ final class TuneLensCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (texts != null && dataset != null) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "--texts and --dataset exclude each other", "Give one of them.");
-    }
+    FitData.exclusive(texts, dataset);
     TunedLensFit fit = new TunedLensFit(steps, rate, positions, 256, seed);
     OutputFile file = OutputFile.checked(output, force, console);
     OutputFile drawn = figure == null ? null : OutputFile.checked(figure, force, console);
@@ -166,25 +156,11 @@ final class TuneLensCommand implements Callable<Integer> {
     if (texts == null && dataset == null) {
       return FitData.world(model, seed, scenes, heldOut);
     }
-    List<Prompt> all =
-        dataset == null ? lines(model) : FitData.questions(model, dataset, datasets, console);
-    return FitData.of(all, heldOut, "texts", "lens");
-  }
-
-  private List<Prompt> lines(LoadedModel model) {
-    if (Inputs.seesByReading(model.model())) {
-      throw new LynceusException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "this model says what it reads of a picture, and --texts has none",
-          "Give questions about pictures with --dataset.");
-    }
-    List<Prompt> prompts = new ArrayList<>();
-    for (String line : InputFile.REQUEST.lines(InputFile.REQUEST.path(String.valueOf(texts)))) {
-      if (!line.isBlank()) {
-        prompts.add(model.raw(line));
-      }
-    }
-    return prompts;
+    return FitData.of(
+        FitData.textsOrQuestions(model, texts, dataset, datasets, console),
+        heldOut,
+        "texts",
+        "lens");
   }
 
   private static String text(Result found) {

@@ -41,6 +41,12 @@ final class TuneSaeCommand implements Callable<Integer> {
   String output = "";
 
   @Option(
+      names = "--texts",
+      paramLabel = "FILE",
+      description = "Texts to fit on, one a line, without chat template; with --positions all.")
+  @Nullable String texts;
+
+  @Option(
       names = "--dataset",
       paramLabel = "FILE",
       description = {
@@ -150,6 +156,7 @@ final class TuneSaeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FitData.exclusive(texts, dataset);
     SaeStates.Where where = where(positions);
     OutputFile file = OutputFile.checked(output, force, console);
     Result found;
@@ -157,6 +164,7 @@ final class TuneSaeCommand implements Callable<Integer> {
         LoadedModel model = models.load(progress)) {
       int layers = model.model().decoder().config().layers();
       SaeStates which = new SaeStates(layer(layer, layers), where);
+      which.requireIn(model.model());
       int width = model.model().decoder().config().width();
       SaeFit fit =
           new SaeFit(
@@ -168,10 +176,10 @@ final class TuneSaeCommand implements Callable<Integer> {
               rate,
               seed);
       FitData data =
-          dataset == null
+          texts == null && dataset == null
               ? FitData.world(model, seed, scenes, heldOut)
               : FitData.of(
-                  FitData.questions(model, dataset, datasets, console),
+                  FitData.textsOrQuestions(model, texts, dataset, datasets, console),
                   heldOut,
                   "rows",
                   "features");

@@ -2,17 +2,20 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.lab.data.DataSet;
 import dev.lynceus.lab.data.Example;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.reader.Squad;
 import dev.lynceus.method.zone.Knockout;
+import dev.lynceus.method.zone.PassageZones;
+import dev.lynceus.method.zone.PictureZones;
 import dev.lynceus.method.zone.ZoneOptions;
 import dev.lynceus.method.zone.ZoneStudy;
 import dev.lynceus.method.zone.ZoneWords;
+import dev.lynceus.model.Attends;
 import dev.lynceus.report.ZonesPage;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,16 +25,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `lynceus zones`: what attention between question and passage is worth, layer by layer.
+/// `lynceus zones`: what attention between question and passage, or picture, question and answer,
+/// is worth, layer by layer.
 @Command(
     name = "zones",
-    header = "Take attention between question and passage away, and see what the answer loses.",
+    header = "Take attention between question, passage or picture away; see what is lost.",
     description = {
       "",
-      "For models that answer with a piece of a passage. QP is the question looking at the passage, PQ",
-      "the passage at the question, QQ and PP each at itself; ALL is the whole attention of a layer.",
-      "Beside each stands what as many random looks cost. One question, or a data set in the format",
-      "of SQuAD.",
+      "Of models that see: a picture and a question. QI is the question looking at the picture, AI the",
+      "answer at the picture, AQ at the question. Of models that answer with a piece of a passage: a",
+      "question and a passage; QP is the question looking at the passage. ALL is the whole attention",
+      "of a layer. Beside each stands what as many random looks cost. One question, or a data set.",
       ""
     },
     sortOptions = false)
@@ -45,7 +49,10 @@ final class ZonesCommand implements Callable<Integer> {
   @Option(
       names = "--dataset",
       paramLabel = "FILE",
-      description = "A data set of questions and passages, such as SQuAD, in the place of both.")
+      description = {
+        "A data set of questions and passages, such as SQuAD, or of pictures and questions, in the place",
+        "of one question."
+      })
   @Nullable String dataset;
 
   @Option(
@@ -122,6 +129,7 @@ final class ZonesCommand implements Callable<Integer> {
       description = "Of the random looks. Default: ${DEFAULT-VALUE}.")
   long seed;
 
+  @Mixin ZonePictures pictures = new ZonePictures();
   @Mixin DatasetOptions datasets = new DatasetOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin PageOptions result = new PageOptions();
@@ -134,11 +142,15 @@ final class ZonesCommand implements Callable<Integer> {
   /// What becomes JSON.
   ///
   /// @param source the question, or the file of questions
+  /// @param order of pictures and question; null of passages
+  /// @param answer of the model to one question about pictures; null else
   record Told(
       String model,
       String revision,
       String dtype,
       String source,
+      @Nullable String order,
+      @Nullable String answer,
       String kind,
       String rows,
       String whole,
@@ -148,36 +160,43 @@ final class ZonesCommand implements Callable<Integer> {
       ZoneStudy study,
       String command) {}
 
+  /// What is studied: questions about pictures, or about passages.
+  private sealed interface Source {
+    /// @param first what messages call the first row; empty of one question
+    record Seen(List<CompareQuestion> questions, String first) implements Source {}
+
+    record Read(List<Squad.Item> items) implements Source {}
+  }
+
+  /// What came of it.
+  private record Found(ZoneStudy study, @Nullable String order, @Nullable String answer) {}
+
   @Override
   public Integer call() {
     ZoneOptions options = options();
-    List<Squad.Item> items = items();
+    Source source = source();
     OutputFile page = result.page(PAGE, console);
     Told told;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      ZoneStudy study =
-          ZoneStudy.of(
-              model,
-              items,
-              CausalOptions.choice("--language", language, Squad.Language.class),
-              options,
-              progress);
+      Found found = found(model, source, options, progress);
       told =
           new Told(
               model.name(),
               model.checkpoint().version(),
               model.computeType().toString(),
               dataset == null
-                  ? items.getFirst().question()
+                  ? found.study.answers().question()
                   : QuestionArguments.name(InputFile.REQUEST.path(dataset)),
+              found.order,
+              found.answer,
               kind,
               rows,
               whole,
               window,
               headsOf,
-              ZoneWords.conclusion(study),
-              study,
+              ZoneWords.conclusion(found.study),
+              found.study,
               console.commandLine());
     }
     if (page != null) {
@@ -191,34 +210,76 @@ final class ZonesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Squad.Item> items() {
+  private Found found(
+      LoadedModel model, Source source, ZoneOptions options, ProgressLine progress) {
+    return switch (source) {
+      case Source.Read(List<Squad.Item> items) ->
+          new Found(
+              PassageZones.study(
+                  model,
+                  items,
+                  CausalOptions.choice("--language", language, Squad.Language.class),
+                  options,
+                  progress),
+              null,
+              null);
+      case Source.Seen(List<CompareQuestion> questions, String first) -> {
+        if (!first.isEmpty() && model.model().attends() == Attends.ALL) {
+          throw lacking(first);
+        }
+        List<PictureZones.Asked> asked = pictures.ask(model, questions, progress);
+        yield new Found(
+            PictureZones.study(model, asked, options, progress),
+            pictures.order,
+            asked.size() == 1 ? asked.getFirst().answer() : null);
+      }
+    };
+  }
+
+  private Source source() {
     if (dataset == null) {
-      return List.of(new Squad.Item("", arguments.question(), arguments.passage(), List.of()));
+      return ZonePictures.are(arguments.texts)
+          ? new Source.Seen(List.of(pictures.question(arguments.texts)), "")
+          : new Source.Read(
+              List.of(new Squad.Item("", arguments.question(), arguments.passage(), List.of())));
     }
     if (!arguments.texts.isEmpty() || arguments.passageFile != null) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
           "there is a question beside the data set",
-          "Give a question with its passage, or --dataset.");
+          "Give a question with its passage or picture, or --dataset.");
     }
-    List<Squad.Item> all = new ArrayList<>();
-    DataSet data = datasets.open(InputFile.REQUEST.path(dataset), Integer.MAX_VALUE, console);
-    for (DatasetRow row : DatasetRow.of(data)) {
-      Example one = row.example();
-      if (one.passage().isBlank()) {
-        throw new LynceusException(
-            ErrorCode.BAD_REQUEST,
-            row.where() + " lacks a passage",
-            "Give a data set of passages, such as SQuAD; see docs/reference/data.md.");
-      }
-      all.add(
-          new Squad.Item(
-              one.id(), row.question(), one.passage(), one.answers().stream().distinct().toList()));
+    Path file = InputFile.REQUEST.path(dataset);
+    List<DatasetRow> some = spread(DatasetRow.of(datasets.open(file, Integer.MAX_VALUE, console)));
+    if (!some.isEmpty() && ZonePictures.is(some.getFirst())) {
+      return new Source.Seen(pictures.questions(some, file, datasets), some.getFirst().where());
     }
+    return new Source.Read(some.stream().map(ZonesCommand::item).toList());
+  }
+
+  private static Squad.Item item(DatasetRow row) {
+    Example one = row.example();
+    if (one.passage().isBlank()) {
+      throw lacking(row.where());
+    }
+    return new Squad.Item(
+        one.id(), row.question(), one.passage(), one.answers().stream().distinct().toList());
+  }
+
+  private static LynceusException lacking(String where) {
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        where + " lacks a passage",
+        "Give a data set of passages, such as SQuAD; of pictures to a model that sees. See"
+            + " docs/reference/data.md.");
+  }
+
+  /// As many rows as are asked for, evenly over all.
+  private List<DatasetRow> spread(List<DatasetRow> all) {
     if (limit == null || limit >= all.size()) {
       return all;
     }
-    List<Squad.Item> some = new ArrayList<>();
+    List<DatasetRow> some = new ArrayList<>();
     for (int i = 0; i < limit; i++) {
       some.add(all.get((int) ((long) i * all.size() / limit)));
     }
@@ -241,16 +302,27 @@ final class ZonesCommand implements Callable<Integer> {
     return "%s, rows: %s, ALL: %s, layers together: %d".formatted(kind, rows, whole, window);
   }
 
+  /// The answer, and the word of it that is studied.
+  private static String one(Told told) {
+    String clean = told.study.answers().clean();
+    return told.answer == null ? clean : "%s%nexplained: \"%s\"".formatted(told.answer, clean);
+  }
+
   private static String text(Told told) {
     ZoneStudy study = told.study;
     StringBuilder text = new StringBuilder();
     text.append(
         study.questions() == 1
-            ? study.answers().clean()
-            : "%d questions; exact %s, words in common %s"
-                .formatted(study.questions(), study.exact().text(), study.f1().text()));
+            ? one(told)
+            : Double.isNaN(study.f1().value())
+                ? study.questions() + " questions"
+                : "%d questions; exact %s, words in common %s"
+                    .formatted(study.questions(), study.exact().text(), study.f1().text()));
     text.append("\n\n").append(told.conclusion).append("\n\n");
-    text.append("change of the log probability of the model's own answer, nats\n");
+    text.append(
+        told.order == null
+            ? "change of the log probability of the model's own answer, nats\n"
+            : "change of the log probability of the model's own word, nats\n");
     List<String> head = new ArrayList<>(List.of("layer"));
     head.addAll(study.columns());
     study.columns().stream().skip(1).forEach(column -> head.add("random " + column));

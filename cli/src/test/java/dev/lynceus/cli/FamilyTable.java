@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -90,6 +91,13 @@ final class FamilyTable {
           new Family("blip2-itm", Kind.MATCHES, "BLIP-2 for matching"),
           new Family("vit-mae", Kind.MAKES, "ViT-MAE"));
 
+  /// Families that read pictures by cross-attention.
+  private static final List<String> CROSSED = List.of("blip-vqa", "blip-caption");
+
+  /// Families whose small checkpoint reads so few tokens that prompts of strategies are cut short.
+  private static final List<String> SHORT =
+      List.of("blip2-opt", "instructblip-vicuna", "blip-vqa", "blip-caption");
+
   /// Lines by the words that the page names them with. `ASKED` is what the family takes.
   static final Map<String, String> LINES = lines();
 
@@ -126,7 +134,7 @@ final class FamilyTable {
         "steer --with=SEENROWS --without=OTHERROWS --strengths=1 --randoms=1 --max-tokens=2"
             + " --next-token ASKED");
     lines.put("queries", "queries --draws=2 NEXT --output=OUT.html --force SEEN");
-    lines.put("zones", "zones --heads-of=1 --output=OUT.html --force PASSAGED");
+    lines.put("zones", "zones --heads-of=1 ZONED --output=OUT.html --force");
     lines.put(
         "mark",
         "mark --box=20,20,60,60 --operator=box --controls=1 --answer=a --output=OUT.html --force SEEN");
@@ -135,6 +143,29 @@ final class FamilyTable {
     lines.put(
         "compare",
         "compare --methods=occlusion,rise,random --noises=0 --next-token --output=OUT.html --force ASKED");
+    lines.put(
+        "vote",
+        "vote TERSE --samples=2 --max-tokens=3 --candidates=brown,red --output=OUT.html --force ASKED");
+    lines.put(
+        "describe",
+        "describe TERSE --max-tokens=3 --candidates=brown,red --output=OUT.html --force SEEN");
+    lines.put(
+        "think",
+        "think TERSE --planning=rules --box=20,20,60,60 --controls=1 --max-tokens=3 --candidates=brown,red"
+            + " --output=OUT.html --force SEEN");
+    lines.put(
+        "edit",
+        "edit --subject=car --to=red --layer=0 --steps=2 --randoms=1 --next-token --output=OUT.html"
+            + " --force ASKED");
+    lines.put(
+        "tune-sae",
+        "tune-sae STATES --held-out=2 --steps=2 --features=8 --top-k=2"
+            + " --output=OUT.sae.safetensors --force");
+    lines.put(
+        "features",
+        "features PLACES --sae=OUT.sae.safetensors --top=2 --randoms=1 --next-token --output=OUT.html"
+            + " --force ASKED");
+    lines.put("hallucinate", "hallucinate --judged=0 YESNOROWS");
     lines.put("lab run answer", "lab run answer --set=tokens=2 --limit=2 --store=OUT.store ROWS");
     lines.put("lab run choose", "lab run choose --limit=2 --store=OUT.store ROWS");
     lines.put("lab run heads", "lab run heads --limit=2 --store=OUT.store ROWS");
@@ -145,6 +176,9 @@ final class FamilyTable {
 
   private final Path folder;
 
+  /// Why no autoencoder was fitted.
+  private Optional<Cell> unfitted = Optional.empty();
+
   /// @param folder for what is written
   FamilyTable(Path folder) throws IOException {
     this.folder = folder;
@@ -154,6 +188,12 @@ final class FamilyTable {
     rows("other.jsonl", "\"image\": \"other.png\", ", "What is the color of the %s?");
     rows("begun.jsonl", "\"image\": \"one.png\", ", BEGINS);
     rows("passage.jsonl", "\"passage\": \"" + PASSAGE + "\", ", "What is the color of the %s?");
+    Files.writeString(
+        folder.resolve("yesno.jsonl"),
+        """
+        {"image": "one.png", "question": "Is there a car?", "expected": "yes"}
+        {"image": "one.png", "question": "Is there a dog?", "expected": "no"}
+        """);
     Files.writeString(
         folder.resolve("texts.txt"),
         "The frog is green.\nThe car is brown.\nThe horse is red.\nThe dove is blue.\nThe cat is white.\nThe star is grey.\n");
@@ -209,13 +249,33 @@ final class FamilyTable {
   private static final Pattern FAILED =
       Pattern.compile("(\\d+) of \\1 rows, \\1 failed[\\s\\S]*?failed: (.*)");
 
-  /// Runs a line on a family.
-  Cell run(Family family, String line) {
+  /// Runs a line on a family. Where no autoencoder could be fitted, there are no features of one.
+  Cell run(Family family, String line) throws IOException {
+    boolean fits = line.startsWith("tune-sae");
+    if (line.startsWith("features") && unfitted.isPresent()) {
+      return unfitted.get();
+    }
+    Cell cell = ran(family, line);
+    if (fits) {
+      unfitted = cell.runs() ? Optional.empty() : Optional.of(cell);
+    }
+    return cell;
+  }
+
+  private Cell ran(Family family, String line) {
     List<String> words = new ArrayList<>();
     for (String word : Shell.words(line)) {
       switch (word) {
         case "ASKED" -> words.addAll(asked(family.kind()));
         case "PASSAGED" -> words.addAll(List.of(Fixtures.QUESTION, PASSAGE));
+        case "ZONED" ->
+            words.addAll(
+                family.kind() == Kind.SEES || family.kind() == Kind.SAYS
+                    ? List.of(
+                        "--next-token",
+                        PICTURE,
+                        family.kind() == Kind.SAYS ? BEGINS : Fixtures.QUESTION)
+                    : List.of(Fixtures.QUESTION, PASSAGE));
         case "MASKED" -> words.add(MASKED);
         case "PICTURE" -> words.add(PICTURE);
         case "CORRUPT" -> words.addAll(corrupt(family.kind()));
@@ -225,15 +285,22 @@ final class FamilyTable {
             words.add("--next-token");
           }
         }
-        case "TUNED" ->
-            words.add(
-                family.kind() == Kind.SEES || family.kind() == Kind.SAYS
-                    ? "--dataset=" + folder.resolve("seen.jsonl")
-                    : "--texts=" + folder.resolve("texts.txt"));
+        case "PLACES" -> words.addAll(places(family));
+        case "STATES" -> {
+          words.add(fitted(family));
+          words.addAll(places(family));
+        }
+        case "TERSE" -> {
+          if (SHORT.contains(family.folder())) {
+            words.addAll(terse(words.getFirst()));
+          }
+        }
+        case "TUNED" -> words.add(fitted(family));
         case "MODEL" -> words.add(family.model());
         default ->
             words.add(
                 word.replace("OUT", folder.resolve("out").toString())
+                    .replace("YESNOROWS", folder.resolve("yesno.jsonl").toString())
                     .replace("SEENROWS", folder.resolve("seen.jsonl").toString())
                     .replace("OTHERROWS", folder.resolve("other.jsonl").toString())
                     .replace("ROWS", rows(family.kind()).toString())
@@ -248,6 +315,19 @@ final class FamilyTable {
     }
     Shell.Result result = Shell.lynceus(words.toArray(String[]::new));
     return cell(family, folder, result);
+  }
+
+  /// What something is fitted on.
+  private String fitted(Family family) {
+    return family.kind() == Kind.SEES || family.kind() == Kind.SAYS
+        ? "--dataset=" + rows(family.kind())
+        : "--texts=" + folder.resolve("texts.txt");
+  }
+
+  /// States of words, where no patches are among them.
+  private static List<String> places(Family family) {
+    boolean patches = family.kind() == Kind.SEES || family.kind() == Kind.SAYS;
+    return patches && !CROSSED.contains(family.folder()) ? List.of() : List.of("--positions=all");
   }
 
   private static Cell cell(Family family, Path folder, Shell.Result result) {
@@ -289,6 +369,17 @@ final class FamilyTable {
       case READS -> List.of(Fixtures.QUESTION, "--passage=" + PASSAGE);
       case FILLS -> List.of("--raw", MASKED);
     };
+  }
+
+  /// Prompts of a strategy, of the question alone.
+  private static List<String> terse(String strategy) {
+    List<String> names =
+        switch (strategy) {
+          case "vote" -> List.of("direct", "explain", "answer", "score");
+          case "describe" -> List.of("caption", "ask", "refine", "answer", "seen");
+          default -> List.of("direct", "chain", "chained", "read", "answer");
+        };
+    return names.stream().map(name -> "--prompt=" + name + "={question}").toList();
   }
 
   private static List<String> corrupt(Kind kind) {

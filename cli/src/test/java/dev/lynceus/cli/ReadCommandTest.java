@@ -135,6 +135,10 @@ class ReadCommandTest {
         "zones 'Who?' 'A cat.' --heads-of=9 --model=GOLDENS/bert-qa/hub | there is no layer 9 | 2",
         "zones 'Who?' 'A cat.' --dataset=x.json --model=GOLDENS/bert-qa/hub | a question beside the data set | 2",
         "zones 'Who?' 'A cat.' --model=GOLDENS/bert-mlm/hub | says words | 5",
+        "zones nowhere.png 'Who?' | nowhere.png | 6",
+        "zones ../samples/frog-umbrella-car.png 'What?' --box=9,9,5,5 | is no box | 2",
+        "zones ../samples/frog-umbrella-car.png 'What?' --order=sideways | is not known | 2",
+        "zones ../samples/frog-umbrella-car.png 'Who?' --model=GOLDENS/bert-qa/hub | takes text only | 5",
         "ask --raw 'a [MASK]' --model=GOLDENS/bert-mlm/hub | writes nothing | 5"
       })
   void whatCannotBeIsRefused(String line, String message, int status) {

@@ -96,6 +96,7 @@ class SchemaOutputTest {
         "read --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
         "read --masked --model=../core/src/test/resources/goldens/bert-mlm/hub 'The [MASK] is brown.'",
         "zones --heads-of=1 --model=../core/src/test/resources/goldens/bert-qa/hub 'What color was the ball?' 'The dog chased the red ball.'",
+        "zones --box=62,34,108,74 --draws=0 " + ASKED,
         "describe --loops=1 " + ASKED,
         "describe --caption=A_car --caption=A_dove ../samples/frog-umbrella-car.png ../samples/heart-guitar-horse-dove.png",
         "think --controls=1 " + ASKED,

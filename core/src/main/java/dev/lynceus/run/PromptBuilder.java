@@ -16,6 +16,7 @@ import dev.lynceus.text.Encoding;
 import dev.lynceus.text.Message;
 import dev.lynceus.text.Tokenizer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -120,7 +121,12 @@ final class PromptBuilder {
     List<String> outside = domain.map(made -> made.outside(messages, seen)).orElse(List.of());
     String whole = written(text);
     TokenMap beside = pictures.isEmpty() ? TokenMap.NONE : beside(text, question);
-    return build(whole + separator(whole, start) + start, question, pictures, outside, beside);
+    return build(
+        whole + separator(whole, start) + start,
+        messages.getLast().texts(),
+        pictures,
+        outside,
+        beside);
   }
 
   /// A question to a model whose decoder reads what left an earlier stack.
@@ -166,7 +172,7 @@ final class PromptBuilder {
         eyes.map(model -> model.withPlaceholders(text, template.imageToken(), pictures.size()))
             .orElse(text);
     TokenMap beside = pictures.isEmpty() ? TokenMap.NONE : beside(whole, "");
-    return build(written(whole), "", pictures, List.of(), beside);
+    return build(written(whole), List.of(), pictures, List.of(), beside);
   }
 
   /// A message of pictures and words.
@@ -212,8 +218,23 @@ final class PromptBuilder {
     return from >= 0 && token.end() > from && token.start() < until && token.end() > token.start();
   }
 
+  /// Where the parts of a question stand in a text: each the last place before that of the next.
+  private static List<int[]> places(String text, List<String> parts) {
+    List<int[]> places = new ArrayList<>();
+    int end = text.length();
+    for (String part : parts.reversed()) {
+      int from = part.isEmpty() ? -1 : text.lastIndexOf(part, end - part.length());
+      if (from >= 0) {
+        places.add(new int[] {from, from + part.length()});
+        end = from;
+      }
+    }
+    return places;
+  }
+
+  /// @param asked the question; in several parts, where pictures stand among its words
   private Prompt build(
-      String text, String question, List<Picture> given, List<String> outside, TokenMap beside) {
+      String text, List<String> asked, List<Picture> given, List<String> outside, TokenMap beside) {
     eyes.ifPresent(model -> model.require(given));
     int still = (int) given.stream().filter(picture -> !picture.isVideo()).count();
     List<Picture> pictures =
@@ -224,11 +245,10 @@ final class PromptBuilder {
     boolean spelled = !whole.equals(text);
     Encoding encoding = tokenized(whole);
     inOrder(encoding, pictures);
-    int from = question.isEmpty() ? -1 : whole.lastIndexOf(question);
-    int until = from + question.length();
+    List<int[]> places = places(whole, asked);
     List<TokenMap.ImageGrid> grids = new ArrayList<>();
     List<Spot> spots = new ArrayList<>();
-    int asked = 0;
+    int words = 0;
     int around = 0;
     int image = 0;
     int slot = 0;
@@ -248,8 +268,8 @@ final class PromptBuilder {
           }
         }
         image++;
-      } else if (within(token, from, until)) {
-        spots.add(new Spot(token.id(), Role.QUESTION, asked++, -1));
+      } else if (places.stream().anyMatch(place -> within(token, place[0], place[1]))) {
+        spots.add(new Spot(token.id(), Role.QUESTION, words++, -1));
       } else {
         spots.add(new Spot(token.id(), Role.TEMPLATE, around++, -1));
       }
@@ -266,6 +286,7 @@ final class PromptBuilder {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "the prompt has no tokens", "Give some text.");
     }
+    String question = String.join("", new LinkedHashSet<>(asked));
     return new Prompt(question, text, new TokenMap(spots, grids), pictures, outside, beside);
   }
 

@@ -47,6 +47,14 @@ public record Message(String role, List<Content> content) {
     return (int) content.stream().filter(Content.Image.class::isInstance).count();
   }
 
+  /// The texts of the message, in order.
+  public List<String> texts() {
+    return content.stream()
+        .filter(Content.Text.class::isInstance)
+        .map(part -> ((Content.Text) part).text())
+        .toList();
+  }
+
   /// All text of the message, joined as it is.
   public String text() {
     StringBuilder text = new StringBuilder();

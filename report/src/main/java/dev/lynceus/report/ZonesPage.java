@@ -18,6 +18,9 @@ public final class ZonesPage {
   /// A nat tenth is nothing to colour.
   private static final double LEAST = .1;
 
+  /// Columns that three charts beside each other have room for.
+  private static final int WIDE = 8;
+
   private ZonesPage() {}
 
   /// What was studied.
@@ -40,12 +43,18 @@ public final class ZonesPage {
             about.source(),
             study.questions() == 1
                 ? "%s answered “%s”.".formatted(about.model(), study.answers().clean())
-                : "%s on %d questions: exact %s, words in common %s."
-                    .formatted(
-                        about.model(), study.questions(), study.exact().text(), study.f1().text()),
+                : about.model() + " on " + answered(study),
             sections,
             command)
         .html();
+  }
+
+  /// How many questions, and how right the answers are where that is known.
+  private static String answered(ZoneStudy study) {
+    return Double.isNaN(study.f1().value())
+        ? study.questions() + " questions."
+        : "%d questions: exact %s, words in common %s."
+            .formatted(study.questions(), study.exact().text(), study.f1().text());
   }
 
   private static StaticPage.Section inShort(About about, ZoneStudy study) {
@@ -82,15 +91,27 @@ public final class ZonesPage {
     return new StaticPage.Section(
         "In short",
         "",
-        List.of(
-            new StaticPage.Finding(ZoneWords.conclusion(study), "image", ""),
-            new StaticPage.Charts(charts),
-            table(study)),
-        "Rows of a box look at its columns: QP is the question looking at the passage. Taken away: "
+        parts(study, charts),
+        ZoneWords.legend(study)
+            + ". Taken away: "
             + about.knockout()
             + ". Blue: the model's own answer is less probable without it. Attention is the share of a row's look, mean over"
-            + " its zone and over heads. What tokenizers put around the texts belongs to no zone and stays. A knock-out of one layer says what that layer is needed"
+            + " its zone and over heads. What tokenizers and templates put around belongs to no zone and stays. A knock-out of one layer says what that layer is needed"
             + " for while the others stand; where others can do the same, it says nothing.");
+  }
+
+  /// Charts of many columns need the width: the first has a row of its own.
+  private static List<StaticPage.Part> parts(ZoneStudy study, List<StaticPage.Chart> charts) {
+    List<StaticPage.Part> parts = new ArrayList<>();
+    parts.add(new StaticPage.Finding(ZoneWords.conclusion(study), "image", ""));
+    if (study.columns().size() > WIDE) {
+      parts.add(new StaticPage.Charts(charts.subList(0, 1)));
+      parts.add(new StaticPage.Charts(charts.subList(1, charts.size())));
+    } else {
+      parts.add(new StaticPage.Charts(charts));
+    }
+    parts.add(table(study));
+    return parts;
   }
 
   private static StaticPage.Table table(ZoneStudy study) {
@@ -174,7 +195,30 @@ public final class ZonesPage {
         "");
   }
 
+  /// Of pictures: how often the word is still the most probable.
+  private static StaticPage.Section kept(ZoneStudy study) {
+    double[][] exact = values(study, study.columns().size(), 1);
+    return new StaticPage.Section(
+        "Words that stay",
+        "How many of the words are no longer the most probable.",
+        List.of(
+            new StaticPage.Charts(
+                List.of(
+                    Plots.grid(
+                        "Change of the share of words that are said",
+                        "layer",
+                        layers(study),
+                        study.columns(),
+                        exact,
+                        Math.max(.05, largest(exact)),
+                        Spoken::odds)))),
+        "");
+  }
+
   private static StaticPage.Section scores(ZoneStudy study) {
+    if (Double.isNaN(study.f1().value()) && !Double.isNaN(study.exact().value())) {
+      return kept(study);
+    }
     double[][] f1 = values(study, study.columns().size(), 2);
     double[][] exact = values(study, study.columns().size(), 1);
     double scale = Math.max(.05, Math.max(largest(f1), largest(exact)));

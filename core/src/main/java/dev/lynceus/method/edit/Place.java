@@ -28,12 +28,7 @@ public record Place(Prompt prompt, int subject, Target target) {
   public static Place of(
       LoadedModel model, Prompt prompt, String subject, int[] before, String text, int[] ids) {
     int position =
-        named(model, prompt, subject)
-            .orElseThrow(() ->
-                new LynceusException(
-                    ErrorCode.BAD_REQUEST,
-                    "“%s” does not name the subject “%s”".formatted(prompt.question(), subject),
-                    "Name as subject words that stand in the question."));
+        named(model, prompt, subject).orElseThrow(() -> unnamed(prompt.question(), subject));
     int[] all = Arrays.copyOf(before, before.length + ids.length - 1);
     System.arraycopy(ids, 0, all, before.length, ids.length - 1);
     List<Target.Aim> aims = new ArrayList<>();
@@ -43,6 +38,22 @@ public record Place(Prompt prompt, int subject, Target target) {
     }
     return new Place(
         all.length == 0 ? prompt : prompt.withAnswer(all), position, new Target(text, aims));
+  }
+
+  /// The refusal of a subject that the decoder does not read: some models read the question with a
+  /// stack of its own (BLIP).
+  private static LynceusException unnamed(String question, String subject) {
+    if (WholeWords.ofAnyCase(subject).matcher(question).find()) {
+      return new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "the decoder of this model does not read “%s”: another stack reads the question"
+              .formatted(subject),
+          "`lynceus steer --with` changes what it says without its weights.");
+    }
+    return new LynceusException(
+        ErrorCode.BAD_REQUEST,
+        "“%s” does not name the subject “%s”".formatted(question, subject),
+        "Name as subject words that stand in the question.");
   }
 
   /// Position of the last token of a subject, where it is named for the last time; empty where it

@@ -61,7 +61,10 @@ public record SaeFit(
   public SparseAutoencoder fit(Tensor states, Progress progress) {
     if (states.size(0) < 1) {
       throw new LynceusException(
-          ErrorCode.BAD_REQUEST, "there are no states to fit on", "Give at least one text.");
+          ErrorCode.BAD_REQUEST,
+          "there are no states to fit on: no text has a position that is read",
+          "Give texts of several tokens or questions about pictures, and a model whose decoder reads"
+              + " them.");
     }
     SparseAutoencoder sae = begin(states);
     SplittableRandom random = new SplittableRandom(seed);

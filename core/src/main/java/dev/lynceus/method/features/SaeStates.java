@@ -1,6 +1,10 @@
 package dev.lynceus.method.features;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Progress;
+import dev.lynceus.model.Model;
+import dev.lynceus.model.VisionLanguageModel;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
@@ -29,6 +33,20 @@ public record SaeStates(int layer, Where where) {
     PATCHES,
     /// All positions but the first.
     ALL
+  }
+
+  /// Requires that there are such states.
+  ///
+  /// @throws LynceusException UNSUPPORTED_MODEL where patches are asked for, and the decoder has
+  ///   none among its words
+  public void requireIn(Model model) {
+    boolean sees = model instanceof VisionLanguageModel eyes && eyes.reading().isEmpty();
+    if (where == Where.PATCHES && !sees) {
+      throw new LynceusException(
+          ErrorCode.UNSUPPORTED_MODEL,
+          "the decoder of this model has no patches among its words",
+          "Use --positions all, for the states of words.");
+    }
   }
 
   /// What a run must keep.

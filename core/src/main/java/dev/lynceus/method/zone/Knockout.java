@@ -82,12 +82,38 @@ public record Knockout(Kind kind, Rows rows, Indices layers, Indices heads) {
     for (int column : seen) {
       gone[column] = true;
     }
-    boolean all = IntStream.range(0, gone.length).allMatch(p -> gone[p]);
+    int[] windows = run.model().model().decoder().config().windows();
     List<Intervention> changes = new ArrayList<>();
-    changes.add(
-        all
-            ? at(Point.Z, Positions.of(looking), new Op.Zero())
-            : at(Point.ATTN_SCORES, Positions.of(looking), new Op.Mask(Positions.of(seen))));
+    for (int window : IntStream.of(windows).distinct().toArray()) {
+      int[] same =
+          IntStream.range(0, windows.length)
+              .filter(layer -> windows[layer] == window && layers.has(layer))
+              .toArray();
+      if (same.length > 0) {
+        masked(Looks.of(run, window), Indices.of(same), looking, seen, gone).forEach(changes::add);
+      }
+    }
+    return changes;
+  }
+
+  private List<Intervention> masked(
+      Looks looks, Indices some, int[] looking, int[] seen, boolean[] gone) {
+    int[] blind = looks.blind(looking, gone);
+    int[] others =
+        IntStream.of(looking).filter(row -> IntStream.of(blind).noneMatch(b -> b == row)).toArray();
+    List<Intervention> changes = new ArrayList<>();
+    if (others.length > 0) {
+      changes.add(
+          new Intervention(
+              Point.ATTN_SCORES,
+              some,
+              heads,
+              Positions.of(others),
+              new Op.Mask(Positions.of(seen))));
+    }
+    if (blind.length > 0) {
+      changes.add(new Intervention(Point.Z, some, heads, Positions.of(blind), new Op.Zero()));
+    }
     return changes;
   }
 

@@ -187,7 +187,7 @@ class ZoneKnockoutTest {
     try (LoadedModel model =
         TinyReaders.load(folder, Kind.BERT_SPANS, tensors -> silence(tensors, layer, head))) {
       ZoneStudy study =
-          ZoneStudy.of(
+          PassageZones.study(
               model,
               List.of(new Squad.Item("", QUESTION, PASSAGE, List.of())),
               Squad.Language.EN,

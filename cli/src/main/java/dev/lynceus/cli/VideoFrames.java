@@ -67,6 +67,8 @@ final class VideoFrames {
 
   private static boolean isPicture(Path file) {
     return Files.isRegularFile(file)
-        && QuestionArguments.name(file).toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|webp|gif|bmp)");
+        && QuestionArguments.name(file)
+            .toLowerCase(Locale.ROOT)
+            .matches(".*\\.(png|jpe?g|webp|gif|bmp)");
   }
 }

@@ -107,7 +107,8 @@ class ModelCacheTest {
 
   @Test
   void isFoundByItsName() {
-    assertThat(Checkpoints.bundled()).containsExactly("pupil", "pupil-base", "pupil-blip", "pupil-skilled");
+    assertThat(Checkpoints.bundled())
+        .containsExactly("pupil", "pupil-base", "pupil-blip", "pupil-skilled");
   }
 
   @Test

@@ -47,7 +47,7 @@ export class CompareView extends Part {
           <img src=${app.address(picture.sha256)} alt="" draggable="false">
           ${this.pane(html`<canvas class="one ${app.state.smooth ? '' : 'pixels'}"></canvas><canvas class="two ${app.state.smooth ? '' : 'pixels'}" ?hidden=${!other}></canvas>`)}
           ${other ? html`<span class="divide" aria-hidden="true"></span>` : nothing}</div>
-        ${other ? html`<label class="slide"><span class="visually-hidden">How much of the left map is shown</span><input type="range" min="0" max="1" step="0.01" data-act="split" .value=${String(app.state.split)} @input=${(event: Event) => app.set({ split: Number((event.target as HTMLInputElement).value) }, true)}></label>` : nothing}</div>
+        ${other ? html`<label class="slider"><span class="visually-hidden">How much of the left map is shown</span><input type="range" min="0" max="1" step="0.01" data-act="split" .value=${String(app.state.split)} @input=${(event: Event) => app.set({ split: Number((event.target as HTMLInputElement).value) }, true)}></label>` : nothing}</div>
       ${other && difference ? html`<div><div class="duel-names"><b>Difference</b></div>
         <div class="split" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt="" draggable="false" class="faded">${this.pane(html`<canvas class="gap ${app.state.smooth ? '' : 'pixels'}"></canvas>`)}</div>
         <div class="legend"><span>more on the right</span><canvas class="gap-scale" aria-hidden="true"></canvas><span>more on the left</span></div>

@@ -62,7 +62,7 @@ class HouseRulesTest {
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("lab")
-        .mayOnlyBeAccessedByLayers("cli")
+        .mayOnlyBeAccessedByLayers("cli", "studio")
         .whereLayer("studio")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("pupil")

@@ -2,6 +2,7 @@ package dev.lynceus.studio;
 
 import dev.lynceus.method.Table;
 import dev.lynceus.tensor.DType;
+import dev.lynceus.tensor.file.InputFile;
 import dev.lynceus.tensor.file.Npz;
 import dev.lynceus.tensor.file.StoredTensor;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class NumberArrays {
       Path file = Files.createTempFile("lynceus", ".npz");
       try {
         Npz.write(file, arrays);
-        return Files.readAllBytes(file);
+        return InputFile.ANY.bytes(file);
       } finally {
         Files.deleteIfExists(file);
       }

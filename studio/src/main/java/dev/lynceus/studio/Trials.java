@@ -13,6 +13,7 @@ import dev.lynceus.lab.experiment.Tables;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.Cancellation;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ record Trials(RunStore store, DataShelf data, Library library) {
       Path file = Files.createTempFile("lynceus", ".csv");
       try {
         Tables.export(store.folder(id(run)), table, Tables.Form.CSV, file);
-        return Files.readAllBytes(file);
+        return InputFile.ANY.bytes(file);
       } finally {
         Files.deleteIfExists(file);
       }

@@ -39,6 +39,7 @@ class DocsRunTest {
       Map.ofEntries(
           Map.entry("compare", Map.of("--methods", "top-heads,random")),
           Map.entry("compare --dataset", Map.of("--limit", "1", "--methods", "top-heads")),
+          Map.entry("zones --dataset", Map.of("--limit", "1")),
           Map.entry("heads", Map.of("--sequences", "1", "--texts", "1")),
           Map.entry("tune-sae", Map.of("--scenes", "2", "--held-out", "2", "--steps", "2")),
           Map.entry("tune-words", Map.of("--scenes", "2", "--held-out", "2", "--steps", "1")),
@@ -57,6 +58,7 @@ class DocsRunTest {
           Map.entry("pupil words", Map.of("--scenes", "1")),
           Map.entry("pupil score", Map.of("--scenes", "1", "--method", "random")),
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
+          Map.entry("pupil marks", Map.of("--scenes", "1")),
           Map.entry("pupil skills", Map.of("--scenes", "1")),
           Map.entry("hallucinate", Map.of("--scenes", "2", "--judged", "1")),
           Map.entry(

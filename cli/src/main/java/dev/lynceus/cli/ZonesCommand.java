@@ -162,8 +162,10 @@ final class ZonesCommand implements Callable<Integer> {
 
   /// What is studied: questions about pictures, or about passages.
   private sealed interface Source {
-    /// @param first what messages call the first row; empty of one question
-    record Seen(List<CompareQuestion> questions, String first) implements Source {}
+    record Seen(CompareQuestion question) implements Source {}
+
+    /// Rows about pictures, which are read when a model that sees is there.
+    record Rows(List<DatasetRow> rows, Path file) implements Source {}
 
     record Read(List<Squad.Item> items) implements Source {}
   }
@@ -223,23 +225,33 @@ final class ZonesCommand implements Callable<Integer> {
                   progress),
               null,
               null);
-      case Source.Seen(List<CompareQuestion> questions, String first) -> {
-        if (!first.isEmpty() && model.model().attends() == Attends.ALL) {
-          throw lacking(first);
+      case Source.Seen(CompareQuestion question) ->
+          seen(model, List.of(question), options, progress);
+      case Source.Rows(List<DatasetRow> some, Path file) -> {
+        if (model.model().attends() == Attends.ALL) {
+          throw lacking(some.getFirst().where());
         }
-        List<PictureZones.Asked> asked = pictures.ask(model, questions, progress);
-        yield new Found(
-            PictureZones.study(model, asked, options, progress),
-            pictures.order,
-            asked.size() == 1 ? asked.getFirst().answer() : null);
+        yield seen(model, pictures.questions(some, file, datasets), options, progress);
       }
     };
+  }
+
+  private Found seen(
+      LoadedModel model,
+      List<CompareQuestion> questions,
+      ZoneOptions options,
+      ProgressLine progress) {
+    List<PictureZones.Asked> asked = pictures.ask(model, questions, progress);
+    return new Found(
+        PictureZones.study(model, asked, options, progress),
+        pictures.order,
+        asked.size() == 1 ? asked.getFirst().answer() : null);
   }
 
   private Source source() {
     if (dataset == null) {
       return ZonePictures.are(arguments.texts)
-          ? new Source.Seen(List.of(pictures.question(arguments.texts)), "")
+          ? new Source.Seen(pictures.question(arguments.texts))
           : new Source.Read(
               List.of(new Squad.Item("", arguments.question(), arguments.passage(), List.of())));
     }
@@ -252,7 +264,7 @@ final class ZonesCommand implements Callable<Integer> {
     Path file = InputFile.REQUEST.path(dataset);
     List<DatasetRow> some = spread(DatasetRow.of(datasets.open(file, Integer.MAX_VALUE, console)));
     if (!some.isEmpty() && ZonePictures.is(some.getFirst())) {
-      return new Source.Seen(pictures.questions(some, file, datasets), some.getFirst().where());
+      return new Source.Rows(some, file);
     }
     return new Source.Read(some.stream().map(ZonesCommand::item).toList());
   }

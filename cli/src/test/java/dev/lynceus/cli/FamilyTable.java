@@ -251,12 +251,11 @@ final class FamilyTable {
 
   /// Runs a line on a family. Where no autoencoder could be fitted, there are no features of one.
   Cell run(Family family, String line) throws IOException {
-    boolean fits = line.startsWith("tune-sae");
     if (line.startsWith("features") && unfitted.isPresent()) {
       return unfitted.get();
     }
     Cell cell = ran(family, line);
-    if (fits) {
+    if (line.startsWith("tune-sae")) {
       unfitted = cell.runs() ? Optional.empty() : Optional.of(cell);
     }
     return cell;
@@ -353,7 +352,7 @@ final class FamilyTable {
     return line.startsWith(ERROR) && !line.startsWith(ERROR + "about ");
   }
 
-  /// A message without what is of this machine or of one checkpoint.
+  /// A message without what is of one checkpoint.
   private static String told(Family family, Path folder, String line) {
     return line.replace(family.model(), "the model")
         .replace(Path.of(family.model()).toAbsolutePath().normalize().toString(), "the model")
@@ -385,7 +384,6 @@ final class FamilyTable {
   private static List<String> corrupt(Kind kind) {
     return switch (kind) {
       case SEES, SAYS, MATCHES, MAKES -> List.of("--corrupt=mean");
-      // Words of as many tokens each, whatever cuts them.
       case WRITES -> List.of("--corrupt=replace", "--replace=is=of");
       case READS, FILLS -> List.of("--corrupt=replace", "--replace=car=dog");
     };

@@ -2,6 +2,7 @@ package dev.lynceus.method;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.run.Watch;
 
 /// Told how far a long job is, and asked whether it shall go on.
 @FunctionalInterface
@@ -31,5 +32,22 @@ public interface Progress {
           ErrorCode.CANCELLED, "stopped at " + stage, "Run it again to begin anew.");
     }
     at(stage, done, total);
+  }
+
+  /// This for the replays of a sweep.
+  ///
+  /// @param stage that they are
+  default Watch watching(String stage) {
+    return new Watch() {
+      @Override
+      public void at(State state) {
+        Progress.this.at(stage, state.done(), state.total());
+      }
+
+      @Override
+      public boolean cancelled() {
+        return Progress.this.cancelled();
+      }
+    };
   }
 }

@@ -8,7 +8,6 @@ import dev.lynceus.run.Ledger;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -166,20 +165,8 @@ final class MaskingTest {
 
   private double[][] masked(List<int[]> sets, Masking masking) {
     List<List<Intervention>> replays = sets.stream().map(set -> changes(set, masking)).toList();
-    Watch watch =
-        new Watch() {
-          @Override
-          public void at(State state) {
-            progress.at("masking", state.done(), replays.size());
-          }
-
-          @Override
-          public boolean cancelled() {
-            return progress.cancelled();
-          }
-        };
     return Sweep.of(clean, replays, new Reader.Logits(logits -> read(logits, id)))
-        .run(watch, Ledger.NONE);
+        .run(progress.watching("masking"), Ledger.NONE);
   }
 
   private List<Intervention> changes(int[] set, Masking masking) {

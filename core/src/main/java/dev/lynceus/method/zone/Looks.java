@@ -3,6 +3,8 @@ package dev.lynceus.method.zone;
 import dev.lynceus.model.Attends;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Which positions of a run can look at which.
@@ -55,5 +57,20 @@ record Looks(Attends attends, TokenMap tokens, int window) {
     return IntStream.of(rows)
         .filter(row -> IntStream.range(0, gone.length).noneMatch(c -> !gone[c] && sees(row, c)))
         .toArray();
+  }
+
+  /// Some positions, drawn without putting back; all where there are no more. Ascending.
+  static int[] drawn(int[] all, int count, SplittableRandom random) {
+    int[] left = all.clone();
+    int most = Math.min(count, left.length);
+    for (int i = 0; i < most; i++) {
+      int j = i + random.nextInt(left.length - i);
+      int swapped = left[i];
+      left[i] = left[j];
+      left[j] = swapped;
+    }
+    int[] drawn = Arrays.copyOf(left, most);
+    Arrays.sort(drawn);
+    return drawn;
   }
 }

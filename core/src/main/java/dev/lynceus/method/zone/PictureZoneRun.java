@@ -10,7 +10,6 @@ import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tensor.DType;
@@ -18,7 +17,6 @@ import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
 import dev.lynceus.tensor.Torch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -110,7 +108,9 @@ record PictureZoneRun(ZoneCase seen) {
     int[][] best = {};
     long least = Long.MAX_VALUE;
     for (int i = 0; i < TRIES && least > 0; i++) {
-      int[][] one = {some(drawable, rows.length, random), some(drawable, columns.length, random)};
+      int[][] one = {
+        Looks.drawn(drawable, rows.length, random), Looks.drawn(drawable, columns.length, random)
+      };
       long off = Math.abs(looks.count(one[0], one[1]) - wanted);
       if (off < least) {
         least = off;
@@ -118,20 +118,6 @@ record PictureZoneRun(ZoneCase seen) {
       }
     }
     return best;
-  }
-
-  private static int[] some(int[] all, int count, SplittableRandom random) {
-    int[] left = all.clone();
-    int most = Math.min(count, left.length);
-    for (int i = 0; i < most; i++) {
-      int j = i + random.nextInt(left.length - i);
-      int swapped = left[i];
-      left[i] = left[j];
-      left[j] = swapped;
-    }
-    int[] drawn = Arrays.copyOf(left, most);
-    Arrays.sort(drawn);
-    return drawn;
   }
 
   private static Said said(Tensor logits, int id) {
@@ -151,19 +137,8 @@ record PictureZoneRun(ZoneCase seen) {
           Said said = said(logits, id);
           return new double[] {said.log, said.best};
         });
-    Watch watch =
-        new Watch() {
-          @Override
-          public void at(State state) {
-            progress.at("knocking out", state.done(), state.total());
-          }
-
-          @Override
-          public boolean cancelled() {
-            return progress.cancelled();
-          }
-        };
-    double[][] found = Sweep.of(run, changing, reader).run(watch, Ledger.NONE);
+    double[][] found =
+        Sweep.of(run, changing, reader).run(progress.watching("knocking out"), Ledger.NONE);
     List<Said> all = new ArrayList<>();
     int next = 0;
     for (List<Intervention> changes : replays) {

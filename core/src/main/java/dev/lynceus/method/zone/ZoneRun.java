@@ -10,7 +10,6 @@ import dev.lynceus.run.Passages;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
@@ -95,16 +94,7 @@ record ZoneRun(
                 IntStream.of(tokens.positions(TokenMap.Role.QUESTION)),
                 IntStream.of(tokens.positions(TokenMap.Role.PASSAGE)))
             .toArray();
-    int most = Math.min(count, all.length);
-    for (int i = 0; i < most; i++) {
-      int j = i + random.nextInt(all.length - i);
-      int swapped = all[i];
-      all[i] = all[j];
-      all[j] = swapped;
-    }
-    int[] some = Arrays.copyOf(all, most);
-    Arrays.sort(some);
-    return some;
+    return Looks.drawn(all, count, random);
   }
 
   private static List<SpanScores> scores(
@@ -119,19 +109,8 @@ record ZoneRun(
               System.arraycopy(scores.ends(), 0, both, length, length);
               return both;
             });
-    Watch watch =
-        new Watch() {
-          @Override
-          public void at(State state) {
-            progress.at("knocking out", state.done(), state.total());
-          }
-
-          @Override
-          public boolean cancelled() {
-            return progress.cancelled();
-          }
-        };
-    return Arrays.stream(Sweep.of(run, replays, reader).run(watch, Ledger.NONE))
+    return Arrays.stream(
+            Sweep.of(run, replays, reader).run(progress.watching("knocking out"), Ledger.NONE))
         .map(both ->
             new SpanScores(
                 Arrays.copyOf(both, length), Arrays.copyOfRange(both, length, 2 * length)))

@@ -1,5 +1,5 @@
-/// What a model of the world can be taught beyond the bundled one: exercises of every skill, and
-/// how often a model does them right. Start with [dev.lynceus.lab.skill.Skill].
+/// What a model of the world can be taught further: exercises of every skill, and how often a model
+/// does them right. Start with [dev.lynceus.lab.skill.Skill].
 @NullMarked
 package dev.lynceus.lab.skill;
 

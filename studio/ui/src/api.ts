@@ -51,6 +51,7 @@ export const server = {
   terms: () => call<Term[]>('/api/terms'),
   code: async (id: string) => (await fetch(`/api/runs/${id}/code`)).text(),
   submit: (request: Request, again: boolean) => call<RunInfo>(`/api/runs${again ? '?again=true' : ''}`, json('POST', request)),
+  known: (request: Request) => call<RunInfo | undefined>('/api/runs?known=true', json('POST', request)),
   result: (id: string) => call<Result>(`/api/runs/${id}/result`),
   run: (id: string) => call<RunInfo>(`/api/runs/${id}`),
   request: (id: string) => call<Request>(`/api/runs/${id}/request`),

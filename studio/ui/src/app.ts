@@ -69,6 +69,8 @@ export class App extends EventTarget {
   readonly entries = new Map<string, Entry>();
   readonly pictures = new Map<string, Picture>();
   private readonly fetched = new Set<string>();
+  /** Requests that the library was asked for. */
+  private readonly recalled = new Set<string>();
   hover = -1;
   /** A word of a run that was opened again; chosen as soon as the words are there. */
   wish = '';
@@ -104,7 +106,7 @@ export class App extends EventTarget {
     [this.samples, this.models, this.methods, this.scales, this.terms] = await Promise.all([server.samples(), server.models(), server.methods(), server.scales(), server.terms()]);
     for (const sample of this.samples) this.pictures.set(sample.picture.sha256, sample.picture);
     const first = this.samples.find((sample) => sample.picture.name.includes('frog-umbrella-car')) ?? this.samples[0];
-    if (!this.state.question && first) this.set({ picture: first.picture.sha256, question: first.questions[0] }, true);
+    if (!this.state.question && first) this.set({ ...this.state, picture: first.picture.sha256, question: first.questions[0] }, true); // what else the address says stays
   }
 
   changed(): void { this.dispatchEvent(new Event('change')); }
@@ -169,6 +171,24 @@ export class App extends EventTarget {
     return entry;
   }
 
+  /** What is known of a request, here or in the library, where nothing is asked. */
+  recall(request: Request): Entry | undefined {
+    const known = this.peek(request);
+    if (known || this.kept) return known;
+    const whole = this.whole(request);
+    const key = JSON.stringify(whole);
+    if (!this.recalled.has(key)) {
+      this.recalled.add(key);
+      void server.known(whole).then((info) => {
+        if (!info || this.entries.has(key)) return;
+        const entry: Entry = { request: whole, info, ended: false };
+        this.entries.set(key, entry);
+        void this.watch(entry, info);
+      }, () => undefined); // its button says what is refused
+    }
+    return undefined;
+  }
+
   /** Asks anew what is of no view: told of its end. */
   follow(request: Request, end: (info: RunInfo) => void): Entry {
     const entry: Entry = { request, ended: false };
@@ -185,20 +205,25 @@ export class App extends EventTarget {
   private async run(entry: Entry, again: boolean): Promise<void> {
     try {
       entry.info = await server.submit(entry.request, again);
-      if (entry.info.state === 'DONE') return await this.take(entry);
-      follow(
-        entry.info.id,
-        (progress) => {
-          entry.progress = progress;
-          for (const cell of progress.cells ?? []) (entry.cells ??= new Map()).set(cell.number, cell);
-          this.changed();
-        },
-        (info) => { entry.info = info; void this.take(entry); },
-      );
+      await this.watch(entry, entry.info);
     } catch (refused) {
       entry.problem = told(refused);
       entry.ended = true;
     }
+    this.changed();
+  }
+
+  private async watch(entry: Entry, asked: RunInfo): Promise<void> {
+    if (asked.state === 'DONE') return await this.take(entry);
+    follow(
+      asked.id,
+      (progress) => {
+        entry.progress = progress;
+        for (const cell of progress.cells ?? []) (entry.cells ??= new Map()).set(cell.number, cell);
+        this.changed();
+      },
+      (info) => { entry.info = info; void this.take(entry); },
+    );
     this.changed();
   }
 

@@ -25,7 +25,7 @@ export class CausesView extends Part {
     const word = app.word();
     const gallery = word ? app.need(attentionRequest()) : app.evidence();
     const name = whose();
-    const entry = word && name ? app.peek(causesRequest()) : undefined;
+    const entry = word && name ? app.recall(causesRequest()) : undefined;
     const mass: number[][] = gallery.result?.value.grids?.[0]?.mass ?? [];
     const names = mass.flatMap((line, layer) => line.map((_, one) => `${layer}.${one}`));
     return html`

@@ -17,7 +17,7 @@ export class CompareView extends Part {
   override render(): unknown {
     const explained = app.explain();
     const word = app.word();
-    const entry = word ? app.peek(compareRequest()) : undefined;
+    const entry = word ? app.recall(compareRequest()) : undefined;
     const found = compared();
     return html`
       ${head('Which map to trust here', html`Methods need not agree about “${word?.text ?? '…'}”. Patches go away in the order of each map: a good one names first what the word cannot do without.`)}

@@ -53,7 +53,7 @@ function edges(value: Value): Edge[] {
 export class FlowView extends Part {
   override render(): unknown {
     const word = app.word();
-    const entry = word ? app.peek(flowRequest()) : undefined;
+    const entry = word ? app.recall(flowRequest()) : undefined;
     const layers = (app.explain().result?.value.prompt?.layers as number | undefined) ?? 4;
     const windows = [1, 2, 4, 8, 16].filter((one) => one <= Math.max(2, layers)).map((one) => [String(one), one === 1 ? '1 layer' : `${one} layers`] as [string, string]);
     return html`

@@ -33,7 +33,7 @@ export class HeadsView extends Part {
   private entry(measure: string): Entry | undefined {
     if (measure === 'increase') return app.explain();
     if (!app.word()) return app.evidence();
-    return measure === 'need' ? app.peek(ablateRequest()) : app.need(attentionRequest());
+    return measure === 'need' ? app.recall(ablateRequest()) : app.need(attentionRequest());
   }
 
   /** What is shown of the heads: of models that read by cross-attention, of each stack. */
@@ -74,7 +74,7 @@ export class HeadsView extends Part {
     if (!name || !word) return nothing;
     const [layer, number_] = name.split('.').map(Number);
     const neurons: Value[] = (word.attentionNeurons ?? []).filter((one: Value) => one.layer === layer && one.head === number_);
-    const why = app.peek(whyRequest(name));
+    const why = app.recall(whyRequest(name));
     return html`<section class="one-head"><h3>Head ${name}</h3>
       <div class="row"><button data-act="toggle" aria-pressed=${this.off().includes(name) ? 'true' : 'false'} @click=${() => this.toggle(name)}>${this.off().includes(name) ? 'Let it speak' : 'Silence it'}</button>
         ${why || app.offline ? nothing : html`<button data-act="why" @click=${() => { app.need(whyRequest(name)); app.changed(); }}>Why does it look there?</button>`}</div>

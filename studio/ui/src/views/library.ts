@@ -68,11 +68,16 @@ export class LibraryView extends Part {
       <pre tabindex="0" aria-label="The command that does the same">${run.command}</pre>
       ${app.offline ? nothing : html`
         ${run.state === 'DONE' ? html`<p class="row"><a class="button" data-act="page" href=${`${base}/page`} download>Page as one file</a> <a class="button" href=${`${base}/result`} download=${`${run.kind}.json`}>JSON</a> <a class="button" data-act="npz" href=${`${base}/arrays`} download>npz</a> <a class="button" data-act="java" href=${`${base}/code`} download>Java</a>
-          <label>CSV <select data-act="csv" @change=${(event: Event) => { const table = (event.target as HTMLSelectElement).value; if (table) location.assign(`${base}/tables/${encodeURIComponent(table)}`); }}><option value="">choose a table …</option>${this.tables.map((one) => html`<option>${one}</option>`)}</select></label></p>` : nothing}
+          ${this.taken('CSV', 'csv', `${base}/tables`)} ${this.taken('Parquet', 'parquet', `${base}/parquet`)}</p>` : nothing}
         <form class="row" @submit=${(event: Event) => void this.label(event, run)}>
           <label>Tags <input name="tags" .value=${run.tags.join(', ')} placeholder="with commas between"></label>
           <label class="note-field">Note <textarea name="note" rows="2" .value=${run.note} placeholder="What you saw in it"></textarea></label>
           <button>Keep</button> <button type="button" class="quiet danger" data-act="delete" @click=${() => void this.drop(run)}>Delete</button></form>`}</div>`;
+  }
+
+  /** A table of the run, as a file of a form. */
+  private taken(name: string, form: string, base: string): unknown {
+    return html`<label>${name} <select data-act=${form} @change=${(event: Event) => { const field = event.target as HTMLSelectElement; if (field.value) location.assign(`${base}/${encodeURIComponent(field.value)}`); field.value = ''; }}><option value="">choose a table …</option>${this.tables.map((one) => html`<option>${one}</option>`)}</select></label>`;
   }
 
   private async unfold(run: RunInfo): Promise<void> {

@@ -25,7 +25,7 @@ export class StrategiesView extends Part {
   private picture?: { kind: string; sha256: string };
 
   override render(): unknown {
-    const entry = app.peek(strategyRequest());
+    const entry = app.recall(strategyRequest());
     const whole = entry ?? (edits().length ? app.peek(strategyRequest([])) : undefined);
     return html`
       ${head('Strategies', QUANTITIES[app.state.strategy as 'think'] ?? QUANTITIES.think,
@@ -37,7 +37,7 @@ export class StrategiesView extends Part {
   }
 
   private ledger(value: Value): unknown {
-    const before = edits().length ? (app.peek(strategyRequest([]))?.result?.value as Value | undefined) : undefined;
+    const before = edits().length ? (app.recall(strategyRequest([]))?.result?.value as Value | undefined) : undefined;
     const best = Math.max(...value.ways.map((way: Value) => way.probability ?? 0));
     return html`<p class="lead" data-found="strategy">${value.conclusion}</p>
       <div class="scroll" tabindex="0" role="region" aria-label="Ways to answer"><table><thead><tr><th scope="col">Way</th><th scope="col">Answer</th><th scope="col">Probability</th><th scope="col"><span class="visually-hidden">More</span></th></tr></thead>

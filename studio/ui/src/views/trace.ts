@@ -17,7 +17,7 @@ export class TraceView extends Part {
 
   override render(): unknown {
     const word = app.word();
-    const entry = word ? app.peek(traceRequest()) : undefined;
+    const entry = word ? app.recall(traceRequest()) : undefined;
     return html`
       ${head('What carries it', QUANTITIES.trace)}
       <div class="row">${app.offline ? nothing : choices('Corruption', WAYS, app.state.by, (by) => app.set({ by }))}

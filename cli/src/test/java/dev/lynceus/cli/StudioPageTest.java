@@ -188,6 +188,13 @@ class StudioPageTest {
     page.await("document.querySelector('[data-found=causes]')");
     click(".cause.patch");
     page.await("location.hash.includes('patch=')");
+
+    page.evaluate("location.reload(); true");
+    page.await("document.querySelector('[data-found=causes]')");
+    for (String view : List.of("flow", "compare")) {
+      click("[data-view=" + view + "]");
+      page.await("document.querySelector('[data-found=" + view + "]')");
+    }
   }
 
   @Test
@@ -209,6 +216,9 @@ class StudioPageTest {
     page.await("document.querySelector('[data-step=\"0\"].edited')");
     assertThat(text(".ledger")).contains("There is a red car.");
     assertThat(hash()).contains("edits=");
+    page.evaluate("location.reload(); true");
+    page.await("document.querySelector('[data-step=\"0\"].edited')");
+    page.await("document.querySelector('.ledger s')");
     String code =
         page.evaluate(
                 "fetch('/api/runs?search=strategy&most=1').then(r => r.json()).then(r =>"

@@ -89,28 +89,14 @@ final class Jobs implements AutoCloseable {
   /// @throws LynceusException for what is refused before it waits
   /// @throws Problem.Refusal 429 where too many wait
   Asked submit(Work work, boolean again) {
-    if (work instanceof Work.Asked(Request<?> request)) {
-      Trusted.pictures(request).forEach(ref -> shelf.info(ref.sha256()));
-    }
+    requirePictures(work);
     String json = work.json();
-    String contents =
-        ContentDigest.of(
-            Studio.version()
-                + "\n"
-                + names.contents(work.model().name())
-                + "\n"
-                + json
-                + rows(work));
+    String contents = contents(work, json);
     synchronized (this) {
       if (!again) {
-        Optional<Library.Kept> same =
-            live.values().stream()
-                .filter(job -> job.key().equals(contents) && !job.isCancelled())
-                .findFirst()
-                .flatMap(job -> library.run(job.id()))
-                .or(() -> library.same(contents));
+        Optional<RunInfo> same = same(contents);
         if (same.isPresent()) {
-          return new Asked(same.get().info(), true);
+          return new Asked(same.get(), true);
         }
       }
       if (live.size() >= most) {
@@ -125,6 +111,33 @@ final class Jobs implements AutoCloseable {
       start(new Job(info.id(), work, contents));
       return new Asked(info, false);
     }
+  }
+
+  /// The run of a request whose result is there or on its way; nothing is done.
+  Optional<RunInfo> known(Work work) {
+    requirePictures(work);
+    return same(contents(work, work.json()));
+  }
+
+  private void requirePictures(Work work) {
+    if (work instanceof Work.Asked(Request<?> request)) {
+      Trusted.pictures(request).forEach(ref -> shelf.info(ref.sha256()));
+    }
+  }
+
+  /// What a result depends on.
+  private String contents(Work work, String json) {
+    return ContentDigest.of(
+        Studio.version() + "\n" + names.contents(work.model().name()) + "\n" + json + rows(work));
+  }
+
+  private synchronized Optional<RunInfo> same(String contents) {
+    return live.values().stream()
+        .filter(job -> job.key().equals(contents) && !job.isCancelled())
+        .findFirst()
+        .flatMap(job -> library.run(job.id()))
+        .or(() -> library.same(contents))
+        .map(Library.Kept::info);
   }
 
   /// What the rows of a data set go by; nothing for a request.

@@ -2,14 +2,9 @@ package dev.lynceus.studio;
 
 import dev.lynceus.method.Table;
 import dev.lynceus.tensor.DType;
-import dev.lynceus.tensor.file.InputFile;
 import dev.lynceus.tensor.file.Npz;
 import dev.lynceus.tensor.file.StoredTensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +37,6 @@ final class NumberArrays {
         }
       }
     }
-    try {
-      Path file = Files.createTempFile("lynceus", ".npz");
-      try {
-        Npz.write(file, arrays);
-        return InputFile.ANY.bytes(file);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Reply.file(".npz", file -> Npz.write(file, arrays));
   }
 }

@@ -1,10 +1,15 @@
 package dev.lynceus.studio;
 
+import dev.lynceus.tensor.file.InputFile;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a client gets.
@@ -46,6 +51,23 @@ sealed interface Reply {
 
   static Reply bytes(String type, byte[] bytes) {
     return new Whole(200, type, bytes, Map.of());
+  }
+
+  /// What something writes into a file.
+  ///
+  /// @param ending of the file's name
+  static byte[] file(String ending, Consumer<Path> writer) {
+    try {
+      Path file = Files.createTempFile("lynceus", ending);
+      try {
+        writer.accept(file);
+        return InputFile.ANY.bytes(file);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Reply nothing() {

@@ -2,6 +2,8 @@ package dev.lynceus.studio;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.experiment.ResultTable;
+import dev.lynceus.lab.experiment.Tables;
 import dev.lynceus.method.Table;
 import dev.lynceus.request.Request;
 import dev.lynceus.request.ResultJson;
@@ -61,7 +63,8 @@ final class RunRoutes {
                 Body.json("RunInfo"),
                 202,
                 this::submit)
-            .query("again", "true: does it although its result is there"),
+            .query("again", "true: does it although its result is there")
+            .query("known", "true: does nothing; 204 where no result is there or on its way"),
         Route.get("/api/runs", "Runs, the newest first.", Body.json("RunInfo[]"), this::list)
             .query("search", "words that all occur: of the question, a tag, the note, the kind")
             .query("before", "`created` of the last run of the page before")
@@ -90,6 +93,11 @@ final class RunRoutes {
             "A table of its result as CSV.",
             Body.of("text/csv"),
             this::table),
+        Route.get(
+            "/api/runs/{id}/parquet/{name}",
+            "A table of its result as Parquet.",
+            Body.of("application/vnd.apache.parquet"),
+            this::parquet),
         Route.get(
             "/api/runs/{id}/arrays",
             "The numbers of all tables of its result as .npz, an array for each column.",
@@ -139,10 +147,11 @@ final class RunRoutes {
   }
 
   private Reply submit(Call call) {
-    Jobs.Asked asked =
-        jobs.submit(
-            Work.read(call.json(mostBytes)),
-            call.query("again").filter("true"::equals).isPresent());
+    Work work = Work.read(call.json(mostBytes));
+    if (call.query("known").filter("true"::equals).isPresent()) {
+      return jobs.known(work).<Reply>map(Reply::json).orElseGet(Reply::nothing);
+    }
+    Jobs.Asked asked = jobs.submit(work, call.query("again").filter("true"::equals).isPresent());
     return Reply.json(asked.known() ? 200 : 202, asked.run());
   }
 
@@ -260,15 +269,31 @@ final class RunRoutes {
   private Reply table(Call call) {
     String name = call.path("name");
     if (isTrial(call)) {
-      return new Reply.Whole(200, "text/csv", trials.csv(call.run(), name), Map.of())
+      return new Reply.Whole(
+              200, "text/csv", trials.table(call.run(), name, Tables.Form.CSV), Map.of())
           .download(name + ".csv");
     }
-    Table table =
-        tables(call).stream()
-            .filter(one -> one.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> Problem.notFound("the result has no such table"));
-    return Reply.text("text/csv", Csv.of(table)).download(name + ".csv");
+    return Reply.text("text/csv", Csv.of(named(call, name))).download(name + ".csv");
+  }
+
+  private Table named(Call call, String name) {
+    return tables(call).stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> Problem.notFound("the result has no such table"));
+  }
+
+  private Reply parquet(Call call) {
+    String name = call.path("name");
+    byte[] bytes =
+        isTrial(call)
+            ? trials.table(call.run(), name, Tables.Form.PARQUET)
+            : written(named(call, name));
+    return Reply.bytes("application/vnd.apache.parquet", bytes).download(name + ".parquet");
+  }
+
+  private static byte[] written(Table table) {
+    return Reply.file(".parquet", file -> ResultTable.parquet(table, file));
   }
 
   private Reply code(Call call) {

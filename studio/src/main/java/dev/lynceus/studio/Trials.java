@@ -13,10 +13,6 @@ import dev.lynceus.lab.experiment.Tables;
 import dev.lynceus.method.Progress;
 import dev.lynceus.run.Cancellation;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.tensor.file.InputFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,23 +121,14 @@ record Trials(RunStore store, DataShelf data, Library library) {
     return Tables.present(store.folder(id(run)));
   }
 
-  /// A table of a run as CSV.
-  byte[] csv(String run, String name) {
+  /// A table of a run as a file of a form.
+  byte[] table(String run, String name, Tables.Form form) {
     Table table =
         Stream.of(Table.values())
             .filter(one -> one.word().equals(name))
             .findFirst()
             .orElseThrow(() -> Problem.notFound("the result has no such table"));
-    try {
-      Path file = Files.createTempFile("lynceus", ".csv");
-      try {
-        Tables.export(store.folder(id(run)), table, Tables.Form.CSV, file);
-        return InputFile.ANY.bytes(file);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Reply.file(
+        "." + form.ending(), file -> Tables.export(store.folder(id(run)), table, form, file));
   }
 }

@@ -7,6 +7,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.studio.Client.Answer;
 import dev.lynceus.tensor.file.ContentDigest;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,12 @@ class StudioTest {
     assertThat(client.get("/api/runs/" + id + "/result?at=/value/none").status()).isEqualTo(404);
     assertThat(client.get("/api/runs/" + id + "/result?at=value").status()).isEqualTo(400);
 
+    Answer known = client.post("/api/runs?known=true", request);
+    assertThat(known.json().path("id").asString()).isEqualTo(id);
+    String other = client.ask("ask", "Is there an okapi?", "");
+    assertThat(client.post("/api/runs?known=true", other).status()).isEqualTo(204);
+    assertThat(client.post("/api/runs?known=true", other).status()).as("not asked").isEqualTo(204);
+
     Answer again = client.post("/api/runs", request);
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.json().path("id").asString()).isEqualTo(id);
@@ -101,6 +108,10 @@ class StudioTest {
     assertThat(csv.header("Content-Type")).startsWith("text/csv");
     assertThat(csv.text().lines().toList()).hasSizeGreaterThan(1);
     assertThat(client.get("/api/runs/" + id + "/tables/none").status()).isEqualTo(404);
+    Answer parquet = client.get("/api/runs/" + id + "/parquet/rows");
+    assertThat(parquet.header("Content-Disposition")).contains("rows.parquet");
+    assertThat(parquet.response().body()).startsWith("PAR1".getBytes(StandardCharsets.US_ASCII));
+    assertThat(client.get("/api/runs/" + id + "/parquet/none").status()).isEqualTo(404);
 
     HttpRequest.Builder labels =
         client

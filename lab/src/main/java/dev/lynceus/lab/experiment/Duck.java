@@ -12,6 +12,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /// SQL over files, by DuckDB in memory. Nothing is kept between two uses.
 final class Duck {
@@ -47,6 +52,58 @@ final class Duck {
     } catch (SQLException e) {
       throw failed(e);
     }
+  }
+
+  /// Writes rows as Parquet.
+  ///
+  /// @param columns their names and types, as SQL has them
+  /// @param about what the file tells besides, by its name
+  static void parquet(
+      Map<String, String> columns,
+      List<List<@Nullable Object>> rows,
+      Map<String, String> about,
+      Path target) {
+    String types =
+        columns.entrySet().stream()
+            .map(one -> name(one.getKey()) + " " + one.getValue())
+            .collect(Collectors.joining(", "));
+    String told =
+        about.entrySet().stream()
+            .map(one -> name(one.getKey()) + ": " + text(one.getValue()))
+            .collect(Collectors.joining(", "));
+    try (DuckDBConnection connection = open().unwrap(DuckDBConnection.class);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE rows (" + types + ")");
+      try (DuckDBAppender appender =
+          connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, "rows")) {
+        for (List<@Nullable Object> row : rows) {
+          appender.beginRow();
+          for (Object cell : row) {
+            switch (cell) {
+              case null -> appender.appendNull();
+              case Boolean truth -> appender.append(truth.booleanValue());
+              case Long whole -> appender.append(whole.longValue());
+              case Double number -> appender.append(number.doubleValue());
+              default -> appender.append(cell.toString());
+            }
+          }
+          appender.endRow();
+        }
+      }
+      statement.execute(
+          "COPY rows TO %s (FORMAT parquet, COMPRESSION zstd%s)"
+              .formatted(quoted(target), told.isEmpty() ? "" : ", KV_METADATA {" + told + "}"));
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private static String name(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String text(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   /// Asks for rows, one after the other.
@@ -111,6 +168,6 @@ final class Duck {
 
   /// A file as SQL names it.
   static String quoted(Path file) {
-    return "'" + file.toAbsolutePath().toString().replace("'", "''") + "'";
+    return text(file.toAbsolutePath().toString());
   }
 }

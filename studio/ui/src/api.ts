@@ -27,6 +27,10 @@ export class Refused extends Error {
   constructor(readonly problem: Problem, readonly status: number) { super(problem.message); }
 }
 
+export function told(refused: unknown): Problem {
+  return refused instanceof Refused ? refused.problem : { code: 'PAGE', message: String((refused as Error)?.message ?? refused), next: 'Load the page again.' };
+}
+
 export async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {

@@ -3,10 +3,12 @@
 
 import { LitElement } from 'lit';
 import type { Question } from './openapi';
-import { follow, Refused, server, type MethodInfo, type ModelInfo, type Picture, type Problem, type Progress, type Request, type Result, type RunInfo, type Sample, type Scale, type Term, type Value } from './api';
-
+import { server, told, type MethodInfo, type ModelInfo, type Picture, type Problem, type Request, type Sample, type Scale, type Term, type Value } from './api';
+import { Runs, type Entry, type KeptRun } from './runs';
 import { QUESTION, read, written, type State } from './state';
 
+export { told } from './api';
+export type { Entry } from './runs';
 export { VIEWS, type State, type View } from './state';
 
 /** What a model saw of a picture. */
@@ -28,33 +30,13 @@ export interface Seen {
 
 export interface Turn { question: string; answer: string }
 
-/** A run as the page knows it. */
-export interface Entry {
-  request: Request;
-  info?: RunInfo;
-  progress?: Progress;
-  result?: Result;
-  /** What is measured already of a map that fills. */
-  cells?: Map<number, Progress['cells'][number]>;
-  problem?: Problem;
-  ended: boolean;
-}
-
 export interface Kept {
   version: string;
   run: string;
-  runs: { info: RunInfo; request: Request; result: Result }[];
+  runs: KeptRun[];
   pictures: Record<string, { info: Picture; address: string }>;
   scales: Scale[];
   terms?: Term[];
-}
-
-/** Whether all that a request says is said by another, which has every setting. */
-function says(whole: unknown, part: unknown): boolean {
-  if (part === null || typeof part !== 'object') return part === whole;
-  if (whole === null || typeof whole !== 'object') return false;
-  if (Array.isArray(part)) return Array.isArray(whole) && whole.length === part.length && part.every((one, i) => says(whole[i], one));
-  return Object.entries(part).every(([key, value]) => says((whole as Record<string, unknown>)[key], value));
 }
 
 export class App extends EventTarget {
@@ -66,17 +48,16 @@ export class App extends EventTarget {
   terms: Term[] = [];
   problem?: Problem;
   ready = false;
-  readonly entries = new Map<string, Entry>();
   readonly pictures = new Map<string, Picture>();
   private readonly fetched = new Set<string>();
-  /** Requests that the library was asked for. */
-  private readonly recalled = new Set<string>();
+  readonly runs: Runs;
   hover = -1;
   /** A word of a run that was opened again; chosen as soon as the words are there. */
   wish = '';
 
   constructor(readonly kept?: Kept) {
     super();
+    this.runs = new Runs(() => this.changed(), kept?.runs);
     addEventListener('popstate', () => { this.state = read(location.hash); this.changed(); });
   }
 
@@ -147,106 +128,13 @@ export class App extends EventTarget {
   }
 
   /** What is known of a request, without asking. */
-  peek(request: Request): Entry | undefined {
-    const whole = this.whole(request);
-    const key = JSON.stringify(whole);
-    const known = this.entries.get(key);
-    if (known || !this.kept) return known;
-    const run = this.kept.runs.find((one) => says(one.request, whole));
-    const entry: Entry = run
-      ? { request: whole, info: run.info, result: run.result, ended: true }
-      : { request: whole, ended: true, problem: { code: 'NOT_KEPT', message: 'this was not asked before the page was saved', next: 'Open the studio to ask it.' } };
-    this.entries.set(key, entry);
-    return entry;
-  }
+  peek(request: Request): Entry | undefined { return this.runs.peek(this.whole(request)); }
 
   /** What is known of a request; asks where nothing is. */
-  need(request: Request, again = false): Entry {
-    const known = this.peek(request);
-    if (known && !(again && known.ended && !this.kept)) return known;
-    const whole = this.whole(request);
-    const entry: Entry = { request: whole, ended: false };
-    this.entries.set(JSON.stringify(whole), entry);
-    void this.run(entry, again);
-    return entry;
-  }
+  need(request: Request, again = false): Entry { return this.runs.need(this.whole(request), again); }
 
   /** What is known of a request, here or in the library, where nothing is asked. */
-  recall(request: Request): Entry | undefined {
-    const known = this.peek(request);
-    if (known || this.kept) return known;
-    const whole = this.whole(request);
-    const key = JSON.stringify(whole);
-    if (!this.recalled.has(key)) {
-      this.recalled.add(key);
-      void server.known(whole).then((info) => {
-        if (!info || this.entries.has(key)) return;
-        const entry: Entry = { request: whole, info, ended: false };
-        this.entries.set(key, entry);
-        void this.watch(entry, info);
-      }, () => undefined); // its button says what is refused
-    }
-    return undefined;
-  }
-
-  /** Asks anew what is of no view: told of its end. */
-  follow(request: Request, end: (info: RunInfo) => void): Entry {
-    const entry: Entry = { request, ended: false };
-    void this.run(entry, false).then(() => undefined);
-    const ended = (): void => {
-      if (!entry.ended) return;
-      this.removeEventListener('change', ended);
-      if (entry.info) end(entry.info);
-    };
-    this.addEventListener('change', ended);
-    return entry;
-  }
-
-  private async run(entry: Entry, again: boolean): Promise<void> {
-    try {
-      entry.info = await server.submit(entry.request, again);
-      await this.watch(entry, entry.info);
-    } catch (refused) {
-      entry.problem = told(refused);
-      entry.ended = true;
-    }
-    this.changed();
-  }
-
-  private async watch(entry: Entry, asked: RunInfo): Promise<void> {
-    if (asked.state === 'DONE') return await this.take(entry);
-    follow(
-      asked.id,
-      (progress) => {
-        entry.progress = progress;
-        for (const cell of progress.cells ?? []) (entry.cells ??= new Map()).set(cell.number, cell);
-        this.changed();
-      },
-      (info) => { entry.info = info; void this.take(entry); },
-    );
-    this.changed();
-  }
-
-  private async take(entry: Entry): Promise<void> {
-    const info = entry.info as RunInfo;
-    try {
-      if (info.state === 'DONE') entry.result = await server.result(info.id);
-      else entry.problem = info.error ?? { code: info.state, message: `the run is ${info.state.toLowerCase()}`, next: '' };
-    } catch (refused) {
-      entry.problem = told(refused);
-    }
-    entry.ended = true;
-    entry.progress = undefined;
-    this.changed();
-  }
-
-  cancel(entry: Entry): void {
-    if (entry.info) void server.cancel(entry.info.id).catch(() => undefined);
-  }
-
-  forget(id: string): void {
-    for (const [key, entry] of this.entries) if (entry.info?.id === id) this.entries.delete(key);
-  }
+  recall(request: Request): Entry | undefined { return this.runs.recall(this.whole(request)); }
 
   // ---- what most views look at
 
@@ -418,10 +306,6 @@ export class App extends EventTarget {
     if (beside) this.set({ picture: [...now, ...sums].join(','), image: now.length });
     else this.set({ picture: now.length ? now.toSpliced(this.state.image, 1, ...sums).join(',') : sums.join(','), image: this.state.image });
   }
-}
-
-export function told(refused: unknown): Problem {
-  return refused instanceof Refused ? refused.problem : { code: 'PAGE', message: String((refused as Error)?.message ?? refused), next: 'Load the page again.' };
 }
 
 const element = document.getElementById('kept');

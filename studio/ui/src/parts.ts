@@ -22,7 +22,7 @@ export function progress(entry: Entry): TemplateResult {
       <span>${text}${counted ? html` <b>${told.done} of ${told.total}</b>` : nothing}</span>
       ${told?.rate ? html`<small>${told.rate >= 1 ? `${told.rate.toFixed(1)} a second` : `${(1 / told.rate).toFixed(1)} s each`}</small>` : nothing}
       ${told?.left != null && counted ? html`<small>${seconds(told.left)} left</small>` : nothing}
-      ${entry.info ? html`<button class="quiet" data-act="cancel" @click=${() => app.cancel(entry)}>Cancel</button>` : nothing}
+      ${entry.info ? html`<button class="quiet" data-act="cancel" @click=${() => app.runs.cancel(entry)}>Cancel</button>` : nothing}
     </div>
     <progress max=${counted ? told.total : 1} .value=${counted ? told.done : 0} aria-label="How far it is"></progress>
   </div>`;

@@ -198,7 +198,7 @@ export class DataView extends Part {
     const form = new FormData(event.target as HTMLFormElement);
     const settings = Object.fromEntries(String(form.get('settings')).split(',').map((one) => one.trim()).filter(Boolean).map((one) => [one.split('=')[0].trim(), one.slice(one.indexOf('=') + 1).trim()]));
     const set = this.set();
-    this.entry = app.follow({ request: 'experiment', model: app.state.model, data: set, where: this.where().filter((one) => !one.startsWith('run.')), limit: Number(form.get('limit')), procedure: String(form.get('procedure')), settings, seeds: [1] }, (info) => {
+    this.entry = app.runs.follow({ request: 'experiment', model: app.state.model, data: set, where: this.where().filter((one) => !one.startsWith('run.')), limit: Number(form.get('limit')), procedure: String(form.get('procedure')), settings, seeds: [1] }, (info) => {
       void this.past();
       if (info.state === 'DONE' && set === this.set()) app.set({ run: info.id });
     });

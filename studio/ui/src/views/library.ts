@@ -122,7 +122,7 @@ export class LibraryView extends Part {
   private async drop(run: RunInfo): Promise<void> {
     try {
       await server.remove(run.id);
-      app.forget(run.id);
+      app.runs.forget(run.id);
       this.runs = this.runs?.filter((one) => one.id !== run.id);
     } catch (refused) {
       this.problem = told(refused);

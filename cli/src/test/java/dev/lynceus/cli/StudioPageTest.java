@@ -280,7 +280,7 @@ class StudioPageTest {
     page.await("document.querySelector('lv-matrix')");
     click("[data-value=mean]");
     page.evaluate(
-        "fetch('/api/runs', {method: 'POST', headers: {'Content-Type': 'application/json'}, body:"
+        "window.long = ''; fetch('/api/runs', {method: 'POST', headers: {'Content-Type': 'application/json'}, body:"
             + " JSON.stringify("
             + request.replace("9999", "9998")
             + ")}).then(r => r.json()).then(r => { window.long = r.id; }); true");

@@ -69,6 +69,14 @@ final class OccludeCommand extends MapCommand {
   int rings;
 
   @Option(
+      names = "--of",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "With --mask: the picture that the masks are of, 0 the first. Default: ${DEFAULT-VALUE}.")
+  int of;
+
+  @Option(
       names = "--superpixels",
       paramLabel = "N",
       description = "Hide about N pieces of about one colour (SLIC), in place of squares.")
@@ -92,6 +100,12 @@ final class OccludeCommand extends MapCommand {
   }
 
   private OccludeRequest.Parts parts() {
+    if (masks.isEmpty() && of != 0) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--of " + of + " names the picture of masks, and there is none",
+          "Give a mask with --mask, or leave --of out.");
+    }
     if (masks.isEmpty() && superpixels == null) {
       return new OccludeRequest.Squares(group);
     }
@@ -103,7 +117,7 @@ final class OccludeCommand extends MapCommand {
     }
     return superpixels == null
         ? new OccludeRequest.Masks(
-            masks.stream().<PictureRef>map(PictureRef.File::new).toList(), rings, 0)
+            masks.stream().<PictureRef>map(PictureRef.File::new).toList(), rings, of)
         : new OccludeRequest.Superpixels(superpixels);
   }
 

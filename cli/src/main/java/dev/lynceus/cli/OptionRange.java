@@ -98,6 +98,7 @@ record OptionRange(double least, double most, Ends ends) {
           Map.entry("--retest", new OptionRange(0, COUNT)),
           Map.entry("--rho", POSITIVE),
           Map.entry("--rings", SOME),
+          Map.entry("--of", SOME),
           Map.entry("--rtol", POSITIVE),
           Map.entry("--sample", new OptionRange(0, COUNT)),
           Map.entry("--samples", new OptionRange(0, COUNT)),

@@ -38,6 +38,7 @@ class StudioCommandsTest {
         "trace|, \"corruption\": {\"by\": {\"kind\": \"blur\"}}",
         "trace|, \"corruption\": {\"by\": {\"kind\": \"noise\"}}",
         "occlude|, \"measure\": {\"kind\": \"word\", \"word\": \"brown\"}, \"parts\": {\"kind\": \"masks\", \"pictures\": [{\"kind\": \"stored\", \"sha256\": \"SUM\"}]}",
+        "occlude|, \"parts\": {\"kind\": \"masks\", \"pictures\": [{\"kind\": \"stored\", \"sha256\": \"SUM\"}], \"rings\": 1, \"of\": 1}",
         "occlude|, \"parts\": {\"kind\": \"squares\", \"side\": 2}",
         "occlude|, \"parts\": {\"kind\": \"superpixels\", \"count\": 9}",
         "trace|, \"repeats\": 3",

@@ -232,10 +232,16 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     switch (occlude.parts()) {
       case OccludeRequest.Squares(int side) when side > 1 -> options.add("--group " + side);
       case OccludeRequest.Superpixels(int count) -> options.add("--superpixels " + count);
-      case OccludeRequest.Masks(List<PictureRef> masks, int rings, int of)
-          when rings == 2 && of == 0 ->
-          masks.forEach(
-              mask -> options.add("--mask " + quoted(((PictureRef.File) file(mask)).path())));
+      case OccludeRequest.Masks(List<PictureRef> masks, int rings, int of) -> {
+        masks.forEach(
+            mask -> options.add("--mask " + quoted(((PictureRef.File) file(mask)).path())));
+        if (rings != 2) {
+          options.add("--rings " + rings);
+        }
+        if (of != 0) {
+          options.add("--of " + of);
+        }
+      }
       default -> {
         return rest;
       }

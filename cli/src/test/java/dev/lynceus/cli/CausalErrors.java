@@ -38,6 +38,10 @@ final class CausalErrors {
     cases.put(
         "a word and a whole answer are measured",
         f -> quiet("ablate", "--whole", "--target=brown"));
+    cases.put(
+        "masks of a picture that is not there",
+        f -> quiet("occlude", "--of=1", "--mask=" + Fixtures.PICTURE));
+    cases.put("a picture of masks without a mask", f -> quiet("occlude", "--of=1"));
     cases.put("the answer to measure is empty", f -> quiet("ablate", "--answer= "));
     cases.put(
         "a ledger is another sweep's",

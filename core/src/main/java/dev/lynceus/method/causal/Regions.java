@@ -143,8 +143,15 @@ public record Regions(
   }
 
   private static TokenMap.ImageGrid grid(Run run, int image) {
-    if (image < 0 || image >= run.tokens().grids().size()) {
+    int pictures = run.tokens().grids().size();
+    if (pictures == 0) {
       throw PatchViews.noPicture(run.model().model(), "to hide parts of");
+    }
+    if (image < 0 || image >= pictures) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "the masks are of picture %d, and the question has %d".formatted(image, pictures),
+          "Count from 0: the first picture is 0, the last %d.".formatted(pictures - 1));
     }
     return run.tokens().grids().get(image);
   }

@@ -1,6 +1,7 @@
 package dev.lynceus.pupil;
 
 import dev.lynceus.image.RgbImage;
+import dev.lynceus.pupil.world.ChartDomain;
 import dev.lynceus.pupil.world.WorldDomain;
 import dev.lynceus.run.Domain;
 import dev.lynceus.tensor.file.Checkpoint;
@@ -22,6 +23,8 @@ public final class PupilDomain implements Domain.Known {
 
   static final String SKILLED = "a427d490d1c4f2cdd940bfb5605a8dcc108dd1aa705c5342ef1e0cb0750c36b1";
 
+  static final String CHARTS = "01b4789507ea135dd9cce6fcb6bf78ce5a366e5525f129a914b2a8f735ba71a1";
+
   private static final String DESCRIBE = "Describe the image.";
   private static final String OUTSIDE = "outside of what this model was made for: ";
 
@@ -33,6 +36,7 @@ public final class PupilDomain implements Domain.Known {
     return switch (checkpoint.fingerprint()) {
       case PUPIL -> Optional.of(new World(true));
       case SKILLED -> Optional.of(new Skilled());
+      case CHARTS -> Optional.of(new Charts());
       case BLIP -> Optional.of(new Answering());
       case BASE -> Optional.of(new World(false));
       default -> Optional.empty();
@@ -66,6 +70,21 @@ public final class PupilDomain implements Domain.Known {
     @Override
     public boolean knows(String word) {
       return WorldDomain.knows(word);
+    }
+  }
+
+  /// Charts, of which no word is a thing that is there or not.
+  private record Charts() implements Domain {
+    @Override
+    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
+      return ChartDomain.outside(messages, pictures).stream()
+          .map(reason -> OUTSIDE + reason)
+          .toList();
+    }
+
+    @Override
+    public boolean knows(String word) {
+      return false;
     }
   }
 

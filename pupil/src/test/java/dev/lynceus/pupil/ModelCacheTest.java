@@ -108,7 +108,7 @@ class ModelCacheTest {
   @Test
   void isFoundByItsName() {
     assertThat(Checkpoints.bundled())
-        .containsExactly("pupil", "pupil-base", "pupil-blip", "pupil-skilled");
+        .containsExactly("pupil", "pupil-base", "pupil-blip", "pupil-skilled", "pupil-charts");
   }
 
   @Test

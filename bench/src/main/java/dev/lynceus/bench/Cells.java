@@ -142,7 +142,7 @@ record Cells(Shape shape, Path folder, LoadOptions options, Measure measure) {
   /// A replay that resumes at the middle layer against the whole run with the same change.
   List<Measure.Row> replay() {
     try (Subject subject = Subject.open(shape, folder, options)) {
-      int half = shape.decoder().layers() / 2;
+      int half = subject.model().model().decoder().config().layers() / 2;
       Intervention change = Intervention.at(Point.ATTN_OUT, half, new Op.Zero());
       try (Run run =
           subject.model().run(subject.prompt(), Capture.of(Capture.request(Point.RESID_PRE)))) {

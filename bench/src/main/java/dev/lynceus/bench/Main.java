@@ -22,7 +22,8 @@ public final class Main {
       """
       usage: bench/run fuzz [--kind NAME|all] [--cases 1000] [--seed 1] [--first 0] [--report FILE]
              bench/run studio [--clients 50] [--slow 6] [--minutes 10] [--threads 2]
-             bench/run WHAT [--shape pupil|medium|llava-1.5-7b] [--weights float32|float16|bfloat16]
+             bench/run WHAT [--shape pupil|medium|llava-1.5-7b|qwen2-vl-2b|qwen2.5-vl-7b|smolvlm-256m|blip-vqa-base]
+                            [--weights float32|float16|bfloat16]
                             [--compute float32|float16|bfloat16|fast] [--repeats 7] [--warm-up 2] [--threads 2]
                             [--checkpoints FOLDER] [--folder CHECKPOINT] [--json FILE] [--to FILE]
                             [--tokens 8: of an answer] [--steps 16: of integrated gradients]
@@ -101,8 +102,7 @@ public final class Main {
     Map<String, String> options = options(arguments);
     Shape shape = Shape.parse(take(options, "--shape", "medium"));
     DType weights =
-        DType.parse(
-            take(options, "--weights", shape == Shape.LLAVA_1_5_7B ? "bfloat16" : "float32"));
+        DType.parse(take(options, "--weights", shape.usual().name().toLowerCase(Locale.ROOT)));
     String compute = take(options, "--compute", "float32");
     LoadOptions load =
         compute.equals("fast")

@@ -27,12 +27,12 @@ final class RandomCheckpoint {
 
   private final Shape shape;
   private final DType dtype;
-  private final Map<String, long[]> tensors = new LinkedHashMap<>();
+  private final Map<String, long[]> tensors;
 
   RandomCheckpoint(Shape shape, DType dtype) {
     this.shape = shape;
     this.dtype = dtype;
-    names();
+    this.tensors = shape.tensors();
   }
 
   /// Numbers of all weights.
@@ -58,7 +58,7 @@ final class RandomCheckpoint {
         shards.get(i).forEach(name -> places.put(name, file));
       }
       Files.writeString(folder.resolve("model.safetensors.index.json"), index(places));
-      Stationery.write(folder, shape);
+      shape.files(folder);
       // Last, since it says that all is there.
       Files.writeString(folder.resolve("config.json"), shape.config(dtype));
     } catch (IOException e) {
@@ -91,7 +91,8 @@ final class RandomCheckpoint {
     long count = count(sizes);
     MemorySegment data = arena.allocate(count * dtype.bytes(), 64);
     SplittableRandom random = new SplittableRandom(SEED ^ name.hashCode());
-    boolean norm = name.contains("norm") && name.endsWith("weight");
+    // Weights of one dimension are those of norms.
+    boolean norm = sizes.length == 1 && name.endsWith("weight");
     float middle = norm ? 1 : 0;
     float spread = norm ? 0.1f : spread(name, sizes);
     for (long i = 0; i < count; i++) {
@@ -117,9 +118,7 @@ final class RandomCheckpoint {
       return 0.02f;
     }
     if (name.contains("embed")) {
-      return name.contains("patch")
-          ? (float) Math.sqrt(3.0 / (sizes[1] * sizes[2] * sizes[3]))
-          : 0.5f;
+      return name.contains("patch") ? (float) Math.sqrt(3.0 * sizes[0] / count(sizes)) : 0.5f;
     }
     return (float) Math.sqrt(3.0 / sizes[1]);
   }
@@ -165,59 +164,5 @@ final class RandomCheckpoint {
 
   private static long count(long[] sizes) {
     return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
-  }
-
-  // ---- names and shapes of LlavaForConditionalGeneration
-  // -------------------------------------------------
-
-  private void names() {
-    Shape.Tower t = shape.tower();
-    String tower = "vision_tower.vision_model.";
-    add(tower + "embeddings.class_embedding", t.width());
-    add(tower + "embeddings.patch_embedding.weight", t.width(), 3, Shape.PATCH, Shape.PATCH);
-    add(tower + "embeddings.position_embedding.weight", (long) t.grid() * t.grid() + 1, t.width());
-    norm(tower + "pre_layrnorm", t.width());
-    for (int l = 0; l < t.layers(); l++) {
-      String layer = tower + "encoder.layers." + l + ".";
-      norm(layer + "layer_norm1", t.width());
-      for (String part : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
-        affine(layer + "self_attn." + part, t.width(), t.width());
-      }
-      norm(layer + "layer_norm2", t.width());
-      affine(layer + "mlp.fc1", t.inner(), t.width());
-      affine(layer + "mlp.fc2", t.width(), t.inner());
-    }
-    norm(tower + "post_layernorm", t.width());
-    Shape.Decoder d = shape.decoder();
-    affine("multi_modal_projector.linear_1", d.width(), t.width());
-    affine("multi_modal_projector.linear_2", d.width(), d.width());
-    add("language_model.model.embed_tokens.weight", d.vocabulary(), d.width());
-    for (int l = 0; l < d.layers(); l++) {
-      String layer = "language_model.model.layers." + l + ".";
-      add(layer + "input_layernorm.weight", d.width());
-      for (String part : List.of("q_proj", "k_proj", "v_proj", "o_proj")) {
-        add(layer + "self_attn." + part + ".weight", d.width(), d.width());
-      }
-      add(layer + "post_attention_layernorm.weight", d.width());
-      add(layer + "mlp.gate_proj.weight", d.inner(), d.width());
-      add(layer + "mlp.up_proj.weight", d.inner(), d.width());
-      add(layer + "mlp.down_proj.weight", d.width(), d.inner());
-    }
-    add("language_model.model.norm.weight", d.width());
-    add("language_model.lm_head.weight", d.vocabulary(), d.width());
-  }
-
-  private void norm(String name, long width) {
-    add(name + ".weight", width);
-    add(name + ".bias", width);
-  }
-
-  private void affine(String name, long out, long in) {
-    add(name + ".weight", out, in);
-    add(name + ".bias", out);
-  }
-
-  private void add(String name, long... sizes) {
-    tensors.put(name, sizes);
   }
 }

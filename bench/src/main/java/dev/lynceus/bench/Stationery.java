@@ -11,7 +11,7 @@ final class Stationery {
 
   private Stationery() {}
 
-  static void write(Path folder, Shape shape) throws IOException {
+  static void write(Path folder, LlavaShape shape) throws IOException {
     Files.writeString(folder.resolve("tokenizer.json"), tokenizer(shape));
     Files.writeString(
         folder.resolve("tokenizer_config.json"),
@@ -37,7 +37,7 @@ final class Stationery {
             .formatted(shape.tower().imageSize()));
   }
 
-  private static String tokenizer(Shape shape) {
+  private static String tokenizer(LlavaShape shape) {
     StringBuilder json = new StringBuilder("{\"version\": \"1.0\", \"added_tokens\": [");
     special(json, 0, "<unk>").append(",\n");
     special(json, 1, "<s>").append(",\n");

@@ -1,5 +1,6 @@
 package dev.lynceus.bench;
 
+import dev.lynceus.image.Extent;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadOptions;
@@ -10,8 +11,9 @@ import java.util.SplittableRandom;
 /// A loaded model with the prompt that is measured: a random picture and words up to the length of
 /// the shape.
 ///
-/// @param prompt of as many positions as the shape says
+/// @param prompt of as many positions as the shape says, or a short question
 record Subject(Shape shape, LoadedModel model, Prompt prompt) implements AutoCloseable {
+  private static final String QUESTION = "What is the color of the dog?";
 
   /// Loads a checkpoint and makes the prompt.
   static Subject open(Shape shape, java.nio.file.Path folder, LoadOptions load) {
@@ -20,7 +22,10 @@ record Subject(Shape shape, LoadedModel model, Prompt prompt) implements AutoClo
   }
 
   private static Prompt prompt(Shape shape, LoadedModel model) {
-    Picture picture = model.picture("random", image(shape.tower().imageSize()));
+    Picture picture = model.picture("random", image(shape.picture()));
+    if (shape.positions() == 0) {
+      return model.prompt(QUESTION, picture);
+    }
     StringBuilder words = new StringBuilder();
     int next = 0;
     Prompt prompt = model.raw("USER: <image> " + words + "? ASSISTANT:", picture);
@@ -33,10 +38,10 @@ record Subject(Shape shape, LoadedModel model, Prompt prompt) implements AutoClo
     return prompt;
   }
 
-  private static RgbImage image(int size) {
-    byte[] samples = new byte[3 * size * size];
+  private static RgbImage image(Extent size) {
+    byte[] samples = new byte[3 * size.width() * size.height()];
     new SplittableRandom(7).nextBytes(samples);
-    return RgbImage.of(size, size, samples);
+    return RgbImage.of(size.width(), size.height(), samples);
   }
 
   @Override

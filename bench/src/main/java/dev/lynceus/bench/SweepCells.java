@@ -1,6 +1,7 @@
 package dev.lynceus.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
@@ -22,7 +23,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Sweeps against full runs of the same changes: batched ones that run all layers at all positions
@@ -43,17 +43,23 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
   /// Seconds; a shorter sweep is run once before it is timed.
   private static final double WARM_UP = 30;
 
+  /// The replays of a sweep.
+  @FunctionalInterface
+  private interface Plan {
+    /// One list of changes for each replay.
+    List<List<Intervention>> of(Run clean, TextConfig decoder);
+  }
+
   /// A causal trace: what leaves each layer at each position is restored in a corrupted run.
   List<Measure.Row> trace() {
     return measured(
         "trace",
         true,
-        clean -> {
+        (clean, decoder) -> {
           List<List<Intervention>> replays = new ArrayList<>();
-          for (int layer = 0; layer < shape.decoder().layers(); layer++) {
+          for (int layer = 0; layer < decoder.layers(); layer++) {
             for (int position = 0; position < clean.batch().length(); position += stride) {
-              Point point =
-                  layer == shape.decoder().layers() - 1 ? Point.RESID_POST : Point.RESID_PRE;
+              Point point = layer == decoder.layers() - 1 ? Point.RESID_POST : Point.RESID_PRE;
               Tensor state = clean.get(point, point == Point.RESID_PRE ? layer + 1 : layer);
               replays.add(
                   List.of(
@@ -70,7 +76,7 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
     return measured(
         "occlusion",
         false,
-        clean -> {
+        (clean, decoder) -> {
           Op hidden = new Op.Mean(Positions.parse("image"));
           int[] image = clean.tokens().image(0);
           return IntStream.range(0, image.length)
@@ -84,12 +90,12 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
 
   /// Every head is silent in turn, at all positions.
   List<Measure.Row> heads() {
-    return measured("heads", false, clean -> heads(Positions.all()));
+    return measured("heads", false, (clean, decoder) -> heads(decoder, Positions.all()));
   }
 
   /// Every head is silent in turn, at the last position.
   List<Measure.Row> lastHeads() {
-    return measured("heads, last row", false, clean -> heads(Positions.last()));
+    return measured("heads, last row", false, (clean, decoder) -> heads(decoder, Positions.last()));
   }
 
   /// Attention is blocked in sliding windows of layers: the text from the picture, the last row
@@ -98,9 +104,9 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
     return measured(
         "knockout",
         false,
-        clean -> {
+        (clean, decoder) -> {
           int[] image = clean.tokens().image(0);
-          int layers = shape.decoder().layers();
+          int layers = decoder.layers();
           Positions text = Positions.from(image[image.length - 1] + 1);
           List<List<Intervention>> replays = new ArrayList<>();
           for (int layer = 0; layer < layers; layer++) {
@@ -128,18 +134,17 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
             new Op.Mask(Positions.of(sources))));
   }
 
-  private List<List<Intervention>> heads(Positions where) {
+  private List<List<Intervention>> heads(TextConfig decoder, Positions where) {
     List<List<Intervention>> replays = new ArrayList<>();
-    for (int layer = 0; layer < shape.decoder().layers(); layer++) {
-      for (int head = 0; head < shape.decoder().heads(); head += stride) {
+    for (int layer = 0; layer < decoder.layers(); layer++) {
+      for (int head = 0; head < decoder.heads(); head += stride) {
         replays.add(List.of(Intervention.at(Point.Z, layer, new Op.Zero()).heads(head).at(where)));
       }
     }
     return replays;
   }
 
-  private List<Measure.Row> measured(
-      String name, boolean corrupted, Function<Run, List<List<Intervention>>> plan) {
+  private List<Measure.Row> measured(String name, boolean corrupted, Plan plan) {
     try (Subject subject = Subject.open(shape, folder, options)) {
       Batch batch = Batch.of(subject.prompt());
       Capture base = Sweep.base(subject.model());
@@ -155,7 +160,8 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
       }
       try (Run clean = subject.model().run(batch, base, List.of());
           Run run = subject.model().run(batch, base, noise)) {
-        List<List<Intervention>> replays = plan.apply(clean);
+        List<List<Intervention>> replays =
+            plan.of(clean, subject.model().model().decoder().config());
         Sweep sweep = Sweep.of(run, replays, BEST);
         Cost cost = sweep.cost();
         if (cost.seconds() < WARM_UP) {

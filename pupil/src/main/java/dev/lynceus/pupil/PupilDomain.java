@@ -9,6 +9,8 @@ import dev.lynceus.text.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /// What the bundled models were made for. They are known by what is in their files, so that a copy
 /// of them is known, too.
@@ -34,76 +36,44 @@ public final class PupilDomain implements Domain.Known {
       return Optional.empty();
     }
     return switch (checkpoint.fingerprint()) {
-      case PUPIL -> Optional.of(new World(true));
-      case SKILLED -> Optional.of(new Skilled());
-      case CHARTS -> Optional.of(new Charts());
-      case BLIP -> Optional.of(new Answering());
-      case BASE -> Optional.of(new World(false));
+      case PUPIL ->
+          Optional.of(
+              new Ruled(
+                  (asked, seen) -> WorldDomain.outside(asked, seen, true), WorldDomain::knows));
+      case SKILLED -> Optional.of(new Ruled(WorldDomain::outsideOfSkills, WorldDomain::knows));
+      case CHARTS -> Optional.of(new Ruled(ChartDomain::outside, word -> false));
+      case BLIP -> Optional.of(new Ruled(PupilDomain::answering, WorldDomain::knows));
+      case BASE ->
+          Optional.of(
+              new Ruled(
+                  (asked, seen) -> WorldDomain.outside(asked, seen, false), WorldDomain::knows));
       default -> Optional.empty();
     };
   }
 
-  /// @param sees whether the model takes pictures
-  private record World(boolean sees) implements Domain {
+  /// What a model was made for, as a rule of the world tells it.
+  ///
+  /// @param known whether a word names something that it was taught
+  private record Ruled(
+      BiFunction<List<Message>, List<RgbImage>, List<String>> rule, Predicate<String> known)
+      implements Domain {
     @Override
     public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
-      return WorldDomain.outside(messages, pictures, sees).stream()
-          .map(reason -> OUTSIDE + reason)
-          .toList();
+      return rule.apply(messages, pictures).stream().map(reason -> OUTSIDE + reason).toList();
     }
 
     @Override
     public boolean knows(String word) {
-      return WorldDomain.knows(word);
-    }
-  }
-
-  /// The world of a model with further skills.
-  private record Skilled() implements Domain {
-    @Override
-    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
-      return WorldDomain.outsideOfSkills(messages, pictures).stream()
-          .map(reason -> OUTSIDE + reason)
-          .toList();
-    }
-
-    @Override
-    public boolean knows(String word) {
-      return WorldDomain.knows(word);
-    }
-  }
-
-  /// Charts, of which no word is a thing that is there or not.
-  private record Charts() implements Domain {
-    @Override
-    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
-      return ChartDomain.outside(messages, pictures).stream()
-          .map(reason -> OUTSIDE + reason)
-          .toList();
-    }
-
-    @Override
-    public boolean knows(String word) {
-      return false;
+      return known.test(word);
     }
   }
 
   /// The world of a model that sees and answers with a word or two.
-  private record Answering() implements Domain {
-    private static final Domain WORLD = new World(true);
-
-    @Override
-    public List<String> outside(List<Message> messages, List<RgbImage> pictures) {
-      List<String> outside = new ArrayList<>(WORLD.outside(messages, pictures));
-      if (messages.getLast().text().equals(DESCRIBE)) {
-        outside.add(OUTSIDE + "it answers with a word or two, and was never taught to describe");
-      }
-      return List.copyOf(outside);
+  private static List<String> answering(List<Message> messages, List<RgbImage> pictures) {
+    List<String> outside = new ArrayList<>(WorldDomain.outside(messages, pictures, true));
+    if (messages.getLast().text().equals(DESCRIBE)) {
+      outside.add("it answers with a word or two, and was never taught to describe");
     }
-
-    @Override
-    public boolean knows(String word) {
-      return WORLD.knows(word);
-    }
+    return outside;
   }
 }

@@ -2,7 +2,6 @@ package dev.lynceus.pupil.world;
 
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.text.Message;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What lies outside of the charts that the stage `charts` teaches.
@@ -17,10 +16,7 @@ public final class ChartDomain {
 
   /// Reasons why what is asked is not what such a model was made for; none if it is.
   public static List<String> outside(List<Message> messages, List<RgbImage> pictures) {
-    List<String> outside = new ArrayList<>();
-    if (messages.stream().filter(message -> message.role().equals("user")).count() > 1) {
-      outside.add("it was made for one question at a time, and knows no conversation");
-    }
+    List<String> outside = WorldDomain.conversation(messages);
     if (pictures.size() != 1) {
       outside.add(
           "it was made for one chart at a time, and is asked about %d pictures"

@@ -81,7 +81,8 @@ public final class WorldDomain {
     return List.copyOf(outside);
   }
 
-  private static List<String> conversation(List<Message> messages) {
+  /// Whether more is asked than one question; a list that can grow.
+  static List<String> conversation(List<Message> messages) {
     List<String> outside = new ArrayList<>();
     if (messages.stream().filter(message -> message.role().equals("user")).count() > 1) {
       outside.add("it was made for one question at a time, and knows no conversation");

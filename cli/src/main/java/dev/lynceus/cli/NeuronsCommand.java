@@ -3,30 +3,24 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageFileReader;
+import dev.lynceus.image.RgbImage;
 import dev.lynceus.method.Explanation.Word;
-import dev.lynceus.method.NeuronComparison;
 import dev.lynceus.method.NeuronComparison.Change;
-import dev.lynceus.method.NeuronComparison.Side;
-import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Spoken;
-import dev.lynceus.method.Target.Aim;
-import dev.lynceus.method.Words;
 import dev.lynceus.method.attention.HeadRef;
-import dev.lynceus.method.causal.Replacement;
-import dev.lynceus.model.Picture;
 import dev.lynceus.report.NeuronFigure;
-import dev.lynceus.request.Measuring;
-import dev.lynceus.run.Batch;
+import dev.lynceus.request.ComparedNeurons;
+import dev.lynceus.request.NeuronsRequest;
+import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
-import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
 import dev.lynceus.tensor.file.InputFile;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,6 +83,7 @@ final class NeuronsCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin ResultOptions result = new ResultOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   NeuronsCommand(Console console) {
@@ -126,38 +121,39 @@ final class NeuronsCommand implements Callable<Integer> {
           count < 1 ? "Use 1 or more." : "Give one of --without, --other, --replace, --against.");
     }
     QuestionArguments.Asked asked = arguments.read();
+    NeuronsRequest request =
+        new NeuronsRequest(
+            models.spec(), arguments.question(asked), word.measure(null), beside(), count);
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
+    Map<PictureRef, RgbImage> known = new HashMap<>(asked.known());
+    if (request.beside() instanceof NeuronsRequest.Other(PictureRef picture)) {
+      known.put(
+          picture,
+          new ImageFileReader().read(InputFile.PICTURE.path(Objects.requireNonNull(other))));
+    }
     OutputFile drawn = figure == null ? null : OutputFile.checked(figure, result.force, console);
     Result found;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      List<Picture> pictures = asked.pictures(model);
-      Measuring measured =
-          Measuring.of(
-              model,
-              arguments.prompt(model, asked, pictures, progress),
-              word.measure(null),
-              arguments.start);
-      Prompt prompt = arguments.prompt(model, asked.question(), measured.start(), pictures);
-      progress.at("neurons", 0, 0);
-      try (Run run = run(model, prompt, List.of())) {
-        int id = measured.id().orElseGet(() -> run.logits().argmax(-1).toInts()[0]);
-        Words words = new Words(model.tokenizer());
-        List<Change> changes = compare(model, run, asked, measured.start(), id);
-        String target = words.text(id).strip();
-        found =
-            new Result(
-                model.name(),
-                model.checkpoint().version(),
-                model.computeType().toString(),
-                asked.question(),
-                measured.start(),
-                target,
-                id,
-                compared(),
-                console.commandLine(),
-                NeuronComparison.conclusion(changes, target, compared()),
-                changes);
-      }
+      Task<ComparedNeurons> task = Task.of(model, request, Pictures.files(known));
+      task.prompt().outside().forEach(progress::note);
+      ComparedNeurons compared =
+          task.run(Running.QUIET.watched(progress).command(console.commandLine())).value();
+      found =
+          new Result(
+              model.name(),
+              model.checkpoint().version(),
+              model.computeType().toString(),
+              asked.question(),
+              compared.start(),
+              compared.target(),
+              compared.targetId(),
+              compared.compared(),
+              console.commandLine(),
+              compared.conclusion(),
+              compared.neurons());
     }
     if (drawn != null) {
       drawn.write(NeuronFigure.svg(found.target(), found.compared(), found.neurons()));
@@ -167,54 +163,16 @@ final class NeuronsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String compared() {
+  private NeuronsRequest.Beside beside() {
     if (!without.isEmpty()) {
-      return "without head " + String.join(", ", without);
+      return new NeuronsRequest.Without(without.stream().map(HeadRef::parse).toList());
     }
     if (other != null) {
-      return "about " + other;
+      return new NeuronsRequest.Other(new PictureRef.File(other));
     }
-    return replace != null ? "with " + replace : "for " + against;
-  }
-
-  private static Run run(LoadedModel model, Prompt prompt, List<Intervention> changes) {
-    return model.run(
-        Batch.of(prompt),
-        RowTrace.plan(model.model().decoder().config(), prompt.length() - 1),
-        changes);
-  }
-
-  private List<Change> compare(
-      LoadedModel model, Run run, QuestionArguments.Asked asked, String start, int id) {
-    Side own = new Side(run, aim(run, id));
-    if (against != null) {
-      int second = model.tokenizer().wordIds(against).getFirst();
-      return NeuronComparison.of(own, new Side(run, aim(run, second)), count, 5);
-    }
-    List<Picture> pictures = new ArrayList<>(asked.pictures(model));
-    String question = asked.question();
-    String begins = start;
-    if (other != null) {
-      pictures.set(
-          0, model.picture(other, new ImageFileReader().read(InputFile.PICTURE.path(other))));
-    }
-    if (replace != null) {
-      Replacement words = Replacement.parse(replace);
-      question = words.in(question);
-      begins = words.isIn(start) ? words.in(start) : start;
-    }
-    List<Intervention> changes = new ArrayList<>();
-    for (String name : without) {
-      var head = HeadRef.parse(name);
-      changes.add(Intervention.at(Point.Z, head.layer(), new Op.Zero()).heads(head.head()));
-    }
-    try (Run second = run(model, arguments.prompt(model, question, begins, pictures), changes)) {
-      return NeuronComparison.of(own, new Side(second, aim(second, id)), count, 5);
-    }
-  }
-
-  private static Aim aim(Run run, int id) {
-    return new Aim(run.batch().length() - 1, id, OptionalInt.empty());
+    return replace != null
+        ? new NeuronsRequest.Replaced(replace)
+        : new NeuronsRequest.Against(Objects.requireNonNull(against));
   }
 
   private static String text(Result found) {

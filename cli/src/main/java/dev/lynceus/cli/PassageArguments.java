@@ -3,6 +3,8 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.reader.PassageReading;
+import dev.lynceus.request.PassageWindows;
+import dev.lynceus.request.Question;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +105,25 @@ final class PassageArguments {
         what,
         "Give both in quotes, for example: \"Who slept?\" \"The cat slept.\" -m org/name; or the"
             + " passage with --passage-file.");
+  }
+
+  /// A question whose answer a passage holds.
+  static Question asked(String question, String passage) {
+    return asked(question, Optional.of(passage));
+  }
+
+  /// A text alone.
+  static Question asked(String text) {
+    return asked(text, Optional.empty());
+  }
+
+  private static Question asked(String text, Optional<String> passage) {
+    return new Question(List.of(), List.of(), text, Question.Form.CHAT, "", passage, List.of());
+  }
+
+  /// How the passage is read, as a request has it.
+  PassageWindows windows() {
+    return new PassageWindows(length, overlap, longest);
   }
 
   /// How the passage is read.

@@ -2,28 +2,25 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.TargetSpec;
-import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.query.MatchQueries;
 import dev.lynceus.method.query.QueryControl;
 import dev.lynceus.method.query.QueryDetail;
 import dev.lynceus.method.query.QueryReading;
 import dev.lynceus.method.query.QueryRemoval;
-import dev.lynceus.model.Picture;
 import dev.lynceus.model.catalog.Purpose;
 import dev.lynceus.report.MatchQueriesPage;
 import dev.lynceus.report.QueriesPage;
+import dev.lynceus.request.QueriesRequest;
+import dev.lynceus.request.ReadQueries;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.MatchText;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.run.Run;
 import dev.lynceus.run.Sight;
-import dev.lynceus.tap.Capture;
 import java.awt.image.BufferedImage;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +68,7 @@ final class QueriesCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin PageOptions result = new PageOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   QueriesCommand(Console console) {
@@ -108,33 +106,34 @@ final class QueriesCommand implements Callable<Integer> {
     if (models.purpose() == Purpose.MATCHES) {
       return matched(asked, control);
     }
+    QueriesRequest request =
+        new QueriesRequest(
+            models.spec(), arguments.question(asked), spec, draws, seed, length.given());
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
     OutputFile page = result.page(PAGE, console);
     Told told;
     BufferedImage seen;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      Capture capture = QueryDetail.capture(model);
-      List<Picture> pictures = asked.pictures(model);
-      Prompt prompt = arguments.prompt(model, asked, pictures, progress);
-      KeyWord found = KeyWord.find(model, prompt, spec, length.of(model, prompt));
-      try (Run run = model.run(found.prompt(), capture)) {
-        int id = found.target().aims().getFirst().id();
-        Job job = Job.told(progress);
-        QueryReading reading = QueryReading.of(run, id, job);
-        told =
-            new Told(
-                model.name(),
-                model.checkpoint().version(),
-                model.computeType().toString(),
-                prompt.question().isEmpty() ? prompt.text() : prompt.question(),
-                found.answer(),
-                found.target().text(),
-                console.commandLine(),
-                reading,
-                QueryDetail.of(run, reading, reading.byWorth().getFirst()),
-                QueryControl.of(run, id, reading, control, job));
-      }
-      seen = pictures.getFirst().onlyView().seen().toBufferedImage();
+      Task<ReadQueries> task = Task.of(model, request, asked.from());
+      task.prompt().outside().forEach(progress::note);
+      ReadQueries found =
+          task.run(Running.QUIET.watched(progress).command(console.commandLine())).value();
+      told =
+          new Told(
+              model.name(),
+              model.checkpoint().version(),
+              model.computeType().toString(),
+              task.prompt().question().isEmpty() ? task.prompt().text() : task.prompt().question(),
+              found.answer(),
+              found.word(),
+              console.commandLine(),
+              found.queries(),
+              found.detail(),
+              found.control());
+      seen = task.pictures().getFirst().onlyView().seen().toBufferedImage();
     }
     if (page != null) {
       page.write(

@@ -4,11 +4,15 @@ import dev.lynceus.method.Spoken;
 import dev.lynceus.method.reader.MaskedWords;
 import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.report.ReadPage;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.ReadRequest;
+import dev.lynceus.request.ReadText;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
-import dev.lynceus.tap.TokenMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,6 +63,7 @@ final class ReadCommand implements Callable<Integer> {
 
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin PageOptions result = new PageOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   ReadCommand(Console console) {
@@ -90,24 +95,25 @@ final class ReadCommand implements Callable<Integer> {
   public Integer call() {
     String first = masked ? arguments.only() : arguments.question();
     String passage = masked ? first : arguments.passage();
+    ReadRequest request =
+        new ReadRequest(
+            models.spec(),
+            masked ? PassageArguments.asked(first) : PassageArguments.asked(first, passage),
+            masked,
+            top,
+            Optional.ofNullable(threshold),
+            arguments.windows());
+    if (written.wrote(request, result.force, console)) {
+      return 0;
+    }
     OutputFile page = result.page(PAGE, console);
     Told told;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
-      PassageReading reading = null;
-      List<MaskedWords.Place> places = List.of();
-      List<MaskedWords.Said> words = List.of();
-      if (masked) {
-        Prompt prompt = model.passages().text(passage);
-        boolean open = prompt.tokens().positions(TokenMap.Role.MASK).length > 0;
-        if (open) {
-          places = MaskedWords.of(model, prompt, top);
-        } else {
-          words = MaskedWords.likelihood(model, prompt);
-        }
-      } else {
-        reading = PassageReading.of(model, first, passage, arguments.options(threshold), progress);
-      }
+      ReadText found =
+          Task.of(model, request, Pictures.files())
+              .run(Running.QUIET.watched(progress).command(console.commandLine()))
+              .value();
       told =
           new Told(
               model.name(),
@@ -115,10 +121,10 @@ final class ReadCommand implements Callable<Integer> {
               model.computeType().toString(),
               masked ? "" : first,
               passage,
-              reading == null ? null : reading.answer(),
-              reading,
-              places,
-              words,
+              found.answer().orElse(null),
+              found.reading().orElse(null),
+              found.places(),
+              found.words(),
               console.commandLine());
     }
     if (page != null) {

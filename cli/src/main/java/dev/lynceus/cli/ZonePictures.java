@@ -9,6 +9,8 @@ import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.score.Truth;
 import dev.lynceus.method.zone.PictureZones;
 import dev.lynceus.method.zone.ZoneOrder;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.Question;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;
 import java.nio.file.Path;
@@ -68,18 +70,20 @@ final class ZonePictures {
     return CausalOptions.choice("--order", order, ZoneOrder.class);
   }
 
+  /// A question, and the pictures that it names.
+  record Posed(Question question, Pictures from) {}
+
   /// The question of the command line.
   ///
   /// @throws LynceusException BAD_REQUEST, BAD_IMAGE
-  CompareQuestion question(List<String> texts) {
+  Posed question(List<String> texts) {
     QuestionArguments arguments = new QuestionArguments();
     arguments.words = texts;
     QuestionArguments.Asked asked = arguments.read();
-    Truth region =
-        box == null
-            ? Truth.NONE
-            : Truth.box(CompareQuestion.region(box, "--box", asked.images().getFirst()));
-    return new CompareQuestion(asked, null, "", region);
+    if (box != null) {
+      var unused = CompareQuestion.region(box, "--box", asked.images().getFirst());
+    }
+    return new Posed(arguments.question(asked), asked.from());
   }
 
   /// Questions of a data set.
@@ -112,10 +116,7 @@ final class ZonePictures {
       KeyWord word = KeyWord.find(model, prompt, spec, length.of(model, prompt));
       all.add(
           new PictureZones.Asked(
-              word.prompt(),
-              word.target(),
-              word.answer(),
-              box != null || regions ? one.truth() : Truth.NONE));
+              word.prompt(), word.target(), word.answer(), regions ? one.truth() : Truth.NONE));
     }
     return all;
   }

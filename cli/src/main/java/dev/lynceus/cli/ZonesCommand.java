@@ -13,13 +13,21 @@ import dev.lynceus.method.zone.ZoneStudy;
 import dev.lynceus.method.zone.ZoneWords;
 import dev.lynceus.model.Attends;
 import dev.lynceus.report.ZonesPage;
+import dev.lynceus.request.Pictures;
+import dev.lynceus.request.Question;
+import dev.lynceus.request.Running;
+import dev.lynceus.request.StudiedZones;
+import dev.lynceus.request.Task;
+import dev.lynceus.request.ZonesRequest;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,6 +141,7 @@ final class ZonesCommand implements Callable<Integer> {
   @Mixin DatasetOptions datasets = new DatasetOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin PageOptions result = new PageOptions();
+  @Mixin RequestOptions written = new RequestOptions();
   @Mixin CommonOptions common = new CommonOptions();
 
   ZonesCommand(Console console) {
@@ -162,7 +171,8 @@ final class ZonesCommand implements Callable<Integer> {
 
   /// What is studied: questions about pictures, or about passages.
   private sealed interface Source {
-    record Seen(CompareQuestion question) implements Source {}
+    /// One question.
+    record One(ZonesRequest request, Pictures from) implements Source {}
 
     /// Rows about pictures, which are read when a model that sees is there.
     record Rows(List<DatasetRow> rows, Path file) implements Source {}
@@ -177,6 +187,16 @@ final class ZonesCommand implements Callable<Integer> {
   public Integer call() {
     ZoneOptions options = options();
     Source source = source();
+    if (source instanceof Source.One(ZonesRequest request, Pictures from)) {
+      if (written.wrote(request, result.force, console)) {
+        return 0;
+      }
+    } else if (written.file != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--request writes one question, and --dataset has many",
+          "Leave one of them out.");
+    }
     OutputFile page = result.page(PAGE, console);
     Told told;
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
@@ -225,8 +245,16 @@ final class ZonesCommand implements Callable<Integer> {
                   progress),
               null,
               null);
-      case Source.Seen(CompareQuestion question) ->
-          seen(model, List.of(question), options, progress);
+      case Source.One(ZonesRequest request, Pictures from) -> {
+        StudiedZones one =
+            Task.of(model, request, from)
+                .run(Running.QUIET.watched(progress).command(console.commandLine()))
+                .value();
+        yield new Found(
+            one.study(),
+            request.question().passage().isPresent() ? null : pictures.order,
+            one.answer().orElse(null));
+      }
       case Source.Rows(List<DatasetRow> some, Path file) -> {
         if (model.model().attends() == Attends.ALL) {
           throw lacking(some.getFirst().where());
@@ -248,12 +276,35 @@ final class ZonesCommand implements Callable<Integer> {
         asked.size() == 1 ? asked.getFirst().answer() : null);
   }
 
+  /// A request about one question.
+  private ZonesRequest one(Question question) {
+    ZoneOptions options = options();
+    return new ZonesRequest(
+        models.spec(),
+        question,
+        pictures.about.spec(),
+        options.kind(),
+        options.rows(),
+        options.whole(),
+        window,
+        headsOf == null ? OptionalInt.empty() : OptionalInt.of(headsOf),
+        draws,
+        seed,
+        CausalOptions.choice("--language", language, Squad.Language.class),
+        pictures.order(),
+        pictures.box == null ? List.of() : IntStream.of(pictures.box).boxed().toList(),
+        arguments.windows(),
+        pictures.length.given());
+  }
+
   private Source source() {
     if (dataset == null) {
-      return ZonePictures.are(arguments.texts)
-          ? new Source.Seen(pictures.question(arguments.texts))
-          : new Source.Read(
-              List.of(new Squad.Item("", arguments.question(), arguments.passage(), List.of())));
+      if (ZonePictures.are(arguments.texts)) {
+        ZonePictures.Posed posed = pictures.question(arguments.texts);
+        return new Source.One(one(posed.question()), posed.from());
+      }
+      return new Source.One(
+          one(PassageArguments.asked(arguments.question(), arguments.passage())), Pictures.files());
     }
     if (!arguments.texts.isEmpty() || arguments.passageFile != null) {
       throw new LynceusException(

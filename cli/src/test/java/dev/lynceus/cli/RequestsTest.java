@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +49,11 @@ class RequestsTest {
   private static final Path PAGE = Path.of("../docs/reference/requests.md");
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```json\n(.*?)```");
 
+  /// What the examples ask of other models, by the checkpoint that is asked here in their place.
+  private static final Map<String, String> OTHERS =
+      Map.of("read", "bert-qa", "queries", "blip2-opt");
+
+  private final Map<String, LoadedModel> others = new TreeMap<>();
   private LoadedModel model;
   private AskRequest question;
 
@@ -62,6 +68,7 @@ class RequestsTest {
   void nobodyHoldsTheModel() {
     long start = System.nanoTime();
     model.close();
+    others.values().forEach(LoadedModel::close);
     assertThat((System.nanoTime() - start) / 1e9).isLessThan(5);
   }
 
@@ -81,7 +88,18 @@ class RequestsTest {
   }
 
   private Result<?> run(Request<?> request, Progress watcher) {
-    return Task.of(model, request, Pictures.files()).run(Running.QUIET.watched(watcher));
+    return Task.of(asked(request), request, Pictures.files()).run(Running.QUIET.watched(watcher));
+  }
+
+  private LoadedModel asked(Request<?> request) {
+    String other = OTHERS.get(Requests.word(request.getClass()));
+    return other == null
+        ? model
+        : others.computeIfAbsent(
+            other,
+            name ->
+                LoadedModel.load(
+                    "../core/src/test/resources/goldens/" + name + "/hub", LoadOptions.DEFAULT));
   }
 
   @ParameterizedTest
@@ -217,7 +235,7 @@ class RequestsTest {
   static List<Class<?>> withoutMore() {
     return Requests.all().stream()
         .filter(type ->
-            !List.of("patch", "steer", "causes", "silence", "strategy")
+            !List.of("patch", "steer", "causes", "silence", "strategy", "neurons", "read")
                 .contains(Requests.word(type)))
         .toList();
   }
@@ -241,6 +259,35 @@ class RequestsTest {
                 RequestJson.write(question)
                     .replace("\"ask\"", '"' + Requests.word(type) + '"')
                     .replaceAll("(?s),\\s*\"maxTokens\".*", "}")));
+  }
+
+  /// What has no default, or asks about no picture, is written as it was said.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "neurons %s '%s' --without 1.2 --neurons 5 | \"beside\" : { \"kind\" : \"without\", \"heads\" : [ \"1.2\" ] }, \"neurons\" : 5",
+        "neurons %s '%s' --against red | \"beside\" : { \"kind\" : \"against\", \"word\" : \"red\" }",
+        "zones %s '%s' --box 62,34,108,74 --order both | \"order\" : \"both\", \"box\" : [ 62, 34, 108, 74 ]",
+        "zones 'Who slept?' 'The cat slept.' | \"passage\" : \"The cat slept.\"",
+        "read 'Who slept?' 'The cat slept.' --overlap 64 | \"windows\" : { \"length\" : 384, \"overlap\" : 64",
+        "read --masked 'The [MASK] slept.' | \"masked\" : true"
+      })
+  void settingsAreWritten(String line, String part, @TempDir Path folder) throws IOException {
+    Path file = folder.resolve("request.json");
+
+    Shell.Result written =
+        Shell.lynceus(
+            Shell.words(
+                    line.replaceFirst("%s", Fixtures.PICTURE).replaceFirst("%s", Fixtures.QUESTION)
+                        + " --request "
+                        + file)
+                .toArray(String[]::new));
+
+    assertThat(written.status()).as(written.err()).isZero();
+    String json = Files.readString(file);
+    assertThat(json.replaceAll("\\s+", " ")).contains(part);
+    assertThat(RequestJson.write(RequestJson.read(json)) + "\n").isEqualTo(json);
   }
 
   @Test

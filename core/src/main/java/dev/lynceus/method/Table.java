@@ -101,36 +101,42 @@ public record Table(String name, List<Column> columns, List<List<@Nullable Objec
 
     private void list(
         String table, Map<String, Object> place, String name, List<?> list, @Nullable Unit unit) {
-      String inner = table.equals("value") ? name : table + "." + name;
       for (int i = 0; i < list.size(); i++) {
         Map<String, Object> here = new LinkedHashMap<>(place);
         here.put(name + "_index", i);
-        Object one = plain(list.get(i));
-        switch (one) {
-          case Record record -> row(inner, here, record, "");
-          case Collection<?> more -> list(table, here, name + ".item", List.copyOf(more), unit);
-          case null, default -> {
-            Rows rows = table(inner);
-            here.keySet().forEach(key -> rows.units.putIfAbsent(key, ""));
-            rows.units.putIfAbsent("value", unit == null ? "" : unit.value());
-            if (one != null) {
-              here.put("value", one);
-            }
-            rows.rows.add(here);
-          }
-        }
+        entry(table, here, name, plain(list.get(i)), unit);
       }
     }
 
     private void map(String table, Map<String, Object> place, String name, Map<?, ?> map) {
-      Rows rows = table(table.equals("value") ? name : table + "." + name);
       map.forEach((key, value) -> {
         Map<String, Object> here = new LinkedHashMap<>(place);
         here.put("key", key);
-        here.put("value", value);
-        here.keySet().forEach(one -> rows.units.putIfAbsent(one, ""));
-        rows.rows.add(here);
+        entry(table, here, name, plain(value), null);
       });
+    }
+
+    /// Adds what a list or a map holds in one place: a row, or rows where it is a list itself.
+    private void entry(
+        String table,
+        Map<String, Object> here,
+        String name,
+        @Nullable Object one,
+        @Nullable Unit unit) {
+      String inner = table.equals("value") ? name : table + "." + name;
+      switch (one) {
+        case Record record -> row(inner, here, record, "");
+        case Collection<?> more -> list(table, here, name + ".item", List.copyOf(more), unit);
+        case null, default -> {
+          Rows rows = table(inner);
+          here.keySet().forEach(key -> rows.units.putIfAbsent(key, ""));
+          rows.units.putIfAbsent("value", unit == null ? "" : unit.value());
+          if (one != null) {
+            here.put("value", one);
+          }
+          rows.rows.add(here);
+        }
+      }
     }
 
     /// Optional values as what they hold, arrays as lists, constants as their names.

@@ -1,7 +1,5 @@
 package dev.lynceus.request;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Comparison;
@@ -35,19 +33,13 @@ public record CompareRequest(
     implements Request<Comparison> {
   public CompareRequest {
     methods = List.copyOf(methods);
-    box = List.copyOf(box);
-    if (!box.isEmpty() && box.size() != 4) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "a box of %d numbers".formatted(box.size()),
-          "Give left, top, right, bottom in pixels of the picture.");
-    }
+    box = Box.checked(box);
     var unused = chosen(methods);
   }
 
   /// The methods of these names; all of them where none is named.
   ///
-  /// @throws LynceusException BAD_REQUEST for a name that is none
+  /// @throws dev.lynceus.error.LynceusException BAD_REQUEST for a name that is none
   static List<PatchMethod> chosen(List<String> names) {
     return PatchMethod.named(names.isEmpty() ? "all" : String.join(",", names));
   }

@@ -23,8 +23,12 @@ public sealed interface Request<V extends Finding>
         EvidenceRequest,
         ExplainRequest,
         LensRequest,
+        NeuronsRequest,
+        QueriesRequest,
+        ReadRequest,
         RelevancyRequest,
-        StrategyRequest {
+        StrategyRequest,
+        ZonesRequest {
 
   /// Which model is asked.
   ModelSpec model();

@@ -83,8 +83,12 @@ public final class Requests {
       case CompareRequest compare -> compare.seed();
       case CausesRequest causes -> causes.seed();
       case StrategyRequest strategy -> strategy.seed();
+      case QueriesRequest queries -> queries.seed();
+      case ZonesRequest zones -> zones.seed();
       case AttentionRequest _,
           LensRequest _,
+          NeuronsRequest _,
+          ReadRequest _,
           RelevancyRequest _,
           EvidenceRequest _,
           PatchRequest _,

@@ -57,14 +57,18 @@ public final class ResultJson {
             Answered.class,
             AttentionResult.class,
             CausalExplanation.class,
+            ComparedNeurons.class,
             Comparison.class,
             Dependence.class,
             Evidence.class,
             Explanation.class,
             LensGrid.class,
             ReadingLooks.class,
+            ReadQueries.class,
+            ReadText.class,
             RelevancyResult.class,
-            StrategyResult.class)) {
+            StrategyResult.class,
+            StudiedZones.class)) {
       all.put(Kinds.word(type), type);
     }
     all.put(MAPS, new TypeReference<Changed<CausalMap>>() {}.getType());

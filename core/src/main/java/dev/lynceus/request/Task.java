@@ -11,6 +11,7 @@ import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.method.cleann.Cleann;
+import dev.lynceus.method.zone.ZoneOrder;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.Cancellation;
 import dev.lynceus.run.Lease;
@@ -19,6 +20,7 @@ import dev.lynceus.run.Prompt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A request on its way through a model that is loaded: its pictures are read, its prompt is made.
 /// One task is run by one thread, as often as wanted; any number of tasks share a model.
@@ -48,7 +50,31 @@ public final class Task<V extends Finding> {
   public static <V extends Finding> Task<V> of(
       LoadedModel model, Request<V> request, Pictures from) {
     List<Picture> pictures = request.question().shown(model, from);
-    return new Task<>(model, request, from, pictures, request.question().prompt(model, pictures));
+    return new Task<>(model, request, from, pictures, prompt(model, request, pictures));
+  }
+
+  private static Prompt prompt(LoadedModel model, Request<?> request, List<Picture> pictures) {
+    Question question = request.question();
+    return switch (request) {
+      // These read all windows of a passage themselves.
+      case ReadRequest read ->
+          read.masked()
+              ? model.passages().text(question.text())
+              : window(model, question, read.windows());
+      case ZonesRequest zones when question.passage().isPresent() ->
+          window(model, question, zones.windows());
+      case ZonesRequest zones when zones.order() != ZoneOrder.PICTURE ->
+          zones.order().prompt(model, question.text(), pictures);
+      default -> question.prompt(model, pictures);
+    };
+  }
+
+  private static Prompt window(LoadedModel model, Question question, PassageWindows windows) {
+    return windows
+        .options(Optional.empty())
+        .windows(model, question.text(), question.passage().orElseThrow())
+        .getFirst()
+        .prompt();
   }
 
   /// A turn of a conversation: a question whose prompt is made by the caller, of all turns before
@@ -125,6 +151,10 @@ public final class Task<V extends Finding> {
           }
           case CompareRequest compare -> new Comparing(this, compare, running).comparison();
           case CausesRequest causes -> caused(causes, running);
+          case NeuronsRequest neurons -> new ComparingNeurons(this, neurons, running).compared();
+          case QueriesRequest queries -> ReadQueries.of(this, queries, running);
+          case ReadRequest read -> ReadText.of(this, read, running);
+          case ZonesRequest zones -> StudiedZones.of(this, zones, running);
           case StrategyRequest strategy ->
               StrategyRunner.found()
                   .run(

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Requests survive JSON, and what is none is refused by the name of the key.
 class RequestJsonTest {
   private static final Question QUESTION = Question.about("What is it?", "a.png", "b.png");
+  private static final Question TEXT = Question.about("The [MASK] is brown.");
   private static final String ASK =
       "{\"request\": \"ask\", \"question\": {\"text\": \"What is it?\"}%s}";
 
@@ -34,6 +35,8 @@ class RequestJsonTest {
       case "patch" -> ", \"other\": {\"kind\": \"file\", \"path\": \"c.png\"}";
       case "steer" -> ", \"direction\": {\"kind\": \"words\", \"word\": \"a\", \"other\": \"b\"}";
       case "causes" -> ", \"head\": \"1.0\"";
+      case "neurons" -> ", \"beside\": {\"kind\": \"against\", \"word\": \"a\"}";
+      case "read" -> ", \"masked\": true";
       case "silence" -> ", \"heads\": [\"1.0\"]";
       default -> "";
     };
@@ -42,7 +45,10 @@ class RequestJsonTest {
   private static Request<?> usual(Class<?> type) {
     return RequestJson.read(
         "{\"request\": \"%s\", \"question\": %s%s}"
-            .formatted(Requests.word(type), RecordCodec.write(QUESTION), needed(type)));
+            .formatted(
+                Requests.word(type),
+                RecordCodec.write(type == ReadRequest.class ? TEXT : QUESTION),
+                needed(type)));
   }
 
   @ParameterizedTest

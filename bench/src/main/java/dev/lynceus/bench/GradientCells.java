@@ -1,6 +1,5 @@
 package dev.lynceus.bench;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.GradientPlan;
@@ -10,6 +9,7 @@ import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.method.gradient.PathIntegral;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.LoadOptions;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tensor.Scope;

@@ -7,10 +7,10 @@ import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
@@ -165,7 +165,7 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
         Sweep sweep = Sweep.of(run, replays, BEST);
         Cost cost = sweep.cost();
         if (cost.seconds() < WARM_UP) {
-          sweep.run(Watch.NONE, Ledger.NONE);
+          sweep.run(Progress.NONE, Ledger.NONE);
         }
         double processor = processor();
         double seconds = seconds(sweep);
@@ -206,7 +206,7 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
             .toList();
     try (Run bare = run.replay(List.of(), Capture.NONE)) {
       Sweep full = Sweep.of(bare, some, BEST);
-      full.run(Watch.NONE, Ledger.NONE);
+      full.run(Progress.NONE, Ledger.NONE);
       return seconds(full);
     }
   }
@@ -235,7 +235,7 @@ record SweepCells(Shape shape, Path folder, LoadOptions options, int stride) {
 
   private static double seconds(Sweep sweep) {
     long start = System.nanoTime();
-    sweep.run(Watch.NONE, Ledger.NONE);
+    sweep.run(Progress.NONE, Ledger.NONE);
     return (System.nanoTime() - start) / 1e9;
   }
 

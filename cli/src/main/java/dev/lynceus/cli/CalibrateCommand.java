@@ -2,12 +2,12 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.Calibration;
 import dev.lynceus.method.evidence.Calibrator;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.Labels;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.file.InputFile;
 import java.nio.file.Path;
 import java.util.ArrayList;

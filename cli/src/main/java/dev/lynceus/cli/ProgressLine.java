@@ -1,9 +1,9 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedMae;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 

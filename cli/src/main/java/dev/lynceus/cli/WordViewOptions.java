@@ -2,7 +2,6 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.words.ContextBank;
 import dev.lynceus.method.words.VmHead;
 import dev.lynceus.method.words.WordView;
@@ -10,6 +9,7 @@ import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.pupil.world.WorldTexts;
 import dev.lynceus.run.Domain;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.file.InputFile;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Table;
 import dev.lynceus.request.AskRequest;
 import dev.lynceus.request.MeasuredReplay;
@@ -21,6 +20,7 @@ import dev.lynceus.request.Running;
 import dev.lynceus.request.Task;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Files;

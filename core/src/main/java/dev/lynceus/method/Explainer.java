@@ -2,6 +2,7 @@ package dev.lynceus.method;
 
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import java.util.List;
 

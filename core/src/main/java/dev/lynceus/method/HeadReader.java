@@ -1,6 +1,7 @@
 package dev.lynceus.method;
 
 import dev.lynceus.method.Explanation.AttentionNeuron;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;

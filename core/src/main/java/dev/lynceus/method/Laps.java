@@ -3,6 +3,7 @@ package dev.lynceus.method;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.run.AnswerListener;
+import dev.lynceus.run.Progress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

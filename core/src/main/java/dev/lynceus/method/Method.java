@@ -1,5 +1,6 @@
 package dev.lynceus.method;
 
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 

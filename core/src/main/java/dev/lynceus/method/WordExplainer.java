@@ -7,6 +7,7 @@ import dev.lynceus.method.Explanation.PatchMap;
 import dev.lynceus.method.Explanation.QueryShare;
 import dev.lynceus.method.Explanation.Word;
 import dev.lynceus.method.Explanation.WordExplanation;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;

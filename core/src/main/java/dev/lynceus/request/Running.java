@@ -1,8 +1,8 @@
 package dev.lynceus.request;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Limits;
+import dev.lynceus.run.Progress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BinaryOperator;

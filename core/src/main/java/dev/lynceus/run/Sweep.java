@@ -26,13 +26,15 @@ import java.util.Objects;
 /// ```java
 /// try (Run clean = model.run(prompt, Sweep.base(model))) {
 ///   List<List<Intervention>> heads = ...; // one list of changes for each head
-///   double[][] logits = Sweep.of(clean, heads, new Reader.Logits(Tensor::toDoubles)).run(Watch.NONE, Ledger.NONE);
+///   double[][] logits = Sweep.of(clean, heads, new Reader.Logits(Tensor::toDoubles)).run(Progress.NONE, Ledger.NONE);
 /// }
 /// ```
 ///
 /// The numbers equal those of whole runs with the same changes up to rounding; see
 /// `docs/reference/interventions.md`.
 public final class Sweep {
+  private static final String STAGE = "replays";
+
   /// Seconds of a pass that may be made again to estimate a cost.
   private static final double QUICK = 0.5;
 
@@ -173,11 +175,12 @@ public final class Sweep {
 
   /// Runs what is not done yet.
   ///
-  /// @param watch told how far it is, and asked whether to go on, before each batch
+  /// @param progress told how many replays are done, those of earlier attempts included, and asked
+  ///   whether to go on, before each batch
   /// @param ledger what is done; told every result
   /// @return for each replay what the reader gave, in the order of the list
-  /// @throws LynceusException CANCELLED if the watch says so; what was done is in the ledger
-  public double[][] run(Watch watch, Ledger ledger) {
+  /// @throws LynceusException CANCELLED where that was asked for; what was done is in the ledger
+  public double[][] run(Progress progress, Ledger ledger) {
     double[][] results = new double[replays.size()][];
     int done = 0;
     for (int replay = 0; replay < results.length; replay++) {
@@ -189,13 +192,9 @@ public final class Sweep {
     }
     Batching batching = new Batching(run, finder, limits);
     List<Batching.Group> groups = batching.groups(replays, left(ledger));
-    double left = groups.stream().mapToDouble(group -> seconds(batching, group, run.pace())).sum();
-    double estimated = 0;
-    int before = done;
-    long start = System.nanoTime();
-    watch.at(new Watch.State(done, results.length, 0, left));
+    progress.at(STAGE, done, results.length);
     for (Batching.Group group : groups) {
-      if (watch.cancelled()) {
+      if (progress.cancelled()) {
         throw new LynceusException(
             ErrorCode.CANCELLED,
             "stopped after %d of %d replays".formatted(done, results.length),
@@ -207,16 +206,7 @@ public final class Sweep {
       }
       ledger.flush();
       done += group.replays().size();
-      double seconds = seconds(batching, group, run.pace());
-      estimated += seconds;
-      left -= seconds;
-      double elapsed = (System.nanoTime() - start) / 1e9;
-      watch.at(
-          new Watch.State(
-              done,
-              results.length,
-              (done - before) / elapsed,
-              Math.max(0, left * elapsed / estimated)));
+      progress.at(STAGE, done, results.length);
     }
     return results;
   }

@@ -1,9 +1,9 @@
 package dev.lynceus.verify;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.match.MatchScores;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.MatchText;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Sight;
 import java.nio.file.Path;
 import java.util.ArrayList;

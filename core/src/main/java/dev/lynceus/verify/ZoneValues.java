@@ -5,11 +5,11 @@ import dev.lynceus.method.zone.Knockout;
 import dev.lynceus.method.zone.Zones;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
 import dev.lynceus.tap.Intervention;
@@ -128,7 +128,7 @@ record ZoneValues(
                       SpanScores scores = SpanScores.of(kept.get(Point.LOGITS, 0));
                       return start ? scores.starts() : scores.ends();
                     }))
-            .run(Watch.NONE, Ledger.NONE);
+            .run(Progress.NONE, Ledger.NONE);
     double[] flat = Arrays.stream(logits).flatMapToDouble(Arrays::stream).toArray();
     return Tensor.of(flat, layers, replays.size() / layers, prompt.length());
   }

@@ -12,6 +12,7 @@ import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Numbers;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyModels;

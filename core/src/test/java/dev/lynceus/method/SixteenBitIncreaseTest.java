@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyModels;

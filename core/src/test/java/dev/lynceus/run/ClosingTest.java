@@ -70,7 +70,7 @@ class ClosingTest {
     refuses("run", () -> model.run(prompt, Capture.NONE));
     refuses("generate", () -> model.generate(prompt, GenerationOptions.greedy(2), Capture.NONE));
     refuses("replay", run::replay);
-    refuses("sweep", () -> sweep.run(Watch.NONE, Ledger.NONE));
+    refuses("sweep", () -> sweep.run(Progress.NONE, Ledger.NONE));
     refuses("cost", sweep::cost);
     refuses("base", () -> Sweep.base(model));
     refuses("prompt", () -> model.prompt("what"));

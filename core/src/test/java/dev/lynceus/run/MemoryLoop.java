@@ -1,7 +1,6 @@
 package dev.lynceus.run;
 
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.attention.AttentionExplainer;
 import dev.lynceus.method.attention.AttentionOptions;
@@ -200,14 +199,14 @@ public final class MemoryLoop {
             List.of(Intervention.at(Point.RESID_POST, layer, new Op.Zero()).at(Positions.of(50))));
       }
       replays.add(List.of(Intervention.at(Point.PROJECTOR_OUT, 0, new Op.Scale(2))));
-      Sweep.of(run, replays, new Reader.Logits(Tensor::toDoubles)).run(Watch.NONE, Ledger.NONE);
+      Sweep.of(run, replays, new Reader.Logits(Tensor::toDoubles)).run(Progress.NONE, Ledger.NONE);
       Capture plan = Capture.of(Capture.request(Point.PATTERN).layers(1).at(Positions.of(last)));
       Reader reader = new Reader.Activations(plan, kept -> kept.get(Point.PATTERN, 1).toDoubles());
-      Sweep.of(run, replays.subList(0, 2), reader).run(Watch.NONE, Ledger.NONE);
+      Sweep.of(run, replays.subList(0, 2), reader).run(Progress.NONE, Ledger.NONE);
       replays.add(List.of(Intervention.at(Point.MLP_OUT, 2, new Op.Set(Values.of(1, 2, 3)))));
       refused(() ->
           Sweep.of(run, replays, new Reader.Logits(Tensor::toDoubles))
-              .run(Watch.NONE, Ledger.NONE));
+              .run(Progress.NONE, Ledger.NONE));
     }
   }
 

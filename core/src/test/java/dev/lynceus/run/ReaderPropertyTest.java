@@ -129,7 +129,7 @@ class ReaderPropertyTest {
         }
         double[][] swept =
             Sweep.of(clean, replays, new Reader.Logits(Tensor::toDoubles))
-                .run(Watch.NONE, Ledger.NONE);
+                .run(Progress.NONE, Ledger.NONE);
         for (int i = 0; i < replays.size(); i++) {
           String what = kind + " " + replays.get(i);
           try (Run replay = clean.replay(replays.get(i), look);

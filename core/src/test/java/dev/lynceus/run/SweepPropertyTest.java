@@ -112,7 +112,7 @@ class SweepPropertyTest {
         "seed %d: %s round %d, batch of %d, %s".formatted(seed, name, round, batch.size(), look);
     try (Run run = model.run(batch, kept.get(random.nextInt(kept.size())), first)) {
       double[][] actual =
-          Sweep.of(run, replays, reader).within(limits).run(Watch.NONE, Ledger.NONE);
+          Sweep.of(run, replays, reader).within(limits).run(Progress.NONE, Ledger.NONE);
       for (int i = 0; i < actual.length; i++) {
         Numbers.close(
             what + " " + first + " then " + replays.get(i), actual[i], expected.get(i), 1e-5);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.IntegratedGradients;
@@ -17,6 +16,7 @@ import dev.lynceus.method.map.SaliencyMap;
 import dev.lynceus.method.relevancy.CompatibleRelevancy;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.method.relevancy.Rules;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;

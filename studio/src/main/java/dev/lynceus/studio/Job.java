@@ -1,9 +1,9 @@
 package dev.lynceus.studio;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.request.MeasuredReplay;
 import dev.lynceus.request.Running;
 import dev.lynceus.run.Cost;
+import dev.lynceus.run.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

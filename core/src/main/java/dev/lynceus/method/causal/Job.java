@@ -2,13 +2,12 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.Limits;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
@@ -98,20 +97,10 @@ public record Job(Progress progress, Consumer<Cost> costs, Limits limits, Ledger
   /// @param first number of its first replay among those of all sweeps
   /// @param total replays of all sweeps
   List<Measures> measured(String stage, Sweep sweep, int first, int total) {
-    Watch watch =
-        new Watch() {
-          @Override
-          public void at(State state) {
-            progress.at(stage, first + state.done(), total);
-          }
-
-          @Override
-          public boolean cancelled() {
-            return progress.cancelled();
-          }
-        };
     List<Measures> measures = new ArrayList<>();
-    Arrays.stream(sweep.run(watch, from(first))).map(Measures::of).forEach(measures::add);
+    Arrays.stream(sweep.run(progress.as(stage, first, total), from(first)))
+        .map(Measures::of)
+        .forEach(measures::add);
     return measures;
   }
 

@@ -5,10 +5,10 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Intervention;
@@ -218,7 +218,7 @@ public record PathPatching(
     Capture kept = Capture.of(Capture.request(input.point).layers(layers).at(where()));
     Reader reader = new Reader.Activations(kept, captured -> read(captured, config));
     double[][] found =
-        Sweep.of(base, replays, reader).within(job.limits()).run(Watch.NONE, Ledger.NONE);
+        Sweep.of(base, replays, reader).within(job.limits()).run(Progress.NONE, Ledger.NONE);
     for (int i = from; i < end; i++) {
       double[] all = found[i - from];
       int size = all.length / receivers.size();

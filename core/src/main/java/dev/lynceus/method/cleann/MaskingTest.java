@@ -1,10 +1,10 @@
 package dev.lynceus.method.cleann;
 
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Words;
 import dev.lynceus.method.cleann.CausalExplanation.Masking;
 import dev.lynceus.run.Ledger;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -166,7 +166,7 @@ final class MaskingTest {
   private double[][] masked(List<int[]> sets, Masking masking) {
     List<List<Intervention>> replays = sets.stream().map(set -> changes(set, masking)).toList();
     return Sweep.of(clean, replays, new Reader.Logits(logits -> read(logits, id)))
-        .run(progress.watching("masking"), Ledger.NONE);
+        .run(progress.as("masking"), Ledger.NONE);
   }
 
   private List<Intervention> changes(int[] set, Masking masking) {

@@ -1,10 +1,10 @@
 package dev.lynceus.method.dependence;
 
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.FlowGraph;
 import dev.lynceus.method.gradient.Objective;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;

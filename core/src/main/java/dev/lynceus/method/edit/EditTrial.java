@@ -1,10 +1,10 @@
 package dev.lynceus.method.edit;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tensor.file.RankOne;

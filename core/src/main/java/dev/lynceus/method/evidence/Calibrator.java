@@ -2,13 +2,13 @@ package dev.lynceus.method.evidence;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.ThresholdFit.Judged;
 import dev.lynceus.method.evidence.ThresholdFit.Kind;
 import dev.lynceus.method.score.Auc;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import java.util.ArrayList;

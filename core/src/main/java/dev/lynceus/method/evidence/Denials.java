@@ -1,7 +1,7 @@
 package dev.lynceus.method.evidence;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import java.util.ArrayList;
 import java.util.Arrays;

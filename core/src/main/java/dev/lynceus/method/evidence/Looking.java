@@ -1,11 +1,11 @@
 package dev.lynceus.method.evidence;
 
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.SeeingMap;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.relevancy.RelevancyMaps;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import java.util.Arrays;

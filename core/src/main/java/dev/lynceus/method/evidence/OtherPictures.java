@@ -1,10 +1,10 @@
 package dev.lynceus.method.evidence;
 
 import dev.lynceus.method.Blind;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.WordChoice;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

@@ -4,7 +4,6 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Pointing;
@@ -13,11 +12,11 @@ import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -277,7 +276,7 @@ final class WhoseFinder {
       double[] clean = read(run.logits(), id);
       double[][] all =
           Sweep.of(run, changes, new Reader.Logits(logits -> read(logits, id)))
-              .run(Watch.NONE, Ledger.NONE);
+              .run(Progress.NONE, Ledger.NONE);
       List<Double> elsewhere = Arrays.stream(all).skip(1).map(values -> values[0]).toList();
       int changed =
           (int) Arrays.stream(all).skip(1).filter(values -> values[1] != clean[1]).count();

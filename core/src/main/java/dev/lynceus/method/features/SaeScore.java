@@ -1,8 +1,8 @@
 package dev.lynceus.method.features;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Unit;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

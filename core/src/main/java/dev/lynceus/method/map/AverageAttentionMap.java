@@ -1,9 +1,9 @@
 package dev.lynceus.method.map;
 
 import dev.lynceus.method.AverageAttention;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;

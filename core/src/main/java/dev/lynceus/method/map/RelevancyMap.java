@@ -1,11 +1,11 @@
 package dev.lynceus.method.map;
 
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.GradientPlan;
 import dev.lynceus.method.relevancy.RelevancyMaps;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

@@ -4,10 +4,10 @@ import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -140,7 +140,7 @@ public record RiseMap(int pairs, int cells) implements PatchMethod {
                     run,
                     replays,
                     new Reader.Logits(logits -> new double[] {probability(logits, word)}))
-                .run(Watch.NONE, Ledger.NONE);
+                .run(Progress.NONE, Ledger.NONE);
         for (int i = 0; i < read.length; i += 2) {
           weights[from + i / 2] = read[i][0] - read[i + 1][0];
         }

@@ -2,9 +2,9 @@ package dev.lynceus.method.match;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.MatchText;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Sight;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,12 +2,12 @@ package dev.lynceus.method.query;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.model.qformer.QFormerConfig;
 import dev.lynceus.run.LoadedMatcher;
 import dev.lynceus.run.MatchRun;
 import dev.lynceus.run.MatchText;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Sight;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;

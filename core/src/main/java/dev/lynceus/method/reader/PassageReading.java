@@ -2,10 +2,10 @@ package dev.lynceus.method.reader;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Passages;
 import dev.lynceus.run.Piece;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;

@@ -2,13 +2,13 @@ package dev.lynceus.method.relevancy;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.method.gradient.TowerGraph;
 import dev.lynceus.model.TowerInput;
 import dev.lynceus.model.VisionLanguageModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;

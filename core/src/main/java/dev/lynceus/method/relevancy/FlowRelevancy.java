@@ -1,13 +1,13 @@
 package dev.lynceus.method.relevancy;
 
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.FlowGraph;
 import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.model.Model;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.Piece;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Captured;
 import dev.lynceus.tap.Point;

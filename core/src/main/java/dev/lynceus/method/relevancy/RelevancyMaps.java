@@ -2,12 +2,12 @@ package dev.lynceus.method.relevancy;
 
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Method;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.Backward;
 import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.method.gradient.PatchPlaces;
 import dev.lynceus.method.gradient.TowerGraph;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.TokenMap;

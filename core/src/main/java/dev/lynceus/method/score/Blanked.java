@@ -8,11 +8,11 @@ import dev.lynceus.method.SeeingMap;
 import dev.lynceus.method.SeeingReading;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
@@ -79,7 +79,7 @@ record Blanked(List<int[]> views, double[][] maps, int[][] blanked, double[] fal
                           without(run, IntStream.of(blanked[i]).map(p -> positions[p]).toArray()))
                       .toList(),
                   new Reader.Logits(logits -> new double[] {logProbability(logits, id)}))
-              .run(Watch.NONE, Ledger.NONE);
+              .run(Progress.NONE, Ledger.NONE);
       return new Blanked(
           views.stream()
               .map(view -> new int[] {view.tile().rows(), view.tile().columns()})

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Target;
 import dev.lynceus.run.Ledger;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Positions;
@@ -55,7 +55,7 @@ public record Curves(double[] parts, double[] deletion, double[] insertion) {
     double[][] read =
         Sweep.of(
                 run, replays, new Reader.Logits(logits -> new double[] {probability(logits, word)}))
-            .run(Watch.NONE, Ledger.NONE);
+            .run(Progress.NONE, Ledger.NONE);
     double[] deletion = new double[count + 1];
     double[] insertion = new double[count + 1];
     deletion[0] = whole;

@@ -2,14 +2,13 @@ package dev.lynceus.method.score;
 
 import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Explanation.WordExplanation;
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
-import dev.lynceus.run.Watch;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public record MapCheck(int draws, long seed) {
                 run,
                 replays,
                 new Reader.Logits(logits -> new double[] {Blanked.logProbability(logits, id)}))
-            .run(Watch.NONE, Ledger.NONE);
+            .run(Progress.NONE, Ledger.NONE);
     return new Explanation.Check(
         top.length,
         whole - read[0][0],

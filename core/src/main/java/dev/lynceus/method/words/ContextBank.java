@@ -2,11 +2,11 @@ package dev.lynceus.method.words;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Words;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tensor.DType;

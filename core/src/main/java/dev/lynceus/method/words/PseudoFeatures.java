@@ -1,7 +1,6 @@
 package dev.lynceus.method.words;
 
 import dev.lynceus.method.PatchViews;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Unit;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.run.AnswerListener;
@@ -9,6 +8,7 @@ import dev.lynceus.run.Batch;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

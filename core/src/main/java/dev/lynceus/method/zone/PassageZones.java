@@ -1,12 +1,12 @@
 package dev.lynceus.method.zone;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.reader.SpanScores;
 import dev.lynceus.method.reader.Squad;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Passages;
 import dev.lynceus.run.Piece;
+import dev.lynceus.run.Progress;
 import java.util.ArrayList;
 import java.util.List;
 

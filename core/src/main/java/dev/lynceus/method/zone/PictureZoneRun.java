@@ -2,11 +2,11 @@ package dev.lynceus.method.zone;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.Words;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -138,7 +138,7 @@ record PictureZoneRun(ZoneCase seen) {
           return new double[] {said.log, said.best};
         });
     double[][] found =
-        Sweep.of(run, changing, reader).run(progress.watching("knocking out"), Ledger.NONE);
+        Sweep.of(run, changing, reader).run(progress.as("knocking out"), Ledger.NONE);
     List<Said> all = new ArrayList<>();
     int next = 0;
     for (List<Intervention> changes : replays) {

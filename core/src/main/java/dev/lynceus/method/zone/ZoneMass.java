@@ -1,7 +1,7 @@
 package dev.lynceus.method.zone;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

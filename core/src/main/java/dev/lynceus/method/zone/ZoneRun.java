@@ -2,11 +2,11 @@ package dev.lynceus.method.zone;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.reader.SpanScores;
 import dev.lynceus.run.Ledger;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Passages;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Reader;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -110,7 +110,7 @@ record ZoneRun(
               return both;
             });
     return Arrays.stream(
-            Sweep.of(run, replays, reader).run(progress.watching("knocking out"), Ledger.NONE))
+            Sweep.of(run, replays, reader).run(progress.as("knocking out"), Ledger.NONE))
         .map(both ->
             new SpanScores(
                 Arrays.copyOf(both, length), Arrays.copyOfRange(both, length, 2 * length)))

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.attention.HeadKinds.Result;
 import dev.lynceus.method.attention.HeadKinds.Settings;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.TinyModels;
 import dev.lynceus.run.TinyModels.Family;
 import dev.lynceus.tensor.file.StoredTensor;

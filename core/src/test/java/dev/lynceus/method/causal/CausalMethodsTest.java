@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.causal.Measures.Metric;
 import dev.lynceus.run.Batch;
 import dev.lynceus.run.Cost;
@@ -13,6 +12,7 @@ import dev.lynceus.run.LedgerFile;
 import dev.lynceus.run.LedgerKey;
 import dev.lynceus.run.Limits;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyModels;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.attention.HeadRef;
 import dev.lynceus.method.cleann.CausalExplanation.Masking;
 import dev.lynceus.method.cleann.CausalExplanation.SetTest;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyModels;

@@ -3,9 +3,9 @@ package dev.lynceus.method.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.TinyModels;
 import dev.lynceus.run.TinyModels.Family;

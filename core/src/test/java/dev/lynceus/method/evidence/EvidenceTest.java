@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.method.Blind;
 import dev.lynceus.method.LogitLens;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.model.Attends;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyModels;

@@ -3,8 +3,8 @@ package dev.lynceus.method.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.features.SparseAutoencoder.Activation;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;

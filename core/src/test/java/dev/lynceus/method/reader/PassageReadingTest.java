@@ -3,10 +3,10 @@ package dev.lynceus.method.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Passages;
 import dev.lynceus.run.Piece;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyReaders;
 import dev.lynceus.run.TinyReaders.Kind;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.image.ImageFileReader;
 import dev.lynceus.method.Inputs;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.gradient.FlowGraph;
 import dev.lynceus.method.gradient.Objective;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Piece;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.TinyReaders;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.LogitLens;
-import dev.lynceus.method.Progress;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;

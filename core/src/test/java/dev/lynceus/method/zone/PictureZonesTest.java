@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.ImageRegion;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.causal.AttentionKnockout;
 import dev.lynceus.method.causal.CausalMap;
@@ -16,6 +15,7 @@ import dev.lynceus.method.score.Truth;
 import dev.lynceus.model.Picture;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;

@@ -3,10 +3,10 @@ package dev.lynceus.method.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.reader.PassageReading;
 import dev.lynceus.method.reader.Squad;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;

@@ -2,7 +2,6 @@ package dev.lynceus.lab.hallucination;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
@@ -20,6 +19,7 @@ import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.lynceus.lab.literacy;
 
-import dev.lynceus.method.Progress;
+import dev.lynceus.run.Progress;
 import java.util.List;
 
 /// A test of visualization literacy, from its items to its report.

@@ -2,7 +2,7 @@ package dev.lynceus.lab.literacy;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
+import dev.lynceus.run.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

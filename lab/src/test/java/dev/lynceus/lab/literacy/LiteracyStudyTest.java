@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lynceus.lab.data.DataOptions;
 import dev.lynceus.lab.data.DataSets;
 import dev.lynceus.lab.literacy.TestTaker.Answer;
-import dev.lynceus.method.Progress;
+import dev.lynceus.run.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

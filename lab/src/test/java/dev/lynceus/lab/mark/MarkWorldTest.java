@@ -2,10 +2,10 @@ package dev.lynceus.lab.mark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,6 @@ package dev.lynceus.lab.mark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.pupil.world.Colour;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.Scene;
@@ -11,6 +10,7 @@ import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.file.Weights;

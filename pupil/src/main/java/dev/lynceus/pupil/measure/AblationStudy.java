@@ -1,11 +1,11 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;

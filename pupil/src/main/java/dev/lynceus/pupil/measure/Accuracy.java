@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
 import dev.lynceus.pupil.measure.AccuracyReport.Split;
@@ -13,6 +12,7 @@ import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.Story;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.evidence.MapRegion;
 import dev.lynceus.method.map.PatchMethod;
@@ -16,6 +15,7 @@ import dev.lynceus.pupil.world.Question.Kind;
 import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

@@ -2,12 +2,12 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.model.text.TextConfig;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.LogIncrease;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

@@ -1,13 +1,13 @@
 package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.LogIncrease;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

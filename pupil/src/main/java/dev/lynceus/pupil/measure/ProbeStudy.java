@@ -2,7 +2,6 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.probe.LinearProbe;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Share;
@@ -17,6 +16,7 @@ import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;

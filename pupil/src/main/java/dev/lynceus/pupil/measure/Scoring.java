@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Pointing;
@@ -12,6 +11,7 @@ import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;

@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.world.Question;
@@ -8,6 +7,7 @@ import dev.lynceus.pupil.world.Question.Kind;
 import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;

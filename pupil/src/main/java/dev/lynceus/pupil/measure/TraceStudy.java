@@ -2,13 +2,13 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.measure.TraceReport.Damage;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.AskBack;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceExplainer;
@@ -20,6 +19,7 @@ import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.Reliability;
 import dev.lynceus.method.evidence.ReliabilityFit;
@@ -19,6 +18,7 @@ import dev.lynceus.pupil.measure.VerdictReport.Row;
 import dev.lynceus.pupil.measure.VerdictReport.Situation;
 import dev.lynceus.pupil.measure.VerdictReport.Task;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;

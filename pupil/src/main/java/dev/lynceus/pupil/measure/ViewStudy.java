@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.words.ContextBank;
 import dev.lynceus.method.words.Found;
@@ -16,6 +15,7 @@ import dev.lynceus.pupil.world.Question;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.WorldTexts;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;

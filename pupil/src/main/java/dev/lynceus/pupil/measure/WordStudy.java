@@ -2,7 +2,6 @@ package dev.lynceus.pupil.measure;
 
 import dev.lynceus.method.AnswerWords;
 import dev.lynceus.method.FirstOrder;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.RowTrace;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.WordChoice;
@@ -17,6 +16,7 @@ import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package dev.lynceus.pupil.measure;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.probe.LinearProbe;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.pupil.measure.XFormerReport.Attribute;
@@ -17,6 +16,7 @@ import dev.lynceus.pupil.world.Fact;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.World;
+import dev.lynceus.run.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,6 @@
 package dev.lynceus.pupil.train;
 
 import dev.lynceus.image.ImageProcessor;
-import dev.lynceus.method.Progress;
 import dev.lynceus.pupil.world.Asker;
 import dev.lynceus.pupil.world.Background;
 import dev.lynceus.pupil.world.Fact;
@@ -10,6 +9,7 @@ import dev.lynceus.pupil.world.Scene;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.Silhouette;
 import dev.lynceus.pupil.world.World;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;

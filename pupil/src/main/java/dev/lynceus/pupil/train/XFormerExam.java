@@ -1,11 +1,11 @@
 package dev.lynceus.pupil.train;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.model.mae.Mae;
 import dev.lynceus.model.mae.Mask;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.xformer.DualAttention;
 import dev.lynceus.model.xformer.XFormer;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.Tap;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;

@@ -2,7 +2,6 @@ package dev.lynceus.pupil.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.pupil.measure.AccuracyReport.Cell;
 import dev.lynceus.pupil.measure.AccuracyReport.Split;
 import dev.lynceus.pupil.world.Question;
@@ -14,6 +13,7 @@ import dev.lynceus.run.Generation;
 import dev.lynceus.run.GenerationOptions;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.Capture;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.score.Ranks;
 import dev.lynceus.model.Checkpoints;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.file.Checkpoint;
 import dev.lynceus.tensor.file.SafetensorsWriter;
 import dev.lynceus.tensor.file.TensorInfo;

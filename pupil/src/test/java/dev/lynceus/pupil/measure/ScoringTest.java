@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.score.Paired;
 import dev.lynceus.method.score.Pointing;
@@ -17,6 +16,7 @@ import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.causal.Component;
 import dev.lynceus.pupil.Pupil;
 import dev.lynceus.pupil.PupilBlip;
@@ -15,6 +14,7 @@ import dev.lynceus.pupil.measure.TraceReport.Where;
 import dev.lynceus.pupil.world.Question.Kind;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tap.Stack;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

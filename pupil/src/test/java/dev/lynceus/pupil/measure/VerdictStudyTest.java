@@ -3,13 +3,13 @@ package dev.lynceus.pupil.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lynceus.method.Progress;
 import dev.lynceus.method.evidence.InternalConfidence;
 import dev.lynceus.method.evidence.Score;
 import dev.lynceus.pupil.BundledThresholds;
 import dev.lynceus.pupil.measure.VerdictReport.Task;
 import dev.lynceus.run.LoadOptions;
 import dev.lynceus.run.LoadedModel;
+import dev.lynceus.run.Progress;
 import dev.lynceus.tensor.Torch;
 import org.junit.jupiter.api.Test;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.Progress;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
+import dev.lynceus.run.Progress;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,7 @@
-package dev.lynceus.method;
+package dev.lynceus.run;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.run.Watch;
 
 /// Told how far a long job is, and asked whether it shall go on.
 @FunctionalInterface
@@ -34,14 +33,26 @@ public interface Progress {
     at(stage, done, total);
   }
 
-  /// This for the replays of a sweep.
+  /// This for a part of a job, whatever the part calls its own stage.
   ///
-  /// @param stage that they are
-  default Watch watching(String stage) {
-    return new Watch() {
+  /// @param stage that the part belongs to
+  default Progress as(String stage) {
+    return part((unused, done, total) -> at(stage, done, total));
+  }
+
+  /// The same for one of several parts.
+  ///
+  /// @param first steps of the stage before those of the part
+  /// @param all steps of the stage
+  default Progress as(String stage, long first, long all) {
+    return part((unused, done, total) -> at(stage, first + done, all));
+  }
+
+  private Progress part(Progress told) {
+    return new Progress() {
       @Override
-      public void at(State state) {
-        Progress.this.at(stage, state.done(), state.total());
+      public void at(String stage, long done, long total) {
+        told.at(stage, done, total);
       }
 
       @Override

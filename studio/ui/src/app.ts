@@ -4,6 +4,7 @@
 import { LitElement } from 'lit';
 import type { Question } from './openapi';
 import { server, told, type MethodInfo, type ModelInfo, type Picture, type Problem, type Request, type Sample, type Scale, type Term, type Value } from './api';
+import { learn } from './draw/colours';
 import { Runs, type Entry, type KeptRun } from './runs';
 import { QUESTION, read, written, type State } from './state';
 
@@ -77,6 +78,7 @@ export class App extends EventTarget {
   private startKept(kept: Kept): void {
     this.scales = kept.scales;
     this.terms = kept.terms ?? [];
+    for (const { name, colours } of this.scales) learn(name, colours);
     for (const { info } of Object.values(kept.pictures)) this.pictures.set(info.sha256, info);
     const run = kept.runs.find((one) => one.info.id === kept.run) ?? kept.runs[0];
     this.models = [{ name: run.info.model, where: '', family: '', state: 'idle' }];
@@ -85,6 +87,7 @@ export class App extends EventTarget {
 
   private async startServed(): Promise<void> {
     [this.samples, this.models, this.methods, this.scales, this.terms] = await Promise.all([server.samples(), server.models(), server.methods(), server.scales(), server.terms()]);
+    for (const { name, colours } of this.scales) learn(name, colours);
     for (const sample of this.samples) this.pictures.set(sample.picture.sha256, sample.picture);
     const first = this.samples.find((sample) => sample.picture.name.includes('frog-umbrella-car')) ?? this.samples[0];
     if (!this.state.question && first) this.set({ ...this.state, picture: first.picture.sha256, question: first.questions[0] }, true); // what else the address says stays

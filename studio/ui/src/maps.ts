@@ -3,7 +3,7 @@
 import { app, type Seen } from './app';
 import { rivalMaps } from './rivals';
 import { number, percent } from './text';
-import { rangeOf, type Range } from './scales';
+import { rangeOf, type Range } from './draw/colours';
 import type { Request, Value } from './api';
 
 export interface PictureMap {

@@ -2,7 +2,7 @@
 
 import { app } from './app';
 import { map, patchMaps, type PictureMap } from './maps';
-import { rangeOf } from './scales';
+import { rangeOf } from './draw/colours';
 import type { Entry } from './app';
 import type { Request, Value } from './api';
 

@@ -1,12 +1,13 @@
 // The picture with the map of the open view over it; a pointer or the arrow keys read values, a brush marks a region.
 
 import { html, nothing, type PropertyValues } from 'lit';
-import { css } from './css';
+import { css } from './draw/css';
 import { app, Part } from './app';
 import { currentMap } from './maps';
 import { choices } from './parts';
 import { savePicture } from './pictures';
-import { legend, overlay } from './scales';
+import { known } from './draw/colours';
+import { legend, paint } from './draw/heatmap';
 import type { Value } from './api';
 
 export type Tool = 'look' | 'rectangle' | 'brush' | 'lasso';
@@ -110,8 +111,8 @@ export class Stage extends Part {
     const map = currentMap();
     const canvas = this.querySelector<HTMLCanvasElement>('canvas.map');
     if (map && canvas) {
-      const key = JSON.stringify([map.values, map.range, map.signed, app.state.smooth, app.scales.length]);
-      if (key !== this.painted) overlay(canvas, map.values, map.rows, map.columns, map.range, map.signed, app.state.smooth);
+      const key = JSON.stringify([map.values, map.range, map.signed, app.state.smooth, known()]);
+      if (key !== this.painted) paint(canvas, map, map.range, map.signed, app.state.smooth);
       this.painted = key;
       const bar = this.querySelector<HTMLCanvasElement>('canvas.bar-scale');
       if (bar) legend(bar, map.signed);
@@ -120,7 +121,7 @@ export class Stage extends Part {
     }
     for (const slide of this.querySelectorAll<HTMLCanvasElement>('canvas[data-strip]')) {
       const own = currentMap(app.seen(Number(slide.dataset.strip)));
-      if (own) overlay(slide, own.values, own.rows, own.columns, own.range, own.signed, app.state.smooth);
+      if (own) paint(slide, own, own.range, own.signed, app.state.smooth);
     }
     const mask = this.querySelector<HTMLCanvasElement>('canvas.mask');
     const picture = app.picture();

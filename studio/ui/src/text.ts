@@ -1,6 +1,6 @@
 // Words and numbers as readers see them.
 
-export const percent = (p: number): string => (!Number.isFinite(p) ? '–' : p >= 0.9995 ? '100 %' : p >= 0.1 ? `${(100 * p).toFixed(0)} %` : p >= 0.001 ? `${(100 * p).toFixed(1)} %` : p > 0 ? 'under 0.1 %' : '0 %');
+export { percent } from './draw/text';
 
 export function number(v: number | null | undefined): string {
   if (v === null || v === undefined || !Number.isFinite(v)) return 'no number';

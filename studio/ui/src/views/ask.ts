@@ -1,7 +1,7 @@
 // Ask: what the answer is, and what each word of it rests on.
 
 import { html, nothing } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { hiddenRequest } from '../maps';
 import { head, progress, refusal, shown } from '../parts';

@@ -1,11 +1,12 @@
 // Attention: from a word to the heads that look at the picture for it.
 
 import { html, nothing, type PropertyValues } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { attentionRequest } from '../maps';
 import { head, shown } from '../parts';
-import { overlay, rangeOf } from '../scales';
+import { rangeOf } from '../draw/colours';
+import { paint } from '../draw/heatmap';
 import { percent } from '../text';
 import type { Request, Value } from '../api';
 
@@ -43,7 +44,7 @@ export class AttentionView extends Part {
     for (const one of value.heads as Value[]) {
       const canvas = this.querySelector<HTMLCanvasElement>(`[data-head="${one.head.layer}.${one.head.head}"] canvas`);
       const at = app.seen()?.index ?? 0;
-      if (canvas && value.views[at]) overlay(canvas, one.maps[at], value.views[at].rows, value.views[at].columns, rangeOf(one.maps.flat(), false), false, app.state.smooth);
+      if (canvas && value.views[at]) paint(canvas, { ...value.views[at], values: one.maps[at] }, rangeOf(one.maps.flat(), false), false, app.state.smooth);
     }
   }
 }

@@ -1,7 +1,7 @@
 // Causes: the graph behind a word that a head's attention gives, and what masking its tokens does.
 
 import { html, nothing, svg } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { attentionRequest } from '../maps';
 import { head, shown } from '../parts';

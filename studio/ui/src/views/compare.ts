@@ -1,17 +1,17 @@
 // Compare: maps of one word by several methods or two models, how they agree, and which of them the model bears out.
 
 import { html, nothing, svg, type PropertyValues } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { allMaps, compared, compareRequest, rivalMaps, title, type Rival } from '../rivals';
 import { head, progress, refusal, shown } from '../parts';
-import { legend, overlay } from '../scales';
+import { legend, paint } from '../draw/heatmap';
 import { term } from '../terms';
 import { QUANTITIES } from '../text';
 import type { PictureMap } from '../maps';
 import type { Value } from '../api';
-import type { Cells } from '../matrix';
-import '../matrix';
+import type { Cells } from '../draw/matrix';
+import '../draw/matrix';
 
 export class CompareView extends Part {
   override render(): unknown {
@@ -97,7 +97,7 @@ export class CompareView extends Part {
   protected override updated(_changed: PropertyValues): void {
     const draw = (selector: string, map?: PictureMap): void => {
       const canvas = this.querySelector<HTMLCanvasElement>(selector);
-      if (canvas && map) overlay(canvas, map.values, map.rows, map.columns, map.range, map.signed, app.state.smooth);
+      if (canvas && map) paint(canvas, map, map.range, map.signed, app.state.smooth);
     };
     const { own, other, difference } = rivalMaps();
     draw('canvas.one', own?.map);

@@ -1,7 +1,7 @@
 // Data: a data set as a grid, however long; from a row to its question, and a procedure of the lab over all of them.
 
 import { html, nothing, type PropertyValues } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part, told, type Entry } from '../app';
 import { copy, head, progress, refusal } from '../parts';
 import { server, type DataList, type Page, type Problem, type Row, type RunInfo } from '../api';

@@ -1,7 +1,7 @@
 // Edit: the picture is changed, the question asked again, and what the word loses stands beside the same change elsewhere.
 
 import { html, nothing } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part, told } from '../app';
 import { add, askedAbout, chain, changed, judgedAbout, said, swap, swapped, take, type Operation } from '../edits';
 import { choices, head, refusal, shown } from '../parts';

@@ -1,16 +1,16 @@
 // Flow: what the word loses when zones may not look at each other, as a diagram.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { choices, head, shown } from '../parts';
 import { saveDiagram } from '../pictures';
-import { rangeOf } from '../scales';
+import { rangeOf } from '../draw/colours';
 import { term } from '../terms';
 import { number as plain, percent, QUANTITIES } from '../text';
 import type { Request, Value } from '../api';
-import type { Cells } from '../matrix';
-import '../matrix';
+import type { Cells } from '../draw/matrix';
+import '../draw/matrix';
 
 const DRAWS = 5;
 const number = (v: number): string => (Math.abs(v) < 0.005 ? '0' : plain(v).replace('-', '−'));

@@ -1,15 +1,15 @@
 // Heads: every head of every layer at once; a click shows where it looks and why, a second one silences it.
 
 import { html, nothing } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part, type Entry } from '../app';
 import { ablateRequest, attentionRequest, silenceRequest, whyRequest } from '../maps';
 import { choices, head, progress, shown } from '../parts';
-import { rangeOf } from '../scales';
+import { rangeOf } from '../draw/colours';
 import { number, percent, place, QUANTITIES } from '../text';
 import type { Value } from '../api';
-import type { Cells } from '../matrix';
-import '../matrix';
+import type { Cells } from '../draw/matrix';
+import '../draw/matrix';
 
 const MEASURES: [string, string][] = [['increase', 'Log increase'], ['image', 'Attention to picture'], ['question', 'Attention to question'], ['first', 'First position'], ['need', 'Need']];
 const ZONES: Record<string, string> = { image: 'image', question: 'question', first: 'first position' };

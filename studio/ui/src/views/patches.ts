@@ -1,11 +1,11 @@
 // Patches: maps of the picture by several methods, and what the word loses when a region is hidden.
 
 import { html, nothing, type PropertyValues } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part, told } from '../app';
 import { methodRequest, patchMaps } from '../maps';
 import { choices, head, refusal, shown } from '../parts';
-import { overlay } from '../scales';
+import { paint } from '../draw/heatmap';
 import { clear, markStrongest, maskFile, region, type Tool } from '../stage';
 import { number, percent, plain, QUANTITIES } from '../text';
 import { server, type Problem, type Request, type Value } from '../api';
@@ -87,7 +87,7 @@ export class PatchesView extends Part {
   protected override updated(_changed: PropertyValues): void {
     for (const { id, map } of patchMaps()) {
       const canvas = this.querySelector<HTMLCanvasElement>(`[data-method="${id}"] canvas`);
-      if (canvas) overlay(canvas, map.values, map.rows, map.columns, map.range, map.signed, app.state.smooth);
+      if (canvas) paint(canvas, map, map.range, map.signed, app.state.smooth);
     }
   }
 }

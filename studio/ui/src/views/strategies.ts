@@ -1,7 +1,7 @@
 // Strategies: every question that a strategy puts to the model, to be read, changed, and asked again from there.
 
 import { html, nothing } from 'lit';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part, told } from '../app';
 import { choices, head, refusal, shown } from '../parts';
 import { percent, QUANTITIES } from '../text';

@@ -7,8 +7,8 @@ import { choices, head, shown } from '../parts';
 import { term } from '../terms';
 import { number, percent, place, QUANTITIES } from '../text';
 import type { Value } from '../api';
-import type { Cells } from '../matrix';
-import '../matrix';
+import type { Cells } from '../draw/matrix';
+import '../draw/matrix';
 
 const WAYS: [string, string][] = [['noise', 'Noise'], ['mean', 'Mean'], ['zero', 'Zero'], ['blur', 'Blur']];
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyValues } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { css } from '../css';
+import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { lensRequest } from '../maps';
 import { head, shown } from '../parts';

@@ -154,7 +154,7 @@ class StudioTasksPageTest {
     click("[data-act=change]:not([disabled])");
     page.await("document.querySelector('[data-found=edit]')");
     assertThat(text("[data-found=edit]"))
-        .contains("“brown” goes from 100 % to under 0.1 %")
+        .contains("“brown” goes from 100\u202f% to under 0.1\u202f%")
         .contains("elsewhere in the picture: 0.00 nats on average");
     assertThat(text(".pairs")).contains("another answer");
     assertThat(page.evaluate("decodeURIComponent(location.hash)").asString())

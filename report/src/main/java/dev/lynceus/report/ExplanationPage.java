@@ -79,20 +79,23 @@ public final class ExplanationPage {
         .toList();
   }
 
-  /// What the scripts call things, and below which size they draw nothing.
+  /// What the scripts call things, and below which sum a map is not drawn.
   private static Map<String, Object> words() {
     return Map.of(
-        "nats", Term.NATS.unit(),
-        "attention", Term.ATTENTION.text(),
-        "embedding", Spoken.EMBEDDING,
-        "least", WordChoice.LEAST,
-        "faint", MapRaster.FAINT);
+        "nats",
+        Term.NATS.unit(),
+        "attention",
+        Term.ATTENTION.text(),
+        "embedding",
+        Spoken.EMBEDDING,
+        "least",
+        WordChoice.LEAST);
   }
 
   private static Map<String, String> scales() {
     return Map.of(
         "sequential", ColourScale.SEQUENTIAL.packed(),
-        "divergingLight", ColourScale.DIVERGING_LIGHT.packed(),
-        "divergingDark", ColourScale.DIVERGING_DARK.packed());
+        "diverging-light", ColourScale.DIVERGING_LIGHT.packed(),
+        "diverging-dark", ColourScale.DIVERGING_DARK.packed());
   }
 }

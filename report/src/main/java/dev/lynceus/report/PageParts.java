@@ -22,6 +22,7 @@ final class PageParts {
   private static final List<String> SCRIPTS =
       List.of(
           "theme.js",
+          "draw.js",
           "data.js",
           "state.js",
           "dom.js",

@@ -125,11 +125,11 @@ const empty = (text) => make('p', { class: 'empty', text });
 /** A colour bar with its numbers, as colours are over a picture or in a figure; `point(v)` puts a mark at a value. */
 function colourBar(range, signed, unit, over = false) {
   const value = (i) => range.low + ((range.high - range.low) * i) / 32;
-  const laid = (v) => {
-    const [r, g, b, a] = laidColour(v, range, signed);
+  const seen = (v) => {
+    const [r, g, b, a] = laid(v, range, signed, state.drawn);
     return `rgb(${r} ${g} ${b} / ${a / 255})`;
   };
-  const stops = Array.from({ length: 33 }, (_, i) => (over ? laid(value(i)) : css(colours(signed)[stepOf(value(i), range)]))).join(', ');
+  const stops = Array.from({ length: 33 }, (_, i) => (over ? seen(value(i)) : rgb(solid(value(i), range, signed)))).join(', ');
   const light = over && state.drawn === 'light'; // shown on something that has a colour
   const mark = make('i', { class: 'at', hidden: true });
   const node = make(
@@ -143,8 +143,8 @@ function colourBar(range, signed, unit, over = false) {
     make('p', { class: 'unit', text: signed ? `${unit}; below zero hatched` : unit }),
   );
   return { node, point: (v) => {
-    mark.hidden = v === null || v === undefined || !Number.isFinite(v);
-    if (!mark.hidden) mark.style.setProperty('left', `${(100 * stepOf(v, range)) / 255}%`);
+    mark.hidden = !isNumber(v);
+    if (!mark.hidden) mark.style.setProperty('left', `${placeOn(v, range)}%`);
   } };
 }
 

@@ -18,7 +18,6 @@ function headGrid(host, width) {
   const ch = Math.max(11, Math.min(30, cw, 470 / count));
   const gap = cw > 14 ? 2 : 1;
   const range = rangeOf(heads.flat(), true);
-  const table = colours(true);
   const chosen = chosenHead();
   const high = count * ch;
   const svg = draw('svg', {
@@ -30,16 +29,14 @@ function headGrid(host, width) {
   }
   for (let l = 0; l < layers; l++) {
     for (let h = 0; h < count; h++) {
-      const step = stepOf(heads[l][h], range);
       const [x, y] = [left + l * cw, h * ch];
       svg.append(draw('rect', { x, y, width: cw - gap, height: ch - gap, rx: Math.min(3, cw / 6),
-        fill: step < 0 ? 'gray' : css(table[step]) }));
-      if (heads[l][h] < -WORDS.faint * range.high) svg.append(draw('path', { class: 'negative', d: slashes(x, y, cw - gap, ch - gap) }));
+        fill: isNumber(heads[l][h]) ? rgb(solid(heads[l][h], range, true)) : 'gray' }));
+      if (heads[l][h] < -shared.FAINT * range.high) svg.append(draw('path', { class: 'negative', d: slashes(x, y, cw - gap, ch - gap) }));
     }
   }
   for (const top of readHeads()) {
-    const rgb = table[Math.max(0, stepOf(heads[top.layer]?.[top.head] ?? null, range))];
-    svg.append(draw('circle', { class: 'kept', cx: left + top.layer * cw + (cw - gap) / 2, cy: top.head * ch + (ch - gap) / 2, r: Math.min(2.2, ch / 5), fill: inkOn(rgb) }));
+    svg.append(draw('circle', { class: 'kept', cx: left + top.layer * cw + (cw - gap) / 2, cy: top.head * ch + (ch - gap) / 2, r: Math.min(2.2, ch / 5), fill: inkOn(solid(heads[top.layer]?.[top.head] ?? range.low, range, true)) }));
   }
   const every = (size) => (size >= 18 ? 1 : size >= 11 ? 4 : 8);
   for (let l = 0; l < layers; l += every(cw)) svg.append(draw('text', { x: left + (l + 0.5) * cw - gap / 2, y: high + 13, 'text-anchor': 'middle', text: l }));

@@ -17,13 +17,11 @@ function showPrompt() {
   const runs = promptRuns();
   const value = (run) => (head ? sum(run.positions.map((p) => head.positionIncrease[p])) : null);
   const range = rangeOf(runs.map(value), true);
-  const scale = colours(true);
   const row = word().row;
   const bar = colourBar(range, true, `${WORDS.nats}, log increase through this head`);
   const chips = runs.map((run) => {
     const v = value(run);
-    const step = stepOf(v, range);
-    const style = step < 0 ? {} : { 'background-color': css(scale[step]), color: inkOn(scale[step]) };
+    const style = !isNumber(v) ? {} : { 'background-color': rgb(solid(v, range, true)), color: inkOn(solid(v, range, true)) };
     const position = run.positions[0];
     const isImage = run.image >= 0;
     const patches = run.positions.filter((p) => isPatch(TOKENS[p])).length;

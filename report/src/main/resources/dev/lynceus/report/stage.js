@@ -70,7 +70,7 @@ function drawMaps() {
     frame.classList.toggle('grey', state.drawn === 'grey' && !canvas.hidden);
     if (clean) continue;
     pane.style.setProperty('--opacity', String(state.opacity));
-    if (values) paintGrid(canvas, values, DATA.images[image].rows, DATA.images[image].columns, map, mapRange(map));
+    if (values) paint(canvas, { rows: DATA.images[image].rows, columns: DATA.images[image].columns, values }, mapRange(map), map.signed, state.smooth, state.drawn);
   }
   drawMarks();
 }

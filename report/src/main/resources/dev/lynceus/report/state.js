@@ -95,10 +95,10 @@ const scales = new Map();
 /** Colour range of a map: one for the whole answer, so that what is weak looks weak, or its own. */
 function mapRange(map) {
   const values = (maps) => maps.flatMap((m) => m.values.flatMap((v) => v ?? []));
-  if (state.own || map.id.startsWith('head')) return mapRangeOf(values([map]), map.signed);
+  if (state.own || map.id.startsWith('head')) return rangeOf(values([map]), map.signed);
   if (!scales.has(map.id)) {
     const all = DATA.words.flatMap((w) => w.maps).filter((m) => m.id === map.id).flatMap((m) => m.values);
-    scales.set(map.id, mapRangeOf(all, map.signed));
+    scales.set(map.id, rangeOf(all, map.signed));
   }
   return scales.get(map.id);
 }
@@ -153,8 +153,6 @@ function togglePin(position) {
   const image = TOKENS[position]?.image ?? -1;
   set(pin >= 0 && image >= 0 ? { pin, image } : { pin });
 }
-
-const colours = (signed) => (signed ? (dark() ? SCALES.divergingDark : SCALES.divergingLight) : SCALES.sequential);
 
 let addressTimer = 0;
 function writeAddress() {

@@ -2,8 +2,9 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { css } from './css';
-import { isDark, legend, solid, type Range } from './scales';
-import { number } from './text';
+import { isDark, solid, type Range } from './colours';
+import { legend } from './heatmap';
+import { decimal } from './text';
 
 export interface Cells {
   values: (number | null)[][];
@@ -25,6 +26,8 @@ export interface Cells {
   cell: number;
   told: (row: number, column: number) => string;
 }
+
+const end = (v: number): string => (Number.isInteger(v) ? String(v).replace('-', '\u2212') : decimal(v));
 
 export class Matrix extends LitElement {
   static override properties = { cells: { attribute: false }, name: {}, at: { state: true } };
@@ -64,7 +67,7 @@ export class Matrix extends LitElement {
       ${this.cells.zones ? html`<div class="zones" aria-hidden="true">${this.cells.zones.map((zone) => html`<span ${css({ left: box(zone.from / columns), width: box((zone.to - zone.from) / columns) })}>${(zone.to - zone.from) / columns > 0.07 ? zone.name : ''}</span>`)}</div>` : nothing}
       <div class="column-names" aria-hidden="true">${columns <= 40 ? columnNames.map((name, i) => html`<span class=${i === column ? 'on' : ''}>${i % sparse(columns) === 0 ? name : ''}</span>`) : nothing}</div>
       <div class="readout" role="status">${r >= 0 && c >= 0 && r < rows && c < columns ? html`<span>${this.cells.told(r, c)}</span>` : html`<span class="soft">point at a cell to read it, click to choose</span>`}</div>
-      <div class="legend"><span>${number(range.low)}</span><canvas class="bar-scale" aria-hidden="true"></canvas><span>${number(range.high)}${unit ? ` ${unit}` : ''}</span></div>
+      <div class="legend"><span>${end(range.low)}</span><canvas class="bar-scale" aria-hidden="true"></canvas><span>${end(range.high)}${unit ? ` ${unit}` : ''}</span></div>
     </div>`;
   }
 

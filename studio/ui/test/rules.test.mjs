@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { module, ui } from './bundle.mjs';
+import { parts } from '../page.mjs';
+
+const sources = async (folder) => Promise.all((await readdir(`${ui}src/${folder}`)).filter((name) => name.endsWith('.ts')).map(async (name) => [name, await readFile(`${ui}src/${folder}/${name}`, 'utf8')]));
+const imports = (text) => [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|^import '([^']+)'/gm)].map((found) => found[1] ?? found[2]);
+
+test('what is shared knows no page: it imports its own folder and Lit', async () => {
+  const files = await sources('draw');
+  assert.ok(files.length > 4);
+  for (const [name, text] of files) {
+    for (const from of imports(text)) assert.match(from, /^(\.\/[a-z-]+|lit(\/.+)?)$/, `${name} imports ${from}`);
+    for (const word of ['fetch(', 'EventSource', 'location.', 'history.', 'getElementById']) assert.ok(!text.includes(word), `${name} has ${word}`);
+  }
+});
+
+test('no source makes markup from text', async () => {
+  for (const folder of ['draw', '.', 'views']) {
+    for (const [name, text] of await sources(folder)) assert.doesNotMatch(text, /innerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|document\.write|\beval\(|new Function/, name);
+  }
+});
+
+test('what is too faint to be drawn is so in the pictures of the library too', async () => {
+  const java = await readFile(`${ui}../../report/src/main/java/dev/lynceus/report/MapRaster.java`, 'utf8');
+  const [, part, whole] = /double FAINT = (\d+) \/ (\d+)\.;/.exec(java);
+  assert.equal((await module('src/draw/index.ts')).FAINT, part / whole);
+});
+
+test('the script of the pages is what the sources give', async () => {
+  for (const [name, text] of Object.entries(await parts())) {
+    assert.equal(await readFile(`${ui}../../report/src/main/resources/dev/lynceus/report/${name}`, 'utf8'), text, `${name}: npm run page`);
+  }
+});

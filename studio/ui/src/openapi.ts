@@ -2,7 +2,7 @@
 // Where a number is null, the result has one that is not finite.
 
 export type Request = AskRequest | AttentionRequest | CausesRequest | AblateRequest | AttributeRequest | KnockoutRequest | OccludeRequest | PatchRequest | PathsRequest | SilenceRequest | SteerRequest | TraceRequest | CompareRequest | EvidenceRequest | ExplainRequest | LensRequest | NeuronsRequest | QueriesRequest | ReadRequest | RelevancyRequest | StrategyRequest | ZonesRequest;
-export type AskRequest = { request: "ask"; model?: ModelSpec; question: Question; maxTokens?: number | null; choice?: Choice; stop?: (string)[] };
+export type AskRequest = { request: "ask"; model?: ModelSpec; question: Question; maxTokens?: number | null; choice?: Choice; stop?: (string)[]; weigh?: boolean };
 export type ModelSpec = { name?: string; dtype?: string; choice?: "as-checkpoint" | "most-probable"; reach?: "trained" | "any" };
 export type Question = { pictures?: (PictureRef)[]; video?: (PictureRef)[]; text: string; form?: "chat" | "raw"; start?: string; passage?: string | null; before?: (QuestionTurn)[] };
 export type PictureRef = PictureRefFile | PictureRefStored | PictureRefAttached;
@@ -73,7 +73,7 @@ export type StrategyRequest = { request: "strategy"; model?: ModelSpec; question
 export type StrategyRequestEdit = { step: number; prompt?: string | null; answer?: string | null; picture?: PictureRef | null };
 export type ZonesRequest = { request: "zones"; model?: ModelSpec; question: Question; target?: TargetSpec; kind?: "mask" | "cut" | "spread" | "values"; rows?: "zone" | "open"; whole?: "context" | "output"; window?: number; headsOf?: number | null; draws?: number; seed?: number; language?: "en" | "zh"; order?: "picture" | "question" | "both"; box?: (number)[]; windows?: PassageWindows; maxTokens?: number | null };
 export type Answered = { model: string; question: string; answer: string; end: string; tokens: (AnsweredToken)[]; choice: string; settings: AnsweredSettings; template: string; outside: (string)[] };
-export type AnsweredToken = { id: number; text: string; logProbability: number | null; insteadOf: string };
+export type AnsweredToken = { id: number; text: string; logProbability: number | null; insteadOf: string; blind: number | null };
 export type AnsweredSettings = { source: string; endTokens: (number)[]; applied: (string)[]; leftOut: (string)[]; unknown: (string)[] };
 export type AttentionResult = { answer: string; words: (AttentionResultWord)[]; read: string; rows: (number)[]; grids: (HeadGrid)[]; views: (AttentionResultView)[]; heads: (AttentionResultHeadMap)[]; sinks: AttentionResultSinkMarks; patches: AttentionResultPatchReaders | null; redistribution: VisualRedistributionEffect | null; why: AttentionResultWhyThere | null };
 export type AttentionResultWord = { text: string; rows: (number)[]; image: number | null; question: number | null; sinks: number | null };
@@ -215,7 +215,8 @@ export type PictureInfo = { sha256: string; name: string; type: string; width: n
 export type GridPage = { format: string; total: number; broken: number; faults: (string)[]; matching: number; columns: (GridColumn)[]; rows: (GridRow)[] };
 export type GridColumn = { name: string; values: (string)[]; number: boolean };
 export type GridRow = { number: number; cells: Record<string, string>; pictures: (string)[] };
-export type JobSnapshot = { version: number; state: "QUEUED" | "LOADING" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED"; stage: string; done: number; total: number; rate: number | null | null; left: number | null | null; words: string; notes: (string)[]; cost: Cost | null; cells: (JobCell)[]; error: Problem | null };
+export type JobSnapshot = { version: number; state: "QUEUED" | "LOADING" | "RUNNING" | "DONE" | "FAILED" | "CANCELLED"; stage: string; done: number; total: number; rate: number | null | null; left: number | null | null; words: string; weighed: (WeighedText)[]; notes: (string)[]; cost: Cost | null; cells: (JobCell)[]; error: Problem | null };
+export type WeighedText = { text: string; logProbability: number | null; blind: number | null };
 export type JobCell = { version: number; number: number; probability: number | null; logProbability: number | null; logitDifference: number | null };
 export type Problem = { code: string; message: string; next: string };
 export type RoutesMethodInfo = { name: string; title: string; what: string; source: string; baseline: boolean };

@@ -1,10 +1,13 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.method.Spoken;
 import dev.lynceus.request.Answered;
 import dev.lynceus.request.Running;
 import dev.lynceus.request.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /// Gives answers on stdout: as text while it comes, or as one line of JSON.
 ///
@@ -32,11 +35,29 @@ record Answers(Console console, ProgressLine progress, boolean json) {
       console.out().println(ResultOptions.line(console, answered));
     } else {
       console.out().println();
+      weighed(answered).ifPresent(console.out()::print);
     }
     console.out().flush();
     notes.forEach(note -> console.err().println("note: " + note));
     Notes.unfinished(task.prompt(), answered.answer()).ifPresent(progress::note);
     return answered.answer();
+  }
+
+  /// What each token is with the pictures and without; empty where that was not asked for.
+  private static Optional<String> weighed(Answered answered) {
+    if (answered.tokens().stream().allMatch(token -> token.blind() == null)) {
+      return Optional.empty();
+    }
+    TextTable table = new TextTable().row("token", "with the picture", "without", "difference");
+    for (Answered.Token token : answered.tokens()) {
+      double blind = Objects.requireNonNull(token.blind());
+      table.row(
+          Spoken.label(token.text()),
+          Spoken.percent(Math.exp(token.logProbability())),
+          Spoken.percent(Math.exp(blind)),
+          Spoken.signed(token.logProbability() - blind) + " nats");
+    }
+    return Optional.of("\n" + table);
   }
 
   /// The text as it comes, without the space that tokenizers put before the first word.

@@ -34,6 +34,14 @@ final class AskCommand implements Callable<Integer> {
   @Mixin SamplingOptions sampling = new SamplingOptions();
 
   @Option(
+      names = "--weigh",
+      description = {
+        "Also tell how probable each token is where nothing may look at the pictures. Takes twice as",
+        "long."
+      })
+  boolean weigh;
+
+  @Option(
       names = "--json",
       description = "Each answer as one line of JSON, with the log probability of every token.")
   boolean json;
@@ -48,7 +56,7 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     QuestionArguments.Asked asked = chat ? arguments.begin() : arguments.read();
-    AskRequest request = sampling.request(models.spec(), arguments.question(asked));
+    AskRequest request = sampling.request(models.spec(), arguments.question(asked), weigh);
     if (chat && written.file != null) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,

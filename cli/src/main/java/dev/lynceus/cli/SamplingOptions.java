@@ -83,12 +83,15 @@ final class SamplingOptions {
   }
 
   /// The request of a question.
-  AskRequest request(ModelSpec model, Question question) {
+  ///
+  /// @param weigh whether its tokens are weighed without the pictures, too
+  AskRequest request(ModelSpec model, Question question, boolean weigh) {
     return new AskRequest(
         model,
         question,
         maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
         choice(),
-        Arrays.asList(stop));
+        Arrays.asList(stop),
+        weigh);
   }
 }

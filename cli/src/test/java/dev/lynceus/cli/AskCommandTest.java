@@ -33,6 +33,35 @@ class AskCommandTest {
         .isBetween(-0.01, 0.0);
   }
 
+  /// The colour rests on the picture; the words that the question holds do not.
+  @Test
+  void tokensAreWeighedWithoutThePicture() {
+    Shell.Result weighed = Shell.lynceus("ask", "--weigh", Fixtures.PICTURE, Fixtures.QUESTION);
+
+    assertThat(weighed.status()).as(weighed.err()).isZero();
+    assertThat(weighed.out()).startsWith(Fixtures.ANSWER + "\n\ntoken");
+    JsonNode tokens =
+        JsonMapper.shared()
+            .readTree(
+                Shell.lynceus("ask", "--weigh", "--json", Fixtures.PICTURE, Fixtures.QUESTION)
+                    .out())
+            .path("tokens");
+    assertThat(fall(tokens.get(6))).isGreaterThan(1);
+    assertThat(fall(tokens.get(1))).isBetween(-0.1, 0.1);
+  }
+
+  private static double fall(JsonNode token) {
+    return token.path("logProbability").asDouble() - token.path("blind").asDouble();
+  }
+
+  @Test
+  void withoutAPictureNothingIsWeighed() {
+    Shell.Result refused = Shell.lynceus("ask", "--weigh", Fixtures.QUESTION);
+
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("weigh");
+  }
+
   @Test
   void aConversationGoesOnUntilTheInputEnds() {
     Shell.Result result =

@@ -63,6 +63,7 @@ class SchemaOutputTest {
         "explain --max-tokens=2" + BLIP + " " + ASKED,
         "explain" + READER,
         "ask " + ASKED,
+        "ask --weigh " + ASKED,
         "ask --temperature=1 --seed=2 --max-tokens=4" + SMALL + " " + ASKED,
         "models list",
         "models show",

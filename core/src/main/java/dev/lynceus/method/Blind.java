@@ -2,6 +2,7 @@ package dev.lynceus.method;
 
 import dev.lynceus.model.Attends;
 import dev.lynceus.model.Model;
+import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Indices;
@@ -34,12 +35,22 @@ public final class Blind {
   /// @param run of a prompt with a picture
   public static Intervention hide(Run run) {
     Model model = run.model().model();
-    if (Inputs.seesByReading(model)) {
-      Stack reader = model.textEncoder().isPresent() ? Stack.ENCODER : Stack.DECODER;
-      return new Intervention(
-          Point.of(reader, Site.CROSS_Z), Indices.ALL, Indices.ALL, Positions.all(), new Op.Zero());
-    }
-    return hide(run.tokens(), model.attends());
+    return Inputs.seesByReading(model) ? unread(model) : hide(run.tokens(), model.attends());
+  }
+
+  /// The same for a prompt and every token of an answer that is still to be generated.
+  ///
+  /// @param prompt with a picture
+  public static List<Intervention> hide(Model model, Prompt prompt) {
+    return Inputs.seesByReading(model)
+        ? List.of(unread(model))
+        : List.of(hide(prompt.tokens(), model.attends()), masked(Positions.from(prompt.length())));
+  }
+
+  private static Intervention unread(Model model) {
+    Stack reader = model.textEncoder().isPresent() ? Stack.ENCODER : Stack.DECODER;
+    return new Intervention(
+        Point.of(reader, Site.CROSS_Z), Indices.ALL, Indices.ALL, Positions.all(), new Op.Zero());
   }
 
   /// The same where visual tokens stand among the words.
@@ -58,12 +69,12 @@ public final class Blind {
         IntStream.range(first, tokens.length())
             .filter(p -> tokens.spots().get(p).role() != TokenMap.Role.IMAGE)
             .toArray();
+    return masked(Positions.of(others));
+  }
+
+  private static Intervention masked(Positions rows) {
     return new Intervention(
-        Point.ATTN_SCORES,
-        Indices.ALL,
-        Indices.ALL,
-        Positions.of(others),
-        new Op.Mask(Positions.parse("image")));
+        Point.ATTN_SCORES, Indices.ALL, Indices.ALL, rows, new Op.Mask(Positions.parse("image")));
   }
 
   /// Log probabilities of an answer's tokens without the pictures, natural logarithms.

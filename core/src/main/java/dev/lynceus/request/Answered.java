@@ -57,13 +57,25 @@ public record Answered(
   /// A token of the answer.
   ///
   /// @param insteadOf the most probable token, where another was chosen; absent elsewhere
+  /// @param blind log probability where no other position may look at the pictures; absent where it
+  ///   was not weighed
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Token(
-      int id, String text, @Unit("nats") double logProbability, @Nullable String insteadOf) {}
+      int id,
+      String text,
+      @Unit("nats") double logProbability,
+      @Nullable String insteadOf,
+      @Unit("nats") @Nullable Double blind) {}
 
   /// What a model answered to a prompt.
-  public static Answered of(
-      LoadedModel model, Prompt prompt, Generation.Answer answer, Choice choice) {
+  ///
+  /// @param blind log probability of each token without the pictures; none where it was not weighed
+  static Answered of(
+      LoadedModel model,
+      Prompt prompt,
+      Generation.Answer answer,
+      List<Double> blind,
+      Choice choice) {
     List<Token> tokens = new ArrayList<>();
     for (int i = 0; i < answer.ids().length; i++) {
       int id = answer.ids()[i];
@@ -73,7 +85,8 @@ public record Answered(
               id,
               text(model, id),
               answer.logProbabilities()[i],
-              first == id ? null : text(model, first)));
+              first == id ? null : text(model, first),
+              blind.isEmpty() ? null : blind.get(i)));
     }
     String question = prompt.question().isEmpty() ? prompt.text() : prompt.question();
     return new Answered(

@@ -2,38 +2,48 @@ package dev.lynceus.run;
 
 import dev.lynceus.model.stack.KvCache;
 import dev.lynceus.model.text.TextStack;
+import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Tap;
+import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import dev.lynceus.tensor.Tensor;
+import dev.lynceus.tensor.Torch;
 import java.util.Arrays;
 
-/// The second prompt of a [Contrast] while an answer is generated: it is continued by the tokens
-/// that are chosen for the first. Its tensors belong to the scope that was open when it was made.
+/// What goes on beside a prompt while its answer is generated: a second sequence, continued by the
+/// tokens that are chosen for the first. Its tensors belong to the scope that was open when it was
+/// made.
 final class Companion implements AutoCloseable {
   private final LoadedModel model;
   private final Passes passes;
-  private final double alpha;
+  private final Beside beside;
   private final KvCache cache;
   private final Entering entered;
+  private final Tap tap;
   private Standing standing;
   private boolean[][] valid;
   private Tensor logits;
 
   /// Passes the prompt.
   ///
+  /// @param own the prompt that is answered
   /// @param tokens most tokens that are passed after it
-  Companion(LoadedModel model, Passes passes, Contrast contrast, int tokens) {
+  Companion(LoadedModel model, Passes passes, Beside beside, Prompt own, int tokens) {
     this.model = model;
     this.passes = passes;
-    this.alpha = contrast.alpha();
-    Batch batch = Batch.of(contrast.other());
+    this.beside = beside;
+    Batch batch = Batch.of(beside.prompt(own));
+    this.tap =
+        beside instanceof Altered altered
+            ? Tap.of(Capture.NONE, altered.changes(), batch.labels(model.model()))
+            : Tap.idle();
     this.standing = Standing.of(batch, model.model());
     this.valid = batch.valid();
     this.cache =
         new KvCache(
             model.model().decoder().config().shape(), 1, batch.length() + tokens, passes.dtype());
     try {
-      Tap tap = Tap.idle();
+      tap.begin(0);
       this.entered = passes.merge(batch, dev.lynceus.model.Flow.fresh(), tap);
       Passes.Span span =
           Passes.Span.from(
@@ -50,9 +60,29 @@ final class Companion implements AutoCloseable {
     }
   }
 
-  /// Logits of the first prompt against those of this one.
+  /// The logits that the next token of the first prompt is chosen by.
   Tensor against(Tensor own) {
-    return Contrast.logits(own, logits, alpha);
+    return beside instanceof Contrast contrast
+        ? Contrast.logits(own, logits, contrast.alpha())
+        : own;
+  }
+
+  /// A token was chosen.
+  ///
+  /// @param logProbability of it, natural logarithm
+  void chosen(int id, double logProbability) {
+    if (beside instanceof Altered altered) {
+      altered.listener().chosen(id, logProbability, logProbability(id));
+    }
+  }
+
+  private double logProbability(int id) {
+    float[] raw = logits.to(DType.FLOAT32).toFloats();
+    float[] all = model.settings().finite(raw);
+    try (Scope scope = Scope.open()) {
+      Tensor exact = Arrays.equals(all, raw) ? logits : Tensor.of(all, logits.shape());
+      return all[id] - Torch.logsumexp(exact.to(DType.FLOAT64), 1).item();
+    }
   }
 
   /// Continues by a token.
@@ -62,16 +92,24 @@ final class Companion implements AutoCloseable {
     valid = new boolean[][] {longer};
     standing = standing.next(new boolean[] {true});
     try (Scope scope = Scope.open()) {
-      Tensor x = passes.embed(new int[] {id}, standing, Tap.idle());
+      tap.begin(cache.length());
+      Tensor x = passes.embed(new int[] {id}, standing, tap);
       TextStack decoder = model.model().decoder();
       Tensor hidden =
           passes.forward(
               new Entering(x, java.util.List.of(), entered.memory()),
               Passes.Span.from(valid, standing, null, cache.length(), decoder.config()),
               cache,
-              Tap.idle());
-      logits = scope.keep(decoder.logits(hidden, Tap.idle()).select(1, -1).copy());
+              tap);
+      logits = scope.keep(decoder.logits(hidden, tap).select(1, -1).copy());
     }
+  }
+
+  /// Ends it well.
+  ///
+  /// @throws dev.lynceus.error.LynceusException BAD_POINT for a change that never applied
+  void finish() {
+    tap.finish().close();
   }
 
   @Override

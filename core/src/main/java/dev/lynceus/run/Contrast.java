@@ -13,12 +13,17 @@ import dev.lynceus.tensor.Tensor;
 ///
 /// @param other the second prompt
 /// @param alpha how much the difference counts; published: 1
-public record Contrast(Prompt other, double alpha) {
+public record Contrast(Prompt other, double alpha) implements Beside {
   public Contrast {
     if (!Double.isFinite(alpha)) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST, "an alpha of " + alpha, "Use a number, for example 1.");
     }
+  }
+
+  @Override
+  public Prompt prompt(Prompt own) {
+    return other;
   }
 
   /// The contrasted logits; in the scope that is open.

@@ -68,15 +68,15 @@ final class Execution {
     return generate(options, listener, null);
   }
 
-  /// @param contrast what the only prompt of the batch is contrasted with; null for nothing
-  Generation generate(
-      GenerationOptions options, AnswerListener listener, @Nullable Contrast contrast) {
+  /// @param beside what goes on beside the only prompt of the batch; null for nothing
+  Generation generate(GenerationOptions options, AnswerListener listener, @Nullable Beside beside) {
     if (Passages.are(model.model())) {
       throw Passages.refused(model.model());
     }
     // Past its last position a model has not been trained; the answer ends there.
+    Prompt own = batch.prompts().getFirst();
     int longest =
-        contrast == null ? batch.length() : Math.max(batch.length(), contrast.other().length());
+        beside == null ? batch.length() : Math.max(batch.length(), beside.prompt(own).length());
     int room = (int) Math.min(Integer.MAX_VALUE, (long) Plans.limit(model) - longest + 1);
     int tokens = Math.clamp(room, 1, options.maxTokens());
     Plans.check(model, batch, capture, interventions, tokens);
@@ -88,12 +88,15 @@ final class Execution {
             passes.dtype());
     try (Scope scope = Scope.open();
         Companion companion =
-            contrast == null ? null : new Companion(model, passes, contrast, tokens)) {
+            beside == null ? null : new Companion(model, passes, beside, own, tokens)) {
       Prefilled prefilled = prefill(cache);
       Generator generator =
           new Generator(model, passes, options, tokens, batch, listener, companion);
       Generator.Result result =
           generator.decode(batch, prefilled.logits, cache, prefilled.merged.memory(), tap);
+      if (companion != null) {
+        companion.finish();
+      }
       Entering merged = prefilled.merged.longer(result.inputs());
       Captured captured = tap.finish();
       Run run =

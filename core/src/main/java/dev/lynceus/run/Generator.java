@@ -63,7 +63,7 @@ final class Generator {
   /// @param most tokens that there is room for
   /// @param batch the prompts
   /// @param listener told the text of the first row as it comes, and of every pass
-  /// @param companion what the only row is contrasted with; null for nothing
+  /// @param companion what goes on beside the only row; null for nothing
   Generator(
       LoadedModel model,
       Passes passes,
@@ -173,6 +173,9 @@ final class Generator {
       if (row.open) {
         row.mostProbable.add(Sampling.largest(own));
         take(row, r, id, own[id] - normalizers[r]);
+        if (companion != null && row.closing.isEmpty()) {
+          companion.chosen(id, own[id] - normalizers[r]);
+        }
       }
       next[r] = row.open ? id : model.padId();
     }

@@ -330,6 +330,17 @@ public final class LoadedModel implements AutoCloseable {
         Generation::close);
   }
 
+  /// Generates an answer, and tells of each token what it is to the same model under changes; see
+  /// [Altered].
+  public Generation generate(
+      Prompt prompt, GenerationOptions options, AnswerListener listener, Altered altered) {
+    return held.leased(
+        () ->
+            new Execution(this, passes, Batch.of(prompt), Capture.NONE, List.of())
+                .generate(options, listener, altered),
+        Generation::close);
+  }
+
   /// Generates answers for a batch. Captures and interventions hold for the prompt and for every
   /// decoding step; positions are those of the left-padded sequence.
   ///

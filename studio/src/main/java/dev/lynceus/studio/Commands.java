@@ -156,7 +156,10 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
       }
       rest = Requests.with(rest, "choice", new Choice.Greedy());
     }
-    return rest;
+    if (ask.weigh()) {
+      options.add("--weigh");
+    }
+    return Requests.with(rest, "weigh", false);
   }
 
   private static EvidenceRequest evidence(EvidenceRequest evidence, List<String> options) {

@@ -2,6 +2,7 @@ package dev.lynceus.studio;
 
 import dev.lynceus.request.MeasuredReplay;
 import dev.lynceus.request.Running;
+import dev.lynceus.request.WeighedText;
 import dev.lynceus.run.Cost;
 import dev.lynceus.run.Progress;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class Job {
   private final Work work;
   private final String key;
   private final StringBuilder words = new StringBuilder();
+  private final List<WeighedText> weighed = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Cell> cells = new ArrayList<>();
   private RunState state = RunState.QUEUED;
@@ -53,6 +55,7 @@ final class Job {
   /// @param rate steps in a second; empty at the beginning
   /// @param left seconds that the stage will take; empty where nobody knows
   /// @param words the answer as far as it is written
+  /// @param weighed what its tokens are with the pictures and without, where that was asked for
   /// @param notes what should be known
   /// @param cost of a sweep, before it begins
   /// @param cells of a map that were measured since the snapshot before
@@ -66,6 +69,7 @@ final class Job {
       Optional<Double> rate,
       Optional<Double> left,
       String words,
+      List<WeighedText> weighed,
       List<String> notes,
       Optional<Cost> cost,
       List<Cell> cells,
@@ -177,6 +181,10 @@ final class Job {
   }
 
   private synchronized void made(Object thing) {
+    if (thing instanceof WeighedText text) {
+      weighed.add(text);
+      changed();
+    }
     if (thing instanceof MeasuredReplay replay && cells.size() < MOST_CELLS) {
       changed();
       cells.add(
@@ -215,6 +223,7 @@ final class Job {
         paced ? Optional.of(done / elapsed) : Optional.empty(),
         paced && total >= done ? Optional.of(elapsed / done * (total - done)) : Optional.empty(),
         words.toString(),
+        List.copyOf(weighed),
         List.copyOf(notes),
         Optional.ofNullable(cost),
         cellsAfter(known),

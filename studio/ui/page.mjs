@@ -1,5 +1,5 @@
-// Builds the script of the pages that `report` writes: one classic script, kept among the resources of that module so that
-// it builds without npm. `node page.mjs` writes it; `node page.mjs --check` says whether it is what the sources give.
+// Builds what the page of `explain` is made of: one classic script, and the sheets that it shares with the studio. They are kept
+// among the resources of `report`, so that it builds without npm. `node page.mjs` writes them.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,23 +12,16 @@ const KEPT = `${here}../../report/src/main/resources/dev/lynceus/report/`;
 export async function parts() {
   const made = await build({
     root: here, configFile: false, logLevel: 'warn',
-    build: { write: false, target: 'es2022', minify: true, lib: { entry: 'src/draw/index.ts', name: 'shared', formats: ['iife'], fileName: () => 'draw.js' } },
+    build: { write: false, target: 'es2022', minify: true, lib: { entry: 'src/page/page.ts', name: 'page', formats: ['iife'], fileName: () => 'page.js' } },
   });
   const [{ output }] = [made].flat();
-  return { 'draw.js': `${output.find((one) => one.type === 'chunk').code.trim()}\n` };
+  const sheet = (name) => readFile(`${here}src/draw/${name}`, 'utf8');
+  return { 'page.js': `${output.find((one) => one.type === 'chunk').code.trim()}\n`, 'ground.css': await sheet('ground.css'), 'draw.css': await sheet('draw.css') };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const check = process.argv.includes('--check');
   for (const [name, text] of Object.entries(await parts())) {
-    const kept = await readFile(KEPT + name, 'utf8').catch(() => '');
-    if (kept === text) continue;
-    if (check) {
-      console.error(`${name} in report is not what studio/ui gives; write it with npm run page`);
-      process.exitCode = 1;
-    } else {
-      await writeFile(KEPT + name, text);
-      console.log(`${name}: ${text.length} characters`);
-    }
+    await writeFile(KEPT + name, text);
+    console.log(`${name}: ${text.length} characters`);
   }
 }

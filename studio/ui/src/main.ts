@@ -27,6 +27,8 @@ import './views/strategies';
 import './views/data';
 import './views/edit';
 import './views/library';
+import './draw/ground.css';
+import './draw/draw.css';
 import './style.css';
 
 const TITLES: Record<View, string> = { ask: 'Ask', patches: 'Patches', heads: 'Heads', words: 'Words', attention: 'Attention', trace: 'Trace', edit: 'Edit', compare: 'Compare', flow: 'Flow', causes: 'Causes', strategies: 'Strategies', data: 'Data', library: 'Library' };

@@ -4,6 +4,7 @@ import { app, type Seen } from './app';
 import { rivalMaps } from './rivals';
 import { number, percent } from './text';
 import { rangeOf, type Range } from './draw/colours';
+import { depthName } from './draw/reading';
 import type { Request, Value } from './api';
 
 export interface PictureMap {
@@ -135,7 +136,7 @@ function wordsMap(view: Seen | undefined): PictureMap | undefined {
     const layers: Value[][] = app.state.layer >= 0 && app.state.layer < row.layers.length ? [row.layers[app.state.layer]] : row.layers;
     values[at] = Math.max(0, ...layers.map((words) => words.find((one) => one.text.trim().toLowerCase() === search)?.score ?? 0));
   }
-  return map(`“${search}”`, `The probability that the lens reads “${search}” from each patch${app.state.layer >= 0 ? `, after layer ${app.state.layer}` : ', in its best layer'}; 0 where it is not among the first five.`, 'probability', false, view, values);
+  return map(`“${search}”`, `The probability that the lens reads “${search}” from each patch${app.state.layer >= 0 ? `, ${depthName(app.state.layer)}` : ', at its best depth'}; 0 where it is not among the first five.`, 'probability', false, view, values);
 }
 
 /** What a word of something absent was borrowed from. */

@@ -70,6 +70,6 @@ function between(own: PictureMap, other: PictureMap): PictureMap {
   const values = own.values.map((_, i) => share(own, i) - share(other, i));
   return {
     title: 'Difference', unit: same ? own.unit : '', signed: true, rows: own.rows, columns: own.columns, values, range: rangeOf(values, true),
-    caption: same ? 'The first less the second.' : 'The first less the second, each as a part of its strongest patch: their units differ.', told: own.told, end: same ? own.end : (v) => v.toFixed(2),
+    caption: same ? 'The first less the second.' : 'The first less the second, each as a part of its strongest patch: their units differ.', told: own.told, end: same ? own.end : (v) => v.toFixed(2).replace('-', '\u2212'),
   };
 }

@@ -52,10 +52,10 @@ export const KINDS: Record<string, string> = {
   patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Flow', ablate: 'Ablation', steer: 'Steering', silence: 'Silenced heads', compare: 'Comparison', causes: 'Causes', strategy: 'Strategy',
 };
 
-/** A label of a position as a reader sees it. */
+/** A label of a position as a reader sees it; as everywhere, layers, rows, columns and positions count from 0. */
 export function place(label: string): string {
   const patch = /^image\[\d+](?:\.tile\[\d+])?\.row\[(\d+)]\.col\[(\d+)]$/.exec(label);
-  return patch ? `patch, row ${Number(patch[1]) + 1}, column ${Number(patch[2]) + 1}` : label.replace(/\[(\d+)]/, (_, n) => ` ${Number(n) + 1}`);
+  return patch ? `patch, row ${patch[1]}, column ${patch[2]}` : label.replace(/\[(\d+)]/, ' $1');
 }
 
 /** A sentence of the engine about a region that has no name of its own. */

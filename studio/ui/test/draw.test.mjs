@@ -75,3 +75,40 @@ test('numbers and tokens as readers see them', () => {
   assert.equal(draw.visible('  '), '\u2423\u2423');
   assert.equal(draw.visible('a\u202eb'), 'a\ufffdb');
 });
+
+/** An explanation of two pictures, 2 by 2 and 1 by 2 patches, with a line break and a class token. */
+function explanation() {
+  const token = (position, image, patch, label, text = 'x', role = 'image') => ({ position, id: 1, text, role, label, image, patch });
+  return {
+    prompt: { question: 'q', layers: 1, heads: 1, tokens: [token(0, -1, -1, 'question[0]', '\u2581dog', 'question'), token(1, 0, -1, 'image[0].class'), token(2, 0, 0, 'a'), token(3, 0, 1, 'a'), token(4, 0, -1, 'image[0].row[0].break'), token(5, 0, 2, 'a'), token(6, 0, 3, 'a'), token(7, 1, 0, 'a'), token(8, 1, 1, 'a')] },
+    images: [{ rows: 2, columns: 2, name: 'a', crop: [0, 0, 1, 1], width: 1, height: 1, visualWords: [{ input: [[7, 'cat', 1], [8, 'hat', 0.5]], output: [], layers: { 2: [[7, 'cat', 0.1], [9, 'is', 0.2], [3, 'it', null]] } }, null, null, null] }, { rows: 1, columns: 2, name: 'b', crop: [4, 0, 8, 4], width: 16, height: 8, visualWords: [] }],
+    words: [{ zones: { image: 1 }, maps: [{ values: [1, 2, 3] }] }], headlines: [{ sentences: ['one', 'two', 'three'], test: null }], answer: { text: '', tokens: [] }, provenance: {},
+  };
+}
+
+test('what a page holds is read as what the server gives', async () => {
+  const { Embedded } = await module('src/page/embedded.ts');
+  const held = { explanation: JSON.stringify(explanation()), pictures: JSON.stringify([{ seen: 'data:a', original: 'data:b' }, { seen: 'data:c', original: 'data:d' }]), scales: '{}' };
+  const source = new Embedded((id) => held[id]);
+  const [patch] = source.explanation.images[0].visualWords;
+  assert.deepEqual(patch.input, [{ id: 7, text: 'cat', score: 1 }, { id: 8, text: 'hat', score: 0.5 }]);
+  assert.deepEqual(patch.layers[2][2], { id: 3, text: 'it', score: null });
+  assert.deepEqual(source.explanation.headlines[0].sentences, ['one', 'two', 'three']);
+  assert.deepEqual(source.explanation.words[0].maps[0].values, [1, 2, 3]);
+  assert.deepEqual(source.original(1), { address: 'data:d', part: [0.25, 0, 0.5, 0.5] });
+  assert.equal(source.seen(2), undefined);
+});
+
+test('positions have their places, and patches their pixels', () => {
+  const source = { explanation: explanation(), seen: (view) => (view === 0 ? { address: 'one', part: [0.5, 0, 0.5, 1] } : undefined) };
+  const reading = new draw.Reading(source);
+  assert.deepEqual(reading.positionOf, [[2, 3, 5, 6], [7, 8]]);
+  assert.equal(reading.placeOf(0), '\u201cdog\u201d');
+  assert.equal(reading.placeOf(1), 'class token');
+  assert.equal(reading.placeOf(4), 'line break after row 0');
+  assert.equal(reading.placeOf(6), 'row 1, column 1');
+  assert.deepEqual(reading.piece(6), { address: 'one', part: [0.75, 0.5, 0.25, 0.5] });
+  assert.equal(reading.piece(7), undefined);
+  assert.equal(reading.piece(6), reading.piece(6));
+  assert.equal(reading.patch(4), undefined);
+});

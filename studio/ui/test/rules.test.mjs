@@ -9,15 +9,22 @@ const imports = (text) => [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^
 
 test('what is shared knows no page: it imports its own folder and Lit', async () => {
   const files = await sources('draw');
-  assert.ok(files.length > 4);
+  assert.ok(files.length > 15);
   for (const [name, text] of files) {
     for (const from of imports(text)) assert.match(from, /^(\.\/[a-z-]+|lit(\/.+)?)$/, `${name} imports ${from}`);
     for (const word of ['fetch(', 'EventSource', 'location.', 'history.', 'getElementById']) assert.ok(!text.includes(word), `${name} has ${word}`);
   }
 });
 
+test('the page of explain is made of what is shared and its own parts', async () => {
+  for (const [name, text] of await sources('page')) {
+    for (const from of imports(text)) assert.match(from, /^(\.\/[a-z-]+|\.\.\/draw\/[a-z-]+|lit(\/.+)?)$/, `${name} imports ${from}`);
+    assert.ok(!text.includes('fetch('), name);
+  }
+});
+
 test('no source makes markup from text', async () => {
-  for (const folder of ['draw', '.', 'views']) {
+  for (const folder of ['draw', 'page', '.', 'views']) {
     for (const [name, text] of await sources(folder)) assert.doesNotMatch(text, /innerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|document\.write|\beval\(|new Function/, name);
   }
 });
@@ -28,7 +35,7 @@ test('what is too faint to be drawn is so in the pictures of the library too', a
   assert.equal((await module('src/draw/index.ts')).FAINT, part / whole);
 });
 
-test('the script of the pages is what the sources give', async () => {
+test('what report keeps of the page is what the sources give', async () => {
   for (const [name, text] of Object.entries(await parts())) {
     assert.equal(await readFile(`${ui}../../report/src/main/resources/dev/lynceus/report/${name}`, 'utf8'), text, `${name}: npm run page`);
   }

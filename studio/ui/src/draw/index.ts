@@ -1,5 +1,7 @@
-// What every place that shows results has in common. Nothing here knows the page that it stands in.
+// What is tested without a browser.
 
 export { FAINT, inkOn, isDark, laid, learn, rangeOf, rgb, solid, strength, told } from './colours';
 export { legend, paint } from './heatmap';
+export { LEAST, NAMES } from './names';
+export { depthName, headOf, isPatch, Reading } from './reading';
 export { decimal, percent, visible } from './text';

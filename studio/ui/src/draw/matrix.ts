@@ -1,9 +1,11 @@
 // A matrix of numbers on a canvas: a pointer or the arrow keys read it, a click or Enter chooses a cell.
 
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, nothing, svg, type PropertyValues } from 'lit';
+import { inkOn, isDark, solid, type Range } from './colours';
+import './colour-bar';
 import { css } from './css';
-import { isDark, solid, type Range } from './colours';
-import { legend } from './heatmap';
+import { Drawn } from './element';
+import { hatch } from './picture';
 import { decimal } from './text';
 
 export interface Cells {
@@ -20,6 +22,10 @@ export interface Cells {
   column: number;
   /** Cells that are crossed out. */
   crossed?: [number, number][];
+  /** Cells of which more is known. */
+  dots?: [number, number][];
+  /** A column that is pointed out; -1 for none. */
+  band?: number;
   /** Columns that belong together, in order. */
   zones?: { name: string; from: number; to: number }[];
   /** Least height and width of a cell in pixels. */
@@ -29,7 +35,7 @@ export interface Cells {
 
 const end = (v: number): string => (Number.isInteger(v) ? String(v).replace('-', '\u2212') : decimal(v));
 
-export class Matrix extends LitElement {
+export class Matrix extends Drawn {
   static override properties = { cells: { attribute: false }, name: {}, at: { state: true } };
   declare cells: Cells;
   declare name: string;
@@ -42,8 +48,6 @@ export class Matrix extends LitElement {
     this.at = null;
     this.name = '';
   }
-
-  protected override createRenderRoot(): HTMLElement { return this; }
 
   override render(): unknown {
     if (!this.cells) return nothing;
@@ -60,15 +64,26 @@ export class Matrix extends LitElement {
         @pointermove=${(event: PointerEvent) => { this.at = this.cellAt(event); }} @pointerleave=${() => { this.at = null; }}
         @click=${(event: PointerEvent) => this.choose(this.cellAt(event))} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         <canvas aria-hidden="true"></canvas>
+        ${this.marks(rows, columns)}
         ${this.cells.crossed?.map(([r, c]) => html`<span class="crossed" ${css({ left: box(c / columns), top: box(r / rows), width: box(1 / columns), height: box(1 / rows) })}></span>`) ?? nothing}
         ${row >= 0 && column >= 0 ? html`<span class="cursor kept" ${css({ left: box(column / columns), top: box(row / rows), width: box(1 / columns), height: box(1 / rows) })}></span>` : nothing}
         ${this.at ? html`<span class="cursor" ${css({ left: box(c / columns), top: box(r / rows), width: box(1 / columns), height: box(1 / rows) })}></span>` : nothing}
       </div>
       ${this.cells.zones ? html`<div class="zones" aria-hidden="true">${this.cells.zones.map((zone) => html`<span ${css({ left: box(zone.from / columns), width: box((zone.to - zone.from) / columns) })}>${(zone.to - zone.from) / columns > 0.07 ? zone.name : ''}</span>`)}</div>` : nothing}
       <div class="column-names" aria-hidden="true">${columns <= 40 ? columnNames.map((name, i) => html`<span class=${i === column ? 'on' : ''}>${i % sparse(columns) === 0 ? name : ''}</span>`) : nothing}</div>
-      <div class="readout" role="status">${r >= 0 && c >= 0 && r < rows && c < columns ? html`<span>${this.cells.told(r, c)}</span>` : html`<span class="soft">point at a cell to read it, click to choose</span>`}</div>
-      <div class="legend"><span>${end(range.low)}</span><canvas class="bar-scale" aria-hidden="true"></canvas><span>${end(range.high)}${unit ? ` ${unit}` : ''}</span></div>
+      <div class="told" role="status">${r >= 0 && c >= 0 && r < rows && c < columns ? html`<span>${this.cells.told(r, c)}</span>` : html`<span class="soft">point at a cell to read it, click to choose</span>`}</div>
+      <lv-colour-bar class="legend" .range=${range} ?signed=${this.cells.signed} .unit=${unit} .end=${end} .at=${values[r]?.[c]}></lv-colour-bar>
     </div>`;
+  }
+
+  /** Hatches below zero, dots, and the column that is pointed out. */
+  private marks(rows: number, columns: number): unknown {
+    const { values, range, signed, dots = [], band = -1 } = this.cells;
+    const hatches = signed ? hatch(values.flat(), columns, range) : '';
+    const shade = (r: number, c: number): string => inkOn(solid(values[r]?.[c] ?? 0, range, signed));
+    return html`${hatches ? html`<svg class="hatches" viewBox="0 0 ${columns} ${rows}" preserveAspectRatio="none" aria-hidden="true">${svg`<path class="hatch" d=${hatches}/>`}</svg>` : nothing}
+      ${band >= 0 && band < columns ? html`<span class="band" ${css({ left: `${(100 * band) / columns}%`, width: `${100 / columns}%` })}></span>` : nothing}
+      ${dots.map(([r, c]) => html`<span class="known" ${css({ left: `${(100 * (c + 0.5)) / columns}%`, top: `${(100 * (r + 0.5)) / rows}%`, background: shade(r, c) })}></span>`)}`;
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -94,8 +109,6 @@ export class Matrix extends LitElement {
       image.data[at + 3] = 255;
     }));
     context.putImageData(image, 0, 0);
-    const bar = this.querySelector<HTMLCanvasElement>('canvas.bar-scale');
-    if (bar) legend(bar, signed);
   }
 
   private cellAt(event: PointerEvent): [number, number] | null {
@@ -109,7 +122,7 @@ export class Matrix extends LitElement {
   }
 
   private choose(at: [number, number] | null): void {
-    if (at) this.dispatchEvent(new CustomEvent('choose', { detail: at }));
+    if (at) this.say('choose', at);
   }
 
   private key(event: KeyboardEvent): void {

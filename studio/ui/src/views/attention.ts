@@ -1,12 +1,12 @@
 // Attention: from a word to the heads that look at the picture for it.
 
-import { html, nothing, type PropertyValues } from 'lit';
+import { html, nothing } from 'lit';
 import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { attentionRequest } from '../maps';
+import { overlaid } from '../overlaid';
 import { head, shown } from '../parts';
 import { rangeOf } from '../draw/colours';
-import { paint } from '../draw/heatmap';
 import { percent } from '../text';
 import type { Request, Value } from '../api';
 
@@ -23,11 +23,13 @@ export class AttentionView extends Part {
 
   private gallery(value: Value): unknown {
     const picture = app.picture();
+    const at = app.seen()?.index ?? 0;
+    const view: Value = value.views[at];
     if (!value.views.length || !picture) return html`<p>There is no picture to look at.</p>`;
     return html`<div class="thumbs" role="group" aria-label="Heads">${value.heads.map((one: Value) => {
       const name = `${one.head.layer}.${one.head.head}`;
       return html`<button class="thumb" data-head=${name} aria-pressed=${name === app.state.head ? 'true' : 'false'} @click=${() => app.set({ head: name })}>
-        <span class="frame" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt=""><canvas aria-hidden="true"></canvas></span>
+        ${view ? overlaid({ ...view, values: one.maps[at], signed: false, range: rangeOf(one.maps.flat(), false) }) : nothing}
         <b>Head ${name}</b><small>${percent(one.mass)} on the picture</small></button>`;
     })}</div>
     ${value.sinks.positions.length ? html`<p class="caption">Sinks, where heads rest: ${value.sinks.labels.join(', ')}.</p>` : nothing}`;
@@ -36,16 +38,6 @@ export class AttentionView extends Part {
   private shares(value: Value): unknown {
     return html`<h3>Mean over all heads, for each word</h3><div class="scroll" tabindex="0" role="region" aria-label="Shares of attention"><table><thead><tr><th scope="col">Word</th><th scope="col">Attention to picture</th><th scope="col">Attention to question</th><th scope="col">At sinks</th></tr></thead>
       <tbody>${value.words.map((word: Value) => html`<tr><th scope="row">${word.text}</th>${[word.image, word.question, word.sinks].map((share: number) => html`<td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${Math.round(100 * share)}%` })}></span></span><span>${percent(share)}</span></td>`)}</tr>`)}</tbody></table></div>`;
-  }
-
-  protected override updated(_changed: PropertyValues): void {
-    const value = app.peek(attentionRequest())?.result?.value;
-    if (!value?.views?.length) return;
-    for (const one of value.heads as Value[]) {
-      const canvas = this.querySelector<HTMLCanvasElement>(`[data-head="${one.head.layer}.${one.head.head}"] canvas`);
-      const at = app.seen()?.index ?? 0;
-      if (canvas && value.views[at]) paint(canvas, { ...value.views[at], values: one.maps[at] }, rangeOf(one.maps.flat(), false), false, app.state.smooth);
-    }
   }
 }
 customElements.define('lv-attention', AttentionView);

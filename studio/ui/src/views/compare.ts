@@ -1,14 +1,14 @@
 // Compare: maps of one word by several methods or two models, how they agree, and which of them the model bears out.
 
-import { html, nothing, svg, type PropertyValues } from 'lit';
+import { html, nothing, svg } from 'lit';
 import { css } from '../draw/css';
 import { app, Part } from '../app';
-import { allMaps, compared, compareRequest, rivalMaps, title, type Rival } from '../rivals';
+import { allMaps, compared, compareRequest, rivalMaps, title } from '../rivals';
+import { overlaid } from '../overlaid';
 import { head, progress, refusal, shown } from '../parts';
-import { legend, paint } from '../draw/heatmap';
+import '../draw/colour-bar';
 import { term } from '../terms';
 import { QUANTITIES } from '../text';
-import type { PictureMap } from '../maps';
 import type { Value } from '../api';
 import type { Cells } from '../draw/matrix';
 import '../draw/matrix';
@@ -43,37 +43,24 @@ export class CompareView extends Part {
     return html`<div class="duel">
       <div><div class="duel-names">${pick('own', own.id, (method) => app.set({ method }), false)}<span class="soft">against</span>${pick('rival', app.state.rival || other?.id || '', (rival) => app.set({ rival }), true)}</div>
         ${entry?.problem ? refusal(entry.problem) : nothing}${entry && !entry.ended ? progress(entry) : nothing}
-        <div class="split" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}`, '--at': `${100 * app.state.split}%` })}>
-          <img src=${app.address(picture.sha256)} alt="" draggable="false">
-          ${this.pane(html`<canvas class="one ${app.state.smooth ? '' : 'pixels'}"></canvas><canvas class="two ${app.state.smooth ? '' : 'pixels'}" ?hidden=${!other}></canvas>`)}
-          ${other ? html`<span class="divide" aria-hidden="true"></span>` : nothing}</div>
+        <div class="split" ${css({ '--at': `${100 * app.state.split}%` })}>${overlaid(own.map, app.state.image, 0.85)}
+          ${other ? html`<div class="two">${overlaid(other.map, app.state.image, 0.85)}</div><span class="divide" aria-hidden="true"></span>` : nothing}</div>
         ${other ? html`<label class="slider"><span class="visually-hidden">How much of the left map is shown</span><input type="range" min="0" max="1" step="0.01" data-act="split" .value=${String(app.state.split)} @input=${(event: Event) => app.set({ split: Number((event.target as HTMLInputElement).value) }, true)}></label>` : nothing}</div>
       ${other && difference ? html`<div><div class="duel-names"><b>Difference</b></div>
-        <div class="split" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt="" draggable="false" class="faded">${this.pane(html`<canvas class="gap ${app.state.smooth ? '' : 'pixels'}"></canvas>`)}</div>
-        <div class="legend"><span>more on the right</span><canvas class="gap-scale" aria-hidden="true"></canvas><span>more on the left</span></div>
+        <div class="split faded">${overlaid(difference, app.state.image, 0.85, true)}</div>
+        <lv-colour-bar .range=${difference.range} signed .how=${'colour'} .end=${difference.end} .unit=${'left less right'}></lv-colour-bar>
         <p class="caption">${difference.caption}</p></div>` : nothing}</div>`;
   }
 
-  /** What the model saw of the picture. */
-  private pane(inside: unknown): unknown {
-    const seen = app.seen();
-    const [left, top, width, height] = (seen?.crop ?? [0, 0, 1, 1]) as number[];
-    const w = seen?.width ?? 1;
-    const h = seen?.height ?? 1;
-    const box = (share: number): string => `${(100 * share).toFixed(3)}%`;
-    return html`<div class="over" aria-hidden="true" ${css({ left: box(left / w), top: box(top / h), width: box(width / w), height: box(height / h) })}>${inside}</div>`;
-  }
-
   private table(found: Value): unknown {
-    const picture = app.picture();
-    const known = allMaps();
+    const known = new Map(allMaps().map((one) => [one.id, one.map]));
     const now = rivalMaps().own?.id;
     const bar = (v: number, good: boolean): unknown => html`<span class="bar-cell"><span class="fill ${good ? '' : 'bad'}" ${css({ width: `${Math.round(100 * Math.min(1, Math.max(0, v)))}%` })}></span></span><span>${v.toFixed(2)}</span>`;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Methods, the best first"><table class="methods">
       <thead><tr><th scope="col">Method</th><th scope="col"><span class="visually-hidden">Map</span></th><th scope="col">${term('deletion', 'Deletion ↓')}</th><th scope="col">${term('insertion', 'Insertion ↑')}</th><th scope="col">Curve</th><th scope="col">Time</th></tr></thead>
       <tbody>${(found.methods as Value[]).map((one) => html`<tr class=${one.method === now ? 'on' : ''}>
         <th scope="row"><button class="link" data-rank=${one.method} @click=${() => app.set({ method: one.method })}>${title(one.method)}</button>${one.baseline ? html`<br><small>${term('baseline', 'knows nothing of the model')}</small>` : nothing}</th>
-        <td>${picture && known.some((map) => map.id === one.method) ? html`<span class="frame mini" ${css({ 'aspect-ratio': `${picture.width} / ${picture.height}` })}><img src=${app.address(picture.sha256)} alt="">${this.pane(html`<canvas data-map=${one.method}></canvas>`)}</span>` : nothing}</td>
+        <td>${known.has(one.method) ? html`<div class="mini">${overlaid(known.get(one.method))}</div>` : nothing}</td>
         <td class="num">${one.curves ? bar(one.curves.deletionArea, false) : '–'}</td><td class="num">${one.curves ? bar(one.curves.insertionArea, true) : '–'}</td>
         <td>${one.curves ? this.curve(one.curves) : nothing}</td><td class="num soft">${one.seconds.toFixed(1)} s</td></tr>`)}</tbody></table></div>
       <p class="caption">Probability of “${found.word}”, from all patches there to none (deletion, solid) and back (insertion, dashed), the strongest of each map first. A patch that is gone has the mean of all.</p>`;
@@ -92,20 +79,6 @@ export class CompareView extends Part {
     };
     return html`<h3>How they agree</h3><lv-matrix class="wide-names" .cells=${cells} name="Agreement" @choose=${(event: CustomEvent<[number, number]>) => app.set({ method: names[event.detail[0]], rival: names[event.detail[1]] })}></lv-matrix>
       <p class="caption">${QUANTITIES.agreement} Choose a cell to lay its two maps against each other.</p>`;
-  }
-
-  protected override updated(_changed: PropertyValues): void {
-    const draw = (selector: string, map?: PictureMap): void => {
-      const canvas = this.querySelector<HTMLCanvasElement>(selector);
-      if (canvas && map) paint(canvas, map, map.range, map.signed, app.state.smooth);
-    };
-    const { own, other, difference } = rivalMaps();
-    draw('canvas.one', own?.map);
-    draw('canvas.two', other?.map);
-    draw('canvas.gap', difference);
-    for (const one of allMaps() as Rival[]) draw(`[data-map="${one.id}"]`, one.map);
-    const bar = this.querySelector<HTMLCanvasElement>('canvas.gap-scale');
-    if (bar) legend(bar, true);
   }
 }
 customElements.define('lv-compare', CompareView);

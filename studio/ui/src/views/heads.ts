@@ -5,24 +5,27 @@ import { css } from '../draw/css';
 import { app, Part, type Entry } from '../app';
 import { ablateRequest, attentionRequest, silenceRequest, whyRequest } from '../maps';
 import { choices, head, progress, shown } from '../parts';
-import { rangeOf } from '../draw/colours';
+import { isDark } from '../draw/colours';
+import '../draw/heads';
+import { layerKey, telescope, zoneBars } from '../draw/layers';
+import '../draw/positions';
+import '../draw/prompt';
+import { headOf } from '../draw/reading';
+import { pinned, pointed, positionOf, served } from '../served';
 import { number, percent, place, QUANTITIES } from '../text';
+import type { HeadMeasure } from '../draw/heads';
+import type { Explained } from '../draw/source';
 import type { Value } from '../api';
-import type { Cells } from '../draw/matrix';
-import '../draw/matrix';
 
 const MEASURES: [string, string][] = [['increase', 'Log increase'], ['image', 'Attention to picture'], ['question', 'Attention to question'], ['first', 'First position'], ['need', 'Need']];
 const ZONES: Record<string, string> = { image: 'image', question: 'question', first: 'first position' };
-
-/** A measure of heads: one number each. */
-interface Measure { values: number[][]; signed: boolean; unit: string; told: (v: number) => string; name: string }
 
 export class HeadsView extends Part {
   override render(): unknown {
     const measure = app.state.measure in QUANTITIES ? app.state.measure : 'increase';
     const entry = this.entry(measure);
     return html`
-      ${head('Which heads', html`Layers × heads, when “${app.word()?.text ?? '…'}” is predicted. Choose one to see where it looks; silence some to see what the answer becomes.`,
+      ${head('Which heads', html`Heads of all layers, when “${app.word()?.text ?? '…'}” is predicted. Choose one to see where it looks; silence some to see what the answer becomes.`,
         choices('Measure', MEASURES, measure, (option) => app.set({ measure: option })))}
       ${entry ? shown(entry, () => this.measures(measure, entry.result)) : html`<p class="row"><button class="primary" data-act="need" @click=${() => { app.need(ablateRequest()); app.changed(); }}>Silence each head in turn</button> <span class="soft">one run for each</span></p>`}
       <p class="caption">${QUANTITIES[measure as 'increase']}</p>
@@ -45,26 +48,37 @@ export class HeadsView extends Part {
     if (measure === 'need') {
       const map = result.value.maps[0];
       const values = map.cells.map((line: Value[]) => line.map((cell) => cell.logProbability - map.base.logProbability));
-      return html`<p class="lead">${result.value.conclusions[0]}</p>${this.matrix({ values, signed: true, unit: 'nats', told: (v) => `${number(v)} nats without it`, name: 'Heads' }, true, true)}`;
+      return html`<p class="lead">${result.value.conclusions[0]}</p>${this.matrix({ values, signed: true, unit: 'nats', told: (v) => `${number(v)} nats`, name: 'Heads', least: true }, true)}`;
     }
     const signed = measure === 'increase';
     const values: number[][] | undefined = signed ? app.explained()?.heads : result?.value.grids?.find((one: Value) => one.zone === ZONES[measure])?.mass;
     if (!values) return html`<p>This model tells no such numbers of its heads. Try Attention to picture.</p>`;
-    return this.matrix({ values, signed, unit: signed ? 'nats' : 'share', told: (v) => (signed ? `${number(v)} nats` : percent(v)), name: 'Heads' }, true);
+    const known: [number, number][] = signed ? (app.explained()?.topHeads ?? []).filter((one: Value) => one.positions.length).map((one: Value) => [one.layer, one.head]) : [];
+    return html`${this.matrix({ values, signed, unit: signed ? 'nats' : 'share', told: (v) => (signed ? `${number(v)} nats` : percent(v)), name: 'Heads', known }, true)}${signed ? this.layers() : nothing}`;
   }
 
-  private matrix(measure: Measure, chosen: boolean, least = false): unknown {
-    const { values, signed, told } = measure;
-    const [layer, one] = chosen && app.state.head ? app.state.head.split('.').map(Number) : [-1, -1];
-    const off = chosen ? this.off() : [];
-    const cells: Cells = {
-      values, signed, range: signed ? rangeOf(values.flat(), true) : { low: 0, high: 1 }, rowNames: values.map((_, i) => String(i)), columnNames: values[0].map((_, i) => String(i)),
-      rowAxis: 'layer', columnAxis: 'head', unit: measure.unit, row: layer, column: one, cell: 26, crossed: off.map((name) => name.split('.').map(Number) as [number, number]),
-      told: (r, c) => `head ${r}.${c}: ${told(values[r][c])}${off.includes(`${r}.${c}`) ? ', silenced' : ''}`,
-    };
-    const order = values.flatMap((line, r) => line.map((v, c) => ({ name: `${r}.${c}`, v }))).sort((a, b) => (least ? a.v - b.v : b.v - a.v)).slice(0, 8);
-    return html`<div class="beside"><lv-matrix .cells=${cells} name=${measure.name} @choose=${(event: CustomEvent<[number, number]>) => (chosen ? app.set({ head: event.detail.join('.') }) : undefined)}></lv-matrix>
-      <div><h3>${least ? 'Missed most' : 'Strongest'}</h3><ol class="ranks">${order.map((one) => html`<li>${chosen ? html`<button class="link" data-head=${one.name} aria-pressed=${one.name === app.state.head ? 'true' : 'false'} @click=${() => app.set({ head: one.name })}>${one.name}</button>` : html`<span>${one.name}</span>`}<span class="num">${told(one.v).replace(' without it', '')}</span></li>`)}</ol></div></div>`;
+  private matrix(measure: HeadMeasure, chosen: boolean): unknown {
+    return html`<lv-head-map .measure=${chosen ? { ...measure, off: this.off() } : measure} .layer=${app.state.layer - 1} .head=${chosen && app.state.head ? app.state.head.split('.').map(Number) : null} ?fixed=${!chosen} @head=${(event: CustomEvent<[number, number]>) => app.set({ head: event.detail.join('.') })}></lv-head-map>`;
+  }
+
+  /** What layers add, and which part of the prompt it comes from. */
+  private layers(): unknown {
+    const word = app.explained() as Explained | undefined;
+    const reading = served();
+    if (!word || !reading) return nothing;
+    return html`<section class="by-layers"><h3>Layer by layer</h3>${telescope(word)}${layerKey()}<lv-layer-bars .attention=${word.attention} .feedForward=${word.feedForward} .layer=${app.state.layer - 1} @layer=${(event: CustomEvent<number>) => app.set({ layer: event.detail < 0 ? -1 : event.detail + 1 }, true)}></lv-layer-bars>
+      <h3>Where it came from</h3>${zoneBars(word, reading.tokens)}</section>`;
+  }
+
+  /** What the chosen head read, position by position. */
+  private read(name: string): unknown {
+    const word = app.explained() as Explained | undefined;
+    const reading = served();
+    if (!word || !reading) return nothing;
+    const found = headOf(word.topHeads, name.split('.').map(Number));
+    const [hover, pin] = [positionOf(app.hover), positionOf(app.state.patch)];
+    return html`<h4>What it read</h4><lv-positions .reading=${reading} .head=${found} chosen .hover=${hover} .pin=${pin} @point=${pointed} @pin=${pinned}></lv-positions>
+      ${found ? html`<h4>The prompt as it was read</h4><lv-prompt .reading=${reading} .head=${found} .row=${word.row} .word=${word.target.text} .hover=${hover} .pin=${pin} .theme=${isDark()} @point=${pointed} @pin=${pinned} @image=${(event: CustomEvent<number>) => app.set({ image: app.views()[event.detail]?.picture ?? 0, tile: app.views()[event.detail]?.tile ?? 0 }, true)}></lv-prompt>` : nothing}`;
   }
 
   /** What the chosen head writes and why it looked there. */
@@ -79,7 +93,8 @@ export class HeadsView extends Part {
       <div class="row"><button data-act="toggle" aria-pressed=${this.off().includes(name) ? 'true' : 'false'} @click=${() => this.toggle(name)}>${this.off().includes(name) ? 'Let it speak' : 'Silence it'}</button>
         ${why || app.offline ? nothing : html`<button data-act="why" @click=${() => { app.need(whyRequest(name)); app.changed(); }}>Why does it look there?</button>`}</div>
       ${neurons.length ? html`<p class="said-by">What it writes that counts: ${neurons.slice(0, 4).map((one) => html`<span class="value-words"><small>at position ${one.position}</small> ${one.promotes.slice(0, 5).map((w: Value) => html`<span class="lens-word" ${css({ '--p': String(w.score) })}>${w.text.trim()}</span>`)}</span>`)}</p>` : nothing}
-      ${why ? shown(why, () => this.why(why.result?.value)) : nothing}</section>`;
+      ${why ? shown(why, () => this.why(why.result?.value)) : nothing}
+      ${this.read(name)}</section>`;
   }
 
   private why(value: Value): unknown {

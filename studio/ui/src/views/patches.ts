@@ -1,11 +1,11 @@
 // Patches: maps of the picture by several methods, and what the word loses when a region is hidden.
 
-import { html, nothing, type PropertyValues } from 'lit';
+import { html, nothing } from 'lit';
 import { css } from '../draw/css';
 import { app, Part, told } from '../app';
 import { methodRequest, patchMaps } from '../maps';
 import { choices, head, refusal, shown } from '../parts';
-import { paint } from '../draw/heatmap';
+import { overlaid } from '../overlaid';
 import { clear, markStrongest, maskFile, region, type Tool } from '../stage';
 import { number, percent, plain, QUANTITIES } from '../text';
 import { server, type Problem, type Request, type Value } from '../api';
@@ -24,13 +24,11 @@ export class PatchesView extends Part {
   private maps(): unknown {
     const all = patchMaps();
     const chosen = all.find((one) => one.id === app.state.method)?.id ?? all[0]?.id;
-    const picture = app.picture();
     const more = app.methods.filter((method) => !all.some((one) => one.id === method.name));
     const asked = app.state.method && !all.some((one) => one.id === app.state.method) && app.word() && !app.offline ? app.need(methodRequest(app.state.method)) : undefined;
     return html`<div class="thumbs" role="group" aria-label="Methods">${all.map(({ id, map }) => html`
         <button class="thumb" data-method=${id} aria-pressed=${id === chosen ? 'true' : 'false'} @click=${() => app.set({ method: id })}>
-          <span class="frame" ${css({ 'aspect-ratio': picture ? `${picture.width} / ${picture.height}` : '1' })}>
-            ${picture ? html`<img src=${app.address(picture.sha256)} alt="">` : nothing}<canvas aria-hidden="true"></canvas></span>
+          ${overlaid(map)}
           <b>${map.title}</b><small>${map.unit}${map.signed ? ', signed' : ''}</small></button>`)}</div>
       ${more.length && !app.offline ? html`<label class="row">Another method <select data-act="method" @change=${(event: Event) => app.set({ method: (event.target as HTMLSelectElement).value })}>
         <option value="" ?selected=${!more.some((method) => method.name === app.state.method)}>choose …</option>
@@ -82,13 +80,6 @@ export class PatchesView extends Part {
     return html`<p class="lead" data-found="knock">${plain(value.conclusions[0] ?? '')}</p>
       <div class="scroll" tabindex="0" role="region" aria-label="What the word loses"><table><thead><tr><th scope="col">Run</th><th scope="col">Probability of “${value.target}”</th><th scope="col">Against “${value.against}”</th></tr></thead>
       <tbody>${rows.map(([name, cell]) => html`<tr><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * cell.probability}%` })}></span></span><span>${percent(cell.probability)}</span></td><td class="num">${number(cell.logitDifference)} nats</td></tr>`)}</tbody></table></div>`;
-  }
-
-  protected override updated(_changed: PropertyValues): void {
-    for (const { id, map } of patchMaps()) {
-      const canvas = this.querySelector<HTMLCanvasElement>(`[data-method="${id}"] canvas`);
-      if (canvas) paint(canvas, map, map.range, map.signed, app.state.smooth);
-    }
   }
 }
 customElements.define('lv-patches', PatchesView);

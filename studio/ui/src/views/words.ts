@@ -4,9 +4,13 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { css } from '../draw/css';
 import { app, Part } from '../app';
+import '../draw/neurons';
+import { depthName } from '../draw/reading';
 import { lensRequest } from '../maps';
 import { head, shown } from '../parts';
+import { pinned, pointed, positionOf, served } from '../served';
 import { percent, place, QUANTITIES } from '../text';
+import type { Explained } from '../draw/source';
 import type { Request, Value } from '../api';
 
 export class WordsView extends Part {
@@ -19,7 +23,8 @@ export class WordsView extends Part {
       ${head('Words inside', QUANTITIES.lens,
         html`<label class="row">Light patches that say <input type="search" data-act="search" placeholder="a word" .value=${app.state.search} @input=${(event: Event) => app.set({ search: (event.target as HTMLInputElement).value }, true)}></label>`)}
       ${shown(patches, () => this.patches(patches.result?.value))}
-      ${shown(text, () => this.grid(text.result?.value))}`;
+      ${shown(text, () => this.grid(text.result?.value))}
+      ${this.neurons()}`;
   }
 
   /** The word of each patch at the chosen layer, and all layers of one patch. */
@@ -34,14 +39,21 @@ export class WordsView extends Part {
     const from = seen?.offset ?? 0;
     const columns: number = seen?.columns ?? Math.round(Math.sqrt(rows.length));
     const search = app.state.search.trim().toLowerCase();
-    return html`<div class="row"><label>After layer <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${layer === 0 ? 'embedding' : layer}</b></label></div>
+    return html`<div class="row"><label>Depth <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${depthName(layer)}</b></label></div>
       <div class="scroll" tabindex="0" role="region" aria-label="Words of the patches"><div class="word-grid" ${css({ '--columns': String(columns) })}>${guard([value, layer, search, from, columns], () => rows.map((one, i) => {
         const top = one.layers[layer][0];
         const hit = search && one.layers[layer].some((word: Value) => word.text.trim().toLowerCase() === search);
         return html`<button class="cell ${hit ? 'hit' : ''}" ${css({ '--p': top.score.toFixed(3) })} title=${`${top.text.trim()}: ${percent(top.score)}`}
           @pointerenter=${() => app.hovered(from + i)} @pointerleave=${() => app.hovered(-1)} @click=${() => app.set({ patch: app.state.patch === from + i ? -1 : from + i }, true)}>${top.text.trim() || '·'}</button>`;
       }))}</div></div>
-      <div class="by-layer">${row ? html`<h3>${place(row.label)}</h3><ol class="layers" start="0">${row.layers.map((words: Value[]) => html`<li>${words.slice(0, 5).map((word) => html`<span class="lens-word" ${css({ '--p': word.score.toFixed(3) })}>${word.text.trim()} <small>${percent(word.score)}</small></span>`)}</li>`)}</ol>` : html`<p class="hint">Point at a patch to see its words in all layers.</p>`}</div>`;
+      <div class="by-layer">${row ? html`<h3>${place(row.label)}</h3><ol class="layers">${row.layers.map((words: Value[], i: number) => html`<li><small>${depthName(i)}</small>${words.slice(0, 5).map((word) => html`<span class="lens-word" ${css({ '--p': word.score.toFixed(3) })}>${word.text.trim()} <small>${percent(word.score)}</small></span>`)}</li>`)}</ol>` : html`<p class="hint">Point at a patch to see its words in all layers.</p>`}</div>`;
+  }
+
+  /** Single neurons that raise the word, and what feeds them. */
+  private neurons(): unknown {
+    const reading = served();
+    const word = app.explained() as Explained | undefined;
+    return reading && word ? html`<h3>Neurons that raise “${app.word()?.text}”</h3><lv-neurons .reading=${reading} .word=${word} .hover=${positionOf(app.hover)} .pin=${positionOf(app.state.patch)} @point=${pointed} @pin=${pinned}></lv-neurons>` : nothing;
   }
 
   /** Which cell is pointed at: thousands of others need not be drawn again for it. */
@@ -55,7 +67,7 @@ export class WordsView extends Part {
   private grid(value: Value): unknown {
     const rows: Value[] = value.rows;
     if (!rows.length) return nothing;
-    return html`<h3>Words of the question, and the place that predicts “${app.word()?.text ?? ''}”</h3><div class="scroll" tabindex="0" role="region" aria-label="Lens by layer"><table class="lens"><thead><tr><th scope="col">Position</th>${rows[0].layers.map((_: unknown, i: number) => html`<th scope="col">${i === 0 ? 'embedding' : `after ${i}`}</th>`)}</tr></thead>
+    return html`<h3>Words of the question, and the place that predicts “${app.word()?.text ?? ''}”</h3><div class="scroll" tabindex="0" role="region" aria-label="Lens by layer"><table class="lens"><thead><tr><th scope="col">Position</th>${rows[0].layers.map((_: unknown, i: number) => html`<th scope="col">${depthName(i)}</th>`)}</tr></thead>
       <tbody>${rows.map((row, i) => html`<tr><th scope="row"><b>${row.token.trim()}</b> <small>${i === rows.length - 1 ? 'predicts' : place(row.label)}</small></th>${row.layers.map((words: Value[]) => html`<td ${css({ '--p': words[0].score.toFixed(3) })} title=${words.map((word) => `${word.text.trim()} ${percent(word.score)}`).join(', ')}><span>${words[0].text.trim() || '·'}</span> <small>${percent(words[0].score)}</small></td>`)}</tr>`)}</tbody></table></div>`;
   }
 }

@@ -166,9 +166,21 @@ class PagesTest {
     assertThat(faults).isEmpty();
   }
 
+  /// The page of an explanation, with all that it draws after its first picture.
+  private Page explained() throws Exception {
+    return drawn(pages.get("explain"));
+  }
+
+  private Page drawn(Path file) throws Exception {
+    Page page = browser.open(file, 1400, false);
+    page.await(
+        "document.querySelector('lv-neurons tr') && document.querySelector('lv-picture img')");
+    return page;
+  }
+
   @Test
   void zeroIsClearThePictureIsCleanAndOneScaleServesTheAnswer() throws Exception {
-    Page page = browser.open(pages.get("explain"), 1400, false);
+    Page page = explained();
     // Patch 0 is in the corner, far from anything; patch 31 is the strongest.
     String alpha =
         "document.querySelector('#pair canvas').getContext('2d').getImageData(%d, %d, 1, 1).data[3]";
@@ -200,7 +212,7 @@ class PagesTest {
 
   @Test
   void aPinBelongsToItsWordAndNegativesAreHatched() throws Exception {
-    Page page = browser.open(pages.get("explain"), 1400, false);
+    Page page = explained();
     String pinned = "document.querySelectorAll('#pair .pin').length";
     page.evaluate(
         "(() => { const pane = document.querySelector('#pair .pane'); const r ="
@@ -216,8 +228,9 @@ class PagesTest {
             + " word').click()");
     page.evaluate("document.querySelector('#maps input[value=\"all-heads\"]').click()");
     page.evaluate(
-        "window.hatched = 0; document.querySelectorAll('#answer [data-word]').forEach(b => {"
-            + " b.click(); window.hatched += document.querySelectorAll('#pair .hatch').length; })");
+        "(async () => { window.hatched = 0; for (const b of document.querySelectorAll('#answer"
+            + " [data-word]')) { b.click(); await new Promise(requestAnimationFrame);"
+            + " window.hatched += document.querySelectorAll('#pair .hatch').length; } })()");
     assertThat(page.evaluate("window.hatched").asInt()).isPositive();
     page.close();
   }
@@ -231,8 +244,79 @@ class PagesTest {
   }
 
   @Test
+  void hostileWordsStayWordsInABrowser() throws Exception {
+    String hostile =
+        "<img src=x onerror=\"window.hit=1\">${window.hit=1}<script>window.hit=1</script>";
+    Path file = folder.resolve("hostile.html");
+    assertThat(Shell.lynceus("explain", Fixtures.PICTURE, hostile, "--output=" + file).status())
+        .isZero();
+    Page page = drawn(file);
+    assertThat(page.evaluate("document.querySelector('#question').innerText").asString())
+        .isEqualTo(hostile);
+    assertThat(page.evaluate("document.querySelector('lv-prompt').innerText").asString())
+        .contains("<");
+    assertThat(page.evaluate("String(window.hit)").asString()).isEqualTo("undefined");
+    assertThat(page.evaluate("document.querySelectorAll('img:not(lv-picture img)').length").asInt())
+        .isZero();
+    page.close();
+  }
+
+  /// Addresses of pages written before have the same keys.
+  @Test
+  void aLinkShowsTheSameAgain() throws Exception {
+    Page page = explained();
+    page.evaluate(
+        "location.hash = '#w=2&map=all-heads&head=1.2&layer=1&o=0.4&smooth=1&top=5&own=1&as=grey&pin=12'; true");
+    page.evaluate("new Promise(r => setTimeout(r, 500))");
+    String shown =
+        "[document.querySelector('#answer [aria-pressed=true]').dataset.word,"
+            + " document.querySelector('#maps input:checked').value,"
+            + " document.querySelector('[data-head-name]').innerText,"
+            + " document.querySelector('#opacity').value,"
+            + " [...document.querySelectorAll('#controls [aria-pressed=true]')].map(b =>"
+            + " b.textContent).join(), document.querySelectorAll('#pair .top:not(.halo)').length,"
+            + " document.querySelectorAll('#pair .pin:not(.halo)').length,"
+            + " document.querySelector('#layers .layer-band') !== null, location.hash].join(' ')";
+    assertThat(page.evaluate(shown).asString())
+        .isEqualTo(
+            "2 all-heads 1.2 40 Smooth,Best 5,This word,Colours on grey 5 1 true"
+                + " #w=2&map=all-heads&head=1.2&layer=1&o=0.4&smooth=1&top=5&own=1&as=grey&pin=12");
+    page.close();
+  }
+
+  @Test
+  void theArrowKeysPointAndEnterKeeps() throws Exception {
+    Page page = explained();
+    String press =
+        "document.querySelector('%s').dispatchEvent(new KeyboardEvent('keydown', {key: '%s',"
+            + " bubbles: true})); new Promise(r => setTimeout(r, 60))";
+    String place = "document.querySelector('#readout h2').innerText";
+    page.evaluate("location.hash = '#w=0&pin=12'; new Promise(r => setTimeout(r, 300))");
+    assertThat(page.evaluate(place).asString()).isEqualTo("Row 1, column 0");
+    page.evaluate(press.formatted("#pair .pane", "ArrowRight"));
+    page.evaluate(press.formatted("#pair .pane", "ArrowDown"));
+    assertThat(page.evaluate(place).asString()).isEqualTo("Row 2, column 1");
+    page.evaluate(press.formatted("#pair .pane", "Enter"));
+    assertThat(
+            page.evaluate("document.querySelector('#readout .badge')?.innerText ?? ''").asString())
+        .isEmpty();
+    page.evaluate(
+        "document.querySelector('#pair .pane').dispatchEvent(new FocusEvent('blur')); new Promise(r => setTimeout(r, 60))");
+    assertThat(page.evaluate("document.querySelector('#readout .badge').innerText").asString())
+        .isEqualTo("pinned");
+    page.evaluate(press.formatted("#pair .pane", "Escape"));
+    assertThat(page.evaluate("document.querySelectorAll('#pair .pin').length").asInt()).isZero();
+    // What a table points at is pointed at in the picture.
+    page.evaluate(
+        "document.querySelector('#positions tr[data-position]').dispatchEvent(new PointerEvent('pointerenter')); new Promise(r => setTimeout(r, 60))");
+    assertThat(page.evaluate("document.querySelectorAll('#pair .hover:not(.halo)').length").asInt())
+        .isEqualTo(1);
+    page.close();
+  }
+
+  @Test
   void everyHeadHasItsPositions() throws Exception {
-    Page page = browser.open(pages.get("explain"), 1400, false);
+    Page page = explained();
     page.evaluate("location.hash = '#w=0&head=3.7'");
     page.evaluate("new Promise(r => setTimeout(r, 300))");
     assertThat(page.evaluate("document.querySelector('#positions').innerText").asString())
@@ -243,7 +327,7 @@ class PagesTest {
 
   @Test
   void tablesForOtherProgramsSayWhatTheyAre() throws Exception {
-    Page page = browser.open(pages.get("explain"), 1400, false);
+    Page page = explained();
     page.evaluate(
         "window.saved = []; URL.createObjectURL = b => { window.saved.push(b); return '#'; };"
             + " HTMLAnchorElement.prototype.click = () => {};"

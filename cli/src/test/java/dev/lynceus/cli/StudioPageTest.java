@@ -167,7 +167,7 @@ class StudioPageTest {
     click("[data-act=compare]:not([disabled])");
     page.await("document.querySelector('[data-found=compare]')");
     assertThat(text(".methods tbody")).contains("knows nothing of the model");
-    page.await("document.querySelectorAll('.duel canvas').length > 3");
+    page.await("document.querySelectorAll('.duel lv-picture canvas').length === 3");
     click("[data-rank=random]");
     page.await("location.hash.includes('method=random')");
 

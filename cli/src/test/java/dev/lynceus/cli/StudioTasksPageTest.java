@@ -96,7 +96,7 @@ class StudioTasksPageTest {
     page.await("document.querySelector('.stage img').alt.startsWith('Picture 2')");
     assertThat(
             page.evaluate(
-                    "document.querySelector('canvas[data-strip=\"0\"]').toDataURL() !== document.querySelector('canvas[data-strip=\"1\"]').toDataURL()")
+                    "document.querySelector('[data-strip=\"0\"] canvas').toDataURL() !== document.querySelector('[data-strip=\"1\"] canvas').toDataURL()")
                 .asBoolean())
         .isTrue();
     click("[data-act=strongest]");

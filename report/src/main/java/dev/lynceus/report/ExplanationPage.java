@@ -2,9 +2,6 @@ package dev.lynceus.report;
 
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.Explanation;
-import dev.lynceus.method.Spoken;
-import dev.lynceus.method.Term;
-import dev.lynceus.method.WordChoice;
 import dev.lynceus.tensor.file.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,7 +55,6 @@ public final class ExplanationPage {
     parts.put("script", script);
     parts.put("explanation", Escape.jsonInScript(ExplanationJson.compact(explanation)));
     parts.put("pictures", Escape.jsonInScript(JSON.writeValueAsString(urls(pictures))));
-    parts.put("words", JSON.writeValueAsString(words()));
     parts.put("scales", JSON.writeValueAsString(scales()));
     return PageParts.fill(parts);
   }
@@ -77,19 +73,6 @@ public final class ExplanationPage {
     return pictures.stream()
         .map(p -> Map.of("original", ImageData.url(p.original()), "seen", ImageData.url(p.seen())))
         .toList();
-  }
-
-  /// What the scripts call things, and below which sum a map is not drawn.
-  private static Map<String, Object> words() {
-    return Map.of(
-        "nats",
-        Term.NATS.unit(),
-        "attention",
-        Term.ATTENTION.text(),
-        "embedding",
-        Spoken.EMBEDDING,
-        "least",
-        WordChoice.LEAST);
   }
 
   private static Map<String, String> scales() {

@@ -18,23 +18,12 @@ import java.util.stream.Stream;
 
 /// The resources that the page is made of, and how they are put together.
 final class PageParts {
-  private static final List<String> STYLES = List.of("page.css", "stage.css", "figures.css");
-  private static final List<String> SCRIPTS =
-      List.of(
-          "theme.js",
-          "draw.js",
-          "data.js",
-          "state.js",
-          "dom.js",
-          "canvas.js",
-          "stage.js",
-          "readout.js",
-          "heads.js",
-          "layers.js",
-          "positions.js",
-          "prompt.js",
-          "neurons.js",
-          "page.js");
+  private static final List<String> STYLES =
+      List.of("ground.css", "draw.css", "page.css", "stage.css", "figures.css");
+
+  /// The second is built from the sources of the studio's page, see `studio/ui/page.mjs`.
+  private static final List<String> SCRIPTS = List.of("theme.js", "page.js");
+
   private static final Pattern SLOT = Pattern.compile("\\{\\{([a-z]+)}}");
 
   private PageParts() {}
@@ -46,7 +35,7 @@ final class PageParts {
 
   /// Style sheets of pages without scripts, in order.
   static String staticStyle() {
-    return Stream.of("page.css", "figures.css", "static.css")
+    return Stream.of("ground.css", "page.css", "figures.css", "static.css")
         .map(PageParts::resource)
         .collect(Collectors.joining("\n", "\n", ""));
   }

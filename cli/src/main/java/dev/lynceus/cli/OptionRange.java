@@ -135,6 +135,8 @@ record OptionRange(double least, double most, Ends ends) {
           Map.entry("--window", AT_LEAST_ONE),
           Map.entry("--window-length", new OptionRange(1, COUNT)),
           Map.entry("--words", SOME),
+          Map.entry("probe --folds", new OptionRange(2, COUNT)),
+          Map.entry("probe --rounds", new OptionRange(1, 100)),
           Map.entry("literacy --each", AT_LEAST_ONE),
           Map.entry("literacy --maps", SOME),
           Map.entry("literacy --orders", new OptionRange(1, 24)),

@@ -49,6 +49,7 @@ final class ResultSchemas {
           new Schema("tune-words", 1),
           new Schema("features", 1),
           new Schema("tune-sae", 1),
+          new Schema("probe", 1),
           new Schema("heads", 1),
           new Schema("seeing", 1),
           new Schema("relevancy", 1),

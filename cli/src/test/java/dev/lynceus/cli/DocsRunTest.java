@@ -41,6 +41,7 @@ class DocsRunTest {
           Map.entry("compare --dataset", Map.of("--limit", "1", "--methods", "top-heads")),
           Map.entry("zones --dataset", Map.of("--limit", "1")),
           Map.entry("heads", Map.of("--sequences", "1", "--texts", "1")),
+          Map.entry("probe", Map.of("--limit", "6", "--folds", "2", "--draws", "1")),
           Map.entry("tune-sae", Map.of("--scenes", "2", "--held-out", "2", "--steps", "2")),
           Map.entry("tune-words", Map.of("--scenes", "2", "--held-out", "2", "--steps", "1")),
           Map.entry("tune-lens", Map.of("--scenes", "2", "--held-out", "2", "--steps", "1")),

@@ -110,6 +110,7 @@ final class FamilyTable {
     lines.put("words", "words --json ASKED");
     lines.put(
         "tune-lens", "tune-lens TUNED --steps=1 --held-out=2 --output=OUT.safetensors --force");
+    lines.put("probe", "probe --dataset=PROBED --label=kind --folds=2 --draws=1 --next-token");
     lines.put("heads", "heads --sequences=1 --texts=1 MODEL");
     lines.put("seeing", "seeing --dataset=SEENROWS --blankings=8 --heads=2 --dry-run");
     lines.put("relevancy", "relevancy --max-tokens=2 ASKED");
@@ -193,6 +194,14 @@ final class FamilyTable {
         """
         {"image": "one.png", "question": "Is there a car?", "expected": "yes"}
         {"image": "one.png", "question": "Is there a dog?", "expected": "no"}
+        """);
+    Files.writeString(
+        folder.resolve("probed.jsonl"),
+        """
+        {"image": "one.png", "question": "Is there a car?", "kind": "there"}
+        {"image": "other.png", "question": "Is there a car?", "kind": "there"}
+        {"image": "one.png", "question": "Is there a dog?", "kind": "not"}
+        {"image": "other.png", "question": "Is there a dog?", "kind": "not"}
         """);
     Files.writeString(
         folder.resolve("texts.txt"),
@@ -301,6 +310,7 @@ final class FamilyTable {
                 word.replace("OUT", folder.resolve("out").toString())
                     .replace("YESNOROWS", folder.resolve("yesno.jsonl").toString())
                     .replace("SEENROWS", folder.resolve("seen.jsonl").toString())
+                    .replace("PROBED", folder.resolve("probed.jsonl").toString())
                     .replace("OTHERROWS", folder.resolve("other.jsonl").toString())
                     .replace("ROWS", rows(family.kind()).toString())
                     .replace("OTHER", other().toString()));

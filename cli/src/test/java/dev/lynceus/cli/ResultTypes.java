@@ -58,6 +58,7 @@ final class ResultTypes {
     types.put("features", FeaturesCommand.Told.class);
     types.put("tune-sae", TuneSaeCommand.Result.class);
     types.put("heads", HeadsCommand.Told.class);
+    types.put("probe", ProbeCommand.Told.class);
     types.put("seeing", SeeingHeads.class);
     types.put("relevancy", RelevancyResult.class);
     types.put("causes", CausesCommand.Told.class);

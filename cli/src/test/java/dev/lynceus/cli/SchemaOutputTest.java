@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,17 @@ class SchemaOutputTest {
           "{\"image\": \"%s\", \"question\": \"What is the color of the %s?\"}%n"
               .formatted(picture.getFileName(), thing));
     }
+    StringBuilder probed = new StringBuilder();
+    for (String thing : List.of("car", "dog")) {
+      for (String file : List.of("frog-umbrella-car.png", "heart-guitar-horse-dove.png")) {
+        Files.copy(
+            Path.of("../samples", file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        probed.append(
+            "{\"image\": \"%s\", \"question\": \"Is there a %s?\", \"kind\": \"%s\"}%n"
+                .formatted(file, thing, thing));
+      }
+    }
+    Files.writeString(folder.resolve("probed.jsonl"), probed);
     Files.writeString(folder.resolve("lines.jsonl"), lines);
   }
 
@@ -138,6 +150,8 @@ class SchemaOutputTest {
         "words --view=embedding,lens,next,context --replace --search=red " + ASKED,
         "tune-sae --scenes=2 --held-out=2 --steps=2 --output=FOLDER/features.safetensors --force",
         "features --sae=FOLDER/features.safetensors --top=2 --randoms=1 " + ASKED,
+        "probe --dataset=FOLDER/probed.jsonl --label=kind --folds=2 --draws=1 --save=FOLDER/probe.safetensors --force",
+        "probe --dataset=FOLDER/probed.jsonl --label=kind --probe=FOLDER/probe.safetensors",
         "tune-words --scenes=2 --held-out=2 --steps=1 --output=FOLDER/words.safetensors --force",
         "pupil views --scenes=2 --texts=20",
         "pupil probe --scenes=4 --train-scenes=8",

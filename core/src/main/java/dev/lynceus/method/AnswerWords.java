@@ -35,7 +35,7 @@ public final class AnswerWords {
   /// Whether a token goes on with the word before it: it starts with a letter or a digit, without a
   /// space.
   private boolean continues(int id) {
-    String text = tokenizer.text(id);
+    String text = tokenizer.shown(id);
     return !text.isEmpty()
         && Character.isLetterOrDigit(text.codePointAt(0))
         && !tokenizer.isSpecial(id);
@@ -50,7 +50,7 @@ public final class AnswerWords {
   public String text(int[] group) {
     StringBuilder text = new StringBuilder();
     for (int i = group[0]; i < group[1]; i++) {
-      text.append(tokenizer.text(ids[i]));
+      text.append(tokenizer.shown(ids[i]));
     }
     return text.toString().strip();
   }
@@ -103,7 +103,7 @@ public final class AnswerWords {
               .formatted(word, against),
           same < Math.min(first.size(), second.size())
               ? "Let the answer begin with that part: --start \"… "
-                  + tokenizer.text(first.getFirst()).strip()
+                  + tokenizer.shown(first.getFirst()).strip()
                   + "\"."
               : "Choose two different words.");
     }

@@ -61,8 +61,6 @@ public final class Words {
 
   /// What a reader sees for a token; padding rows of a vocabulary have no text.
   public String text(int id) {
-    return id < tokenizer.vocabularySize() && tokenizer.hasPiece(id)
-        ? tokenizer.text(id)
-        : "[" + id + "]";
+    return tokenizer.shown(id);
   }
 }

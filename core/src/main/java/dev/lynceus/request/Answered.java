@@ -83,9 +83,9 @@ public record Answered(
       tokens.add(
           new Token(
               id,
-              text(model, id),
+              model.tokenizer().shown(id),
               answer.logProbabilities()[i],
-              first == id ? null : text(model, first),
+              first == id ? null : model.tokenizer().shown(first),
               blind.isEmpty() ? null : blind.get(i)));
     }
     String question = prompt.question().isEmpty() ? prompt.text() : prompt.question();
@@ -99,10 +99,5 @@ public record Answered(
         Settings.of(model.settings()),
         prompt.question().isEmpty() ? "raw" : model.template().origin(),
         prompt.outside());
-  }
-
-  /// What a reader sees for a token; rows of the output layer beyond the vocabulary have no text.
-  private static String text(LoadedModel model, int id) {
-    return model.tokenizer().hasPiece(id) ? model.tokenizer().text(id) : "[" + id + "]";
   }
 }

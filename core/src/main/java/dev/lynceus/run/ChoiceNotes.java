@@ -47,16 +47,12 @@ final class ChoiceNotes {
             .mapToObj(i ->
                 "'%s' (the model: '%s')"
                     .formatted(
-                        text(tokenizer, answer.ids()[i]),
-                        text(tokenizer, answer.mostProbable()[i])))
+                        tokenizer.shown(answer.ids()[i]),
+                        tokenizer.shown(answer.mostProbable()[i])))
             .collect(Collectors.joining(", "));
     String more = places.length > LISTED ? " and %d more".formatted(places.length - LISTED) : "";
     return List.of(
         "%d of %d tokens were chosen by these settings, not as the most probable: %s%s"
             .formatted(places.length, answer.ids().length, which, more));
-  }
-
-  private static String text(Tokenizer tokenizer, int id) {
-    return tokenizer.hasPiece(id) ? tokenizer.text(id) : "[" + id + "]";
   }
 }

@@ -263,6 +263,12 @@ public final class Tokenizer {
     return isSpecial(id) ? piece(id) : Utf8.show(bytes(id));
   }
 
+  /// What a reader should see for a row of a model's output layer: the token, or `[59]` for a row
+  /// that is none, since models have more rows than tokens.
+  public String shown(int id) {
+    return hasPiece(id) ? text(id) : "[" + id + "]";
+  }
+
   /// The bytes that a token adds to a running text; they need not be whole characters.
   ///
   /// @throws LynceusException `BAD_REQUEST` if the id is no token

@@ -280,7 +280,7 @@ final class WhoseFinder {
       List<Double> elsewhere = Arrays.stream(all).skip(1).map(values -> values[0]).toList();
       int changed =
           (int) Arrays.stream(all).skip(1).filter(values -> values[1] != clean[1]).count();
-      String said = model.tokenizer().text((int) all[0][1]).strip();
+      String said = model.tokenizer().shown((int) all[0][1]).strip();
       return new Whose.Test(clean[0], all[0][0], said, elsewhere, changed);
     }
   }

@@ -6,8 +6,9 @@ import java.util.Arrays;
 
 /// A linear probe: reads one of several classes out of a state. Ridge regression of the classes'
 /// indicators on standardised features, in closed form: `W = (Z^T Z + penalty n I)^-1 Z^T (Y - mean
-/// Y)`, and the class with the largest value is read. That a probe reads something shows that it is
-/// there, not that the model uses it.
+/// Y)`, or, where there are fewer cases than features, the same as `Z^T (Z Z^T + penalty n I)^-1 (Y
+/// - mean Y)`; and the class with the largest value is read. That a probe reads something shows
+///   that it is there, not that the model uses it.
 public final class LinearProbe {
   /// Penalty a case that is used unless another is given.
   public static final double PENALTY = .01;
@@ -58,27 +59,90 @@ public final class LinearProbe {
     for (int one : classes) {
       bias[one] += 1.0 / cases;
     }
+    double[][] z = new double[cases][width];
+    double[][] y = new double[cases][count];
+    for (int i = 0; i < cases; i++) {
+      standardise(states[i], mean, scale, z[i]);
+      for (int k = 0; k < count; k++) {
+        y[i][k] = (classes[i] == k ? 1 : 0) - bias[k];
+      }
+    }
+    double[][] weights =
+        cases < width ? byCases(z, y, penalty * cases) : byFeatures(z, y, penalty * cases);
+    return new LinearProbe(mean, scale, weights, bias);
+  }
+
+  private static double[][] byFeatures(double[][] z, double[][] y, double ridge) {
+    int width = z[0].length;
+    int count = y[0].length;
     double[][] square = new double[width][width];
     double[][] right = new double[width][count];
-    double[] z = new double[width];
-    for (int i = 0; i < cases; i++) {
-      standardise(states[i], mean, scale, z);
+    for (int i = 0; i < z.length; i++) {
       for (int a = 0; a < width; a++) {
-        double value = z[a];
+        double value = z[i][a];
         double[] row = square[a];
         for (int b = 0; b <= a; b++) {
-          row[b] += value * z[b];
+          row[b] += value * z[i][b];
         }
         for (int k = 0; k < count; k++) {
-          right[a][k] += value * ((classes[i] == k ? 1 : 0) - bias[k]);
+          right[a][k] += value * y[i][k];
         }
       }
     }
     for (int a = 0; a < width; a++) {
-      square[a][a] += penalty * cases;
+      square[a][a] += ridge;
     }
     solve(square, right);
-    return new LinearProbe(mean, scale, right, bias);
+    return right;
+  }
+
+  private static double[][] byCases(double[][] z, double[][] y, double ridge) {
+    int cases = z.length;
+    int width = z[0].length;
+    double[][] square = new double[cases][cases];
+    for (int i = 0; i < cases; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int a = 0; a < width; a++) {
+          sum += z[i][a] * z[j][a];
+        }
+        square[i][j] = sum;
+      }
+      square[i][i] += ridge;
+    }
+    solve(square, y);
+    double[][] weights = new double[width][y[0].length];
+    for (int i = 0; i < cases; i++) {
+      for (int a = 0; a < width; a++) {
+        for (int k = 0; k < weights[a].length; k++) {
+          weights[a][k] += z[i][a] * y[i][k];
+        }
+      }
+    }
+    return weights;
+  }
+
+  /// A probe that reads classes by directions of the states as they are ([#direction(int)]).
+  ///
+  /// @param directions `[classes][width + 1]`
+  static LinearProbe of(double[][] directions) {
+    int width = directions[0].length - 1;
+    double[] ones = new double[width];
+    Arrays.fill(ones, 1);
+    double[][] weights = new double[width][directions.length];
+    double[] bias = new double[directions.length];
+    for (int k = 0; k < directions.length; k++) {
+      for (int a = 0; a < width; a++) {
+        weights[a][k] = directions[k][a];
+      }
+      bias[k] = directions[k][width];
+    }
+    return new LinearProbe(new double[width], ones, weights, bias);
+  }
+
+  /// How many classes it tells apart.
+  public int classes() {
+    return bias.length;
   }
 
   /// The class that is read.

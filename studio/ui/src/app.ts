@@ -1,6 +1,7 @@
 // The one selection, and what is known about it. Everything that the page shows follows from the address and from
 // results; a view asks for what it needs and is drawn again when something changes.
 
+import { writtenWords } from './weighed';
 import { LitElement } from 'lit';
 import type { Question } from './openapi';
 import { server, told, type MethodInfo, type ModelInfo, type Picture, type Problem, type Request, type Sample, type Scale, type Term, type Value } from './api';
@@ -166,7 +167,7 @@ export class App extends EventTarget {
   askRequest(): Request {
     const { temperature, topP, topK, seed } = this.state;
     const choice = this.drawn() ? { choice: { kind: 'drawn', temperature, ...(topP > 0 ? { topP } : {}), ...(topK >= 0 ? { topK } : {}), seed } } : {};
-    return { request: 'ask', question: this.question(''), ...choice, ...this.limit() };
+    return { request: 'ask', question: this.question(''), ...choice, ...(this.sums().length ? { weigh: true } : {}), ...this.limit() };
   }
 
   evidenceRequest(): Request {
@@ -204,8 +205,7 @@ export class App extends EventTarget {
     const judged = this.evidence().result?.value.words as Value[] | undefined;
     if (judged) return judged;
     const asked = this.ask();
-    const text: string = asked.result?.value.answer ?? asked.progress?.words ?? '';
-    return text.split(/\s+/).filter(Boolean).map((word) => ({ text: word.replace(/[.,!?]+$/, ''), verdict: 'open' }));
+    return writtenWords(asked.progress?.words || (asked.result?.value.answer ?? ''), asked.progress?.weighed ?? []);
   }
 
   /** The place of the word that is looked at; -1 before there is one. */

@@ -10,7 +10,7 @@ import { strategyRequest } from './views/strategies';
 import { changed, judgedAbout } from './edits';
 import { copy, refusal } from './parts';
 import { VERDICTS } from './text';
-import { server } from './api';
+import { server, type Value } from './api';
 import { glossary } from './terms';
 import { startTour } from './tour';
 import './stage';
@@ -146,9 +146,11 @@ class StudioPage extends Part {
     const words = app.words();
     const at = app.wordIndex();
     const judged = app.evidence().ended;
-    const seen = [...new Set(words.map((word) => word.verdict as string))].filter((verdict) => verdict in VERDICTS && (judged || verdict !== 'open'));
-    return html`<div class="answer" role="group" aria-label="Answer: choose a word">${words.map((word, i) => html`<button class="word ${judged ? word.verdict : 'pending'}" data-word=${i} aria-pressed=${i === at ? 'true' : 'false'} title=${VERDICTS[word.verdict]?.name ?? ''} @click=${() => app.set({ word: i })}>${word.text}</button>`)}</div>
-      ${judged && words.length ? html`<ul class="key" aria-label="What the colours mean">${seen.map((verdict) => html`<li><span class="dot ${verdict}" aria-hidden="true"></span>${VERDICTS[verdict].name}</li>`)}</ul>` : nothing}`;
+    // Until they are judged, words have the colour of what the picture does to them.
+    const colour = (word: Value): string => judged ? word.verdict : word.soFar || 'open';
+    const seen = [...new Set(words.map(colour))].filter((verdict) => verdict in VERDICTS && verdict !== 'open');
+    return html`<div class="answer" role="group" aria-label="Answer: choose a word">${words.map((word, i) => html`<button class="word ${judged ? '' : 'pending '}${colour(word)}" data-word=${i} aria-pressed=${i === at ? 'true' : 'false'} title=${VERDICTS[colour(word)]?.name ?? ''} @click=${() => app.set({ word: i })}>${word.text}</button>`)}</div>
+      ${seen.length ? html`<ul class="key" aria-label="What the colours mean">${seen.map((verdict) => html`<li><span class="dot ${verdict}" aria-hidden="true"></span>${VERDICTS[verdict].name}</li>`)}</ul>` : nothing}`;
   }
 
   /** The run that the open view stands upon. */

@@ -22,6 +22,8 @@ export const VERDICTS: Record<string, { name: string; what: string }> = {
   unsupported: { name: 'unsupported', what: 'It rests on the picture, but its scores are those of wrong answers.' },
   uncalibrated: { name: 'uncalibrated', what: 'No thresholds are known for this model.' },
   open: { name: 'not judged yet', what: 'The verdict is on its way.' },
+  raised: { name: 'so far: raised by the picture', what: 'It is likelier with the picture than without. The verdict is on its way.' },
+  unmoved: { name: 'so far: the same without it', what: 'The picture hardly moves it. The verdict is on its way.' },
 };
 
 export const QUANTITIES = {

@@ -103,6 +103,10 @@ class StudioTasksTest {
         .endsWith("--max-tokens 3 --temperature 6.0 --seed 3");
     assertThat(done(client.ask("ask", QUESTION, lots.formatted(4))).path("summary").asString())
         .isNotEqualTo(three.path("summary").asString());
+    JsonNode weighed = done(client.ask("ask", QUESTION, ", \"weigh\": true"));
+    assertThat(weighed.path("command").asString()).endsWith(" --weigh");
+    assertThat(value(weighed).path("tokens"))
+        .allSatisfy(token -> assertThat(token.path("blind").isNumber()).isTrue());
     Answer raw =
         client.post("/api/runs", before.replace("\"before\"", "\"form\": \"raw\", \"before\""));
     assertThat(raw.status()).isEqualTo(400);

@@ -103,7 +103,7 @@ export class App extends EventTarget {
     if (QUESTION.some((key) => next[key] !== before[key])) {
       this.wish = '';
       if (part.before === undefined && (next.picture !== before.picture || next.question !== before.question)) next.before = '';
-      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', candidates: '', edits: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
+      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', candidates: '', edits: '', prompts: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
       if (next.image >= Math.max(1, next.picture.split(',').length)) next.image = 0;
     }
     const address = written(next);

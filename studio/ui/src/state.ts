@@ -60,13 +60,15 @@ export interface State {
   candidates: string;
   /** Steps of a strategy that were changed, as JSON. */
   edits: string;
+  /** Prompts of one's own, as JSON: their texts by their names. */
+  prompts: string;
 }
 
 const START: State = {
   view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
   smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '', edit: '', set: '', where: '', sort: '', run: '',
   temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
-  rival: '', split: 0.5, window: 1, off: '', strategy: 'think', candidates: '', edits: '',
+  rival: '', split: 0.5, window: 1, off: '', strategy: 'think', candidates: '', edits: '', prompts: '',
 };
 
 /** What makes it another question. */

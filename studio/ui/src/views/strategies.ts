@@ -14,9 +14,11 @@ interface Edit { step: number; prompt?: string; answer?: string; picture?: { kin
 
 const edits = (): Edit[] => { try { return app.state.edits ? (JSON.parse(app.state.edits) as Edit[]) : []; } catch { return []; } };
 
+const own = (): Record<string, string> => { try { return app.state.prompts ? (JSON.parse(app.state.prompts) as Record<string, string>) : {}; } catch { return {}; } };
+
 export function strategyRequest(changed: Edit[] = edits()): Request {
   const candidates = app.state.candidates.split(',').map((one) => one.trim()).filter(Boolean);
-  return { request: 'strategy', strategy: WAYS.some(([name]) => name === app.state.strategy) ? app.state.strategy : 'think', candidates: candidates.length > 1 ? candidates : [], edits: changed };
+  return { request: 'strategy', strategy: WAYS.some(([name]) => name === app.state.strategy) ? app.state.strategy : 'think', candidates: candidates.length > 1 ? candidates : [], ...(app.state.prompts ? { prompts: Object.entries(own()).map(([name, text]) => ({ name, text })) } : {}), edits: changed };
 }
 
 export class StrategiesView extends Part {
@@ -29,10 +31,11 @@ export class StrategiesView extends Part {
     const whole = entry ?? (edits().length ? app.peek(strategyRequest([])) : undefined);
     return html`
       ${head('Strategies', QUANTITIES[app.state.strategy as 'think'] ?? QUANTITIES.think,
-        choices('Strategy', WAYS, app.state.strategy, (strategy) => { this.open = -1; app.set({ strategy, edits: '' }); }))}
+        choices('Strategy', WAYS, app.state.strategy, (strategy) => { this.open = -1; app.set({ strategy, edits: '', prompts: '' }); }))}
       ${app.offline ? nothing : html`<div class="row"><label class="candidates">Decide among <input data-act="candidates" placeholder="the answers that are said, or: brown, red" .value=${app.state.candidates} @change=${(event: Event) => { this.open = -1; app.set({ candidates: (event.target as HTMLInputElement).value, edits: '' }); }}></label>
         ${entry?.result ? nothing : html`<button class="primary" data-act="strategy" ?disabled=${entry !== undefined && !entry.ended} @click=${() => { app.need(strategyRequest()); app.changed(); }}>Go</button>`}</div>`}
       ${this.problem ? refusal(this.problem) : nothing}
+      ${entry?.problem && app.state.prompts ? html`<p><button data-act="usual" @click=${() => this.ask('')}>Take the usual prompts</button></p>` : nothing}
       ${whole ? shown(whole, () => (whole.result?.kind === 'strategy-result' ? this.ledger(whole.result.value) : nothing)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'All that is asked stands in a ledger: which picture, which words, what the model answers. Change any step, and what comes after it follows.'}</p>`}`;
   }
 
@@ -47,8 +50,38 @@ export class StrategiesView extends Part {
           <td class="num">${way.probability == null ? '–' : html`<span class="bar-cell"><span class="fill ${way.probability < best ? 'less' : ''}" ${css({ width: `${100 * way.probability}%` })}></span></span><span>${percent(way.probability)}</span>`}</td><td class="soft">${way.told}</td></tr>`;
       })}</tbody></table></div>
       ${(value.notes as string[]).map((note) => html`<p class="caption">${note.replace('; --candidates names others', '; name others above')}</p>`)}
+      ${this.prompts(value.prompts as Value[] | undefined)}
       <div class="ledger-head"><h3>The ledger</h3>${edits().length && !app.offline ? html`<button class="quiet" data-act="undo" @click=${() => { this.open = -1; app.set({ edits: '' }); }}>Undo ${edits().length === 1 ? 'the change' : 'the changes'}</button>` : nothing}</div>
       <ol class="ledger">${(value.steps as Value[]).map((step) => this.step(step, value, before))}</ol>`;
+  }
+
+  /** What the questions are made of; put in other words all of it is asked again. */
+  private prompts(all: Value[] | undefined): unknown {
+    if (!all?.length || app.offline) return nothing;
+    return html`<details class="prompts" ?open=${app.state.prompts !== ''}><summary>Prompts${app.state.prompts ? ' (some are yours)' : ''}</summary>
+      <form class="change" @submit=${(event: Event) => this.reworded(event, all)}>
+        ${all.map((one) => html`<label>${one.name}${one.places.length ? html` <small>with ${one.places.map((place: string) => `{${place}}`).join(', ')}</small>` : nothing}<textarea name=${one.name} rows="3" .value=${one.text}></textarea></label>`)}
+        <div class="row"><button class="primary" data-act="reword">Ask with these</button>
+        ${app.state.prompts ? html`<button type="button" class="quiet" data-act="usual" @click=${() => this.ask('')}>The usual ones</button>` : nothing}</div></form></details>`;
+  }
+
+  private reworded(event: Event, all: Value[]): void {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const texts: Record<string, string> = { ...own() };
+    for (const one of all) {
+      const text = String(data.get(one.name) ?? '').trim();
+      if (text && text !== one.text.trim()) texts[one.name] = text;
+    }
+    this.ask(Object.keys(texts).length ? JSON.stringify(texts) : '');
+  }
+
+  /** Steps may be others then, so changes of them are let go. */
+  private ask(prompts: string): void {
+    this.open = -1;
+    app.set({ prompts, edits: '' });
+    app.need(strategyRequest());
+    app.changed();
   }
 
   private step(step: Value, value: Value, before?: Value): unknown {

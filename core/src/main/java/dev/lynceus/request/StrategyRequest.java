@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 ///   map is strongest
 /// @param temperature of explanations that are drawn
 /// @param seed of draws and of controls
+/// @param prompts of one's own, in the place of the strategy's; `mark` has none
 /// @param edits of its questions
 /// @param maxTokens most tokens of each answer; empty = what the checkpoint says, else 64
 public record StrategyRequest(
@@ -29,6 +30,7 @@ public record StrategyRequest(
     @Setting(least = 0, most = 1_000_000_000) List<Integer> box,
     @Setting(otherwise = "0.7", least = 0, most = 1000) double temperature,
     @Setting(otherwise = "0") long seed,
+    List<Prompt> prompts,
     List<Edit> edits,
     @Setting(least = 1, most = 1_000_000) OptionalInt maxTokens)
     implements Request<StrategyResult> {
@@ -44,6 +46,12 @@ public record StrategyRequest(
     /// Marks point at a part of the picture.
     MARK
   }
+
+  /// A prompt of one's own.
+  ///
+  /// @param name of the prompt, as the result tells it
+  /// @param text with places in braces, which are filled in
+  public record Prompt(String name, String text) {}
 
   /// A question that is put otherwise.
   ///
@@ -62,6 +70,7 @@ public record StrategyRequest(
     candidates = List.copyOf(candidates);
     marks = List.copyOf(marks);
     box = List.copyOf(box);
+    prompts = List.copyOf(prompts);
     edits = List.copyOf(edits);
     if (!box.isEmpty()
         && (box.size() != 4 || box.get(0) >= box.get(2) || box.get(1) >= box.get(3))) {
@@ -71,6 +80,9 @@ public record StrategyRequest(
     if (question.pictures().isEmpty()) {
       throw wrong(
           "a strategy is about a picture, and there is none", "Name a picture with the question.");
+    }
+    if (prompts.stream().map(Prompt::name).distinct().count() != prompts.size()) {
+      throw wrong("a prompt is given twice", "Give one text for each prompt.");
     }
     if (edits.stream().map(Edit::step).distinct().count() != edits.size()) {
       throw wrong("a step is edited twice", "Give one edit for each step.");

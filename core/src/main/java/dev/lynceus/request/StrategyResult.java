@@ -3,6 +3,7 @@ package dev.lynceus.request;
 import dev.lynceus.method.Finding;
 import dev.lynceus.method.Unit;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /// What a strategy asked, step by step, and what came of it.
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 /// @param question that it was about
 /// @param conclusion what it shows, in a sentence; of a strategy with edited steps what it shows
 ///   with them
+/// @param prompts that the questions were made of; none of `mark`
 /// @param steps every question that was put, in order; one that was put again in the same words
 ///   about the same pictures stands once
 /// @param ways to answer, side by side
@@ -20,16 +22,29 @@ public record StrategyResult(
     String strategy,
     String question,
     String conclusion,
+    List<Prompt> prompts,
     List<Step> steps,
     List<Way> ways,
     List<Shot> shots,
     List<String> notes)
     implements Finding {
   public StrategyResult {
+    // Results that were kept by an earlier version have none.
+    prompts = List.copyOf(Objects.requireNonNullElse(prompts, List.of()));
     steps = List.copyOf(steps);
     ways = List.copyOf(ways);
     shots = List.copyOf(shots);
     notes = List.copyOf(notes);
+  }
+
+  /// A prompt.
+  ///
+  /// @param text with places in braces, as it was used
+  /// @param places that it may have
+  public record Prompt(String name, String text, List<String> places) {
+    public Prompt {
+      places = List.copyOf(places);
+    }
   }
 
   /// How a question is answered.

@@ -101,6 +101,7 @@ record MarkLedger(Asking asking, Speaker speaker, StrategyRequest request, Progr
             .formatted(box.x0(), box.y0(), box.x1(), box.y1()));
     return new StrategyLedgers.Found(
         MarkWords.conclusion(report),
+        List.of(),
         ways,
         notes,
         turn -> names.getOrDefault(turn.asked().images(), ""));

@@ -57,6 +57,7 @@ final class Shots {
         request.strategy().name().toLowerCase(Locale.ROOT),
         request.question().text(),
         found.conclusion(),
+        found.prompts(),
         steps,
         found.ways(),
         List.copyOf(shots.known.values()),

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Runs the strategies of the lab, and keeps their ledgers.
 public final class StrategyLedgers implements StrategyRunner {
@@ -53,9 +54,11 @@ public final class StrategyLedgers implements StrategyRunner {
 
   /// What a strategy came to.
   ///
+  /// @param prompts that the questions are made of
   /// @param names of the questions; empty for one that has none
   record Found(
       String conclusion,
+      List<StrategyResult.Prompt> prompts,
       List<Way> ways,
       List<String> notes,
       Function<Transcript.Turn, String> names) {}
@@ -85,7 +88,8 @@ public final class StrategyLedgers implements StrategyRunner {
           case DESCRIBE -> describe(speaker, request, images);
           case THINK -> think(speaker, request, images);
           case VOTE -> vote(speaker, request, images);
-          case MARK -> new MarkLedger(asking, speaker, request, progress).found(one(images));
+          case MARK ->
+              mark(request, new MarkLedger(asking, speaker, request, progress), one(images));
         };
     transcript.requireUsed();
     return Shots.result(request, transcript, found);
@@ -119,8 +123,25 @@ public final class StrategyLedgers implements StrategyRunner {
         : Optional.of(new Region.Box(box.get(0), box.get(1), box.get(2), box.get(3)));
   }
 
+  /// The prompts of a strategy, some of them those of the request.
+  private static Wordings wordings(
+      List<Wordings.Step> steps, Speaker speaker, StrategyRequest request) {
+    return Wordings.of(
+        steps,
+        speaker.model(),
+        request.prompts().stream()
+            .collect(Collectors.toMap(StrategyRequest.Prompt::name, StrategyRequest.Prompt::text)));
+  }
+
+  private static List<StrategyResult.Prompt> prompts(List<Wordings.Step> steps, Wordings wordings) {
+    return steps.stream()
+        .map(step ->
+            new StrategyResult.Prompt(step.name(), wordings.text(step.name()), step.places()))
+        .toList();
+  }
+
   private static Found describe(Speaker speaker, StrategyRequest request, List<RgbImage> images) {
-    Wordings wordings = Wordings.of(DescribePrompts.STEPS, speaker.model(), Map.of());
+    Wordings wordings = wordings(DescribePrompts.STEPS, speaker, request);
     DescribeSettings usual = DescribeSettings.USUAL;
     DescribeReport report =
         new DescribeStudy(
@@ -142,6 +163,7 @@ public final class StrategyLedgers implements StrategyRunner {
             .describe();
     return new Found(
         DescribeWords.conclusion(report),
+        prompts(DescribePrompts.STEPS, wordings),
         report.ways().stream()
             .map(way -> way(way.name(), way.what(), way.answer(), way.choice()))
             .toList(),
@@ -150,7 +172,7 @@ public final class StrategyLedgers implements StrategyRunner {
   }
 
   private static Found think(Speaker speaker, StrategyRequest request, List<RgbImage> images) {
-    Wordings wordings = Wordings.of(ThinkPrompts.STEPS, speaker.model(), Map.of());
+    Wordings wordings = wordings(ThinkPrompts.STEPS, speaker, request);
     ThinkReport report =
         new ThinkStudy(
                 speaker,
@@ -172,6 +194,7 @@ public final class StrategyLedgers implements StrategyRunner {
             .think();
     return new Found(
         ThinkWords.conclusion(report),
+        prompts(ThinkPrompts.STEPS, wordings),
         report.ways().stream()
             .map(way -> way(way.name(), way.what(), way.answer(), way.choice()))
             .toList(),
@@ -180,7 +203,7 @@ public final class StrategyLedgers implements StrategyRunner {
   }
 
   private static Found vote(Speaker speaker, StrategyRequest request, List<RgbImage> images) {
-    Wordings wordings = Wordings.of(VotePrompts.STEPS, speaker.model(), Map.of());
+    Wordings wordings = wordings(VotePrompts.STEPS, speaker, request);
     VoteReport report =
         new VoteStudy(
                 speaker,
@@ -202,6 +225,7 @@ public final class StrategyLedgers implements StrategyRunner {
             .hold();
     return new Found(
         VoteWords.conclusion(report),
+        prompts(VotePrompts.STEPS, wordings),
         report.totals().stream()
             .map(total ->
                 new Way(
@@ -213,6 +237,16 @@ public final class StrategyLedgers implements StrategyRunner {
             .toList(),
         report.notes(),
         turn -> wordings.named(turn.asked().words()));
+  }
+
+  private static Found mark(StrategyRequest request, MarkLedger ledger, RgbImage image) {
+    if (!request.prompts().isEmpty()) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "mark has no prompts of its own: it asks the question about other pictures",
+          "Leave them out, and change the steps.");
+    }
+    return ledger.found(image);
   }
 
   private static Way way(String name, String what, String answer, Choice choice) {

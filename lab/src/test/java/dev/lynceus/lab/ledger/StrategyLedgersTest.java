@@ -79,6 +79,38 @@ class StrategyLedgersTest {
         .isEqualTo(found.steps().stream().map(Step::answer).toList());
   }
 
+  private static StrategyResult prompted(Kind kind, String name, String text) {
+    StrategyRequest request =
+        Requests.of(
+            StrategyRequest.class,
+            Question.about("What is the color of the car?", "../samples/frog-umbrella-car.png"));
+    request = Requests.with(request, "strategy", kind);
+    request = Requests.with(request, "prompts", List.of(new StrategyRequest.Prompt(name, text)));
+    return Task.of(model, request, Pictures.files()).run(Running.QUIET).value();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "MARK", mode = EnumSource.Mode.EXCLUDE)
+  void everyPromptCanBeReplaced(Kind kind) {
+    List<StrategyResult.Prompt> usual = run(kind).prompts();
+    assertThat(usual).isNotEmpty();
+    StrategyResult.Prompt first = usual.getFirst();
+
+    StrategyResult own = prompted(kind, first.name(), "Tell me: " + first.text());
+
+    assertThat(own.prompts().getFirst().text()).isEqualTo("Tell me: " + first.text());
+    assertThat(own.prompts().subList(1, usual.size())).isEqualTo(usual.subList(1, usual.size()));
+    assertThat(own.steps()).anyMatch(step -> step.prompt().startsWith("Tell me: "));
+  }
+
+  @Test
+  void promptsThatThereAreNotAreRefused() {
+    assertThatThrownBy(() -> prompted(Kind.VOTE, "sing", "La la."))
+        .hasMessageContaining("no prompt 'sing'");
+    assertThatThrownBy(() -> prompted(Kind.MARK, "direct", "{question}"))
+        .hasMessageContaining("mark has no prompts");
+  }
+
   @Test
   void whatComesAfterAnEditFollows() {
     StrategyResult found = run(Kind.DESCRIBE);

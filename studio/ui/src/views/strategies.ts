@@ -60,7 +60,7 @@ export class StrategiesView extends Part {
     if (!all?.length || app.offline) return nothing;
     return html`<details class="prompts" ?open=${app.state.prompts !== ''}><summary>Prompts${app.state.prompts ? ' (some are yours)' : ''}</summary>
       <form class="change" @submit=${(event: Event) => this.reworded(event, all)}>
-        ${all.map((one) => html`<label>${one.name}${one.places.length ? html` <small>with ${one.places.map((place: string) => `{${place}}`).join(', ')}</small>` : nothing}<textarea name=${one.name} rows="3" .value=${one.text}></textarea></label>`)}
+        ${all.map((one) => html`<label>${one.name}${one.places.length ? html` <small>with ${one.places.map((place: string) => `{${place}}`).join(', ')}</small>` : nothing}<textarea name=${one.name} rows="2" .value=${one.text}></textarea></label>`)}
         <div class="row"><button class="primary" data-act="reword">Ask with these</button>
         ${app.state.prompts ? html`<button type="button" class="quiet" data-act="usual" @click=${() => this.ask('')}>The usual ones</button>` : nothing}</div></form></details>`;
   }

@@ -1,7 +1,7 @@
 // Talks with the server: pictures, runs and what is told of them.
 
 import type {
-  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo,
+  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo, SuperpixelRoutesSuperpixelMap,
 } from './openapi';
 
 export type { Problem, RunInfo };
@@ -66,6 +66,7 @@ export const server = {
   list: (search: string, before: string) => call<RunInfo[]>(`/api/runs?most=50&search=${encodeURIComponent(search)}&before=${encodeURIComponent(before)}`),
   tables: (id: string) => call<string[]>(`/api/runs/${id}/tables`),
   edit: (sum: string, chain: unknown[], controls: number) => call<Edited>(`/api/pictures/${sum}/edits`, json('POST', { chain, controls, seed: 0 })),
+  superpixels: (sum: string, count: number) => call<SuperpixelRoutesSuperpixelMap>(`/api/pictures/${sum}/superpixels?count=${count}`),
   data: () => call<DataList>('/api/data'),
   rows: (query: string) => call<Page>(`/api/data/rows?${query}`),
   dataRuns: (set: string) => call<RunInfo[]>(`/api/data/runs?set=${encodeURIComponent(set)}`),

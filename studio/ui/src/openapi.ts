@@ -230,5 +230,6 @@ export type RoutesScale = { name: string; colours: string };
 export type RoutesStatus = { version: string; models: (ModelPoolHeld)[]; memory: number; waiting: number; queue: number; limits: StudioOptionsLimits };
 export type ModelPoolHeld = { name: string; state: string; bytes: number };
 export type StudioOptionsLimits = { requestBytes: number; pictureBytes: number; pixels: number; libraryBytes: number };
+export type SuperpixelRoutesSuperpixelMap = { width: number; height: number; count: number; runs: (number)[] };
 export type RoutesTermInfo = { name: string; unit: string; meaning: string };
 export type Trial = { request: string; model: string; data: string; where: (string)[]; limit: number; procedure: string; settings: Record<string, string>; seeds: (number)[] };

@@ -9,10 +9,11 @@ import { savePicture } from './pictures';
 import './draw/colour-bar';
 import { drawing, overlaid } from './overlaid';
 import { ratio, shot } from './served';
+import { outlines, toggle } from './superpixels';
 import type { PictureElement } from './draw/picture';
 import type { Value } from './api';
 
-export type Tool = 'look' | 'rectangle' | 'brush' | 'lasso';
+export type Tool = 'look' | 'rectangle' | 'brush' | 'lasso' | 'superpixels';
 
 /** What is marked, in pixels of the picture. */
 export class Region {
@@ -28,6 +29,8 @@ const MARKED: string[] = ['patches', 'edit'];
 export class Stage extends Part {
   private from?: { x: number; y: number };
   private path: { x: number; y: number }[] = [];
+  /** Whether a choice of a patch comes from a press that marked something. */
+  private press = false;
 
   override render(): unknown {
     const picture = app.picture();
@@ -51,9 +54,9 @@ export class Stage extends Part {
         <lv-picture live .shot=${shot()} .ratio=${ratio()} .grid=${grid && { rows: grid.rows, columns: grid.columns, values: map?.values }} .drawing=${map && drawing(map, app.state.opacity)}
           .marks=${{ hatched: map?.signed, hover: here(app.hover), pin: here(app.state.patch) }} .told=${`${several ? `Picture ${app.state.image + 1}` : 'The picture'}, ${picture.name}`}
           .name=${map ? `${map.title}: ${map.rows} by ${map.columns} patches. Arrow keys move, Enter keeps one, Escape lets go.` : 'The picture, no map over it'}
-          .over=${html`<canvas class="mask" ?hidden=${!MARKED.includes(app.state.view)} aria-hidden="true"></canvas>`}
+          .over=${html`<canvas class="mask" ?hidden=${!MARKED.includes(app.state.view)} aria-hidden="true"></canvas>${marking && region.tool === 'superpixels' ? outlines() : nothing}`}
           @point=${(event: CustomEvent<number>) => { if (!this.from) app.hovered(event.detail < 0 ? -1 : offset + event.detail); }}
-          @choose=${(event: CustomEvent<number>) => { if (!marking) app.set({ patch: app.state.patch === offset + event.detail ? -1 : offset + event.detail }, true); }}
+          @choose=${(event: CustomEvent<number>) => { if (marking) this.piece(event.detail); else app.set({ patch: app.state.patch === offset + event.detail ? -1 : offset + event.detail }, true); }}
           @release=${() => { app.set({ patch: -1 }, true); app.hovered(-1); }}></lv-picture>
       </div>
       ${this.tiles()}
@@ -121,6 +124,12 @@ export class Stage extends Part {
 
   private pressed(event: PointerEvent): void {
     if (!MARKED.includes(app.state.view) || region.tool === 'look' || !region.canvas) return;
+    if (region.tool === 'superpixels') {
+      this.press = true;
+      const { x, y } = this.pixelAt(event);
+      this.mend(x, y);
+      return;
+    }
     event.preventDefault();
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     this.from = this.pixelAt(event);
@@ -129,7 +138,25 @@ export class Stage extends Part {
     this.mark(this.from, this.from);
   }
 
+  /** With the keyboard, the piece in the middle of the patch; a press has marked its own already. */
+  private piece(patch: number): void {
+    const seen = app.seen();
+    if (region.tool === 'superpixels' && !this.press && seen) {
+      const [left, top, width, height] = seen.crop;
+      this.mend(left + ((patch % seen.columns) + 0.5) * (width / seen.columns), top + (Math.floor(patch / seen.columns) + 0.5) * (height / seen.rows));
+    }
+    this.press = false;
+  }
+
+  private mend(x: number, y: number): void {
+    if (!region.canvas) return;
+    toggle(region.canvas, x, y);
+    region.empty = !markedRegionOf(region.canvas);
+    app.changed();
+  }
+
   private released(event: PointerEvent): void {
+    setTimeout(() => { this.press = false; }); // after the choice that a press makes
     if (!this.from) return;
     this.mark(this.from, this.pixelAt(event));
     if (region.tool === 'lasso') this.enclose();
@@ -207,9 +234,12 @@ export function markBox(left: number, top: number, right: number, bottom: number
 
 /** The marks as a region of the library: a box, or the lengths of runs of pixels outside and inside, row by row. */
 export function markedRegion(): Value | undefined {
-  const canvas = region.canvas;
-  const context = canvas?.getContext('2d', { willReadFrequently: true });
-  if (!canvas || !context || region.empty) return undefined;
+  return region.canvas && !region.empty ? markedRegionOf(region.canvas) : undefined;
+}
+
+function markedRegionOf(canvas: HTMLCanvasElement): Value | undefined {
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) return undefined;
   const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
   const runs: number[] = [];
   let [inside, length, area, x0, y0, x1, y1] = [false, 0, 0, width, height, 0, 0];

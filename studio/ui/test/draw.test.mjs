@@ -112,3 +112,9 @@ test('positions have their places, and patches their pixels', () => {
   assert.equal(reading.piece(6), reading.piece(6));
   assert.equal(reading.patch(4), undefined);
 });
+
+test('pieces have a label for each cell, and lines where labels differ', () => {
+  const labels = draw.labelsOf([0, 2, 1, 1, 0, 1, 2, 2], 6); // 0 0 1 / 0 2 2
+  assert.deepEqual([...labels], [0, 0, 1, 0, 2, 2]);
+  assert.equal(draw.edgesOf(labels, 3, 2), 'M1 1h2M1 1v1M2 0v1');
+});

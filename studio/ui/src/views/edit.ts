@@ -6,6 +6,7 @@ import { app, Part, told } from '../app';
 import { add, askedAbout, chain, changed, judgedAbout, said, swap, swapped, take, type Operation } from '../edits';
 import { choices, head, refusal, shown } from '../parts';
 import { clear, markBox, markedRegion, region, type Tool } from '../stage';
+import { sizes } from '../superpixels';
 import { percent, QUANTITIES, signed } from '../text';
 import { server, type Edited, type Picture, type Problem, type Value } from '../api';
 
@@ -47,7 +48,8 @@ export class EditView extends Part {
     const at: number[] = box?.region === 'box' ? [box.x0, box.y0, box.x1, box.y1] : [];
     const field = (name: string, i: number, most: number): unknown => html`<label>${name} <input type="number" data-edge=${i} min="0" max=${most} .value=${at.length ? String(at[i]) : ''} @change=${() => this.fields()}></label>`;
     return html`<div class="row">
-        ${choices<Tool>('Tool', [['rectangle', 'Rectangle'], ['brush', 'Brush']], region.tool === 'brush' ? 'brush' : 'rectangle', (tool) => { region.tool = tool; app.changed(); })}
+        ${choices<Tool>('Tool', [['rectangle', 'Rectangle'], ['brush', 'Brush'], ['superpixels', 'Superpixels']], region.tool === 'brush' || region.tool === 'superpixels' ? region.tool : 'rectangle', (tool) => { region.tool = tool; app.changed(); })}
+        ${region.tool === 'superpixels' ? sizes() : nothing}
         ${this.does === 'paint' || this.does === 'mark' ? this.select('Colour', COLOURS.map((one) => [one, one] as const), this.colour, (colour) => { this.colour = colour; this.requestUpdate(); }) : nothing}
         ${this.does === 'mark' ? this.select('Shape', SHAPES, this.shape, (shape) => { this.shape = shape; this.requestUpdate(); }) : nothing}
         ${this.does === 'around' ? this.select('All else is', AROUND, this.around, (around) => { this.around = around; this.requestUpdate(); }) : nothing}

@@ -7,6 +7,7 @@ import { methodRequest, patchMaps } from '../maps';
 import { choices, head, refusal, shown } from '../parts';
 import { overlaid } from '../overlaid';
 import { clear, markStrongest, maskFile, region, type Tool } from '../stage';
+import { sizes } from '../superpixels';
 import { number, percent, plain, QUANTITIES } from '../text';
 import { server, type Problem, type Request, type Value } from '../api';
 
@@ -39,12 +40,13 @@ export class PatchesView extends Part {
   private knock(): unknown {
     return html`<section class="knock"><h3>Hide a region</h3><p class="soft">${QUANTITIES.occlude} ${QUANTITIES.necessity}</p>
       <div class="row">
-        ${choices<Tool>('Tool', [['look', 'Look'], ['rectangle', 'Rectangle'], ['brush', 'Brush'], ['lasso', 'Lasso']], region.tool, (tool) => { region.tool = tool; app.changed(); })}
+        ${choices<Tool>('Tool', [['look', 'Look'], ['rectangle', 'Rectangle'], ['brush', 'Brush'], ['lasso', 'Lasso'], ['superpixels', 'Superpixels']], region.tool, (tool) => { region.tool = tool; app.changed(); })}
+        ${region.tool === 'superpixels' ? sizes() : nothing}
         <button data-act="strongest" @click=${() => { markStrongest(0.12); app.changed(); }}>Mark the strongest patches</button>
-        <button class="quiet" ?disabled=${region.empty} @click=${() => { clear(); app.changed(); }}>Clear</button>
+        <button class="quiet" data-act="clear" ?disabled=${region.empty} @click=${() => { clear(); app.changed(); }}>Clear</button>
         <button class="primary" data-act="knock" ?disabled=${region.empty} @click=${() => void this.hide()}>Hide it</button>
       </div>
-      ${region.empty && !app.state.mask ? html`<p class="hint">Choose a tool and draw on the picture.</p>` : nothing}
+      ${region.empty && !app.state.mask ? html`<p class="hint">${region.tool === 'superpixels' ? 'Press on pieces of the picture; another press takes one back.' : 'Choose a tool and draw on the picture.'}</p>` : nothing}
       ${this.problem ? refusal(this.problem) : nothing}
       ${app.state.mask ? this.result() : nothing}</section>`;
   }

@@ -260,6 +260,34 @@ class StudioPageTest {
     assertThat(hash()).contains("mask=");
   }
 
+  /// A press on the car marks its pieces; that is enough to take the colour away.
+  @Test
+  @Order(4)
+  void pressesOnSuperpixels() throws Exception {
+    click("[data-view=patches]");
+    click("[data-act=clear]");
+    click("[data-value=superpixels]");
+    page.await("document.querySelector('.pieces path')");
+    var box =
+        page.evaluate(
+            "(() => { const r = document.querySelector('.stage').getBoundingClientRect(); return [r.x,"
+                + " r.y, r.width]; })()");
+    double x = box.get(0).asDouble() + .7 * box.get(2).asDouble();
+    double y = box.get(1).asDouble() + .55 * box.get(2).asDouble();
+    String marked =
+        "(() => { const c = document.querySelector('canvas.mask'); return"
+            + " c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4"
+            + " === 3 && v > 127).length; })()";
+    page.drag(x, y, x, y);
+    page.await(marked + " > 20");
+    assertThat(page.evaluate(marked).asInt()).isLessThan(112 * 112 / 8);
+    page.drag(x, y, x, y);
+    page.await(marked + " === 0");
+    assertThat(page.evaluate("document.querySelector('[data-act=knock]').disabled").asBoolean())
+        .isTrue();
+    click("[data-value=look]");
+  }
+
   @Test
   @Order(5)
   void stopsALongTrace() throws Exception {

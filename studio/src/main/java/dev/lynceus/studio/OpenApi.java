@@ -30,6 +30,7 @@ final class OpenApi {
     PictureShelf.SampleInfo.class,
     Routes.Scale.class,
     Routes.Status.class,
+    SuperpixelRoutes.SuperpixelMap.class,
     Routes.TermInfo.class,
     Trial.class
   };

@@ -166,6 +166,7 @@ final class Routes {
             Body.json("PictureInfo"),
             runs::pictureInfo));
     all.add(new EditRoutes(shelf, options.limits()).route());
+    all.add(new SuperpixelRoutes(shelf).route());
     all.addAll(runs.all());
     all.addAll(data.all());
     return all;

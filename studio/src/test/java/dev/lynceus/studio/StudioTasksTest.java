@@ -6,7 +6,9 @@ import dev.lynceus.studio.Client.Answer;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,30 @@ class StudioTasksTest {
     }
     assertThat(client.post("/api/pictures/" + "0".repeat(64) + "/edits", chain).status())
         .isEqualTo(400);
+  }
+
+  /// The pieces fill the grid, and are those of the library.
+  @Test
+  void aPictureIsCutIntoPieces() throws Exception {
+    String pieces = "/api/pictures/" + car() + "/superpixels";
+
+    JsonNode map = client.get(pieces + "?count=40").json();
+
+    assertThat(map.path("width").asInt()).isEqualTo(112);
+    assertThat(map.path("count").asInt()).isBetween(20, 60);
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < map.path("runs").size(); i += 2) {
+      labels.addAll(
+          Collections.nCopies(
+              map.path("runs").path(i + 1).asInt(), map.path("runs").path(i).asInt()));
+    }
+    assertThat(labels).hasSize(112 * 112);
+    assertThat(Set.copyOf(labels)).hasSize(map.path("count").asInt());
+    assertThat(client.get(pieces).json().path("count").asInt())
+        .isGreaterThan(map.path("count").asInt());
+    for (String wrong : List.of("?count=0", "?count=many", "?count=99999")) {
+      assertThat(client.get(pieces + wrong).status()).as(wrong).isEqualTo(400);
+    }
   }
 
   @Test

@@ -93,6 +93,7 @@ final class LynceusCommand implements Runnable {
         new Entry(
             CommandGroup.LOOK, ReconstructCommand.class, () -> new ReconstructCommand(console)),
         new Entry(CommandGroup.LOOK, ReadCommand.class, () -> new ReadCommand(console)),
+        new Entry(CommandGroup.LOOK, TuneReaderCommand.class, () -> new TuneReaderCommand(console)),
         new Entry(CommandGroup.CHANGE, TraceCommand.class, () -> new TraceCommand(console)),
         new Entry(CommandGroup.CHANGE, PatchCommand.class, () -> new PatchCommand(console)),
         new Entry(CommandGroup.CHANGE, AttributeCommand.class, () -> new AttributeCommand(console)),

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /// `lynceus models`: what is there, and whether it can be trusted.
 @Command(
     name = "models",
-    header = "List, describe and check models.",
+    header = "List, describe, check and import models.",
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false)
 final class ModelsCommand implements Runnable {
@@ -27,7 +27,8 @@ final class ModelsCommand implements Runnable {
         .addSubcommand(new ShowCommand(console))
         .addSubcommand(new TapsCommand(console))
         .addSubcommand(new ListCommand(console))
-        .addSubcommand(new VerifyCommand(console));
+        .addSubcommand(new VerifyCommand(console))
+        .addSubcommand(new ImportCommand(console));
   }
 
   @Override

@@ -42,8 +42,15 @@ final class TrainingRun implements TrainingListener {
     }
     Path checkpoint = folder.resolve(stage);
     trainer.export(checkpoint);
-    console.out().println(stage + ": " + checkpoint + ", losses in " + log.draw());
+    console.out().println(stage + ": " + checkpoint + ", losses in " + draw());
     console.out().flush();
+  }
+
+  /// Draws the losses.
+  ///
+  /// @return the file of the drawing
+  Path draw() {
+    return log.draw();
   }
 
   @Override

@@ -114,4 +114,16 @@ final class Fixtures {
     out.write(data);
     out.writeInt((int) sum.getValue());
   }
+
+  /// Questions about two articles, in the format of SQuAD; one has no answer in its passage.
+  static final String PASSAGES =
+      """
+      {"version": "1.1", "data": [
+        {"title": "Balls", "paragraphs": [{"context": "The ball was red. The dog was brown.", "qas": [
+          {"id": "1", "question": "What color was the ball?", "answers": [{"text": "red", "answer_start": 13}]},
+          {"id": "2", "question": "What color was the dog?", "answers": [{"text": "brown", "answer_start": 30}]},
+          {"id": "3", "question": "What color was the cat?", "answers": []}]}]},
+        {"title": "Cats", "paragraphs": [{"context": "The cat sat on a mat.", "qas": [
+          {"id": "4", "question": "Where did the cat sit?", "answers": [{"text": "on a mat", "answer_start": 12}]}]}]}]}
+      """;
 }

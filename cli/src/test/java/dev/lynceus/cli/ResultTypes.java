@@ -49,12 +49,14 @@ final class ResultTypes {
     types.put("models-taps", TapsCommand.Points.class);
     types.put("data-show", DataFacts.class);
     types.put("models-verify", VerifyCommand.Told.class);
+    types.put("models-import", ImportCommand.Result.class);
     types.put("attention", AttentionCommand.Told.class);
     types.put("attention-reading", ReadingLooks.class);
     types.put("lens", LensGrid.class);
     types.put("tune-lens", TuneLensCommand.Result.class);
     types.put("words", WordsCommand.Told.class);
     types.put("tune-words", TuneWordsCommand.Result.class);
+    types.put("tune-reader", TuneReaderCommand.Result.class);
     types.put("features", FeaturesCommand.Told.class);
     types.put("tune-sae", TuneSaeCommand.Result.class);
     types.put("heads", HeadsCommand.Told.class);

@@ -63,6 +63,7 @@ class SchemaOutputTest {
     }
     Files.writeString(folder.resolve("probed.jsonl"), probed);
     Files.writeString(folder.resolve("lines.jsonl"), lines);
+    Files.writeString(folder.resolve("passages.json"), Fixtures.PASSAGES);
   }
 
   static Stream<String> commands() {
@@ -83,6 +84,8 @@ class SchemaOutputTest {
         "models taps",
         "models taps pupil",
         "models verify " + TINY + "/hub --against=" + TINY,
+        "models import ../core/src/test/resources/convert/onnx.jar --out=FOLDER/imported",
+        "tune-reader FOLDER/imported --dataset=FOLDER/passages.json --steps=1 --out=FOLDER/reader",
         "attention " + ASKED,
         "attention --var=.5 --why=1.2@most --patches=image[0].row[3].col[6] " + ASKED,
         "attention --max-tokens=3" + SMALL + " " + ASKED,

@@ -30,6 +30,8 @@ class SchemaRulesTest {
           "models-list",
           "models-taps",
           "models-verify",
+          "models-import",
+          "tune-reader",
           "lab-runs",
           "lab-show",
           "lab-compare",

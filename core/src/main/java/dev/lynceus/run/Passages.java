@@ -23,7 +23,10 @@ public final class Passages {
   private final Model model;
   private final Tokenizer tokenizer;
 
-  Passages(Model model, Tokenizer tokenizer) {
+  /// What a model is asked, also of one that has no checkpoint yet.
+  ///
+  /// @param tokenizer of the model
+  public Passages(Model model, Tokenizer tokenizer) {
     this.model = model;
     this.tokenizer = tokenizer;
   }

@@ -32,7 +32,7 @@ final class OptionFuzz implements FuzzKind {
 
   /// Commands that measure or train for minutes.
   private static final Set<String> LONG =
-      Set.of("pupil", "models verify", "tune-lens", "tune-words", "tune-sae");
+      Set.of("pupil", "models verify", "tune-lens", "tune-words", "tune-sae", "tune-reader");
 
   /// Serves until it is stopped; `HostileTest` of the studio has its calls.
   private static final String SERVER = "studio";

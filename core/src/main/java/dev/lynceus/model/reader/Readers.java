@@ -118,6 +118,6 @@ public final class Readers {
                 w.names().size(),
                 w.names().stream().sorted().limit(3).toList()),
         "Use one that was trained to answer with a piece of a text (ForQuestionAnswering) or to say"
-            + " words that were taken out (ForMaskedLM).");
+            + " words that were taken out (ForMaskedLM); `lynceus tune-reader` teaches an encoder to answer.");
   }
 }

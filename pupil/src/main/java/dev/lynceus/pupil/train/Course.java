@@ -16,6 +16,11 @@ interface Course<P extends Enum<P>> {
   /// Parts that it trains.
   Set<P> parts();
 
+  /// Steps after which its state is written and it is asked about other examples, again and again.
+  default int pause() {
+    return 250;
+  }
+
   /// Learning rates of a step.
   ///
   /// @param step 0 for the first

@@ -12,11 +12,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Writes checkpoints in the Hugging Face layout, in float16.
+/// Writes checkpoints in the Hugging Face layout.
 ///
 /// @param files folder of the files of tokenizer and image processor
+/// @param dtype what weights are written as
 /// @param <P> parts of the model
-record Exporter<P extends Enum<P>>(Variables<P> variables, Path files) {
+record Exporter<P extends Enum<P>>(Variables<P> variables, Path files, DType dtype) {
+
+  /// In float16.
+  Exporter(Variables<P> variables, Path files) {
+    this(variables, files, DType.FLOAT16);
+  }
 
   /// Writes some parts.
   ///
@@ -29,7 +35,7 @@ record Exporter<P extends Enum<P>>(Variables<P> variables, Path files) {
       for (Variables.Entry<P> entry : variables.entries(parts)) {
         writer.add(
             entry.name().substring(prefix.length()),
-            Variables.view(variables.vector(), entry).to(DType.FLOAT16));
+            Variables.view(variables.vector(), entry).to(dtype));
       }
       Files.createDirectories(folder);
       writer.write(folder.resolve("model.safetensors"));

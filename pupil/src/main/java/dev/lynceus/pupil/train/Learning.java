@@ -25,8 +25,6 @@ import java.util.function.BooleanSupplier;
 final class Learning<P extends Enum<P>, M> implements AutoCloseable {
   private static final double DECAY = .05;
   private static final int REPORT_EVERY = 20;
-  private static final int EVALUATE_EVERY = 250;
-  private static final int SAVE_EVERY = 250;
   private static final int EVALUATED = 4;
 
   /// Mixed into the seed of examples that are not trained on.
@@ -54,6 +52,7 @@ final class Learning<P extends Enum<P>, M> implements AutoCloseable {
   private final Variables<P> variables;
   private final AdamW<P> optimizer;
   private final Lesson<M> lesson;
+  private final Lesson<M> heldOut;
   private final List<Tensor> gradients = new ArrayList<>();
   private final List<M> replicas = new ArrayList<>();
   private final M observer;
@@ -72,12 +71,25 @@ final class Learning<P extends Enum<P>, M> implements AutoCloseable {
       Variables<P> variables,
       Lesson<M> lesson,
       Replicas<P, M> models) {
+    this(folder, course, plan, variables, lesson, lesson, models);
+  }
+
+  /// The same, asked about the examples of another lesson while it learns.
+  Learning(
+      Path folder,
+      Course<P> course,
+      Plan plan,
+      Variables<P> variables,
+      Lesson<M> lesson,
+      Lesson<M> heldOut,
+      Replicas<P, M> models) {
     this.file = TrainingState.file(folder, course);
     this.course = course;
     this.plan = plan;
     this.variables = variables;
     this.optimizer = new AdamW<>(variables, DECAY);
     this.lesson = lesson;
+    this.heldOut = heldOut;
     if (TrainingState.progress(file) != null) {
       done = TrainingState.resume(file, variables, optimizer, course.parts(), state());
     }
@@ -122,10 +134,10 @@ final class Learning<P extends Enum<P>, M> implements AutoCloseable {
         counted = 0;
         tally = new Tally();
       }
-      if (done % EVALUATE_EVERY == 0 || done == plan.steps) {
+      if (done % course.pause() == 0 || done == plan.steps) {
         evaluate(listener);
       }
-      if (done % SAVE_EVERY == 0) {
+      if (done % course.pause() == 0) {
         save();
       }
     }
@@ -204,7 +216,7 @@ final class Learning<P extends Enum<P>, M> implements AutoCloseable {
     for (int i = 0; i < EVALUATED; i++) {
       try (Scope scope = Scope.open()) {
         Lesson.Loss one =
-            lesson.loss(observer, random(plan.seed ^ HELD_OUT, i, 0), 2 * lesson.examples(), 1);
+            heldOut.loss(observer, random(plan.seed ^ HELD_OUT, i, 0), 2 * heldOut.examples(), 1);
         loss += one.sum().item();
         weight += one.weight();
         tally.add(one.tally());

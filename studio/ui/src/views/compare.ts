@@ -24,6 +24,7 @@ export class CompareView extends Part {
       ${shown(explained, () => (explained.result?.kind === 'explanation' || found ? this.two() : html`<p class="hint">This model gives no shares of a logit, so only the comparison below has maps.</p>`))}
       <section class="judged"><h3>Judged by the model</h3>
         ${found ? html`<p class="lead" data-found="compare">${found.conclusion}</p>` : nothing}
+        ${found?.advice ? html`<p data-found="advice">${found.advice.text}</p>` : nothing}
         ${entry && !found ? shown(entry, () => nothing) : nothing}
         ${!entry && !app.offline ? html`<p class="soft">${QUANTITIES.deletion}</p><p><button class="primary" data-act="compare" ?disabled=${!word} @click=${() => { app.need(compareRequest()); app.changed(); }}>Compare the methods on “${word?.text ?? '…'}”</button></p>` : nothing}
         ${!entry && app.offline ? html`<p class="hint">This was not asked before the page was saved.</p>` : nothing}

@@ -3,9 +3,12 @@ package dev.lynceus.cli;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
+import dev.lynceus.method.SeeingHeadStore;
 import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.map.PatchMethod;
 import dev.lynceus.method.reader.AnswerWord;
+import dev.lynceus.method.score.Adviser;
+import dev.lynceus.method.score.AdviserFit;
 import dev.lynceus.method.score.Comparer;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Tally;
@@ -95,6 +98,25 @@ final class CompareCommand implements Callable<Integer> {
   @Nullable String items;
 
   @Option(
+      names = "--fit-adviser",
+      paramLabel = "FILE",
+      description = {
+        "With --dataset, whose questions have boxes: learn which of the methods to trust, and how sure that",
+        "is, and write it to FILE."
+      })
+  @Written(Written.As.FILE)
+  @Nullable String fitted;
+
+  @Option(
+      names = "--adviser",
+      paramLabel = "FILE",
+      description = {
+        "Says which map to trust: a file that --fit-adviser wrote. Default: that of the bundled model,",
+        "none for others."
+      })
+  @Nullable String adviser;
+
+  @Option(
       names = "--steps",
       defaultValue = "16",
       paramLabel = "N",
@@ -155,11 +177,13 @@ final class CompareCommand implements Callable<Integer> {
       return 0;
     }
     OutputFile page = result.page(PAGE, console);
+    OutputFile taught = fitted == null ? null : OutputFile.checked(fitted, result.force, console);
+    Adviser known = adviser == null ? null : read(adviser);
     OutputFile lines = items == null ? null : ItemLines.checked(items, result.force, console);
     try (ProgressLine progress = new ProgressLine(console, common.quiet);
         LoadedModel model = models.load(progress)) {
       if (dataset == null) {
-        one(model, questions.getFirst(), request, progress, page);
+        one(model, questions.getFirst(), request, known, progress, page);
       } else {
         many(
             model,
@@ -168,7 +192,8 @@ final class CompareCommand implements Callable<Integer> {
             new Comparer(model, PatchMethod.on(model.model(), chosen), settings, Progress.NONE),
             progress,
             page,
-            lines);
+            lines,
+            taught);
       }
     }
     if (page != null && !result.json) {
@@ -178,8 +203,18 @@ final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static Adviser read(String file) {
+    return Adviser.parse(InputFile.REQUEST.text(InputFile.REQUEST.path(file)), file);
+  }
+
   private List<CompareQuestion> questions() {
     if (dataset == null) {
+      if (fitted != null) {
+        throw new LynceusException(
+            ErrorCode.BAD_REQUEST,
+            "--fit-adviser learns from many questions",
+            "Name them with --dataset; their boxes say what is right.");
+      }
       if (items != null) {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST,
@@ -195,6 +230,10 @@ final class CompareCommand implements Callable<Integer> {
               box == null || asked.images().isEmpty()
                   ? Truth.NONE
                   : Truth.box(CompareQuestion.region(box, "--box", asked.images().getFirst()))));
+    }
+    if (adviser != null) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST, "--adviser is about one question", "Leave it out, or --dataset.");
     }
     if (!arguments.words.isEmpty()) {
       throw new LynceusException(
@@ -226,8 +265,12 @@ final class CompareCommand implements Callable<Integer> {
       LoadedModel model,
       CompareQuestion question,
       CompareRequest request,
+      @Nullable Adviser known,
       ProgressLine progress,
       @Nullable OutputFile page) {
+    if (known != null) {
+      known.fitting(SeeingHeadStore.revision(model));
+    }
     Task<Comparison> task = Task.of(model, request, question.asked().from());
     Running running =
         Running.QUIET
@@ -238,7 +281,8 @@ final class CompareCommand implements Callable<Integer> {
                 console.err().println("lynceus: " + note);
               }
             });
-    Comparison found = task.run(running).value();
+    Comparison measured = task.run(running).value();
+    Comparison found = known == null ? measured : measured.advised(known.advise(measured));
     if (page != null) {
       page.write(
           ComparisonPage.html(
@@ -258,7 +302,8 @@ final class CompareCommand implements Callable<Integer> {
       Comparer comparer,
       ProgressLine progress,
       @Nullable OutputFile page,
-      @Nullable OutputFile lines) {
+      @Nullable OutputFile lines,
+      @Nullable OutputFile taught) {
     List<Comparison> all = new ArrayList<>();
     for (CompareQuestion question : questions) {
       progress.at("questions", all.size(), questions.size());
@@ -268,6 +313,10 @@ final class CompareCommand implements Callable<Integer> {
       all.add(comparer.compare(word, view, question.truth()));
     }
     Tally tally = Tally.of(all).ranked();
+    Adviser learnt = taught == null ? null : learnt(model, questions, all);
+    if (taught != null && learnt != null) {
+      taught.write(learnt.json());
+    }
     if (lines != null) {
       List<CompareItem> rows = new ArrayList<>();
       for (int i = 0; i < all.size(); i++) {
@@ -280,6 +329,18 @@ final class CompareCommand implements Callable<Integer> {
     }
     console
         .out()
-        .print(result.json ? ResultOptions.json(console, tally) + "\n" : CompareText.of(tally));
+        .print(
+            result.json
+                ? ResultOptions.json(console, tally) + "\n"
+                : CompareText.of(tally) + (learnt == null ? "" : CompareText.of(learnt)));
+  }
+
+  private static Adviser learnt(
+      LoadedModel model, List<CompareQuestion> questions, List<Comparison> all) {
+    List<AdviserFit.Case> cases = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      cases.add(new AdviserFit.Case(all.get(i), questions.get(i).asked().files().toString()));
+    }
+    return AdviserFit.of(SeeingHeadStore.revision(model), cases);
   }
 }

@@ -2,6 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.Advice;
+import dev.lynceus.method.score.Adviser;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Curves;
 import dev.lynceus.method.score.Estimate;
@@ -17,6 +19,9 @@ final class CompareText {
       List.of(
           "method", "s", "forward", "backward", "deletion", "insertion", "noise", "seed", "gap");
   private static final List<String> TRUTH = List.of("hit", "precision", "overlap", "energy");
+
+  private static final String NO_ADVICE =
+      "No adviser says which map to trust: none is known for this model, or not all of its methods and both curves were asked for.";
 
   private CompareText() {}
 
@@ -46,13 +51,37 @@ final class CompareText {
     }
     return String.format(
             Locale.ROOT,
-            "%s%nexplained: \"%s\" (%s)%n%n%s%n%n",
+            "%s%nexplained: \"%s\" (%s)%n%n%s%n%s%n%n",
             found.answer(),
             found.word(),
             Spoken.percent(found.probability()),
-            found.conclusion())
+            found.conclusion(),
+            found.advice().map(Advice::text).orElse(NO_ADVICE))
         + table(truth, rows)
         + Notes.text(found.notes());
+  }
+
+  /// What an adviser came to where it was tried.
+  static String of(Adviser adviser) {
+    Adviser.Tried tried = adviser.tried();
+    TextTable table = new TextTable().row("choice", "right", "gain", "p (Holm)", "what");
+    for (Adviser.Way way : tried.ways()) {
+      boolean candidate = way.holm() < 1 || way.p() < 1;
+      table.row(
+          way.name(),
+          way.hit().text(),
+          way.name().equals("always") ? "" : way.gain().text(),
+          candidate && !way.name().equals("always") ? number(way.holm()) : "",
+          way.what());
+    }
+    return "%nadviser: tried on %d held-out questions about %d pictures; how often the strongest patch was right%n%n%s%n"
+            .formatted(tried.questions(), tried.pictures(), table)
+        + "it takes %s: %s; the probability it tells is off by %s in the mean square, one share for all by %s%n"
+            .formatted(
+                adviser.choice().name().toLowerCase(Locale.ROOT),
+                adviser.judges().getFirst().method(),
+                number(tried.brier()),
+                number(tried.plain()));
   }
 
   static String of(Tally found) {

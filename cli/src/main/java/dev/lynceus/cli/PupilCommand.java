@@ -34,6 +34,7 @@ final class PupilCommand implements Runnable {
         .addSubcommand(new PupilViewsCommand(console))
         .addSubcommand(new PupilMarksCommand(console))
         .addSubcommand(new PupilSkillsCommand(console))
+        .addSubcommand(new PupilStrategiesCommand(console))
         .addSubcommand(new PupilTrainCommand(console))
         .addSubcommand(new PupilBlipCommand(console))
         .addSubcommand(new PupilTraceCommand(console))

@@ -99,6 +99,7 @@ final class ResultSchemas {
           new Schema("pupil-views", 1),
           new Schema("pupil-marks", 1),
           new Schema("pupil-skills", 1),
+          new Schema("pupil-strategies", 1),
           new Schema("hallucinate", 1),
           new Schema("literacy", 1));
 

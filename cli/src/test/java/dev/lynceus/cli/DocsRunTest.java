@@ -61,6 +61,9 @@ class DocsRunTest {
           Map.entry("pupil probe", Map.of("--scenes", "4", "--train-scenes", "8")),
           Map.entry("pupil marks", Map.of("--scenes", "1")),
           Map.entry("pupil skills", Map.of("--scenes", "1")),
+          Map.entry(
+              "pupil strategies",
+              Map.of("--scenes", "2", "--seeds", "1", "--samples", "1", "--kinds", "colour")),
           Map.entry("hallucinate", Map.of("--scenes", "2", "--judged", "1")),
           Map.entry(
               "literacy",

@@ -1,5 +1,6 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.contest.ContestReport;
 import dev.lynceus.lab.hallucination.HallucinationReport;
 import dev.lynceus.lab.mark.MarkWorldReport;
 import dev.lynceus.lab.skill.SkillReport;
@@ -105,6 +106,7 @@ final class ResultTypes {
     types.put("pupil-views", ViewReport.class);
     types.put("pupil-marks", MarkWorldReport.class);
     types.put("pupil-skills", SkillReport.class);
+    types.put("pupil-strategies", ContestReport.class);
     types.put("hallucinate", HallucinationReport.class);
     types.put("literacy", LiteracyCommand.Told.class);
     return types;

@@ -162,6 +162,7 @@ class SchemaOutputTest {
         "pupil xformer --seeds=1 --train-scenes=64 --effort=.001 --scenes=32 --probe-scenes=48 --dir=FOLDER/xformer",
         "pupil marks --scenes=2 --controls=1 --operator=box",
         "pupil skills --scenes=1",
+        "pupil strategies --scenes=2 --seeds=1 --samples=1 --kinds=colour --strategies=mark,vote",
         "hallucinate --scenes=2 --judged=1",
         "literacy --charts=pie --orders=2 --say --maps=1 --methods=random");
   }

@@ -2,6 +2,7 @@ package dev.lynceus.report;
 
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.map.PatchMethod;
+import dev.lynceus.method.score.Advice;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.method.score.Comparison.Judged;
 import dev.lynceus.method.score.Curves;
@@ -80,6 +81,14 @@ public final class ComparisonPage {
   private static StaticPage.Section inShort(Comparison found, BufferedImage seen) {
     List<StaticPage.Part> said = new ArrayList<>();
     said.add(new StaticPage.Finding(found.conclusion(), "image", ""));
+    found
+        .advice()
+        .ifPresent(advice -> {
+          said.add(
+              new StaticPage.Finding(
+                  advice.text(), advice.doubts().isEmpty() ? "image" : "text", ""));
+          said.add(signs(advice));
+        });
     found.notes().forEach(note -> said.add(new StaticPage.Text("Note: " + note + ".")));
     List<StaticPage.Part> best =
         found.methods().stream()
@@ -91,6 +100,20 @@ public final class ComparisonPage {
             .orElse(List.of());
     return new StaticPage.Section(
         "In short", "", best.isEmpty() ? said : List.of(new StaticPage.Beside(said, best)), "");
+  }
+
+  /// What the advice is based on.
+  private static StaticPage.Table signs(Advice advice) {
+    return new StaticPage.Table(
+        "What the advice is based on",
+        List.of("sign of " + advice.method(), "here", "where it was fitted"),
+        advice.signs().stream()
+            .map(sign ->
+                List.of(
+                    sign.name(),
+                    number(sign.value()),
+                    number(sign.low()) + " to " + number(sign.high())))
+            .toList());
   }
 
   private static StaticPage.Shot shot(Comparison found, Judged judged, BufferedImage seen) {

@@ -23,6 +23,7 @@ class StudioRulesTest {
             "dev.lynceus.nn..",
             "dev.lynceus.tap..",
             "dev.lynceus.verify..",
+            "dev.lynceus.lab.contest..",
             "dev.lynceus.lab.describe..",
             "dev.lynceus.lab.hallucination..",
             "dev.lynceus.lab.skill..",

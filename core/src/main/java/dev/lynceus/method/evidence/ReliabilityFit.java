@@ -6,11 +6,11 @@ import dev.lynceus.method.evidence.Reliability.Calibration;
 import dev.lynceus.method.evidence.Reliability.Knot;
 import dev.lynceus.method.evidence.Reliability.Weight;
 import dev.lynceus.method.probe.LinearProbe;
+import dev.lynceus.method.probe.Logistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +22,6 @@ public final class ReliabilityFit {
 
   /// Squared weights of the logistic combination cost this much a word.
   private static final double PENALTY = 1e-3;
-
-  /// Steps of Newton's method; it has converged long before.
-  private static final int STEPS = 40;
 
   /// Weights of probes, a case; states are wide and cases few.
   private static final double PROBE_PENALTY = .03;
@@ -182,7 +179,7 @@ public final class ReliabilityFit {
         rows[i][k] = one.of(words.get(i).scores()[one.score().ordinal()]);
       }
     }
-    double[] solved = logistic(rows, i -> words.get(i).right() ? 1. : 0.);
+    double[] solved = Logistic.fit(rows, i -> words.get(i).right() ? 1 : 0, PENALTY);
     List<Weight> weights = new ArrayList<>();
     for (int k = 1; k < n; k++) {
       Weight one = shape.get(k - 1);
@@ -200,38 +197,6 @@ public final class ReliabilityFit {
     double mean = Arrays.stream(known).average().orElse(0);
     double square = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElse(0);
     return new Weight(score, mean, square > 1e-12 ? Math.sqrt(square) : 1, 1);
-  }
-
-  private static double[] logistic(double[][] rows, IntFunction<Double> truth) {
-    int n = rows[0].length;
-    double[] weights = new double[n];
-    for (int step = 0; step < STEPS; step++) {
-      double[][] curve = new double[n][n];
-      double[] slope = new double[n];
-      for (int k = 0; k < n; k++) {
-        curve[k][k] = PENALTY * rows.length + 1e-9;
-        slope[k] = -PENALTY * rows.length * weights[k];
-      }
-      for (int i = 0; i < rows.length; i++) {
-        double sum = 0;
-        for (int k = 0; k < n; k++) {
-          sum += weights[k] * rows[i][k];
-        }
-        double p = 1 / (1 + Math.exp(-sum));
-        double error = truth.apply(i) - p;
-        for (int a = 0; a < n; a++) {
-          slope[a] += error * rows[i][a];
-          for (int b = 0; b < n; b++) {
-            curve[a][b] += p * (1 - p) * rows[i][a] * rows[i][b];
-          }
-        }
-      }
-      double[] change = LinearProbe.solved(curve, slope);
-      for (int k = 0; k < n; k++) {
-        weights[k] += change[k];
-      }
-    }
-    return weights;
   }
 
   // ---- calibration
@@ -264,7 +229,7 @@ public final class ReliabilityFit {
   private static Calibration platt(List<Word> words, double[] sums, int[] some) {
     double[][] rows =
         IntStream.of(some).mapToObj(i -> new double[] {1, sums[i]}).toArray(double[][]::new);
-    double[] solved = logistic(rows, i -> words.get(some[i]).right() ? 1. : 0.);
+    double[] solved = Logistic.fit(rows, i -> words.get(some[i]).right() ? 1 : 0, PENALTY);
     return new Calibration(solved[1], solved[0], List.of());
   }
 

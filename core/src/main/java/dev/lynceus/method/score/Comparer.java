@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.PatchViews;
+import dev.lynceus.method.SeeingHeadStore;
 import dev.lynceus.method.Target;
 import dev.lynceus.method.map.PatchMap;
 import dev.lynceus.method.map.PatchMethod;
@@ -107,20 +108,25 @@ public final class Comparer {
       }
     }
     int top = Math.max(1, (int) Math.round(TOP * view.tile().patches()));
-    return new Comparison(
-        model.name(),
-        prompt.question().isEmpty() ? prompt.text() : prompt.question(),
-        word.answer(),
-        word.target().text(),
-        word.target().aims().getFirst().id(),
-        probability,
-        view.label(),
-        view.tile().rows(),
-        view.tile().columns(),
-        judged,
-        top,
-        pairs(judged, Ranks::spearman),
-        pairs(judged, (a, b) -> Ranks.shared(a, b, top) / top));
+    Comparison found =
+        new Comparison(
+            model.name(),
+            prompt.question().isEmpty() ? prompt.text() : prompt.question(),
+            word.answer(),
+            word.target().text(),
+            word.target().aims().getFirst().id(),
+            probability,
+            view.label(),
+            view.tile().rows(),
+            view.tile().columns(),
+            judged,
+            top,
+            pairs(judged, Ranks::spearman),
+            pairs(judged, (a, b) -> Ranks.shared(a, b, top) / top),
+            Optional.empty());
+    return found.advised(
+        KnownAdvisers.of(SeeingHeadStore.revision(model))
+            .flatMap(adviser -> adviser.advise(found)));
   }
 
   private Comparison.Judged judge(

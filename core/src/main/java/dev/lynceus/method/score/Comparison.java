@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 /// @param top number of patches that `overlap` compares
 /// @param agreement rank correlation (Spearman) of each pair of maps, `[methods][methods]`
 /// @param overlap part of the `top` patches of one map that are among those of the other
+/// @param advice which map to trust, and how sure that is; empty where no adviser is known for the
+///   model, or not all of its methods were compared
 @JsonPropertyOrder("conclusion")
 public record Comparison(
     String model,
@@ -43,7 +45,8 @@ public record Comparison(
     List<Judged> methods,
     int top,
     double[][] agreement,
-    double[][] overlap)
+    double[][] overlap,
+    Optional<Advice> advice)
     implements Finding {
 
   /// One method.
@@ -124,7 +127,27 @@ public record Comparison(
         IntStream.of(order).mapToObj(methods::get).toList(),
         top,
         permuted(agreement, order),
-        permuted(overlap, order));
+        permuted(overlap, order),
+        advice);
+  }
+
+  /// The same with advice.
+  public Comparison advised(Optional<Advice> given) {
+    return new Comparison(
+        model,
+        question,
+        answer,
+        word,
+        id,
+        probability,
+        view,
+        rows,
+        columns,
+        methods,
+        top,
+        agreement,
+        overlap,
+        given);
   }
 
   private double rank(int method) {

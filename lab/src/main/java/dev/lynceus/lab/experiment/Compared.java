@@ -67,7 +67,10 @@ public record Compared(List<Line> lines, Map<String, String> same, int onlyFirst
 
   private record Pair(String picture, double first, double second) {}
 
-  static Compared of(List<Measured> first, List<Measured> second) {
+  /// Compares what was measured in two ways.
+  ///
+  /// @throws LynceusException BAD_REQUEST if they share no row
+  public static Compared of(List<Measured> first, List<Measured> second) {
     Map<Row, Measured> before = new HashMap<>();
     first.forEach(one -> before.put(row(one), one));
     Map<String, Map<String, List<Pair>>> groups = new LinkedHashMap<>();

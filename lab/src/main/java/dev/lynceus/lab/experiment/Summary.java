@@ -41,7 +41,8 @@ public record Summary(List<Line> lines) {
     return of(Measured.of(run));
   }
 
-  static Summary of(List<Measured> all) {
+  /// What some numbers come to.
+  public static Summary of(List<Measured> all) {
     Map<String, Map<String, List<Measured>>> groups = new LinkedHashMap<>();
     for (Measured one : all) {
       Map<String, List<Measured>> kinds =

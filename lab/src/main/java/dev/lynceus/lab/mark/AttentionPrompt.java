@@ -4,6 +4,7 @@ import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.lab.picture.AttentionMask;
 import dev.lynceus.lab.picture.Region;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.KeyWord;
 import dev.lynceus.method.PatchViews;
 import dev.lynceus.method.TargetSpec;
@@ -20,6 +21,7 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import dev.lynceus.tensor.Scope;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Maps of patches for attention prompting: that of the published program, or that of any of our
@@ -98,6 +100,15 @@ public record AttentionPrompt(
       double[] map = fitting.map(run, word.target(), view, new SplittableRandom(seed)).values();
       return of(map, view, "%s of “%s”".formatted(fitting.name(), word.target().text()));
     }
+  }
+
+  /// The method whose map proposes a region, unless another is named.
+  ///
+  /// @throws LynceusException BAD_REQUEST if there is none of that name
+  public static PatchMethod usual(LoadedModel model, Optional<String> name) {
+    return PatchMethod.named(
+            name.orElse(Inputs.seesByReading(model.model()) ? "relevancy" : "top-heads"))
+        .getFirst();
   }
 
   private static AttentionPrompt of(double[] map, TokenMap.View view, String text) {

@@ -58,6 +58,20 @@ record Asked(Example example, List<RgbImage> images, Prompt prompt, String quest
         : Optional.of(model.prompt(question, List.of(), ""));
   }
 
+  /// Its one picture.
+  ///
+  /// @param why there is to be one, as a sentence
+  /// @throws LynceusException BAD_REQUEST for several, or none
+  RgbImage only(String why) {
+    if (images.size() != 1) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "%s has %d pictures".formatted(example.origin(), images.size()),
+          why);
+    }
+    return images.getFirst();
+  }
+
   /// What rows say they are about.
   UnitRow.At at(long seed) {
     return new UnitRow.At(example.id(), seed);

@@ -28,6 +28,7 @@ public enum Procedures {
       1,
       "answers read from descriptions that are refined by questions",
       Describing::new),
+  MARK("mark", 1, "answers to questions about a region that is marked", Marking::new),
   THINK("think", 1, "answers from chains of pictures, beside chains of words", Thinking::new),
   VOTE("vote", 1, "drawn explanations vote on the answer, weighed and unweighed", Voting::new);
 

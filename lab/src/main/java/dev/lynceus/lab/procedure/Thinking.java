@@ -1,14 +1,10 @@
 package dev.lynceus.lab.procedure;
 
-import dev.lynceus.error.ErrorCode;
-import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.lab.data.Example;
-import dev.lynceus.lab.data.LabelledRegion;
 import dev.lynceus.lab.experiment.Outcome;
 import dev.lynceus.lab.experiment.Procedure;
 import dev.lynceus.lab.experiment.UnitRow;
-import dev.lynceus.lab.picture.Region;
 import dev.lynceus.lab.strategy.AnswerJudge;
 import dev.lynceus.lab.strategy.Asking;
 import dev.lynceus.lab.strategy.Speaker;
@@ -25,20 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /// Questions are answered by chains of pictures, beside the direct answer and a chain in words.
 final class Thinking implements Procedure.Step {
-
-  /// Where steps look that have no place of their own.
-  enum Boxes {
-    /// Where a map of the direct answer is strongest.
-    MAP,
-    /// At the first region of the example.
-    TRUTH,
-    /// At a box of the size of that region, anywhere.
-    RANDOM
-  }
 
   private final Template template;
   private final AnswerJudge judge;
@@ -73,19 +58,14 @@ final class Thinking implements Procedure.Step {
   @Override
   public Outcome apply(LoadedModel model, Example example, long seed) {
     Asked asked = Asked.of(model, example, template, example.choices());
-    if (asked.images().size() != 1) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "%s has %d pictures".formatted(example.origin(), asked.images().size()),
-          "Steps are made of one picture.");
-    }
+    RgbImage image = asked.only("Steps are made of one picture.");
     List<String> labels = settings.labels().isEmpty() ? example.choices() : settings.labels();
     ThinkReport report =
         new ThinkStudy(
                 new Speaker(Asking.of(model), tokens, Progress.NONE),
                 Wordings.of(ThinkPrompts.STEPS, model, prompts),
                 asked.question(),
-                asked.images().getFirst(),
+                image,
                 new ThinkSettings(
                     settings.planning(),
                     settings.plan(),
@@ -93,7 +73,7 @@ final class Thinking implements Procedure.Step {
                     labels.size() < 2 ? List.of() : labels,
                     settings.by(),
                     settings.map(),
-                    box(example, asked.images().getFirst(), seed),
+                    boxes.of(example, image, seed),
                     settings.controls(),
                     seed))
             .think();
@@ -125,28 +105,5 @@ final class Thinking implements Procedure.Step {
     }
     return new Outcome(
         asked.row(seed, answer, new int[0], correct, null), units, List.of(), List.of());
-  }
-
-  private Optional<Region.Box> box(Example example, RgbImage image, long seed) {
-    if (boxes == Boxes.MAP) {
-      return Optional.empty();
-    }
-    LabelledRegion region =
-        example.regions().stream()
-            .findFirst()
-            .orElseThrow(() ->
-                new LynceusException(
-                    ErrorCode.BAD_REQUEST,
-                    example.origin() + " has no region",
-                    "Use boxes=map, or a data set with regions."));
-    double wide = region.x1() - region.x0();
-    double high = region.y1() - region.y0();
-    if (boxes == Boxes.TRUTH) {
-      return Optional.of(new Region.Box(region.x0(), region.y0(), region.x1(), region.y1()));
-    }
-    SplittableRandom random = new SplittableRandom(seed * 31 + example.id().hashCode());
-    double x = random.nextDouble() * (image.width() - wide);
-    double y = random.nextDouble() * (image.height() - high);
-    return Optional.of(new Region.Box(x, y, x + wide, y + high));
   }
 }

@@ -11,8 +11,6 @@ import dev.lynceus.lab.strategy.Choice;
 import dev.lynceus.lab.strategy.Labels;
 import dev.lynceus.lab.strategy.Speaker;
 import dev.lynceus.lab.strategy.Wordings;
-import dev.lynceus.method.Inputs;
-import dev.lynceus.method.map.PatchMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -186,15 +184,11 @@ public final class ThinkStudy {
     if (known != null) {
       return known;
     }
-    String name =
-        settings
-            .map()
-            .orElse(Inputs.seesByReading(speaker.model().model()) ? "relevancy" : "top-heads");
     AttentionPrompt map =
         AttentionPrompt.of(
             speaker.model(),
             speaker.prompt(words(ThinkPrompts.DIRECT, Map.of()), List.of(image)),
-            PatchMethod.named(name).getFirst(),
+            AttentionPrompt.usual(speaker.model(), settings.map()),
             speaker.tokens(),
             settings.seed());
     Region.Box box =

@@ -209,9 +209,9 @@ class StudioPageTest {
     click("[data-act=strategy]:not([disabled])");
     page.await("document.querySelector('[data-found=strategy]')");
     click("[data-step='0'] [data-act=change]");
-    page.await("document.querySelector('.change')");
+    page.await("document.querySelector('.ledger .change')");
     page.evaluate(
-        "document.querySelector('.change [name=answer]').value = 'There is a red car.'; true");
+        "document.querySelector('.ledger .change [name=answer]').value = 'There is a red car.'; true");
     click("[data-act=again-from]");
     page.await("document.querySelector('[data-step=\"0\"].edited')");
     assertThat(text(".ledger")).contains("There is a red car.");
@@ -225,6 +225,13 @@ class StudioPageTest {
                     + " fetch('/api/runs/' + r[0].id + '/code')).then(r => r.text())")
             .asString();
     assertThat(code).contains("class Asked", "new StrategyRequest.Edit(0,");
+    click(".prompts summary");
+    page.evaluate(
+        "document.querySelector('.prompts [name=caption]').value = 'What is there?'; true");
+    click("[data-act=reword]");
+    page.await(
+        "[...document.querySelectorAll('.ledger .prompt')].some(p => p.innerText === 'What is there?')");
+    assertThat(hash()).contains("prompts=").doesNotContain("edits=");
   }
 
   @Test

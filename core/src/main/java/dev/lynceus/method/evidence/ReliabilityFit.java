@@ -2,11 +2,11 @@ package dev.lynceus.method.evidence;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Logistic;
 import dev.lynceus.method.evidence.Reliability.Calibration;
 import dev.lynceus.method.evidence.Reliability.Knot;
 import dev.lynceus.method.evidence.Reliability.Weight;
 import dev.lynceus.method.probe.LinearProbe;
-import dev.lynceus.method.probe.Logistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

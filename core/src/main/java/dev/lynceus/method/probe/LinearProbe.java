@@ -2,6 +2,7 @@ package dev.lynceus.method.probe;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Cholesky;
 import java.util.Arrays;
 
 /// A linear probe: reads one of several classes out of a state. Ridge regression of the classes'
@@ -92,7 +93,7 @@ public final class LinearProbe {
     for (int a = 0; a < width; a++) {
       square[a][a] += ridge;
     }
-    solve(square, right);
+    Cholesky.solve(square, right);
     return right;
   }
 
@@ -110,7 +111,7 @@ public final class LinearProbe {
       }
       square[i][i] += ridge;
     }
-    solve(square, y);
+    Cholesky.solve(square, y);
     double[][] weights = new double[width][y[0].length];
     for (int i = 0; i < cases; i++) {
       for (int a = 0; a < width; a++) {
@@ -188,63 +189,9 @@ public final class LinearProbe {
     return direction;
   }
 
-  /// The solution of a system of linear equations.
-  ///
-  /// @param square positive definite; destroyed
-  public static double[] solved(double[][] square, double[] right) {
-    double[][] columns = new double[right.length][1];
-    Arrays.setAll(columns, i -> new double[] {right[i]});
-    solve(square, columns);
-    return Arrays.stream(columns).mapToDouble(row -> row[0]).toArray();
-  }
-
   private static void standardise(double[] state, double[] mean, double[] scale, double[] z) {
     for (int c = 0; c < z.length; c++) {
       z[c] = (state[c] - mean[c]) * scale[c];
     }
-  }
-
-  /// Solves in place by Cholesky's method.
-  ///
-  /// @param square positive definite, its lower triangle; destroyed
-  /// @param right right sides, which become the solutions
-  private static void solve(double[][] square, double[][] right) {
-    int n = square.length;
-    for (int j = 0; j < n; j++) {
-      double diagonal = square[j][j];
-      for (int k = 0; k < j; k++) {
-        diagonal -= square[j][k] * square[j][k];
-      }
-      square[j][j] = Math.sqrt(diagonal);
-      for (int i = j + 1; i < n; i++) {
-        double value = square[i][j];
-        for (int k = 0; k < j; k++) {
-          value -= square[i][k] * square[j][k];
-        }
-        square[i][j] = value / square[j][j];
-      }
-    }
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < i; k++) {
-        subtract(right[i], right[k], square[i][k]);
-      }
-      divide(right[i], square[i][i]);
-    }
-    for (int i = n - 1; i >= 0; i--) {
-      for (int k = i + 1; k < n; k++) {
-        subtract(right[i], right[k], square[k][i]);
-      }
-      divide(right[i], square[i][i]);
-    }
-  }
-
-  private static void subtract(double[] row, double[] other, double factor) {
-    for (int c = 0; c < row.length; c++) {
-      row[c] -= factor * other[c];
-    }
-  }
-
-  private static void divide(double[] row, double value) {
-    Arrays.setAll(row, c -> row[c] / value);
   }
 }

@@ -2,7 +2,7 @@ package dev.lynceus.method.score;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.method.probe.Logistic;
+import dev.lynceus.method.Logistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

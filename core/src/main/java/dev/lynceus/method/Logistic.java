@@ -1,4 +1,4 @@
-package dev.lynceus.method.probe;
+package dev.lynceus.method;
 
 import java.util.function.IntToDoubleFunction;
 
@@ -38,7 +38,7 @@ public final class Logistic {
           }
         }
       }
-      double[] change = LinearProbe.solved(curve, slope);
+      double[] change = Cholesky.solved(curve, slope);
       for (int k = 0; k < n; k++) {
         weights[k] += change[k];
       }

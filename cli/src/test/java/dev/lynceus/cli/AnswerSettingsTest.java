@@ -85,7 +85,9 @@ class AnswerSettingsTest {
     Shell.Result told = with(banned, "explain", "--words=1", "--output=" + page);
     assertThat(told.err()).contains("were chosen by these settings", "(the model: ' The')");
     assertThat(Files.readString(page))
-        .contains("id=\"notes\"", "were chosen by these settings", "token.insteadOf");
+        .contains("id=\"notes\"", "were chosen by these settings")
+        .containsPattern("\"insteadOf\"\\s*:\\s*\" The\"")
+        .contains("the model held");
   }
 
   @Test

@@ -68,7 +68,7 @@ class HouseRulesTest {
         .whereLayer("pupil")
         .mayOnlyBeAccessedByLayers("cli", "lab", "studio")
         .whereLayer("report")
-        .mayOnlyBeAccessedByLayers("cli", "lab", "pupil", "studio")
+        .mayOnlyBeAccessedByLayers("cli", "lab", "studio")
         .check(house);
   }
 

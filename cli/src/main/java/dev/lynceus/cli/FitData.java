@@ -2,8 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.measure.WorldPrompts;
 import dev.lynceus.method.Inputs;
-import dev.lynceus.pupil.measure.WorldPrompts;
 import dev.lynceus.pupil.world.World;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Prompt;

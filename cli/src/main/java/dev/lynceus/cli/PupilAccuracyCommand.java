@@ -1,7 +1,7 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.pupil.measure.Accuracy;
-import dev.lynceus.pupil.measure.AccuracyReport;
+import dev.lynceus.lab.measure.Accuracy;
+import dev.lynceus.lab.measure.AccuracyReport;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.pupil.train.BlipPlan;
-import dev.lynceus.pupil.train.BlipShape;
-import dev.lynceus.pupil.train.BlipStage;
-import dev.lynceus.pupil.train.BlipTrainer;
+import dev.lynceus.lab.train.BlipPlan;
+import dev.lynceus.lab.train.BlipShape;
+import dev.lynceus.lab.train.BlipStage;
+import dev.lynceus.lab.train.BlipTrainer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

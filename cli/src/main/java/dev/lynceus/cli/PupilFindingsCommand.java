@@ -1,8 +1,8 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.pupil.measure.Findings;
-import dev.lynceus.pupil.measure.FindingsPage;
-import dev.lynceus.pupil.measure.FindingsReport;
+import dev.lynceus.lab.measure.Findings;
+import dev.lynceus.lab.measure.FindingsPage;
+import dev.lynceus.lab.measure.FindingsReport;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

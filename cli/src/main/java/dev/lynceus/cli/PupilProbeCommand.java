@@ -2,12 +2,12 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.measure.ProbePage;
+import dev.lynceus.lab.measure.ProbeReport;
+import dev.lynceus.lab.measure.ProbeStudy;
+import dev.lynceus.lab.measure.Scenes;
 import dev.lynceus.method.probe.LinearProbe;
 import dev.lynceus.method.score.Share;
-import dev.lynceus.pupil.measure.ProbePage;
-import dev.lynceus.pupil.measure.ProbeReport;
-import dev.lynceus.pupil.measure.ProbeStudy;
-import dev.lynceus.pupil.measure.Scenes;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

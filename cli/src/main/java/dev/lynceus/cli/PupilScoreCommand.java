@@ -2,9 +2,9 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.measure.ScoreReport;
+import dev.lynceus.lab.measure.Scoring;
 import dev.lynceus.method.map.PatchMethod;
-import dev.lynceus.pupil.measure.ScoreReport;
-import dev.lynceus.pupil.measure.Scoring;
 import dev.lynceus.pupil.world.Question;
 import dev.lynceus.run.LoadedModel;
 import java.util.List;

@@ -1,17 +1,17 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.measure.AccuracyReport;
+import dev.lynceus.lab.measure.AccuracyReport.Cell;
+import dev.lynceus.lab.measure.AccuracyReport.Split;
+import dev.lynceus.lab.measure.Agreement;
+import dev.lynceus.lab.measure.Borrowed;
+import dev.lynceus.lab.measure.FindingsReport;
+import dev.lynceus.lab.measure.ScoreReport;
+import dev.lynceus.lab.measure.ScoreReport.Measure;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Paired;
 import dev.lynceus.method.score.Share;
-import dev.lynceus.pupil.measure.AccuracyReport;
-import dev.lynceus.pupil.measure.AccuracyReport.Cell;
-import dev.lynceus.pupil.measure.AccuracyReport.Split;
-import dev.lynceus.pupil.measure.Agreement;
-import dev.lynceus.pupil.measure.Borrowed;
-import dev.lynceus.pupil.measure.FindingsReport;
-import dev.lynceus.pupil.measure.ScoreReport;
-import dev.lynceus.pupil.measure.ScoreReport.Measure;
 import dev.lynceus.pupil.world.Question;
 import java.util.ArrayList;
 import java.util.List;

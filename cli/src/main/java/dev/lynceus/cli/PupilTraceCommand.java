@@ -1,10 +1,10 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.measure.TracePage;
+import dev.lynceus.lab.measure.TraceReport;
+import dev.lynceus.lab.measure.TraceStudy;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.pupil.PupilBlip;
-import dev.lynceus.pupil.measure.TracePage;
-import dev.lynceus.pupil.measure.TraceReport;
-import dev.lynceus.pupil.measure.TraceStudy;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,10 +1,10 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.measure.Scenes;
+import dev.lynceus.lab.measure.VerdictPage;
+import dev.lynceus.lab.measure.VerdictReport;
+import dev.lynceus.lab.measure.VerdictStudy;
 import dev.lynceus.method.evidence.InternalConfidence;
-import dev.lynceus.pupil.measure.Scenes;
-import dev.lynceus.pupil.measure.VerdictPage;
-import dev.lynceus.pupil.measure.VerdictReport;
-import dev.lynceus.pupil.measure.VerdictStudy;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.measure.Scenes;
+import dev.lynceus.lab.measure.ViewPage;
+import dev.lynceus.lab.measure.ViewReport;
+import dev.lynceus.lab.measure.ViewStudy;
 import dev.lynceus.method.words.VmHeadFit;
-import dev.lynceus.pupil.measure.Scenes;
-import dev.lynceus.pupil.measure.ViewPage;
-import dev.lynceus.pupil.measure.ViewReport;
-import dev.lynceus.pupil.measure.ViewStudy;
 import dev.lynceus.run.LoadedModel;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

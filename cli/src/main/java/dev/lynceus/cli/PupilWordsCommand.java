@@ -1,8 +1,8 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.measure.WordReport;
+import dev.lynceus.lab.measure.WordStudy;
 import dev.lynceus.method.score.Share;
-import dev.lynceus.pupil.measure.WordReport;
-import dev.lynceus.pupil.measure.WordStudy;
 import dev.lynceus.run.LoadedModel;
 import java.util.Locale;
 import java.util.concurrent.Callable;

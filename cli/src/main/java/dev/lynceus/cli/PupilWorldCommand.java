@@ -2,8 +2,8 @@ package dev.lynceus.cli;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
-import dev.lynceus.pupil.measure.Exam;
-import dev.lynceus.pupil.measure.WorldFiles;
+import dev.lynceus.lab.measure.Exam;
+import dev.lynceus.lab.measure.WorldFiles;
 import dev.lynceus.pupil.world.SceneRecipe;
 import dev.lynceus.pupil.world.World;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.lynceus.cli;
 
-import dev.lynceus.pupil.train.StageTrainer;
-import dev.lynceus.pupil.train.TrainingListener;
-import dev.lynceus.pupil.train.TrainingLog;
+import dev.lynceus.lab.train.StageTrainer;
+import dev.lynceus.lab.train.TrainingListener;
+import dev.lynceus.lab.train.TrainingLog;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;

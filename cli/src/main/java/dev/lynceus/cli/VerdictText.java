@@ -1,12 +1,12 @@
 package dev.lynceus.cli;
 
+import dev.lynceus.lab.measure.VerdictReport;
 import dev.lynceus.method.Spoken;
 import dev.lynceus.method.evidence.EvidenceWords;
 import dev.lynceus.method.evidence.Score;
 import dev.lynceus.method.evidence.Thresholds;
 import dev.lynceus.method.evidence.Verdict;
 import dev.lynceus.method.score.Share;
-import dev.lynceus.pupil.measure.VerdictReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lynceus.cli.Browser.Page;
-import dev.lynceus.pupil.measure.VerdictPage;
-import dev.lynceus.pupil.measure.VerdictReport;
+import dev.lynceus.lab.measure.VerdictPage;
+import dev.lynceus.lab.measure.VerdictReport;
 import dev.lynceus.report.Plots;
 import dev.lynceus.report.StaticPage;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,7 @@
 package dev.lynceus.lab.data;
 
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.pupil.measure.Exam;
+import dev.lynceus.lab.measure.Exam;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Colour;
 import dev.lynceus.pupil.world.Question;

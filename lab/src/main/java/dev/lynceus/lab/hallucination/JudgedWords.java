@@ -2,6 +2,7 @@ package dev.lynceus.lab.hallucination;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.lab.measure.Exam;
 import dev.lynceus.method.evidence.Evidence;
 import dev.lynceus.method.evidence.EvidenceExplainer;
 import dev.lynceus.method.evidence.EvidenceOptions;
@@ -11,7 +12,6 @@ import dev.lynceus.method.score.Auc;
 import dev.lynceus.method.score.Share;
 import dev.lynceus.model.Picture;
 import dev.lynceus.pupil.BundledThresholds;
-import dev.lynceus.pupil.measure.Exam;
 import dev.lynceus.pupil.world.Colour;
 import dev.lynceus.pupil.world.Item;
 import dev.lynceus.pupil.world.Question;

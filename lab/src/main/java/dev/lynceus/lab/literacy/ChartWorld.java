@@ -2,7 +2,7 @@ package dev.lynceus.lab.literacy;
 
 import dev.lynceus.lab.picture.Mask;
 import dev.lynceus.lab.picture.Region;
-import dev.lynceus.pupil.train.Exercises;
+import dev.lynceus.lab.train.Exercises;
 import dev.lynceus.pupil.world.Exercise;
 import dev.lynceus.pupil.world.Exercise.Asked;
 import java.util.ArrayList;

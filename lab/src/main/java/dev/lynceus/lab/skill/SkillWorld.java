@@ -3,7 +3,7 @@ package dev.lynceus.lab.skill;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.lab.picture.Operation;
 import dev.lynceus.lab.picture.Region;
-import dev.lynceus.pupil.train.Exercises;
+import dev.lynceus.lab.train.Exercises;
 import dev.lynceus.pupil.world.Asker;
 import dev.lynceus.pupil.world.Box;
 import dev.lynceus.pupil.world.Exercise;

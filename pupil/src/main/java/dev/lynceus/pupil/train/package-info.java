@@ -1,7 +1,0 @@
-/// Trains the bundled model on the world of silhouettes, in the stages of LLaVA: the decoder on
-/// texts, the vision tower on patches, then both on questions about pictures. Start with
-/// [dev.lynceus.pupil.train.Trainer].
-@NullMarked
-package dev.lynceus.pupil.train;
-
-import org.jspecify.annotations.NullMarked;

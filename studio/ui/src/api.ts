@@ -1,10 +1,10 @@
 // Talks with the server: pictures, runs and what is told of them.
 
 import type {
-  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo, SuperpixelRoutesSuperpixelMap,
+  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, Result, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo, SuperpixelRoutesSuperpixelMap, Trial,
 } from './openapi';
 
-export type { Problem, RunInfo };
+export type { Problem, Result, RunInfo };
 export type Picture = PictureInfo;
 export type Sample = PictureShelfSampleInfo;
 export type ModelInfo = RoutesModelInfo;
@@ -16,12 +16,16 @@ export type DataList = DataRoutesDataList;
 export type Row = GridRow;
 export type Page = GridPage;
 export type Progress = JobSnapshot;
-// What a method found: its shape is in openapi.json; the views read what they know of.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Value = any;
-export interface Result { kind: string; provenance: Value; value: Value }
+
+/** What can be asked, by its word. */
+export type Kind = Asked['request'];
+type Loose<R> = R extends Asked ? Omit<R, 'model' | 'question'> & Partial<Pick<R, 'model' | 'question'>> : never;
 /** A request; question and model are those of the page where it says nothing of them. */
-export type Request = Record<string, unknown> & { request: Asked['request'] | 'experiment' };
+export type Request<K extends Kind = Kind> = Loose<Extract<Asked, { request: K }>>;
+/** What a request gives: of some, one of several, told apart by its `kind`. */
+export type ResultOf<K extends Kind, R extends Result = Result> = R extends Result ? (K extends R['request']['request'] ? R : never) : never;
+/** A procedure with every row of a data set. */
+export type Experiment = Pick<Trial, 'model' | 'data' | 'where' | 'limit' | 'procedure' | 'settings' | 'seeds'> & { request: 'experiment' };
 
 export class Refused extends Error {
   constructor(readonly problem: Problem, readonly status: number) { super(problem.message); }
@@ -54,11 +58,11 @@ export const server = {
   scales: () => call<Scale[]>('/api/scales'),
   terms: () => call<Term[]>('/api/terms'),
   code: async (id: string) => (await fetch(`/api/runs/${id}/code`)).text(),
-  submit: (request: Request, again: boolean) => call<RunInfo>(`/api/runs${again ? '?again=true' : ''}`, json('POST', request)),
+  submit: (request: Request | Experiment, again: boolean) => call<RunInfo>(`/api/runs${again ? '?again=true' : ''}`, json('POST', request)),
   known: (request: Request) => call<RunInfo | undefined>('/api/runs?known=true', json('POST', request)),
   result: (id: string) => call<Result>(`/api/runs/${id}/result`),
   run: (id: string) => call<RunInfo>(`/api/runs/${id}`),
-  request: (id: string) => call<Request>(`/api/runs/${id}/request`),
+  request: (id: string) => call<Request | Experiment>(`/api/runs/${id}/request`),
   picture: (sum: string) => call<Picture>(`/api/pictures/${sum}/info`),
   cancel: (id: string) => call<RunInfo>(`/api/runs/${id}/cancel`, { method: 'POST' }),
   remove: (id: string) => call<void>(`/api/runs/${id}`, { method: 'DELETE' }),

@@ -1,16 +1,17 @@
 // The one selection, and what is known about it. Everything that the page shows follows from the address and from
 // results; a view asks for what it needs and is drawn again when something changes.
 
-import { writtenWords } from './weighed';
+import { writtenWords, type WrittenWord } from './weighed';
 import { LitElement } from 'lit';
-import type { Question } from './openapi';
-import { server, told, type MethodInfo, type ModelInfo, type Picture, type Problem, type Request, type Sample, type Scale, type Term, type Value } from './api';
+import type { EvidenceWord, ExplanationWordExplanation, Question } from './openapi';
+import { server, told, type MethodInfo, type ModelInfo, type Picture, type Problem, type Request, type Sample, type Scale, type Term } from './api';
 import { learn } from './draw/colours';
+import { cropOf } from './draw/source';
 import { Runs, type Entry, type KeptRun } from './runs';
 import { QUESTION, read, written, type State } from './state';
 
 export { told } from './api';
-export type { Entry } from './runs';
+export type { Entry, Followed } from './runs';
 export { VIEWS, type State, type View } from './state';
 
 /** What a model saw of a picture. */
@@ -25,10 +26,13 @@ export interface Seen {
   width: number;
   height: number;
   /** The part of the picture that was seen: left, top, width, height in its pixels. */
-  crop: number[];
+  crop: [number, number, number, number];
   /** Patches of the views before it. */
   offset: number;
 }
+
+/** A word of the answer: as it is judged, or before that as it is written. */
+export type Word = EvidenceWord | WrittenWord;
 
 export interface Turn { question: string; answer: string }
 
@@ -127,18 +131,18 @@ export class App extends EventTarget {
     return { pictures: this.sums().map((sha256) => ({ kind: 'stored', sha256 })), text: this.state.question, start, ...(this.state.before ? { before: this.turns() } : {}) };
   }
 
-  private whole(request: Request): Request {
+  private whole<R extends Request>(request: R): R {
     return { ...request, model: request.model ?? { name: this.state.model }, question: request.question ?? this.question() };
   }
 
   /** What is known of a request, without asking. */
-  peek(request: Request): Entry | undefined { return this.runs.peek(this.whole(request)); }
+  peek<R extends Request>(request: R): Entry<R['request']> | undefined { return this.runs.peek(this.whole(request)); }
 
   /** What is known of a request; asks where nothing is. */
-  need(request: Request, again = false): Entry { return this.runs.need(this.whole(request), again); }
+  need<R extends Request>(request: R, again = false): Entry<R['request']> { return this.runs.need(this.whole(request), again); }
 
   /** What is known of a request, here or in the library, where nothing is asked. */
-  recall(request: Request): Entry | undefined { return this.runs.recall(this.whole(request)); }
+  recall<R extends Request>(request: R): Entry<R['request']> | undefined { return this.runs.recall(this.whole(request)); }
 
   // ---- what most views look at
 
@@ -154,55 +158,55 @@ export class App extends EventTarget {
 
   /** Asks next what follows what was answered. */
   goOn(question: string): void {
-    const answer: string = this.ask().result?.value.answer ?? '';
+    const answer = this.ask().result?.value.answer ?? '';
     this.set({ question, before: JSON.stringify([...this.turns().flatMap((turn) => [turn.question, turn.answer]), this.state.question, answer]) });
   }
 
   drawn(): boolean { return this.state.temperature > 0; }
 
-  private limit(): Record<string, unknown> { return this.state.tokens > 0 ? { maxTokens: this.state.tokens } : {}; }
+  private limit(): { maxTokens?: number } { return this.state.tokens > 0 ? { maxTokens: this.state.tokens } : {}; }
 
-  ask(): Entry { return this.need(this.askRequest()); }
+  ask(): Entry<'ask'> { return this.need(this.askRequest()); }
 
-  askRequest(): Request {
+  askRequest(): Request<'ask'> {
     const { temperature, topP, topK, seed } = this.state;
-    const choice = this.drawn() ? { choice: { kind: 'drawn', temperature, ...(topP > 0 ? { topP } : {}), ...(topK >= 0 ? { topK } : {}), seed } } : {};
+    const choice: Pick<Request<'ask'>, 'choice'> = this.drawn() ? { choice: { kind: 'drawn', temperature, ...(topP > 0 ? { topP } : {}), ...(topK >= 0 ? { topK } : {}), seed } } : {};
     return { request: 'ask', question: this.question(''), ...choice, ...(this.sums().length ? { weigh: true } : {}), ...this.limit() };
   }
 
-  evidenceRequest(): Request {
+  evidenceRequest(): Request<'evidence'> {
     if (!this.drawn()) return { request: 'evidence', question: this.question(''), ...this.limit() };
     return { request: 'evidence', question: this.question(''), answer: this.ask().result?.value.answer ?? '' };
   }
 
   /** What the words rest on. Of an answer that is drawn nothing is asked before it is there. */
-  evidence(): Entry {
+  evidence(): Entry<'evidence'> {
     if (!this.drawn()) return this.need(this.evidenceRequest());
     const asked = this.ask();
     return asked.result ? this.need(this.evidenceRequest()) : asked.problem ? { ...asked, result: undefined } : { request: asked.request, ended: false };
   }
 
-  explainRequest(): Request {
+  explainRequest(): Request<'explain'> {
     return this.drawn() && this.word()
       ? { request: 'explain', target: { kind: 'word', word: this.word()?.text ?? '' }, methods: [] }
       : { request: 'explain', target: { kind: 'own-answer' }, methods: [], ...this.limit() };
   }
 
-  explain(): Entry { return this.need(this.explainRequest()); }
+  explain(): Entry<'explain'> { return this.need(this.explainRequest()); }
 
   /** What of a drawn answer stands before the chosen word; of the most probable answer nothing need be given. */
   private given(): string {
     if (!this.drawn()) return '';
-    const answer: string = this.ask().result?.value.answer ?? '';
+    const answer = this.ask().result?.value.answer ?? '';
     let at = 0;
     for (const word of this.words().slice(0, this.wordIndex() + 1)) at = Math.max(at, answer.indexOf(word.text, at));
     return answer.slice(0, at).trim();
   }
 
   /** The words of the answer, as they are judged or, before that, as they are written. */
-  words(): Value[] {
+  words(): Word[] {
     if (!this.state.question) return [];
-    const judged = this.evidence().result?.value.words as Value[] | undefined;
+    const judged = this.evidence().result?.value.words;
     if (judged) return judged;
     const asked = this.ask();
     return writtenWords(asked.progress?.words || (asked.result?.value.answer ?? ''), asked.progress?.weighed ?? []);
@@ -214,18 +218,23 @@ export class App extends EventTarget {
     if (this.state.word >= 0 && this.state.word < words.length) return this.state.word;
     const wished = this.wish ? words.findIndex((word) => word.text === this.wish) : -1;
     if (wished >= 0) return wished;
-    const chosen = this.evidence().result?.value.headline?.words?.[0];
-    return typeof chosen === 'number' ? chosen : words.findIndex((word) => word.decisive);
+    return this.evidence().result?.value.headline.words[0] ?? words.findIndex((word) => word.decisive);
   }
 
-  word(): Value | undefined { return this.words()[this.wordIndex()]; }
+  word(): Word | undefined { return this.words()[this.wordIndex()]; }
 
   /** What the explanation says of the word that is looked at. */
-  explained(): Value | undefined {
+  explained(): ExplanationWordExplanation | undefined {
     const result = this.explain().result;
     const word = this.word();
     if (result?.kind !== 'explanation' || !word) return undefined;
-    return result.value.words.find((one: Value) => one.row + 1 === word.position) ?? result.value.words.find((one: Value) => one.target.text === word.text);
+    return result.value.words.find((one) => one.row + 1 === word.position) ?? result.value.words.find((one) => one.target.text === word.text);
+  }
+
+  /** Layers of the decoder, as far as an explanation says so; 0 before that. */
+  layers(): number {
+    const result = this.explain().result;
+    return result?.kind === 'explanation' ? result.value.prompt.layers : 0;
   }
 
   private readonly saw = new WeakMap<object, Seen[]>();
@@ -239,9 +248,9 @@ export class App extends EventTarget {
     const first = new Map<number, string>();
     for (const token of result.value.prompt.tokens) if (token.image >= 0 && !first.has(token.image)) first.set(token.image, token.label);
     let offset = 0;
-    const views = (result.value.images as Value[]).map((one, index): Seen => {
+    const views = result.value.images.map((one, index): Seen => {
       const at = /^image\[(\d+)\](?:\.tile\[(\d+)\])?/.exec(first.get(index) ?? '');
-      const view = { index, picture: Number(at?.[1] ?? index), tile: Number(at?.[2] ?? 0), name: /\(([^()]*)\)$/.exec(one.name)?.[1] ?? '', rows: one.rows, columns: one.columns, width: one.width, height: one.height, crop: one.crop, offset };
+      const view: Seen = { index, picture: Number(at?.[1] ?? index), tile: Number(at?.[2] ?? 0), name: /\(([^()]*)\)$/.exec(one.name)?.[1] ?? '', rows: one.rows, columns: one.columns, width: one.width, height: one.height, crop: cropOf(one), offset };
       offset += view.rows * view.columns;
       return view;
     });

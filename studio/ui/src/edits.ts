@@ -2,10 +2,21 @@
 
 import { app, told } from './app';
 import type { Question } from './openapi';
-import { server, type Edited, type Problem, type Request, type Value } from './api';
+import { server, type Edited, type Problem, type Request } from './api';
+
+/** A part of a picture, as the library has it: a box in pixels, or lengths of runs of pixels outside and inside, row by row. */
+export interface Box { region: 'box'; x0: number; y0: number; x1: number; y1: number }
+export interface Mask { region: 'mask'; width: number; height: number; runs: number[] }
+export type Area = Box | Mask;
 
 /** An operation of the library, as data. */
-export type Operation = Value & { op: string };
+export type Operation =
+  | { op: 'crop'; box: Box; margin: number }
+  | { op: 'fill'; region: Area; colour: string; alpha: number }
+  | { op: 'outline'; shape: string; region: Area; colour: string; stroke: number; alpha: number; grow: number; side: string; seed: number }
+  | { op: 'blur-inside' | 'blur-outside'; region: Area; sigma: number }
+  | { op: 'grey-outside'; region: Area }
+  | { op: 'dim-outside'; region: Area; factor: number };
 
 /** How often the same change is made elsewhere, for comparison. */
 export const CONTROLS = 3;
@@ -74,23 +85,22 @@ const about = (sum: string): Question => ({
 });
 
 /** What is answered about another picture. */
-export const askedAbout = (sum: string): Request => ({ request: 'ask', question: about(sum) });
+export const askedAbout = (sum: string): Request<'ask'> => ({ request: 'ask', question: about(sum) });
 
 /** How probable the words of the first answer are about another picture. */
-export const judgedAbout = (sum: string): Request => ({ request: 'evidence', question: about(sum), answer: app.ask().result?.value.answer ?? '', map: 'none' });
+export const judgedAbout = (sum: string): Request<'evidence'> => ({ request: 'evidence', question: about(sum), answer: app.ask().result?.value.answer ?? '', map: 'none' });
 
-const corners = (region: Value): string => (region.region === 'box' ? `${Math.round(region.x0)},${Math.round(region.y0)} to ${Math.round(region.x1)},${Math.round(region.y1)}` : 'what was marked');
+const corners = (region: Area): string => (region.region === 'box' ? `${Math.round(region.x0)},${Math.round(region.y0)} to ${Math.round(region.x1)},${Math.round(region.y1)}` : 'what was marked');
 
 /** An operation in words. */
 export function said(one: Operation): string {
   switch (one.op) {
     case 'crop': return `cut to ${corners(one.box)}`;
     case 'fill': return `painted ${one.colour}: ${corners(one.region)}`;
-    case 'outline': return `a ${one.colour} ${String(one.shape).toLowerCase()} at ${corners(one.region)}`;
+    case 'outline': return `a ${one.colour} ${one.shape.toLowerCase()} at ${corners(one.region)}`;
     case 'blur-inside': return `blurred: ${corners(one.region)}`;
     case 'blur-outside': return `blurred but ${corners(one.region)}`;
     case 'grey-outside': return `no colours but in ${corners(one.region)}`;
     case 'dim-outside': return `darkened but ${corners(one.region)}`;
-    default: return String(one.op);
   }
 }

@@ -1,7 +1,7 @@
 // The page: the picture, the question and the answer on the left, and beside them the open view.
 
 import { html, nothing, render, type PropertyValues } from 'lit';
-import { app, Part, VIEWS, type Entry, type View } from './app';
+import { app, Part, VIEWS, type Entry, type View, type Word } from './app';
 import { ablateRequest, attentionRequest, currentMap, headRequest, lensRequest, methodRequest, silenceRequest, traceRequest } from './maps';
 import { compareRequest } from './rivals';
 import { flowRequest } from './views/flow';
@@ -10,7 +10,7 @@ import { strategyRequest } from './views/strategies';
 import { changed, judgedAbout } from './edits';
 import { copy, refusal } from './parts';
 import { VERDICTS } from './text';
-import { server, type Value } from './api';
+import { server } from './api';
 import { glossary } from './terms';
 import { startTour } from './tour';
 import './stage';
@@ -147,7 +147,7 @@ class StudioPage extends Part {
     const at = app.wordIndex();
     const judged = app.evidence().ended;
     // Until they are judged, words have the colour of what the picture does to them.
-    const colour = (word: Value): string => judged ? word.verdict : word.soFar || 'open';
+    const colour = (word: Word): string => ('soFar' in word ? word.soFar || 'open' : judged ? word.verdict : 'open');
     const seen = [...new Set(words.map(colour))].filter((verdict) => verdict in VERDICTS && verdict !== 'open');
     return html`<div class="answer" role="group" aria-label="Answer: choose a word">${words.map((word, i) => html`<button class="word ${judged ? '' : 'pending '}${colour(word)}" data-word=${i} aria-pressed=${i === at ? 'true' : 'false'} title=${VERDICTS[colour(word)]?.name ?? ''} @click=${() => app.set({ word: i })}>${word.text}</button>`)}</div>
       ${seen.length ? html`<ul class="key" aria-label="What the colours mean">${seen.map((verdict) => html`<li><span class="dot ${verdict}" aria-hidden="true"></span>${VERDICTS[verdict].name}</li>`)}</ul>` : nothing}`;
@@ -236,8 +236,7 @@ class StudioPage extends Part {
     else if (event.key === '[' || event.key === ']') app.set({ view: VIEWS[Math.min(VIEWS.length - 1, Math.max(0, VIEWS.indexOf(app.state.view) + (event.key === ']' ? 1 : -1)))] });
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') this.step(event.key === 'ArrowRight' ? 1 : -1);
     else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      const layers = app.explain().result?.value.prompt?.layers ?? 0;
-      app.set({ layer: Math.min(layers, Math.max(0, app.state.layer + (event.key === 'ArrowUp' ? 1 : -1))) }, true);
+      app.set({ layer: Math.min(app.layers(), Math.max(0, app.state.layer + (event.key === 'ArrowUp' ? 1 : -1))) }, true);
     } else if (event.key === '/') this.search();
     else if (event.key === '?') this.toggleHelp();
     else if (event.key.toLowerCase() === 'q') this.querySelector<HTMLElement>('#question')?.focus();

@@ -5,7 +5,8 @@ import { rivalMaps } from './rivals';
 import { number, percent } from './text';
 import { rangeOf, type Range } from './draw/colours';
 import { depthName } from './draw/reading';
-import type { Request, Value } from './api';
+import type { Request, ResultOf } from './api';
+import type { AttentionResultHeadMap, CausalMap, ExplanationPatchMap, JobCell, MeasureWord, Measures } from './openapi';
 
 export interface PictureMap {
   title: string;
@@ -34,13 +35,13 @@ export function map(title: string, caption: string, unit: string, signed: boolea
 export function patchMaps(view: Seen | undefined = app.seen()): { id: string; map: PictureMap }[] {
   const word = app.explained();
   if (!view || !word) return [];
-  const all: Value[] = [...word.maps];
+  const all = [...word.maps];
   if (app.state.method && !all.some((one) => one.id === app.state.method)) {
     const result = app.peek(methodRequest(app.state.method))?.result;
-    const more: Value[] = result?.value.words?.find((one: Value) => one.row === word.row)?.maps ?? [];
+    const more = result?.kind === 'explanation' ? result.value.words.find((one) => one.row === word.row)?.maps ?? [] : [];
     all.push(...more.filter((one) => one.id === app.state.method));
   }
-  const range = (which: (one: Value) => boolean, signed: boolean): Range => rangeOf(all.filter(which).flatMap((one) => one.values), signed);
+  const range = (which: (one: ExplanationPatchMap) => boolean, signed: boolean): Range => rangeOf(all.filter(which).flatMap((one) => one.values), signed);
   return all.filter((one) => one.image === view.index).map((raw) => {
     const { high } = app.state.shared
       ? { high: Math.max(...all.filter((one) => one.unit === raw.unit).map((one) => rangeOf(one.values, one.signed).high)) }
@@ -49,50 +50,55 @@ export function patchMaps(view: Seen | undefined = app.seen()): { id: string; ma
   });
 }
 
-export const methodRequest = (method: string): Request => ({ request: 'explain', target: { kind: 'word', word: app.word()?.text ?? '' }, methods: [method] });
+export const methodRequest = (method: string): Request<'explain'> => ({ request: 'explain', target: { kind: 'word', word: app.word()?.text ?? '' }, methods: [method] });
 
-export const headRequest = (head: string): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 6 });
-export const attentionRequest = (): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [], heads: 12 });
+export const headRequest = (head: string): Request<'attention'> => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 6 });
+export const attentionRequest = (): Request<'attention'> => ({ request: 'attention', target: app.word()?.text ?? null, named: [], heads: 12 });
 
-const measured = (): Record<string, unknown> => ({ kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null });
-export const whyRequest = (head: string): Request => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 1, why: `${head}@most` });
-export const ablateRequest = (): Request => ({ request: 'ablate', measure: measured(), site: 'head' });
-export const silenceRequest = (heads: string[]): Request => ({ request: 'silence', measure: measured(), heads });
+/** The chosen word, as sweeps measure it. */
+export const measured = (): MeasureWord => ({ kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null });
+export const whyRequest = (head: string): Request<'attention'> => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 1, why: `${head}@most` });
+export const ablateRequest = (): Request<'ablate'> => ({ request: 'ablate', measure: measured(), site: 'head' });
+export const silenceRequest = (heads: string[]): Request<'silence'> => ({ request: 'silence', measure: measured(), heads });
 
 /** Where a head looks when the word is predicted. */
 export function headMap(view: Seen | undefined = app.seen()): PictureMap | undefined {
   const { head } = app.state;
   if (!head || !app.word()) return undefined;
   const gallery = app.peek(attentionRequest())?.result;
-  const here = (result: Value): Value => result?.value.heads?.find((one: Value) => `${one.head.layer}.${one.head.head}` === head);
-  let from: Value = gallery;
-  if (!here(from)) from = (app.offline ? app.peek(headRequest(head)) : app.need(headRequest(head)))?.result;
+  const here = (result: ResultOf<'attention'> | undefined): AttentionResultHeadMap | undefined => (result?.kind === 'attention-result' ? result.value.heads.find((one) => `${one.head.layer}.${one.head.head}` === head) : undefined);
+  const from = here(gallery) ? gallery : (app.offline ? app.peek(headRequest(head)) : app.need(headRequest(head)))?.result;
   const found = here(from);
   const index = view?.index ?? 0;
-  if (!found || !from.value.views?.[index]) return undefined;
-  return map(`Head ${head}`, `Where head ${head} looks when “${app.word()?.text}” is predicted; ${percent(found.mass)} of its attention is on the ${app.sums().length > 1 ? 'pictures' : 'picture'}.`, 'share', false, from.value.views[index], found.maps[index], rangeOf(found.maps.flat(), false));
+  const seen = from?.value.views[index];
+  if (!found || !seen) return undefined;
+  return map(`Head ${head}`, `Where head ${head} looks when “${app.word()?.text}” is predicted; ${percent(found.mass)} of its attention is on the ${app.sums().length > 1 ? 'pictures' : 'picture'}.`, 'share', false, seen, found.maps[index], rangeOf(found.maps.flat(), false));
 }
 
-export const traceRequest = (): Request => ({
-  request: 'trace',
-  measure: { kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null },
-  corruption: { by: { kind: app.state.by } },
-});
+/** Ways to corrupt a picture. */
+export const CORRUPTIONS: ['noise' | 'mean' | 'zero' | 'blur', string][] = [['noise', 'Noise'], ['mean', 'Mean'], ['zero', 'Zero'], ['blur', 'Blur']];
 
-export const METRICS: [string, string][] = [['probability', 'Probability'], ['logProbability', 'Log probability'], ['logitDifference', 'Logit difference']];
+export const corruption = (): (typeof CORRUPTIONS)[number][0] => CORRUPTIONS.find(([kind]) => kind === app.state.by)?.[0] ?? 'noise';
+
+export const traceRequest = (): Request<'trace'> => ({ request: 'trace', measure: measured(), corruption: { by: { kind: corruption() } } });
+
+export type Metric = 'probability' | 'logProbability' | 'logitDifference';
+export const METRICS: [Metric, string][] = [['probability', 'Probability'], ['logProbability', 'Log probability'], ['logitDifference', 'Logit difference']];
+
+export const metric = (): Metric => METRICS.find(([name]) => name === app.state.metric)?.[0] ?? 'probability';
 
 /** What a cell of a causal map says. */
-export const cellValue = (cell: Value): number | null => cell?.[app.state.metric] ?? null;
+export const cellValue = (cell: Measures | JobCell | undefined): number | null => cell?.[metric()] ?? null;
 
 const grids = new WeakMap<object, Map<string, { values: (number | null)[][]; range: Range }>>();
 
 /** The numbers of a causal map by the chosen metric; made once, a map may have a hundred thousand cells. */
-export function cellGrid(map: Value): { values: (number | null)[][]; range: Range } {
+export function cellGrid(map: CausalMap): { values: (number | null)[][]; range: Range } {
   const known = grids.get(map) ?? new Map();
   grids.set(map, known);
   let grid = known.get(app.state.metric);
   if (!grid) {
-    const values = (map.cells as Value[][]).map((line) => line.map(cellValue));
+    const values = map.cells.map((line) => line.map(cellValue));
     const base = cellValue(map.base) ?? 0;
     let most = 0;
     for (const line of values) for (const v of line) if (v !== null && Math.abs(v - base) > most) most = Math.abs(v - base);
@@ -112,7 +118,7 @@ function traceMap(view: Seen | undefined): PictureMap | undefined {
   const values: (number | null)[] = new Array(view.rows * view.columns).fill(null);
   let any = false;
   const grid = cellGrid(traced);
-  traced.columns.forEach((label: string, i: number) => {
+  traced.columns.forEach((label, i) => {
     const at = app.patchOf(label) - view.offset;
     const v = grid.values[app.state.layer][i];
     if (at >= 0 && at < values.length && v !== null) { values[at] = scale * (v - base); any = true; }
@@ -122,7 +128,7 @@ function traceMap(view: Seen | undefined): PictureMap | undefined {
   return map(`After ${name}`, `How far putting back each patch after ${name} brings “${app.word()?.text}” back, above the corrupted run.`, points ? 'points' : 'nats', true, view, values, { low: scale * grid.range.low, high: scale * grid.range.high });
 }
 
-export const lensRequest = (): Request => ({ request: 'lens', positions: ['image'], top: 5 });
+export const lensRequest = (): Request<'lens'> => ({ request: 'lens', positions: ['image'], top: 5 });
 
 /** Where the searched word is read at the chosen layer. */
 function wordsMap(view: Seen | undefined): PictureMap | undefined {
@@ -133,7 +139,7 @@ function wordsMap(view: Seen | undefined): PictureMap | undefined {
   for (const row of grid.rows) {
     const at = app.patchOf(row.label) - view.offset;
     if (at < 0 || at >= values.length) continue;
-    const layers: Value[][] = app.state.layer >= 0 && app.state.layer < row.layers.length ? [row.layers[app.state.layer]] : row.layers;
+    const layers = app.state.layer >= 0 && app.state.layer < row.layers.length ? [row.layers[app.state.layer]] : row.layers;
     values[at] = Math.max(0, ...layers.map((words) => words.find((one) => one.text.trim().toLowerCase() === search)?.score ?? 0));
   }
   return map(`“${search}”`, `The probability that the lens reads “${search}” from each patch${app.state.layer >= 0 ? `, ${depthName(app.state.layer)}` : ', at its best depth'}; 0 where it is not among the first five.`, 'probability', false, view, values);
@@ -143,7 +149,7 @@ function wordsMap(view: Seen | undefined): PictureMap | undefined {
 function whoseMap(view: Seen | undefined): PictureMap | undefined {
   const found = app.state.question ? app.evidence().result?.value.whose : undefined;
   if (!view || !found || view.index !== found.view || app.word()?.position !== found.position || found.maps[found.view]?.length !== view.rows * view.columns) return undefined;
-  return map(`What “${found.word}” rests on`, `What each patch brings to “${found.word}”, by ${found.method}${found.owner ? `; its strongest part lies on the ${found.owner}` : ''}.`, '', found.maps[found.view].some((v: number) => v < 0), view, found.maps[found.view]);
+  return map(`What “${found.word}” rests on`, `What each patch brings to “${found.word}”, by ${found.method}${found.owner ? `; its strongest part lies on the ${found.owner}` : ''}.`, '', found.maps[found.view].some((v) => v !== null && v < 0), view, found.maps[found.view]);
 }
 
 /** The map of the view that is open. */
@@ -172,6 +178,4 @@ export function currentMap(view: Seen | undefined = app.seen()): PictureMap | un
 }
 
 /** Hides each picture whole, in turn. */
-export const hiddenRequest = (): Request => ({
-  request: 'occlude', measure: { kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null }, parts: { kind: 'squares', side: 10_000 },
-});
+export const hiddenRequest = (): Request<'occlude'> => ({ request: 'occlude', measure: measured(), parts: { kind: 'squares', side: 10_000 } });

@@ -1,9 +1,9 @@
 // Small parts that every view has.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { app, type Entry } from './app';
+import { app, type Entry, type Followed } from './app';
 import { seconds } from './text';
-import type { Problem } from './api';
+import type { Kind, Problem, ResultOf } from './api';
 
 /** What was refused, in the words of who refused it. */
 export function refusal(problem: Problem): TemplateResult {
@@ -11,7 +11,7 @@ export function refusal(problem: Problem): TemplateResult {
 }
 
 /** How far a run is, with the way to stop it. */
-export function progress(entry: Entry): TemplateResult {
+export function progress(entry: Followed): TemplateResult {
   const told = entry.progress;
   const state = told?.state ?? entry.info?.state ?? 'QUEUED';
   const text = state === 'QUEUED' ? 'waiting for other runs' : (told?.stage || 'beginning');
@@ -29,8 +29,8 @@ export function progress(entry: Entry): TemplateResult {
 }
 
 /** What is shown of a run: its result, or how far it is, or why there is none. */
-export function shown(entry: Entry, result: () => unknown): unknown {
-  if (entry.result) return result();
+export function shown<K extends Kind>(entry: Entry<K>, result: (result: ResultOf<K>) => unknown): unknown {
+  if (entry.result) return result(entry.result);
   if (entry.problem) {
     return html`${refusal(entry.problem)}${app.offline ? nothing : html`<button data-act="again" @click=${() => { app.need(entry.request, true); app.changed(); }}>Ask again</button>`}`;
   }

@@ -4,20 +4,18 @@ import { app } from './app';
 import { map, patchMaps, type PictureMap } from './maps';
 import { rangeOf } from './draw/colours';
 import type { Entry } from './app';
-import type { Request, Value } from './api';
+import type { Request } from './api';
+import type { Comparison } from './openapi';
 
 /** Methods that are quick enough to be compared at once, two of which know nothing of the model. */
 export const QUICK = ['log-increase', 'top-heads', 'seeing-heads', 'average-attention', 'sink-free-attention', 'rollout', 'relevancy', 'grad-cam', 'input-x-gradient', 'saliency', 'integrated-gradients', 'occlusion', 'centre', 'random'];
 
-export const compareRequest = (): Request => ({
+export const compareRequest = (): Request<'compare'> => ({
   request: 'compare', target: { kind: 'word', word: app.word()?.text ?? '' }, methods: QUICK.filter((name) => app.offline || app.methods.some((method) => method.name === name)), steps: 12, noises: 0,
 });
 
 /** The comparison, where there is one. */
-export function compared(): Value | undefined {
-  const result = app.word() ? app.peek(compareRequest())?.result : undefined;
-  return result?.kind === 'comparison' ? result.value : undefined;
-}
+export const compared = (): Comparison | undefined => (app.word() ? app.peek(compareRequest())?.result?.value : undefined);
 
 export const title = (name: string): string => app.methods.find((method) => method.name === name)?.title ?? name.replaceAll('-', ' ');
 
@@ -29,16 +27,16 @@ export function allMaps(): Rival[] {
   const view = app.seen();
   const found = compared();
   if (!view || view.index !== 0 || !found || found.rows * found.columns !== view.rows * view.columns) return all;
-  for (const one of found.methods as Value[]) {
+  for (const one of found.methods) {
     if (all.some((known) => known.id === one.method)) continue;
-    const signed = one.map.some((v: number | null) => v !== null && v < 0);
+    const signed = one.map.some((v) => v !== null && v < 0);
     all.push({ id: one.method, map: map(title(one.method), `${title(one.method)}: ${one.what}.`, '', signed, view, one.map) });
   }
   return all;
 }
 
 /** The same method on another model. */
-export const otherModelRequest = (model: string, method: string): Request => ({
+export const otherModelRequest = (model: string, method: string): Request<'explain'> => ({
   request: 'explain', model: { name: model }, target: { kind: 'word', word: app.word()?.text ?? '' }, methods: [method],
 });
 
@@ -53,9 +51,10 @@ export function rivalMaps(): { own?: Rival; other?: Rival; difference?: PictureM
   const { rival } = app.state;
   if (rival.startsWith('model:')) {
     const name = rival.slice(6);
-    entry = app.need(otherModelRequest(name, own.id));
-    const words: Value[] = entry.result?.kind === 'explanation' ? entry.result.value.words : [];
-    const raw = words.flatMap((word) => word.maps as Value[]).find((one) => one.id === own.id && one.image === view.index);
+    const asked = app.need(otherModelRequest(name, own.id));
+    entry = asked;
+    const words = asked.result?.kind === 'explanation' ? asked.result.value.words : [];
+    const raw = words.flatMap((word) => word.maps).find((one) => one.id === own.id && one.image === view.index);
     if (raw && raw.values.length === view.rows * view.columns) other = { id: rival, map: map(`${raw.title}, ${name}`, raw.caption, raw.unit, raw.signed, view, raw.values) };
   } else {
     other = all.find((one) => one.id === rival) ?? all.find((one) => one.id !== own.id);

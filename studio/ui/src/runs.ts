@@ -1,10 +1,9 @@
 // What was asked, and what is known of it: each request once, with how far it is, its result or why there is none.
 
-import { follow, server, told, type Problem, type Progress, type Request, type Result, type RunInfo } from './api';
+import { follow, server, told, type Experiment, type Kind, type Problem, type Progress, type Request, type Result, type ResultOf, type RunInfo } from './api';
 
 /** A run as the page knows it. */
-export interface Entry {
-  request: Request;
+export interface Followed {
   info?: RunInfo;
   progress?: Progress;
   result?: Result;
@@ -12,6 +11,12 @@ export interface Entry {
   cells?: Map<number, Progress['cells'][number]>;
   problem?: Problem;
   ended: boolean;
+}
+
+/** A run of a request: what comes of it has the type of what the request gives. */
+export interface Entry<K extends Kind = Kind> extends Followed {
+  request: Request;
+  result?: ResultOf<K>;
 }
 
 /** A run that a page was saved with. */
@@ -37,31 +42,34 @@ export class Runs {
    */
   constructor(private readonly changed: () => void, private readonly kept?: KeptRun[]) {}
 
+  /** Of a request nothing is kept but what it gives. */
+  private known<R extends Request>(key: string): Entry<R['request']> | undefined { return this.entries.get(key) as Entry<R['request']> | undefined; }
+
   /** What is known of a request, without asking. */
-  peek(request: Request): Entry | undefined {
+  peek<R extends Request>(request: R): Entry<R['request']> | undefined {
     const key = JSON.stringify(request);
-    const known = this.entries.get(key);
+    const known = this.known<R>(key);
     if (known || !this.kept) return known;
     const run = this.kept.find((one) => says(one.request, request));
-    const entry: Entry = run
-      ? { request, info: run.info, result: run.result, ended: true }
+    const entry: Entry<R['request']> = run
+      ? { request, info: run.info, result: run.result as ResultOf<R['request']>, ended: true }
       : { request, ended: true, problem: { code: 'NOT_KEPT', message: 'this was not asked before the page was saved', next: 'Open the studio to ask it.' } };
     this.entries.set(key, entry);
     return entry;
   }
 
   /** What is known of a request; asks where nothing is. */
-  need(request: Request, again: boolean): Entry {
+  need<R extends Request>(request: R, again: boolean): Entry<R['request']> {
     const known = this.peek(request);
     if (known && !(again && known.ended && !this.kept)) return known;
-    const entry: Entry = { request, ended: false };
+    const entry: Entry<R['request']> = { request, ended: false };
     this.entries.set(JSON.stringify(request), entry);
-    void this.ask(entry, again);
+    void this.ask(entry, request, again);
     return entry;
   }
 
   /** What is known of a request, here or in the library, where nothing is asked. */
-  recall(request: Request): Entry | undefined {
+  recall<R extends Request>(request: R): Entry<R['request']> | undefined {
     const known = this.peek(request);
     const key = JSON.stringify(request);
     if (known || this.recalled.has(key)) return known;
@@ -76,15 +84,15 @@ export class Runs {
   }
 
   /** Asks anew what is of no view: told of its end. */
-  follow(request: Request, end: (info: RunInfo) => void): Entry {
-    const entry: Entry = { request, ended: false };
-    void this.ask(entry, false, end);
+  follow(request: Experiment, end: (info: RunInfo) => void): Followed {
+    const entry: Followed = { ended: false };
+    void this.ask(entry, request, false, end);
     return entry;
   }
 
-  private async ask(entry: Entry, again: boolean, end?: (info: RunInfo) => void): Promise<void> {
+  private async ask(entry: Followed, request: Request | Experiment, again: boolean, end?: (info: RunInfo) => void): Promise<void> {
     try {
-      entry.info = await server.submit(entry.request, again);
+      entry.info = await server.submit(request, again);
       await this.watch(entry, entry.info, end);
     } catch (refused) {
       entry.problem = told(refused);
@@ -93,7 +101,7 @@ export class Runs {
     this.changed();
   }
 
-  private async watch(entry: Entry, asked: RunInfo, end?: (info: RunInfo) => void): Promise<void> {
+  private async watch(entry: Followed, asked: RunInfo, end?: (info: RunInfo) => void): Promise<void> {
     if (asked.state === 'DONE') return await this.take(entry, asked, end);
     follow(
       asked.id,
@@ -107,7 +115,7 @@ export class Runs {
     this.changed();
   }
 
-  private async take(entry: Entry, info: RunInfo, end?: (info: RunInfo) => void): Promise<void> {
+  private async take(entry: Followed, info: RunInfo, end?: (info: RunInfo) => void): Promise<void> {
     entry.info = info;
     try {
       if (info.state === 'DONE') entry.result = await server.result(info.id);
@@ -121,7 +129,7 @@ export class Runs {
     end?.(info);
   }
 
-  cancel(entry: Entry): void {
+  cancel(entry: Followed): void {
     if (entry.info) void server.cancel(entry.info.id).catch(() => undefined);
   }
 

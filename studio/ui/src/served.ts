@@ -3,7 +3,7 @@
 import { app } from './app';
 import { Reading } from './draw/reading';
 import { WHOLE, type Explanation, type Shot, type Source } from './draw/source';
-import type { Result } from './api';
+import type { Result, ResultOf } from './api';
 
 /** A picture of the question, and the part of it that the model saw as a view. */
 export function shot(image = app.state.image, seen = app.seen(image)): Shot | undefined {
@@ -19,7 +19,7 @@ export const ratio = (image = app.state.image): number => { const picture = app.
 class Served implements Source {
   readonly explanation: Explanation;
 
-  constructor(result: Result) { this.explanation = result.value as Explanation; }
+  constructor(result: ResultOf<'explain'> & { kind: 'explanation' }) { this.explanation = result.value; }
 
   seen(view: number): Shot | undefined {
     const seen = app.views()[view];

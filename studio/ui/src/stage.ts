@@ -11,7 +11,7 @@ import { drawing, overlaid } from './overlaid';
 import { ratio, shot } from './served';
 import { outlines, toggle } from './superpixels';
 import type { PictureElement } from './draw/picture';
-import type { Value } from './api';
+import type { Area, Box } from './edits';
 
 export type Tool = 'look' | 'rectangle' | 'brush' | 'lasso' | 'superpixels';
 
@@ -214,7 +214,7 @@ export function markStrongest(share: number): void {
   clear();
   const order = map.values.map((v, i) => [v ?? -Infinity, i] as const).sort((a, b) => b[0] - a[0]);
   const seen = app.seen();
-  const [left, top, width, height] = (seen?.crop ?? [0, 0, canvas.width, canvas.height]) as number[];
+  const [left, top, width, height] = (seen?.crop ?? [0, 0, canvas.width, canvas.height]);
   context.fillStyle = '#fff';
   for (const [, i] of order.slice(0, Math.max(1, Math.round(order.length * share)))) {
     context.fillRect(left + ((i % map.columns) * width) / map.columns, top + (Math.floor(i / map.columns) * height) / map.rows, width / map.columns, height / map.rows);
@@ -232,12 +232,15 @@ export function markBox(left: number, top: number, right: number, bottom: number
   region.empty = false;
 }
 
-/** The marks as a region of the library: a box, or the lengths of runs of pixels outside and inside, row by row. */
-export function markedRegion(): Value | undefined {
+/** What is marked, and the box around it. */
+export interface Marked { area: Area; bounds: Box }
+
+/** The marks as a region of the library. */
+export function markedRegion(): Marked | undefined {
   return region.canvas && !region.empty ? markedRegionOf(region.canvas) : undefined;
 }
 
-function markedRegionOf(canvas: HTMLCanvasElement): Value | undefined {
+function markedRegionOf(canvas: HTMLCanvasElement): Marked | undefined {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return undefined;
   const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -255,8 +258,8 @@ function markedRegionOf(canvas: HTMLCanvasElement): Value | undefined {
   }
   runs.push(length);
   if (!area) return undefined;
-  const bounds = { region: 'box', x0, y0, x1, y1 };
-  return area === (x1 - x0) * (y1 - y0) ? bounds : { region: 'mask', width, height, runs, bounds };
+  const bounds: Box = { region: 'box', x0, y0, x1, y1 };
+  return area === (x1 - x0) * (y1 - y0) ? { area: bounds, bounds } : { area: { region: 'mask', width, height, runs }, bounds };
 }
 
 /** The marks as a picture: white is what is meant. */

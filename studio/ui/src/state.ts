@@ -76,16 +76,15 @@ export const QUESTION = ['picture', 'question', 'before', 'model', 'temperature'
 
 export function read(hash: string): State {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const state: Record<string, unknown> = { ...START };
+  const state = { ...START };
   for (const [key, usual] of Object.entries(START)) {
     const text = given.get(key);
     if (text === null) continue;
-    if (typeof usual === 'number') state[key] = Number.isFinite(Number(text)) ? Number(text) : usual;
-    else if (typeof usual === 'boolean') state[key] = text === 'true';
-    else state[key] = text;
+    const value = typeof usual === 'number' ? (Number.isFinite(Number(text)) ? Number(text) : usual) : typeof usual === 'boolean' ? text === 'true' : text;
+    Object.assign(state, { [key]: value });
   }
-  if (!VIEWS.includes(state.view as View)) state.view = 'ask';
-  return state as unknown as State;
+  if (!VIEWS.includes(state.view)) state.view = 'ask';
+  return state;
 }
 
 export function written(state: State): string {

@@ -8,6 +8,9 @@ export function number(v: number | null | undefined): string {
   return size === 0 ? '0' : size >= 100 ? v.toFixed(0) : size >= 1 ? v.toFixed(2) : size >= 0.001 ? v.toFixed(3) : v.toExponential(1);
 }
 
+/** A number that a result may lack. */
+export const real = (v: number | null | undefined): number => v ?? NaN;
+
 /** A change, with its sign. */
 export const signed = (v: number): string => (Math.abs(v) < 0.005 ? '0.00' : `${v > 0 ? '+' : '−'}${Math.abs(v).toFixed(2)}`);
 

@@ -1,6 +1,9 @@
 // An answer while it is written: its words, and what the picture does to each so far.
 
-import type { Progress, Value } from './api';
+import type { Progress } from './api';
+
+/** A word that is not judged yet: what the picture does to it so far, empty where it was not weighed. */
+export interface WrittenWord { text: string; verdict: 'open'; soFar: 'raised' | 'unmoved' | ''; position?: undefined; decisive?: undefined; logProbability?: undefined }
 
 /** Nats from which on a word counts as raised: the picture doubles its probability. */
 const RAISED = Math.log(2);
@@ -9,8 +12,8 @@ const RAISED = Math.log(2);
  * The words of a text that is being written.
  * @param pieces what its tokens are with the picture and without, in order; none where they were not weighed
  */
-export function writtenWords(text: string, pieces: Progress['weighed']): Value[] {
-  const words: Value[] = [];
+export function writtenWords(text: string, pieces: Progress['weighed']): WrittenWord[] {
+  const words: WrittenWord[] = [];
   for (const match of text.matchAll(/\S+/g)) {
     const from = match.index;
     const to = from + match[0].length;

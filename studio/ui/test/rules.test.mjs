@@ -29,6 +29,15 @@ test('no source makes markup from text', async () => {
   }
 });
 
+// A type of anything: after what introduces a type, and before what ends one.
+const ANYTHING = /(?:[:,]|<|\||&|=|\bas|\bextends|\bsatisfies)\s*any(?=\s*(?:[;,)>\][=|&{}]|$))|@ts-(?:ignore|expect-error|nocheck)|as unknown as\b/m;
+
+test('every value has a type: what comes from the server has that of openapi.ts', async () => {
+  for (const text of ['let one: any;', 'const a = b as any;', 'type A = any;', 'function f(a: any, b: string)', 'Record<string, any>', 'any[] | any[]', 'let a: any[] = []', 'let all: string | any\n', '// @ts-ignore', 'x as unknown as Result']) assert.match(text, ANYTHING, text);
+  assert.doesNotMatch("reach?: \"trained\" | \"any\"; // which costs what any such loss costs: any of them", ANYTHING);
+  for (const folder of ['draw', 'page', '.', 'views']) for (const [name, text] of await sources(folder)) assert.doesNotMatch(text, ANYTHING, name);
+});
+
 test('what is too faint to be drawn is so in the pictures of the library too', async () => {
   const java = await readFile(`${ui}../../report/src/main/java/dev/lynceus/report/MapRaster.java`, 'utf8');
   const [, part, whole] = /double FAINT = (\d+) \/ (\d+)\.;/.exec(java);

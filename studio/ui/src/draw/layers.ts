@@ -89,12 +89,13 @@ const sum = (values: (number | null)[]): number => values.reduce<number>((all, v
 /** From the embedding to the word: what all attention and all feed-forward networks add. */
 export function telescope(word: Explained): unknown {
   const [attention, feed] = [sum(word.attention), sum(word.feedForward)];
-  const gap = word.logProbability - (word.embeddingLogProbability + attention + feed);
-  const term = (kind: string, v: number, what: string, change: boolean): unknown => html`<span class="term ${kind}"><b>${decimal(v, change)}</b><small>${what}</small></span>`;
+  const end = word.logProbability ?? NaN;
+  const gap = end - ((word.embeddingLogProbability ?? NaN) + attention + feed);
+  const term = (kind: string, v: number | null, what: string, change: boolean): unknown => html`<span class="term ${kind}"><b>${decimal(v, change)}</b><small>${what}</small></span>`;
   const contrast = word.target.kind === 'contrast';
   return html`<div class="telescope">${term('embedding', word.embeddingLogProbability, 'embedding', false)}${term('attention', attention, 'attention', true)}${term('feed-forward', feed, 'feed-forward', true)}
-    <span class="equals">=</span>${term('end', word.logProbability, `${contrast ? 'difference' : 'log probability'}, ${NAMES.nats}`, false)}
-    ${contrast || word.target.kind === 'answer' ? nothing : html`<span class="percent">${percent(Math.exp(word.logProbability))}</span>`}
+    <span class="equals">=</span>${term('end', end, `${contrast ? 'difference' : 'log probability'}, ${NAMES.nats}`, false)}
+    ${contrast || word.target.kind === 'answer' ? nothing : html`<span class="percent">${percent(Math.exp(end))}</span>`}
     ${Math.abs(gap) > 0.02 ? html`<p class="note">The steps miss the end by ${decimal(gap, true)}.</p>` : nothing}</div>`;
 }
 

@@ -12,30 +12,30 @@ export interface PatchWords { input: Word[]; output: Word[]; layers: Record<stri
 export interface View {
   name: string; width: number; height: number; modelWidth: number; modelHeight: number; rows: number; columns: number;
   /** The part of the picture that was seen, in its pixels: left, top, width, height. */
-  crop: number[];
+  crop: readonly (number | null)[];
   visualWords: (PatchWords | null)[];
 }
 
-export interface AnswerToken { text: string; logProbability: number; explained: number; insteadOf?: string | null }
+export interface AnswerToken { text: string; logProbability: number | null; explained: number; insteadOf?: string | null }
 
 export interface PatchMap { id: string; image: number; title: string; caption: string; unit: string; signed: boolean; values: (number | null)[] }
 
 /** What a head read at a position. */
 export interface Read { position: number; increase: number | null; attention: number | null; layerInput: Word[]; keyInput: Word[]; valueInput: Word[]; valueOutput: Word[] }
 
-export interface Head { layer: number; head: number; increase: number; positionIncrease: (number | null)[]; attention: (number | null)[]; positions: Read[] }
+export interface Head { layer: number; head: number; increase: number | null; positionIncrease: (number | null)[]; attention: (number | null)[]; positions: Read[] }
 
 export interface Neuron { layer: number; index: number; increase: number | null; coefficient: number | null; promotes: Word[]; suppresses: Word[] }
 export interface AttentionNeuron { layer: number; head: number; dimension: number; position: number; increase: number | null; coefficient: number | null; promotes: Word[] }
-export interface Query { part: string; layer: number; neuron: number; score: number | null; words: Word[] }
+export interface Query { part: string; layer: number; neuron: number; score: number | null; words: Word[] | null }
 export interface Depth { layer: number; targetProbability: number | null; words: Word[] }
 
 /** Why one target got its log probability. */
 export interface Explained {
   target: { text: string; ids: number[]; kind: string };
   row: number;
-  logProbability: number;
-  embeddingLogProbability: number;
+  logProbability: number | null;
+  embeddingLogProbability: number | null;
   predictions: Word[];
   attention: (number | null)[];
   feedForward: (number | null)[];
@@ -52,7 +52,7 @@ export interface Explained {
 
 export interface Provenance {
   model: string; modelType: string; parameters: number; revision: string | null; weightsDtype: string; computeDtype: string; device: string; threads: number;
-  seed: number; seconds: Record<string, number>; versions: Record<string, string>; created: string; lynceus: string; command: string;
+  seed: number; seconds: Record<string, number | null>; versions: Record<string, string>; created: string; lynceus: string; command: string;
 }
 
 /** The library's record of that name. */
@@ -75,5 +75,8 @@ export interface Source {
   /** What the model saw as the view of that number; undefined where the picture is not at hand. */
   seen(view: number): Shot | undefined;
 }
+
+/** The part of a picture that was seen, which a view always has. */
+export const cropOf = ({ crop }: View): [number, number, number, number] => [crop[0] ?? 0, crop[1] ?? 0, crop[2] ?? 0, crop[3] ?? 0];
 
 export const WHOLE: Shot['part'] = [0, 0, 1, 1];

@@ -8,7 +8,7 @@ import type { Shot, Word } from './source';
 export const NONE = '\u2013';
 
 /** Words side by side; the score of each is shown on pointing. */
-export function wordList(words: Word[] | undefined, score: (v: number | null) => string = decimal): unknown {
+export function wordList(words: Word[] | null | undefined, score: (v: number | null) => string = decimal): unknown {
   if (!words?.length) return html`<span class="none">${NONE}</span>`;
   return html`<span class="word-list">${words.map((one) => html`<bdi class="w" title=${score(one.score)}>${visible(one.text)}</bdi>`)}</span>`;
 }

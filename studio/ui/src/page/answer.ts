@@ -9,7 +9,7 @@ import { explanation, reading, set, state, tokens, word } from './state';
 const glued = (token: AnswerToken): boolean => !/^[\s\u2581]/.test(token.text) && token !== explanation.answer.tokens[0];
 
 function chip(token: AnswerToken, small: boolean): unknown {
-  const p = percent(Math.exp(token.logProbability));
+  const p = percent(Math.exp(token.logProbability ?? NaN));
   const other = token.insteadOf == null ? '' : visible(token.insteadOf);
   const name = `chip ${glued(token) ? 'glued' : ''} ${token.insteadOf == null ? '' : 'overruled'}`;
   const label = html`<bdi>${visible(token.text)}</bdi>${small ? nothing : html`<small>${other ? `${p}, not “${other}”` : p}</small>`}`;
@@ -32,7 +32,7 @@ function chips(): unknown {
 function others(): unknown {
   const linked = new Set(explanation.answer.tokens.map((token) => token.explained));
   const rest = explanation.words.map((one, i) => [one, i] as const).filter(([, i]) => !linked.has(i));
-  return rest.length ? html`<span class="eyebrow">Also explained</span>${rest.map(([one, i]) => html`<button type="button" class="chip" data-word=${i} aria-pressed=${i === state.word ? 'true' : 'false'} @click=${() => set({ word: i })}><bdi>${visible(one.target.text)}</bdi><small>${one.target.kind === 'contrast' ? `difference ${decimal(one.logProbability, true)}` : percent(Math.exp(one.logProbability))}</small></button>`)}` : nothing;
+  return rest.length ? html`<span class="eyebrow">Also explained</span>${rest.map(([one, i]) => html`<button type="button" class="chip" data-word=${i} aria-pressed=${i === state.word ? 'true' : 'false'} @click=${() => set({ word: i })}><bdi>${visible(one.target.text)}</bdi><small>${one.target.kind === 'contrast' ? `difference ${decimal(one.logProbability, true)}` : percent(Math.exp(one.logProbability ?? NaN))}</small></button>`)}` : nothing;
 }
 
 /** How far to believe it, and what else could have been said. */

@@ -1,7 +1,7 @@
 // The explanation that a self-contained page holds.
 
 import { learn } from '../draw/colours';
-import { WHOLE, type Explanation, type Shot, type Source, type Word } from '../draw/source';
+import { cropOf, WHOLE, type Explanation, type Shot, type Source, type Word } from '../draw/source';
 
 type Elements = (id: string) => string;
 
@@ -34,7 +34,8 @@ export class Embedded implements Source {
 
   /** The picture before the model's own cropping, and the part of it that was seen. */
   original(view: number): Shot {
-    const { crop, width, height } = this.explanation.images[view];
-    return { address: this.pictures[view].original, part: [crop[0] / width, crop[1] / height, crop[2] / width, crop[3] / height] };
+    const { width, height } = this.explanation.images[view];
+    const [x, y, w, h] = cropOf(this.explanation.images[view]);
+    return { address: this.pictures[view].original, part: [x / width, y / height, w / width, h / height] };
   }
 }

@@ -49,7 +49,7 @@ function csv(rows: Row[]): string {
   return `${[keys, ...rows.map((row) => keys.map((key) => row[key]))].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-export const texts = (words: Word[] | undefined): string => (words ?? []).map((one) => one.text).join(' | ');
+export const texts = (words: Word[] | null | undefined): string => (words ?? []).map((one) => one.text).join(' | ');
 
 /** Buttons that give a figure's numbers; `rows` makes flat records when one is pressed. */
 export function dataButtons(name: string, rows: () => Row[]): unknown {

@@ -12,7 +12,7 @@ import { segmented } from '../draw/segmented';
 import { decimal, percent, visible } from '../draw/text';
 import { empty, wordList } from '../draw/words';
 import type { Drawing, Marks } from '../draw/picture';
-import type { View } from '../draw/source';
+import { cropOf, type View } from '../draw/source';
 import { announce, byId, dataButtons, texts, view, type Row } from './parts';
 import { currentMap, focusPosition, headData, mapChoices, mapRange, nothingOf, on, reading, set, shownImage, source, state, strongest, togglePin, tokens, valueAt, views, type PageMap, type State } from './state';
 
@@ -49,7 +49,7 @@ function picture(image: number, kind: Kind): TemplateResult {
 }
 
 /** Whether the model saw the whole picture. */
-const whole = ({ crop, width, height }: View): boolean => crop[2] >= width - 1 && crop[3] >= height - 1;
+const whole = (view: View): boolean => cropOf(view)[2] >= view.width - 1 && cropOf(view)[3] >= view.height - 1;
 
 /** The picture with the map; beside it the original, where the model saw something else. */
 function pair(): unknown {

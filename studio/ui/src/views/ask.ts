@@ -2,12 +2,12 @@
 
 import { html, nothing } from 'lit';
 import { css } from '../draw/css';
-import { app, Part } from '../app';
+import { app, Part, type Word } from '../app';
 import { hiddenRequest } from '../maps';
 import { head, progress, refusal, shown } from '../parts';
-import { number, numbered, percent, signed, QUANTITIES, VERDICTS } from '../text';
+import { number, numbered, percent, real, signed, QUANTITIES, VERDICTS } from '../text';
 import { isNew, startTour } from '../tour';
-import type { Value } from '../api';
+import type { CausalMap, EvidenceWord, Whose } from '../openapi';
 
 export class AskView extends Part {
   override render(): unknown {
@@ -15,6 +15,7 @@ export class AskView extends Part {
     const asked = app.ask();
     const judged = evidence.result?.value;
     const found = judged?.headline;
+    const word = app.word();
     return html`
       ${head('What the answer rests on', 'Each word is asked for again without the picture. What changes rests on the picture; what stays comes from the text.')}
       ${found ? html`<div class="finding ${found.verdict}"><p class="lead">${numbered(found.sentences.join(' '), app.sums())}</p>${found.belief ? html`<p class="soft">${found.belief}</p>` : nothing}</div>` : nothing}
@@ -23,35 +24,34 @@ export class AskView extends Part {
       ${evidence.problem && !asked.problem ? refusal(evidence.problem) : nothing}
       ${judged?.whose ? this.whose(judged.whose) : nothing}
       ${judged ? this.table(judged.words) : nothing}
-      ${judged && app.sums().length > 1 && app.word() ? this.which() : nothing}
+      ${judged && app.sums().length > 1 && word ? this.which(word) : nothing}
       ${app.offline ? nothing : this.gallery()}`;
   }
 
-  private table(words: Value[]): unknown {
+  private table(words: EvidenceWord[]): unknown {
     const chosen = app.wordIndex();
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Words of the answer"><table class="words">
       <thead><tr><th scope="col">Word</th><th scope="col">Verdict</th><th scope="col">With the picture</th><th scope="col">Without</th><th scope="col">Because</th></tr></thead>
       <tbody>${words.map((word, i) => html`<tr class=${i === chosen ? 'on' : ''}>
         <th scope="row"><button class="link" data-word=${i} @click=${() => app.set({ word: i })}>${word.text}</button></th>
         <td><span class="dot ${word.verdict}" aria-hidden="true"></span>${VERDICTS[word.verdict]?.name ?? word.verdict}</td>
-        <td class="num">${this.bar(Math.exp(word.logProbability))}</td>
-        <td class="num">${word.blind === null || word.blind === undefined ? '–' : this.bar(Math.exp(word.blind))}</td>
+        <td class="num">${this.bar(Math.exp(real(word.logProbability)))}</td>
+        <td class="num">${word.blind === null ? '–' : this.bar(Math.exp(word.blind))}</td>
         <td class="soft because">${word.because}</td></tr>`)}</tbody></table></div>`;
   }
 
   /** Which of several pictures the chosen word used: what looks at each, what comes from each, and what is lost without it. */
-  private which(): unknown {
-    const word = app.word();
+  private which(word: Word): unknown {
     const hidden = app.need(hiddenRequest());
     const views = app.views();
     const sum = (id: string, image: number): number | undefined => {
-      const of: Value[] = app.explained()?.maps.filter((one: Value) => one.id === id && views[one.image]?.picture === image) ?? [];
-      return of.length ? of.flatMap((one) => one.values as number[]).reduce((all, v) => all + v, 0) : undefined;
+      const of = app.explained()?.maps.filter((one) => one.id === id && views[one.image]?.picture === image) ?? [];
+      return of.length ? of.flatMap((one) => one.values).reduce<number>((all, v) => all + (v ?? 0), 0) : undefined;
     };
     const looks = app.sums().map((_, i) => sum('average-attention', i) ?? 0);
     const all = looks.reduce((one, other) => one + other, 0);
-    const without = (image: number): Value | undefined => {
-      const maps: Value[] = hidden.result?.value.maps ?? [];
+    const without = (image: number): CausalMap | undefined => {
+      const maps = hidden.result?.value.maps ?? [];
       return maps[views.find((view) => view.picture === image)?.index ?? image];
     };
     return html`<section class="which"><h3>Which picture did “${word.text}” use?</h3><p class="soft">${QUANTITIES.which}</p>
@@ -60,7 +60,7 @@ export class AskView extends Part {
       <thead><tr><th scope="col">Picture</th><th scope="col">Attention</th><th scope="col">Log increase</th><th scope="col">All there</th><th scope="col">Without it</th><th scope="col">Effect</th></tr></thead>
       <tbody>${app.sums().map((one, i) => {
         const map = without(i);
-        const lost = map ? map.cells[0][0].logProbability - map.base.logProbability : undefined;
+        const lost = map ? real(map.cells[0][0].logProbability) - real(map.base.logProbability) : undefined;
         return html`<tr class=${i === app.state.image ? 'on' : ''}><th scope="row"><button class="link shot-link" data-which=${i} @click=${() => app.set({ image: i }, true)}><img src=${app.address(one)} alt=""> Picture ${i + 1}</button></th>
           <td class="num">${all > 0 ? html`${this.bar(looks[i] / all)}` : '–'}</td>
           <td class="num">${sum('all-heads', i) === undefined ? '–' : `${number(sum('all-heads', i))} nats`}</td>
@@ -70,15 +70,16 @@ export class AskView extends Part {
   }
 
   /** Of a word that speaks of something absent: what it was borrowed from. */
-  private whose(found: Value): unknown {
+  private whose(found: Whose): unknown {
     const { test } = found;
-    const loss = test.before - test.after;
-    const mean = test.elsewhere.length ? test.elsewhere.reduce((sum: number, v: number) => sum + test.before - v, 0) / test.elsewhere.length : NaN;
+    const before = real(test.before);
+    const loss = before - real(test.after);
+    const mean = test.elsewhere.length ? test.elsewhere.reduce<number>((sum, v) => sum + before - real(v), 0) / test.elsewhere.length : NaN;
     const at = app.words().findIndex((word) => word.position === found.position);
     return html`<section class="whose"><h3>Whose “${found.word}” was it?</h3>
-      <p>${found.asked ? html`There is no ${found.asked}. ` : nothing}${found.owner ? html`The word rests on the <b>${found.owner}</b>.` : 'No thing that the model names lies where the word rests.'} Without that region “${found.word}” goes from ${percent(Math.exp(test.before))} to ${percent(Math.exp(test.after))}${test.said.trim() && test.said.trim() !== found.word ? html`, and it would say “${test.said.trim()}”` : nothing}.</p>
+      <p>${found.asked ? html`There is no ${found.asked}. ` : nothing}${found.owner ? html`The word rests on the <b>${found.owner}</b>.` : 'No thing that the model names lies where the word rests.'} Without that region “${found.word}” goes from ${percent(Math.exp(before))} to ${percent(Math.exp(real(test.after)))}${test.said.trim() && test.said.trim() !== found.word ? html`, and it would say “${test.said.trim()}”` : nothing}.</p>
       <p class="soft">It loses ${number(loss)} nats; regions of the same shape elsewhere cost ${Math.abs(mean) < 0.005 ? 'nothing' : number(mean)} in the mean, and ${test.changed} of ${test.elsewhere.length} change the word.${found.also ? ` Asked about the ${found.owner}, the model says “${found.also.replace(/\.$/, '')}”.` : ''}</p>
-      ${found.candidates.length ? html`<p class="options">${found.candidates.slice(0, 5).map((one: Value) => html`<span>${one.name} <small>${percent(one.share)}</small></span>`)}</p>` : nothing}
+      ${found.candidates.length ? html`<p class="options">${found.candidates.slice(0, 5).map((one) => html`<span>${one.name} <small>${percent(one.share)}</small></span>`)}</p>` : nothing}
       ${at >= 0 && at !== app.wordIndex() ? html`<button data-act="whose" @click=${() => app.set({ word: at })}>Show where</button>` : nothing}</section>`;
   }
 

@@ -8,11 +8,12 @@ import { overlaid } from '../overlaid';
 import { head, shown } from '../parts';
 import { rangeOf } from '../draw/colours';
 import { percent } from '../text';
-import type { Request, Value } from '../api';
+import type { Request } from '../api';
+import type { AttentionResult } from '../openapi';
 
 export class AttentionView extends Part {
   override render(): unknown {
-    const all: Request = { request: 'attention', target: null, named: [], heads: 6 };
+    const all: Request<'attention'> = { request: 'attention', target: null, named: [], heads: 6 };
     const words = app.need(all);
     const entry = app.word() ? app.need(attentionRequest()) : words;
     return html`
@@ -21,12 +22,12 @@ export class AttentionView extends Part {
       ${words.result?.kind === 'attention-result' ? this.shares(words.result.value) : nothing}`;
   }
 
-  private gallery(value: Value): unknown {
+  private gallery(value: AttentionResult): unknown {
     const picture = app.picture();
     const at = app.seen()?.index ?? 0;
-    const view: Value = value.views[at];
+    const view = value.views[at];
     if (!value.views.length || !picture) return html`<p>There is no picture to look at.</p>`;
-    return html`<div class="thumbs" role="group" aria-label="Heads">${value.heads.map((one: Value) => {
+    return html`<div class="thumbs" role="group" aria-label="Heads">${value.heads.map((one) => {
       const name = `${one.head.layer}.${one.head.head}`;
       return html`<button class="thumb" data-head=${name} aria-pressed=${name === app.state.head ? 'true' : 'false'} @click=${() => app.set({ head: name })}>
         ${view ? overlaid({ ...view, values: one.maps[at], signed: false, range: rangeOf(one.maps.flat(), false) }) : nothing}
@@ -35,9 +36,9 @@ export class AttentionView extends Part {
     ${value.sinks.positions.length ? html`<p class="caption">Sinks, where heads rest: ${value.sinks.labels.join(', ')}.</p>` : nothing}`;
   }
 
-  private shares(value: Value): unknown {
+  private shares(value: AttentionResult): unknown {
     return html`<h3>Mean over all heads, for each word</h3><div class="scroll" tabindex="0" role="region" aria-label="Shares of attention"><table><thead><tr><th scope="col">Word</th><th scope="col">Attention to picture</th><th scope="col">Attention to question</th><th scope="col">At sinks</th></tr></thead>
-      <tbody>${value.words.map((word: Value) => html`<tr><th scope="row">${word.text}</th>${[word.image, word.question, word.sinks].map((share: number) => html`<td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${Math.round(100 * share)}%` })}></span></span><span>${percent(share)}</span></td>`)}</tr>`)}</tbody></table></div>`;
+      <tbody>${value.words.map((word) => html`<tr><th scope="row">${word.text}</th>${[word.image, word.question, word.sinks].map((share) => html`<td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${Math.round(100 * (share ?? 0))}%` })}></span></span><span>${percent(share)}</span></td>`)}</tr>`)}</tbody></table></div>`;
   }
 }
 customElements.define('lv-attention', AttentionView);

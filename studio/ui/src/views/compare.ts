@@ -8,8 +8,8 @@ import { overlaid } from '../overlaid';
 import { head, progress, refusal, shown } from '../parts';
 import '../draw/colour-bar';
 import { term } from '../terms';
-import { QUANTITIES } from '../text';
-import type { Value } from '../api';
+import { real, QUANTITIES } from '../text';
+import type { Comparison, Curves } from '../openapi';
 import type { Cells } from '../draw/matrix';
 import '../draw/matrix';
 
@@ -53,30 +53,30 @@ export class CompareView extends Part {
         <p class="caption">${difference.caption}</p></div>` : nothing}</div>`;
   }
 
-  private table(found: Value): unknown {
+  private table(found: Comparison): unknown {
     const known = new Map(allMaps().map((one) => [one.id, one.map]));
     const now = rivalMaps().own?.id;
-    const bar = (v: number, good: boolean): unknown => html`<span class="bar-cell"><span class="fill ${good ? '' : 'bad'}" ${css({ width: `${Math.round(100 * Math.min(1, Math.max(0, v)))}%` })}></span></span><span>${v.toFixed(2)}</span>`;
+    const bar = (v: number | null, good: boolean): unknown => html`<span class="bar-cell"><span class="fill ${good ? '' : 'bad'}" ${css({ width: `${Math.round(100 * Math.min(1, Math.max(0, v ?? 0)))}%` })}></span></span><span>${v === null ? '–' : v.toFixed(2)}</span>`;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Methods, the best first"><table class="methods">
       <thead><tr><th scope="col">Method</th><th scope="col"><span class="visually-hidden">Map</span></th><th scope="col">${term('deletion', 'Deletion ↓')}</th><th scope="col">${term('insertion', 'Insertion ↑')}</th><th scope="col">Curve</th><th scope="col">Time</th></tr></thead>
-      <tbody>${(found.methods as Value[]).map((one) => html`<tr class=${one.method === now ? 'on' : ''}>
+      <tbody>${found.methods.map((one) => html`<tr class=${one.method === now ? 'on' : ''}>
         <th scope="row"><button class="link" data-rank=${one.method} @click=${() => app.set({ method: one.method })}>${title(one.method)}</button>${one.baseline ? html`<br><small>${term('baseline', 'knows nothing of the model')}</small>` : nothing}</th>
         <td>${known.has(one.method) ? html`<div class="mini">${overlaid(known.get(one.method))}</div>` : nothing}</td>
         <td class="num">${one.curves ? bar(one.curves.deletionArea, false) : '–'}</td><td class="num">${one.curves ? bar(one.curves.insertionArea, true) : '–'}</td>
-        <td>${one.curves ? this.curve(one.curves) : nothing}</td><td class="num soft">${one.seconds.toFixed(1)} s</td></tr>`)}</tbody></table></div>
+        <td>${one.curves ? this.curve(one.curves) : nothing}</td><td class="num soft">${real(one.seconds).toFixed(1)} s</td></tr>`)}</tbody></table></div>
       <p class="caption">Probability of “${found.word}”, from all patches there to none (deletion, solid) and back (insertion, dashed), the strongest of each map first. A patch that is gone has the mean of all.</p>`;
   }
 
-  private curve(curves: Value): unknown {
-    const line = (values: number[]): string => values.map((v, i) => `${i ? 'L' : 'M'}${(curves.parts[i] * 96 + 2).toFixed(1)} ${(30 - 26 * v).toFixed(1)}`).join('');
-    return html`<svg class="curve" viewBox="0 0 100 32" role="img" aria-label=${`deletion ends at ${curves.deletion.at(-1).toFixed(2)}`}>${svg`<path d="M2 30H98" class="rule"/><path d=${line(curves.deletion)} class="gone"/><path d=${line(curves.insertion)} class="back"/>`}</svg>`;
+  private curve(curves: Curves): unknown {
+    const line = (values: (number | null)[]): string => values.map((v, i) => `${i ? 'L' : 'M'}${(real(curves.parts[i]) * 96 + 2).toFixed(1)} ${(30 - 26 * real(v)).toFixed(1)}`).join('');
+    return html`<svg class="curve" viewBox="0 0 100 32" role="img" aria-label=${`deletion ends at ${real(curves.deletion.at(-1)).toFixed(2)}`}>${svg`<path d="M2 30H98" class="rule"/><path d=${line(curves.deletion)} class="gone"/><path d=${line(curves.insertion)} class="back"/>`}</svg>`;
   }
 
-  private agreement(found: Value): unknown {
-    const names: string[] = found.methods.map((one: Value) => one.method);
+  private agreement(found: Comparison): unknown {
+    const names = found.methods.map((one) => one.method);
     const cells: Cells = {
       values: found.agreement, signed: true, range: { low: -1, high: 1 }, rowNames: names.map(title), columnNames: names.map((_, i) => String(i + 1)), rowAxis: 'method', columnAxis: 'the same, in this order', unit: '', row: names.indexOf(rivalMaps().own?.id ?? ''), column: names.indexOf(rivalMaps().other?.id ?? ''), cell: 17,
-      told: (r, c) => `${title(names[r])} and ${title(names[c])}: rank correlation ${found.agreement[r][c] === null ? 'unknown' : found.agreement[r][c].toFixed(2)}, ${Math.round(100 * found.overlap[r][c])} % of the ${found.top} strongest patches in common`,
+      told: (r, c) => `${title(names[r])} and ${title(names[c])}: rank correlation ${found.agreement[r][c]?.toFixed(2) ?? 'unknown'}, ${Math.round(100 * real(found.overlap[r][c]))} % of the ${found.top} strongest patches in common`,
     };
     return html`<h3>How they agree</h3><lv-matrix class="wide-names" .cells=${cells} name="Agreement" @choose=${(event: CustomEvent<[number, number]>) => app.set({ method: names[event.detail[0]], rival: names[event.detail[1]] })}></lv-matrix>
       <p class="caption">${QUANTITIES.agreement} Choose a cell to lay its two maps against each other.</p>`;

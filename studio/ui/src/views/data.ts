@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyValues } from 'lit';
 import { css } from '../draw/css';
-import { app, Part, told, type Entry } from '../app';
+import { app, Part, told, type Followed } from '../app';
 import { copy, head, progress, refusal } from '../parts';
 import { server, type DataList, type Page, type Problem, type Row, type RunInfo } from '../api';
 
@@ -29,7 +29,7 @@ export class DataView extends Part {
   private active = 0;
   private top = 0;
   private height = 520;
-  private entry?: Entry;
+  private entry?: Followed;
   private procedure = 'answer';
   private ask = false;
 
@@ -189,7 +189,7 @@ export class DataView extends Part {
         <label class="row">settings <input name="settings" placeholder="name=value, …" data-act="settings"></label>
         <button class="primary" data-act="do" ?disabled=${running}>Run it</button></form>
       <p class="soft">${chosen?.what}${this.where().some((one) => !one.startsWith('run.')) ? `, for rows where ${this.where().filter((one) => !one.startsWith('run.')).join(' and ')}` : ''}, with ${app.state.model}. What comes of it stands beside the rows, and in the Library.</p>
-      ${running ? progress(this.entry as Entry) : this.entry?.problem ? refusal(this.entry.problem) : nothing}
+      ${running ? progress(this.entry as Followed) : this.entry?.problem ? refusal(this.entry.problem) : nothing}
       ${this.entry?.ended && this.entry.info?.state === 'DONE' ? html`<p class="lead" data-found="trial">${this.entry.info.summary}.</p>` : nothing}</section>`;
   }
 

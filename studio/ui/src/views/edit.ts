@@ -2,13 +2,14 @@
 
 import { html, nothing } from 'lit';
 import { css } from '../draw/css';
-import { app, Part, told } from '../app';
+import { app, Part, told, type Entry, type Word } from '../app';
 import { add, askedAbout, chain, changed, judgedAbout, said, swap, swapped, take, type Operation } from '../edits';
 import { choices, head, refusal, shown } from '../parts';
 import { clear, markBox, markedRegion, region, type Tool } from '../stage';
 import { sizes } from '../superpixels';
-import { percent, QUANTITIES, signed } from '../text';
-import { server, type Edited, type Picture, type Problem, type Value } from '../api';
+import { percent, QUANTITIES, real, signed } from '../text';
+import { server, type Edited, type Picture, type Problem } from '../api';
+import type { Evidence } from '../openapi';
 
 const DOES: [string, string][] = [['blank', 'Blank'], ['paint', 'Paint'], ['blur', 'Blur'], ['crop', 'Crop'], ['mark', 'Mark'], ['around', 'All around'], ['swap', 'Swap']];
 const COLOURS = ['red', 'green', 'blue', 'yellow', 'magenta', 'cyan', 'orange', 'white', 'grey', 'black'];
@@ -44,8 +45,8 @@ export class EditView extends Part {
 
   private tools(): unknown {
     const picture = app.picture() as Picture;
-    const box = markedRegion();
-    const at: number[] = box?.region === 'box' ? [box.x0, box.y0, box.x1, box.y1] : [];
+    const area = markedRegion()?.area;
+    const at = area?.region === 'box' ? [area.x0, area.y0, area.x1, area.y1] : [];
     const field = (name: string, i: number, most: number): unknown => html`<label>${name} <input type="number" data-edge=${i} min="0" max=${most} .value=${at.length ? String(at[i]) : ''} @change=${() => this.fields()}></label>`;
     return html`<div class="row">
         ${choices<Tool>('Tool', [['rectangle', 'Rectangle'], ['brush', 'Brush'], ['superpixels', 'Superpixels']], region.tool === 'brush' || region.tool === 'superpixels' ? region.tool : 'rectangle', (tool) => { region.tool = tool; app.changed(); })}
@@ -68,21 +69,21 @@ export class EditView extends Part {
   }
 
   private change(): void {
-    const where = markedRegion();
+    const marked = markedRegion();
     const picture = app.picture();
-    if (!where || !picture) return;
+    if (!marked || !picture) return;
+    const { area: where, bounds: box } = marked;
     const stroke = Math.max(1, Math.round(Math.max(picture.width, picture.height) / 56));
+    const sigma = Math.max(2, Math.round(Math.max(picture.width, picture.height) / 20));
     const made: Record<string, () => Operation> = {
       blank: () => ({ op: 'fill', region: where, colour: 'grey', alpha: 1 }),
       paint: () => ({ op: 'fill', region: where, colour: this.colour, alpha: 1 }),
-      blur: () => ({ op: 'blur-inside', region: where, sigma: Math.max(2, Math.round(Math.max(picture.width, picture.height) / 20)) }),
-      crop: () => ({ op: 'crop', box: where.region === 'box' ? where : where.bounds, margin: 0 }),
+      blur: () => ({ op: 'blur-inside', region: where, sigma }),
+      crop: () => ({ op: 'crop', box, margin: 0 }),
       mark: () => ({ op: 'outline', shape: this.shape, region: where, colour: this.colour, stroke, alpha: 1, grow: this.shape === 'ELLIPSE' ? 0.1 : 0, side: 'CENTRE', seed: 0 }),
-      around: () => ({ op: this.around, region: where, ...(this.around === 'blur-outside' ? { sigma: Math.max(2, Math.round(Math.max(picture.width, picture.height) / 20)) } : this.around === 'dim-outside' ? { factor: 0.3 } : {}) }),
+      around: () => (this.around === 'blur-outside' ? { op: 'blur-outside', region: where, sigma } : this.around === 'dim-outside' ? { op: 'dim-outside', region: where, factor: 0.3 } : { op: 'grey-outside', region: where }),
     };
-    const operation = made[this.does]();
-    if (operation.region?.bounds) operation.region = { ...operation.region, bounds: undefined };
-    add(operation);
+    add(made[this.does]());
     clear();
   }
 
@@ -124,23 +125,24 @@ export class EditView extends Part {
     return this.compared(made.edited, word, before.result.value);
   }
 
-  private compared(edited: Edited, word: Value, before: Value): unknown {
+  private compared(edited: Edited, word: Word, before: Evidence): unknown {
     const at = app.wordIndex();
     const ask = app.need(askedAbout(edited.picture.sha256));
     const judged = app.need(judgedAbout(edited.picture.sha256));
     const controls = edited.controls.map((one) => ({ picture: one, entry: app.need(judgedAbout(one.sha256)) }));
-    const log = (entry: { result?: { value: Value } }): number | undefined => entry.result?.value.words?.[at]?.logProbability;
+    const log = (entry: Entry<'evidence'>): number | undefined => entry.result?.value.words[at]?.logProbability ?? undefined;
+    const was = real(word.logProbability);
     const now = log(judged);
     const others = controls.map((one) => log(one.entry)).filter((one): one is number => one !== undefined);
-    const effect = now === undefined ? undefined : now - word.logProbability;
-    const elsewhere = others.map((one) => one - word.logProbability);
+    const effect = now === undefined ? undefined : now - was;
+    const elsewhere = others.map((one) => one - was);
     const mean = elsewhere.length && elsewhere.length === controls.length ? elsewhere.reduce((all, one) => all + one, 0) / elsewhere.length : undefined;
-    const answer: string | undefined = ask.result?.value.answer;
-    const first: string = before.answer;
+    const answer = ask.result?.value.answer;
+    const first = before.answer;
     return html`
-      ${effect !== undefined && (mean !== undefined || !controls.length) ? html`<p class="lead" data-found="edit">With this change “${word.text}” goes from ${percent(Math.exp(word.logProbability))} to ${percent(Math.exp(now as number))}: <b>${signed(effect)} nats</b>.${mean !== undefined ? html` The same change elsewhere in the picture: ${signed(mean)} nats on average (${elsewhere.map(signed).join(', ')}).` : nothing}</p>` : nothing}
+      ${effect !== undefined && (mean !== undefined || !controls.length) ? html`<p class="lead" data-found="edit">With this change “${word.text}” goes from ${percent(Math.exp(was))} to ${percent(Math.exp(now as number))}: <b>${signed(effect)} nats</b>.${mean !== undefined ? html` The same change elsewhere in the picture: ${signed(mean)} nats on average (${elsewhere.map(signed).join(', ')}).` : nothing}</p>` : nothing}
       <div class="pairs">
-        ${this.card('As it was', app.picture() as Picture, first, word.logProbability, word.text)}
+        ${this.card('As it was', app.picture() as Picture, first, was, word.text)}
         ${this.card('Changed', edited.picture, answer, now, word.text, answer !== undefined && answer !== first)}
         ${controls.length ? this.card('The same elsewhere', controls[0].picture, undefined, log(controls[0].entry), word.text) : nothing}
       </div>

@@ -7,17 +7,17 @@ import { choices, head, shown } from '../parts';
 import { saveDiagram } from '../pictures';
 import { rangeOf } from '../draw/colours';
 import { term } from '../terms';
-import { number as plain, percent, QUANTITIES } from '../text';
-import type { Request, Value } from '../api';
+import { number as plain, percent, QUANTITIES, real } from '../text';
+import { measured } from '../maps';
+import type { Request } from '../api';
+import type { CausalMap, ChangedCausalMap } from '../openapi';
 import type { Cells } from '../draw/matrix';
 import '../draw/matrix';
 
 const DRAWS = 5;
 const number = (v: number): string => (Math.abs(v) < 0.005 ? '0' : plain(v).replace('-', '−'));
 
-export const flowRequest = (): Request => ({
-  request: 'knockout', measure: { kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null }, window: app.state.window, draws: DRAWS,
-});
+export const flowRequest = (): Request<'knockout'> => ({ request: 'knockout', measure: measured(), window: app.state.window, draws: DRAWS });
 
 interface Edge {
   from: string;
@@ -37,15 +37,14 @@ const NAMES: Record<string, string> = { image: 'Picture', question: 'Question', 
 const PLACES: Record<string, [number, number]> = { image: [96, 74], question: [96, 226], last: [524, 150], passage: [96, 74], mask: [524, 150], template: [96, 226] };
 
 /** What the map and the one of random looks say of each edge. */
-function edges(value: Value): Edge[] {
-  const [map, random] = value.maps as [Value, Value | undefined];
-  const loss = (one: Value | undefined, r: number, c: number): number => (one ? (one.cells[r][c]?.logProbability ?? NaN) - one.base.logProbability : NaN);
-  return map.columns.map((label: string, c: number) => {
+function edges([map, random]: CausalMap[]): Edge[] {
+  const loss = (one: CausalMap | undefined, r: number, c: number): number => (one ? real(one.cells[r][c]?.logProbability) - real(one.base.logProbability) : NaN);
+  return map.columns.map((label, c) => {
     const [to, from] = label.split(' ← ');
-    const losses: number[] = map.rows.map((_: string, r: number) => loss(map, r, c));
+    const losses = map.rows.map((_, r) => loss(map, r, c));
     const worst = losses.indexOf(Math.min(...losses));
-    const other = map.rows.map((_: string, r: number) => loss(random, r, c));
-    const spread = map.rows.map((_: string, r: number) => random?.spreads?.[r][c].logProbability ?? 0);
+    const other = map.rows.map((_, r) => loss(random, r, c));
+    const spread = map.rows.map((_, r) => random?.spreads?.[r][c].logProbability ?? 0);
     return { from, to, label: `${NAMES[to] ?? to} from ${(NAMES[from] ?? from).toLowerCase()}`, losses, random: other, spread, worst, counts: losses[worst] < -0.1 && !(other[worst] - spread[worst] < losses[worst]) };
   });
 }
@@ -54,20 +53,20 @@ export class FlowView extends Part {
   override render(): unknown {
     const word = app.word();
     const entry = word ? app.recall(flowRequest()) : undefined;
-    const layers = (app.explain().result?.value.prompt?.layers as number | undefined) ?? 4;
+    const layers = app.layers() || 4;
     const windows = [1, 2, 4, 8, 16].filter((one) => one <= Math.max(2, layers)).map((one) => [String(one), one === 1 ? '1 layer' : `${one} layers`] as [string, string]);
     return html`
       ${head('How it gets there', QUANTITIES.flow)}
       ${app.offline ? nothing : html`<div class="row">${choices('Layers that are knocked out together', windows, String(app.state.window), (one) => app.set({ window: Number(one), layer: -1 }))}
         <button class="primary" data-act="flow" ?disabled=${!word || (entry !== undefined && !entry.ended)} @click=${() => { app.need(flowRequest()); app.changed(); }}>Knock out for “${word?.text ?? '…'}”</button>
         ${entry?.progress?.cost ? html`<small>${entry.progress.cost.replays} runs in ${entry.progress.cost.passes} passes</small>` : nothing}</div>`}
-      ${entry ? shown(entry, () => this.found(entry.result?.value)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'Every way from the picture to the answer is closed in turn, in each window of layers, beside as many random looks.'}</p>`}`;
+      ${entry ? shown(entry, (result) => this.found(result.value)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'Every way from the picture to the answer is closed in turn, in each window of layers, beside as many random looks.'}</p>`}`;
   }
 
-  private found(value: Value): unknown {
-    const all = edges(value);
+  private found(value: ChangedCausalMap): unknown {
+    const all = edges(value.maps);
     const map = value.maps[0];
-    return html`${(value.conclusions as string[]).map((one, i) => html`<p class=${i === 0 ? 'lead' : 'soft'} data-found=${i === 0 ? 'flow' : 'flow-random'}>${one}</p>`)}
+    return html`${value.conclusions.map((one, i) => html`<p class=${i === 0 ? 'lead' : 'soft'} data-found=${i === 0 ? 'flow' : 'flow-random'}>${one}</p>`)}
       ${this.diagram(all, value)}
       <div class="strips">${all.map((edge) => this.strip(edge, map))}</div>
       <p><button class="link" data-act="save-flow" @click=${() => saveDiagram('svg.flow', 'lynceus-flow.svg')}>Diagram as SVG</button></p>
@@ -75,7 +74,7 @@ export class FlowView extends Part {
       <p class="caption">Change of the log probability of “${value.target}” in ${term('nats')}. ${map.what[0].toUpperCase()}${map.what.slice(1)}. ${value.maps[1] ? `The mark beside each bar is the mean of ${value.maps[1].repeats} draws of as many random looks, the control, with its 95 % interval.` : 'No random looks were drawn here.'}</p>`;
   }
 
-  private diagram(all: Edge[], value: Value): TemplateResult {
+  private diagram(all: Edge[], value: ChangedCausalMap): TemplateResult {
     const most = Math.max(0.1, ...all.map((edge) => -edge.losses[edge.worst]));
     const nodes = [...new Set(all.flatMap((edge) => [edge.from, edge.to]))];
     const at = (name: string): [number, number] => PLACES[name] ?? [96, 150];
@@ -105,8 +104,8 @@ export class FlowView extends Part {
   }
 
   /** The windows of one edge, as bars with the mark of the random looks. */
-  private strip(edge: Edge, map: Value): unknown {
-    const low = Math.min(-0.5, ...edges({ maps: app.peek(flowRequest())?.result?.value.maps ?? [map] }).flatMap((one) => [...one.losses, ...one.random.map((v, i) => v - one.spread[i]).filter(Number.isFinite)]).map((v) => Math.max(v, -12)));
+  private strip(edge: Edge, map: CausalMap): unknown {
+    const low = Math.min(-0.5, ...edges(app.peek(flowRequest())?.result?.value.maps ?? [map]).flatMap((one) => [...one.losses, ...one.random.map((v, i) => v - one.spread[i]).filter(Number.isFinite)]).map((v) => Math.max(v, -12)));
     const part = (v: number): string => `${Math.min(100, Math.max(0, (100 * v) / low)).toFixed(1)}%`;
     return html`<section><h4>${edge.label}${edge.counts ? nothing : html` <small>no more than random looks</small>`}</h4>
       <ol>${edge.losses.map((loss, layer) => html`<li class=${app.state.layer === layer ? 'on' : ''}><span>${layer}</span><span class="track" title=${`layer ${map.rows[layer]}: ${number(loss)} nats; random looks ${number(edge.random[layer])} ± ${number(edge.spread[layer])}`}>
@@ -114,8 +113,8 @@ export class FlowView extends Part {
         ${Number.isFinite(edge.random[layer]) ? html`<span class="interval" ${css({ left: part(Math.min(0, edge.random[layer] + edge.spread[layer])), width: part(Math.max(low, Math.min(0, edge.random[layer] + edge.spread[layer]) - (edge.random[layer] - edge.spread[layer]) > 0 ? -(Math.min(0, edge.random[layer] + edge.spread[layer]) - (edge.random[layer] - edge.spread[layer])) : 0)) })}></span><span class="mean" ${css({ left: part(Math.min(0, edge.random[layer])) })}></span>` : nothing}</span><span class="num">${number(loss)}</span></li>`)}</ol></section>`;
   }
 
-  private matrix(all: Edge[], map: Value): unknown {
-    const values = map.rows.map((_: string, r: number) => all.map((edge) => edge.losses[r]));
+  private matrix(all: Edge[], map: CausalMap): unknown {
+    const values = map.rows.map((_, r) => all.map((edge) => edge.losses[r]));
     const cells: Cells = {
       values, signed: true, range: rangeOf(values.flat(), true), rowNames: map.rows, columnNames: all.map((edge) => edge.label), rowAxis: map.rowAxis, columnAxis: 'who may not look at whom', unit: 'nats', row: app.state.layer, column: -1, cell: 24,
       told: (r, c) => `layer ${map.rows[r]}, ${all[c].label}: ${number(values[r][c])} nats, ${percent(map.cells[r][c].probability)} left`,

@@ -12,10 +12,10 @@ import '../draw/positions';
 import '../draw/prompt';
 import { headOf } from '../draw/reading';
 import { pinned, pointed, positionOf, served } from '../served';
-import { number, percent, place, QUANTITIES } from '../text';
+import { number, percent, place, real, QUANTITIES } from '../text';
 import type { HeadMeasure } from '../draw/heads';
-import type { Explained } from '../draw/source';
-import type { Value } from '../api';
+import type { Result } from '../api';
+import type { AttentionResultWhyThere, ChangedSilencingResult, Measures } from '../openapi';
 
 const MEASURES: [string, string][] = [['increase', 'Log increase'], ['image', 'Attention to picture'], ['question', 'Attention to question'], ['first', 'First position'], ['need', 'Need']];
 const ZONES: Record<string, string> = { image: 'image', question: 'question', first: 'first position' };
@@ -27,7 +27,7 @@ export class HeadsView extends Part {
     return html`
       ${head('Which heads', html`Heads of all layers, when “${app.word()?.text ?? '…'}” is predicted. Choose one to see where it looks; silence some to see what the answer becomes.`,
         choices('Measure', MEASURES, measure, (option) => app.set({ measure: option })))}
-      ${entry ? shown(entry, () => this.measures(measure, entry.result)) : html`<p class="row"><button class="primary" data-act="need" @click=${() => { app.need(ablateRequest()); app.changed(); }}>Silence each head in turn</button> <span class="soft">one run for each</span></p>`}
+      ${entry ? shown(entry, (result) => this.measures(measure, result)) : html`<p class="row"><button class="primary" data-act="need" @click=${() => { app.need(ablateRequest()); app.changed(); }}>Silence each head in turn</button> <span class="soft">one run for each</span></p>`}
       <p class="caption">${QUANTITIES[measure as 'increase']}</p>
       ${app.word() ? this.one() : nothing}
       ${app.word() && app.explain().result?.kind === 'explanation' ? this.silence() : nothing}`;
@@ -40,20 +40,20 @@ export class HeadsView extends Part {
   }
 
   /** What is shown of the heads: of models that read by cross-attention, of each stack. */
-  private measures(measure: string, result: Value): unknown {
-    if (result?.kind === 'reading-looks') {
-      return (result.value.looks as Value[]).map((look) => html`<h3>${look.stack}: ${look.from} ${look.kind === 'attention' ? 'at' : 'across at'} ${look.to}</h3>
+  private measures(measure: string, result: Result): unknown {
+    if (result.kind === 'reading-looks') {
+      return result.value.looks.map((look) => html`<h3>${look.stack}: ${look.from} ${look.kind === 'attention' ? 'at' : 'across at'} ${look.to}</h3>
         ${this.matrix({ values: look.mass, signed: false, unit: 'share', told: percent, name: `${look.stack}, ${look.from} at ${look.to}` }, false)}`);
     }
-    if (measure === 'need') {
+    if (result.kind === 'causal-maps') {
       const map = result.value.maps[0];
-      const values = map.cells.map((line: Value[]) => line.map((cell) => cell.logProbability - map.base.logProbability));
+      const values = map.cells.map((line) => line.map((cell) => real(cell.logProbability) - real(map.base.logProbability)));
       return html`<p class="lead">${result.value.conclusions[0]}</p>${this.matrix({ values, signed: true, unit: 'nats', told: (v) => `${number(v)} nats`, name: 'Heads', least: true }, true)}`;
     }
     const signed = measure === 'increase';
-    const values: number[][] | undefined = signed ? app.explained()?.heads : result?.value.grids?.find((one: Value) => one.zone === ZONES[measure])?.mass;
+    const values = signed ? app.explained()?.heads : result.kind === 'attention-result' ? result.value.grids.find((one) => one.zone === ZONES[measure])?.mass : undefined;
     if (!values) return html`<p>This model tells no such numbers of its heads. Try Attention to picture.</p>`;
-    const known: [number, number][] = signed ? (app.explained()?.topHeads ?? []).filter((one: Value) => one.positions.length).map((one: Value) => [one.layer, one.head]) : [];
+    const known: [number, number][] = signed ? (app.explained()?.topHeads ?? []).filter((one) => one.positions.length).map((one): [number, number] => [one.layer, one.head]) : [];
     return html`${this.matrix({ values, signed, unit: signed ? 'nats' : 'share', told: (v) => (signed ? `${number(v)} nats` : percent(v)), name: 'Heads', known }, true)}${signed ? this.layers() : nothing}`;
   }
 
@@ -63,7 +63,7 @@ export class HeadsView extends Part {
 
   /** What layers add, and which part of the prompt it comes from. */
   private layers(): unknown {
-    const word = app.explained() as Explained | undefined;
+    const word = app.explained();
     const reading = served();
     if (!word || !reading) return nothing;
     return html`<section class="by-layers"><h3>Layer by layer</h3>${telescope(word)}${layerKey()}<lv-layer-bars .attention=${word.attention} .feedForward=${word.feedForward} .layer=${app.state.layer - 1} @layer=${(event: CustomEvent<number>) => app.set({ layer: event.detail < 0 ? -1 : event.detail + 1 }, true)}></lv-layer-bars>
@@ -72,7 +72,7 @@ export class HeadsView extends Part {
 
   /** What the chosen head read, position by position. */
   private read(name: string): unknown {
-    const word = app.explained() as Explained | undefined;
+    const word = app.explained();
     const reading = served();
     if (!word || !reading) return nothing;
     const found = headOf(word.topHeads, name.split('.').map(Number));
@@ -87,24 +87,23 @@ export class HeadsView extends Part {
     const word = app.explained();
     if (!name || !word) return nothing;
     const [layer, number_] = name.split('.').map(Number);
-    const neurons: Value[] = (word.attentionNeurons ?? []).filter((one: Value) => one.layer === layer && one.head === number_);
+    const neurons = word.attentionNeurons.filter((one) => one.layer === layer && one.head === number_);
     const why = app.recall(whyRequest(name));
     return html`<section class="one-head"><h3>Head ${name}</h3>
       <div class="row"><button data-act="toggle" aria-pressed=${this.off().includes(name) ? 'true' : 'false'} @click=${() => this.toggle(name)}>${this.off().includes(name) ? 'Let it speak' : 'Silence it'}</button>
         ${why || app.offline ? nothing : html`<button data-act="why" @click=${() => { app.need(whyRequest(name)); app.changed(); }}>Why does it look there?</button>`}</div>
-      ${neurons.length ? html`<p class="said-by">What it writes that counts: ${neurons.slice(0, 4).map((one) => html`<span class="value-words"><small>at position ${one.position}</small> ${one.promotes.slice(0, 5).map((w: Value) => html`<span class="lens-word" ${css({ '--p': String(w.score) })}>${w.text.trim()}</span>`)}</span>`)}</p>` : nothing}
-      ${why ? shown(why, () => this.why(why.result?.value)) : nothing}
+      ${neurons.length ? html`<p class="said-by">What it writes that counts: ${neurons.slice(0, 4).map((one) => html`<span class="value-words"><small>at position ${one.position}</small> ${one.promotes.slice(0, 5).map((w) => html`<span class="lens-word" ${css({ '--p': String(w.score) })}>${w.text.trim()}</span>`)}</span>`)}</p>` : nothing}
+      ${why ? shown(why, (result) => this.why(result.kind === 'attention-result' ? result.value.why : null)) : nothing}
       ${this.read(name)}</section>`;
   }
 
-  private why(value: Value): unknown {
-    const found = value?.why;
+  private why(found: AttentionResultWhyThere | null): unknown {
     if (!found) return html`<p class="hint">No reason is told here.</p>`;
     const { parts } = found;
-    const most = Math.max(...parts.query.map((one: Value) => Math.abs(one.above)), 1e-9);
-    const list = (title: string, all: Value[], of: (one: Value) => number): unknown => html`<div><h4>${title}</h4><ol class="ranks bars">${all.slice(0, 6).map((one) => html`<li><span>${one.name}</span><span class="bar-cell"><span class="fill ${of(one) < 0 ? 'bad' : ''}" ${css({ width: `${Math.min(100, (100 * Math.abs(of(one))) / most)}%` })}></span></span><span class="num">${number(of(one))}</span></li>`)}</ol></div>`;
+    const most = Math.max(...parts.query.map((one) => Math.abs(real(one.above))), 1e-9);
+    const list = <T extends { name: string }>(title: string, all: T[], of: (one: T) => number): unknown => html`<div><h4>${title}</h4><ol class="ranks bars">${all.slice(0, 6).map((one) => html`<li><span>${one.name}</span><span class="bar-cell"><span class="fill ${of(one) < 0 ? 'bad' : ''}" ${css({ width: `${Math.min(100, (100 * Math.abs(of(one))) / most)}%` })}></span></span><span class="num">${number(of(one))}</span></li>`)}</ol></div>`;
     return html`<p>It looks most at <b>${place(found.label)}</b>: ${percent(parts.probability)} of its attention. The score is a product of what this place asks for (query) and what that place offers (key); both are sums of what was written before.</p>
-      <div class="reasons">${list('Asked for by', parts.query, (one) => one.above)}${list('Offered by', parts.key, (one) => one.score)}</div>`;
+      <div class="reasons">${list('Asked for by', parts.query, (one) => real(one.above))}${list('Offered by', parts.key, (one) => real(one.score))}</div>`;
   }
 
   private off(): string[] { return app.state.off ? app.state.off.split(',') : []; }
@@ -117,23 +116,23 @@ export class HeadsView extends Part {
   /** The answer without some heads, and without others. */
   private silence(): unknown {
     const off = this.off();
-    const values: number[][] = app.explained()?.heads ?? [];
-    const best = values.flatMap((line, r) => line.map((v, c) => ({ name: `${r}.${c}`, v }))).sort((a, b) => b.v - a.v).slice(0, 4).map((one) => one.name).sort();
+    const values = app.explained()?.heads ?? [];
+    const best = values.flatMap((line, r) => line.map((v, c) => ({ name: `${r}.${c}`, v }))).sort((a, b) => real(b.v) - real(a.v)).slice(0, 4).map((one) => one.name).sort();
     const entry = off.length ? app.need(silenceRequest(off)) : undefined;
     return html`<section class="silence"><h3>Silenced together</h3><p class="soft">${QUANTITIES.silence}</p>
       <div class="row chips">${off.map((name) => html`<button class="chip" data-off=${name} aria-label=${`Let head ${name} speak`} @click=${() => this.toggle(name)}>${name}<span aria-hidden="true"> ×</span></button>`)}
         ${app.offline ? nothing : html`<button data-act="silence-best" ?disabled=${best.join(',') === app.state.off} @click=${() => app.set({ off: best.join(',') })}>Silence the four strongest</button>`}
         ${off.length ? html`<button class="quiet" data-act="speak" @click=${() => app.set({ off: '' })}>Let all speak</button>` : nothing}</div>
-      ${entry ? (entry.result || entry.problem ? shown(entry, () => this.silenced(entry.result?.value)) : progress(entry)) : nothing}</section>`;
+      ${entry ? (entry.result || entry.problem ? shown(entry, (result) => this.silenced(result.value)) : progress(entry)) : nothing}</section>`;
   }
 
-  private silenced(value: Value): unknown {
+  private silenced(value: ChangedSilencingResult): unknown {
     const found = value.maps[0];
-    const row = (name: string, cell: Value, answer: string, kind: string): unknown => html`<tr class=${kind}><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * cell.probability}%` })}></span></span><span>${percent(cell.probability)}</span></td><td>${answer === found.answer ? html`<span class="soft">${answer}</span>` : html`<b>${answer || '(nothing)'}</b>`}</td></tr>`;
+    const row = (name: string, cell: Measures, answer: string, kind: string): unknown => html`<tr class=${kind}><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * real(cell.probability)}%` })}></span></span><span>${percent(cell.probability)}</span></td><td>${answer === found.answer ? html`<span class="soft">${answer}</span>` : html`<b>${answer || '(nothing)'}</b>`}</td></tr>`;
     return html`<p class="lead" data-found="silence">${value.conclusions[0]}</p>
       <div class="scroll" tabindex="0" role="region" aria-label="Answers without heads"><table><thead><tr><th scope="col">Without</th><th scope="col">“${value.target}”</th><th scope="col">The answer</th></tr></thead>
-      <tbody>${row('nothing', found.clean, found.answer, '')}${row(found.without.heads.map((one: Value) => `${one.layer}.${one.head}`).join(', '), found.without.measured, found.without.answer, 'on')}
-      ${(found.randoms as Value[]).map((one) => row(`random: ${one.heads.map((h: Value) => `${h.layer}.${h.head}`).join(', ')}`, one.measured, one.answer, 'soft'))}</tbody></table></div>`;
+      <tbody>${row('nothing', found.clean, found.answer, '')}${row(found.without.heads.map((one) => `${one.layer}.${one.head}`).join(', '), found.without.measured, found.without.answer, 'on')}
+      ${found.randoms.map((one) => row(`random: ${one.heads.map((h) => `${h.layer}.${h.head}`).join(', ')}`, one.measured, one.answer, 'soft'))}</tbody></table></div>`;
   }
 }
 customElements.define('lv-heads', HeadsView);

@@ -1,12 +1,28 @@
 // Library: what was asked before.
 
 import { html, nothing } from 'lit';
-import { app, Part, told, type View } from '../app';
+import { app, Part, told, type State, type View } from '../app';
 import { head, refusal } from '../parts';
 import { KINDS, options, plain, seconds, WHAT } from '../text';
-import { server, type Problem, type RunInfo, type Value } from '../api';
+import { server, type Experiment, type Problem, type Request, type RunInfo } from '../api';
 
 const VIEW_OF: Record<string, View> = { ask: 'ask', evidence: 'ask', explain: 'patches', occlude: 'patches', lens: 'words', attention: 'attention', trace: 'trace', compare: 'compare', knockout: 'flow', causes: 'causes', strategy: 'strategies', silence: 'heads', ablate: 'heads' };
+
+/** The word that a request is about. */
+function wordOf(request: Request | Experiment): string | null | undefined {
+  if ('measure' in request && request.measure?.kind === 'word') return request.measure.word;
+  if (!('target' in request) || !request.target) return undefined;
+  return typeof request.target === 'string' ? request.target : 'word' in request.target ? request.target.word : undefined;
+}
+
+/** What of the selection a request says. */
+function chosenBy(request: Request | Experiment): Pick<State, 'method' | 'head' | 'by' | 'mask'> {
+  const mask = request.request === 'occlude' && request.parts?.kind === 'masks' ? request.parts.pictures?.[0] : undefined;
+  return {
+    method: 'methods' in request ? request.methods?.[0] ?? '' : '', head: request.request === 'attention' ? String(request.named?.[0] ?? '') : '',
+    by: request.request === 'trace' ? request.corruption?.by?.kind ?? 'noise' : 'noise', mask: mask?.kind === 'stored' ? mask.sha256 : '',
+  };
+}
 
 export class LibraryView extends Part {
   private runs?: RunInfo[];
@@ -92,18 +108,16 @@ export class LibraryView extends Part {
 
   /** Selects what the run was about, so that its view shows its result. */
   private async reopen(run: RunInfo): Promise<void> {
+    const request = app.kept?.runs.find((one) => one.info.id === run.id)?.request ?? (await server.request(run.id).catch(() => undefined));
     if (run.kind === 'experiment') {
-      const trial = await server.request(run.id).catch(() => undefined);
-      app.set({ view: 'data', set: String(trial?.data ?? ''), where: '', sort: '', run: run.state === 'DONE' ? run.id : '' });
+      app.set({ view: 'data', set: request?.request === 'experiment' ? request.data : '', where: '', sort: '', run: run.state === 'DONE' ? run.id : '' });
       return;
     }
-    const request = (app.kept?.runs.find((one) => one.info.id === run.id)?.request ?? (await server.request(run.id).catch(() => undefined))) as Value;
-    const named: string | undefined = request?.measure?.word ?? (typeof request?.target === 'string' ? request.target : request?.target?.word);
     app.set({
       view: VIEW_OF[run.kind] ?? 'ask', picture: run.pictures.join(','), image: 0, question: run.question, model: run.model, word: -1,
-      method: request?.methods?.[0] ?? '', head: request?.named?.[0] ?? '', by: request?.corruption?.by?.kind ?? 'noise', mask: request?.parts?.pictures?.[0]?.sha256 ?? '',
+      ...(request ? chosenBy(request) : {}),
     });
-    app.wish = named ?? '';
+    app.wish = (request && wordOf(request)) ?? '';
     app.changed();
   }
 

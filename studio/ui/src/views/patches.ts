@@ -3,13 +3,14 @@
 import { html, nothing } from 'lit';
 import { css } from '../draw/css';
 import { app, Part, told } from '../app';
-import { methodRequest, patchMaps } from '../maps';
+import { measured, methodRequest, patchMaps } from '../maps';
 import { choices, head, refusal, shown } from '../parts';
 import { overlaid } from '../overlaid';
 import { clear, markStrongest, maskFile, region, type Tool } from '../stage';
 import { sizes } from '../superpixels';
-import { number, percent, plain, QUANTITIES } from '../text';
-import { server, type Problem, type Request, type Value } from '../api';
+import { number, percent, plain, real, QUANTITIES } from '../text';
+import { server, type Problem, type Request } from '../api';
+import type { ChangedCausalMap, Measures } from '../openapi';
 
 export class PatchesView extends Part {
   private problem?: Problem;
@@ -68,20 +69,19 @@ export class PatchesView extends Part {
   }
 
   private result(): unknown {
-    const word = app.word();
-    if (!word) return nothing;
-    const request: Request = { request: 'occlude', measure: { kind: 'word', word: word.text, place: 'answer', against: null }, parts: { kind: 'masks', pictures: [{ kind: 'stored', sha256: app.state.mask }], rings: 2, ...(app.state.image ? { of: app.state.image } : {}) } };
+    if (!app.word()) return nothing;
+    const request: Request<'occlude'> = { request: 'occlude', measure: measured(), parts: { kind: 'masks', pictures: [{ kind: 'stored', sha256: app.state.mask }], rings: 2, ...(app.state.image ? { of: app.state.image } : {}) } };
     const entry = app.need(request);
-    return shown(entry, () => this.losses(entry.result?.value));
+    return shown(entry, (result) => this.losses(result.value));
   }
 
-  private losses(value: Value): unknown {
+  private losses(value: ChangedCausalMap): unknown {
     const map = value.maps[0];
     const names: Record<string, string> = { object: 'the region hidden', 'all but it': 'all but the region hidden' };
-    const rows: [string, Value][] = [['nothing hidden', map.base], ...map.columns.map((name: string, i: number) => [names[name] ?? `the region and ${name.replace('+ ', '')} around it`, map.cells[0][i]] as [string, Value])];
+    const rows: [string, Measures][] = [['nothing hidden', map.base], ...map.columns.map((name, i): [string, Measures] => [names[name] ?? `the region and ${name.replace('+ ', '')} around it`, map.cells[0][i]])];
     return html`<p class="lead" data-found="knock">${plain(value.conclusions[0] ?? '')}</p>
       <div class="scroll" tabindex="0" role="region" aria-label="What the word loses"><table><thead><tr><th scope="col">Run</th><th scope="col">Probability of “${value.target}”</th><th scope="col">Against “${value.against}”</th></tr></thead>
-      <tbody>${rows.map(([name, cell]) => html`<tr><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * cell.probability}%` })}></span></span><span>${percent(cell.probability)}</span></td><td class="num">${number(cell.logitDifference)} nats</td></tr>`)}</tbody></table></div>`;
+      <tbody>${rows.map(([name, cell]) => html`<tr><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * real(cell.probability)}%` })}></span></span><span>${percent(cell.probability)}</span></td><td class="num">${number(cell.logitDifference)} nats</td></tr>`)}</tbody></table></div>`;
   }
 }
 customElements.define('lv-patches', PatchesView);

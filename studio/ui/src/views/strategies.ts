@@ -5,26 +5,25 @@ import { css } from '../draw/css';
 import { app, Part, told } from '../app';
 import { choices, head, refusal, shown } from '../parts';
 import { percent, QUANTITIES } from '../text';
-import { server, type Problem, type Request, type Value } from '../api';
+import { server, type Problem, type Request } from '../api';
+import type { StrategyRequest, StrategyRequestEdit as Edit, StrategyResult, StrategyResultPrompt, StrategyResultStep } from '../openapi';
 
-const WAYS: [string, string][] = [['think', 'Think'], ['describe', 'Describe'], ['vote', 'Vote'], ['mark', 'Mark']];
+const WAYS: [NonNullable<StrategyRequest['strategy']>, string][] = [['think', 'Think'], ['describe', 'Describe'], ['vote', 'Vote'], ['mark', 'Mark']];
 const ANSWERING: Record<string, string> = { SAYS: 'says', DRAWS: 'draws', CHOOSES: 'chooses' };
-
-interface Edit { step: number; prompt?: string; answer?: string; picture?: { kind: string; sha256: string } }
 
 const edits = (): Edit[] => { try { return app.state.edits ? (JSON.parse(app.state.edits) as Edit[]) : []; } catch { return []; } };
 
 const own = (): Record<string, string> => { try { return app.state.prompts ? (JSON.parse(app.state.prompts) as Record<string, string>) : {}; } catch { return {}; } };
 
-export function strategyRequest(changed: Edit[] = edits()): Request {
+export function strategyRequest(changed: Edit[] = edits()): Request<'strategy'> {
   const candidates = app.state.candidates.split(',').map((one) => one.trim()).filter(Boolean);
-  return { request: 'strategy', strategy: WAYS.some(([name]) => name === app.state.strategy) ? app.state.strategy : 'think', candidates: candidates.length > 1 ? candidates : [], ...(app.state.prompts ? { prompts: Object.entries(own()).map(([name, text]) => ({ name, text })) } : {}), edits: changed };
+  return { request: 'strategy', strategy: WAYS.find(([name]) => name === app.state.strategy)?.[0] ?? 'think', candidates: candidates.length > 1 ? candidates : [], ...(app.state.prompts ? { prompts: Object.entries(own()).map(([name, text]) => ({ name, text })) } : {}), edits: changed };
 }
 
 export class StrategiesView extends Part {
   private open = -1;
   private problem?: Problem;
-  private picture?: { kind: string; sha256: string };
+  private picture?: Edit['picture'];
 
   override render(): unknown {
     const entry = app.recall(strategyRequest());
@@ -36,36 +35,36 @@ export class StrategiesView extends Part {
         ${entry?.result ? nothing : html`<button class="primary" data-act="strategy" ?disabled=${entry !== undefined && !entry.ended} @click=${() => { app.need(strategyRequest()); app.changed(); }}>Go</button>`}</div>`}
       ${this.problem ? refusal(this.problem) : nothing}
       ${entry?.problem && app.state.prompts ? html`<p><button data-act="usual" @click=${() => this.ask('')}>Take the usual prompts</button></p>` : nothing}
-      ${whole ? shown(whole, () => (whole.result?.kind === 'strategy-result' ? this.ledger(whole.result.value) : nothing)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'All that is asked stands in a ledger: which picture, which words, what the model answers. Change any step, and what comes after it follows.'}</p>`}`;
+      ${whole ? shown(whole, (result) => this.ledger(result.value)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'All that is asked stands in a ledger: which picture, which words, what the model answers. Change any step, and what comes after it follows.'}</p>`}`;
   }
 
-  private ledger(value: Value): unknown {
-    const before = edits().length ? (app.recall(strategyRequest([]))?.result?.value as Value | undefined) : undefined;
-    const best = Math.max(...value.ways.map((way: Value) => way.probability ?? 0));
+  private ledger(value: StrategyResult): unknown {
+    const before = edits().length ? app.recall(strategyRequest([]))?.result?.value : undefined;
+    const best = Math.max(...value.ways.map((way) => way.probability ?? 0));
     return html`<p class="lead" data-found="strategy">${value.conclusion}</p>
       <div class="scroll" tabindex="0" role="region" aria-label="Ways to answer"><table><thead><tr><th scope="col">Way</th><th scope="col">Answer</th><th scope="col">Probability</th><th scope="col"><span class="visually-hidden">More</span></th></tr></thead>
-      <tbody>${(value.ways as Value[]).map((way) => {
-        const was = before?.ways.find((one: Value) => one.name === way.name);
+      <tbody>${value.ways.map((way) => {
+        const was = before?.ways.find((one) => one.name === way.name);
         return html`<tr><th scope="row">${way.name}<br><small>${way.what}</small></th><td>${was && was.answer !== way.answer ? html`<s class="soft">${was.answer}</s> ` : nothing}<b>${way.answer}</b></td>
           <td class="num">${way.probability == null ? '–' : html`<span class="bar-cell"><span class="fill ${way.probability < best ? 'less' : ''}" ${css({ width: `${100 * way.probability}%` })}></span></span><span>${percent(way.probability)}</span>`}</td><td class="soft">${way.told}</td></tr>`;
       })}</tbody></table></div>
-      ${(value.notes as string[]).map((note) => html`<p class="caption">${note.replace('; --candidates names others', '; name others above')}</p>`)}
-      ${this.prompts(value.prompts as Value[] | undefined)}
+      ${value.notes.map((note) => html`<p class="caption">${note.replace('; --candidates names others', '; name others above')}</p>`)}
+      ${this.prompts(value.prompts)}
       <div class="ledger-head"><h3>The ledger</h3>${edits().length && !app.offline ? html`<button class="quiet" data-act="undo" @click=${() => { this.open = -1; app.set({ edits: '' }); }}>Undo ${edits().length === 1 ? 'the change' : 'the changes'}</button>` : nothing}</div>
-      <ol class="ledger">${(value.steps as Value[]).map((step) => this.step(step, value, before))}</ol>`;
+      <ol class="ledger">${value.steps.map((step) => this.step(step, value, before))}</ol>`;
   }
 
   /** What the questions are made of; put in other words all of it is asked again. */
-  private prompts(all: Value[] | undefined): unknown {
-    if (!all?.length || app.offline) return nothing;
+  private prompts(all: StrategyResultPrompt[]): unknown {
+    if (!all.length || app.offline) return nothing;
     return html`<details class="prompts" ?open=${app.state.prompts !== ''}><summary>Prompts${app.state.prompts ? ' (some are yours)' : ''}</summary>
       <form class="change" @submit=${(event: Event) => this.reworded(event, all)}>
-        ${all.map((one) => html`<label>${one.name}${one.places.length ? html` <small>with ${one.places.map((place: string) => `{${place}}`).join(', ')}</small>` : nothing}<textarea name=${one.name} rows="2" .value=${one.text}></textarea></label>`)}
+        ${all.map((one) => html`<label>${one.name}${one.places.length ? html` <small>with ${one.places.map((place) => `{${place}}`).join(', ')}</small>` : nothing}<textarea name=${one.name} rows="2" .value=${one.text}></textarea></label>`)}
         <div class="row"><button class="primary" data-act="reword">Ask with these</button>
         ${app.state.prompts ? html`<button type="button" class="quiet" data-act="usual" @click=${() => this.ask('')}>The usual ones</button>` : nothing}</div></form></details>`;
   }
 
-  private reworded(event: Event, all: Value[]): void {
+  private reworded(event: Event, all: StrategyResultPrompt[]): void {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
     const texts: Record<string, string> = { ...own() };
@@ -84,8 +83,8 @@ export class StrategiesView extends Part {
     app.changed();
   }
 
-  private step(step: Value, value: Value, before?: Value): unknown {
-    const shots: Value[] = step.pictures.map((sum: string) => value.shots.find((shot: Value) => shot.sha256 === sum)).filter(Boolean);
+  private step(step: StrategyResultStep, value: StrategyResult, before?: StrategyResult): unknown {
+    const shots = step.pictures.flatMap((sum) => value.shots.find((shot) => shot.sha256 === sum) ?? []);
     const was = before?.steps[step.number];
     const other = was && was.answer !== step.answer;
     const open = this.open === step.number && !app.offline;
@@ -93,13 +92,13 @@ export class StrategiesView extends Part {
       <div class="step-pictures">${shots.length ? shots.map((shot) => html`<img src=${`data:image/png;base64,${shot.png}`} alt=${`A picture of ${shot.width} by ${shot.height} pixels`}>`) : html`<small>no picture</small>`}</div>
       <div class="step-text"><small><b>${step.number + 1}</b>${step.name ? ` · ${step.name}` : ''}${step.edited ? html` · <em>changed</em>` : nothing}</small>
         <p class="prompt">${step.prompt}</p>
-        <p class="answer-line"><small>${ANSWERING[step.answering]}</small> ${other ? html`<s class="soft">${was.answer}</s> ` : nothing}<b>${step.answer || '(nothing)'}</b></p>
-        ${step.options.length > 1 ? html`<p class="options">${step.options.map((one: Value) => html`<span>${one.text} <small>${percent(one.probability)}</small></span>`)}</p>` : nothing}
+        <p class="answer-line"><small>${ANSWERING[step.answering]}</small> ${other ? html`<s class="soft">${was?.answer}</s> ` : nothing}<b>${step.answer || '(nothing)'}</b></p>
+        ${step.options.length > 1 ? html`<p class="options">${step.options.map((one) => html`<span>${one.text} <small>${percent(one.probability)}</small></span>`)}</p>` : nothing}
         ${open ? this.form(step) : nothing}</div>
       ${app.offline ? nothing : html`<button class="quiet" data-act="change" aria-expanded=${open ? 'true' : 'false'} @click=${() => { this.open = open ? -1 : step.number; this.picture = undefined; app.changed(); }}>${open ? 'Close' : 'Change'}</button>`}</li>`;
   }
 
-  private form(step: Value): unknown {
+  private form(step: StrategyResultStep): unknown {
     return html`<form class="change" @submit=${(event: Event) => this.goOn(event, step)}>
       <label>Ask instead <textarea name="prompt" rows="3" .value=${step.prompt}></textarea></label>
       ${step.answering === 'SAYS' ? html`<label>Or answer in the model’s place <textarea name="answer" rows="2" placeholder=${step.answer}></textarea></label>` : nothing}
@@ -120,7 +119,7 @@ export class StrategiesView extends Part {
   }
 
   /** What comes after a change may be other steps, so later changes are let go. */
-  private goOn(event: Event, step: Value): void {
+  private goOn(event: Event, step: StrategyResultStep): void {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
     const prompt = String(data.get('prompt') ?? '');

@@ -2,15 +2,13 @@
 
 import { html, nothing } from 'lit';
 import { app, Part, type Entry } from '../app';
-import { cellGrid, cellValue, METRICS, traceRequest } from '../maps';
+import { cellGrid, cellValue, corruption, CORRUPTIONS, metric, METRICS, traceRequest } from '../maps';
 import { choices, head, shown } from '../parts';
 import { term } from '../terms';
 import { number, percent, place, QUANTITIES } from '../text';
-import type { Value } from '../api';
+import type { CausalMap, ChangedCausalMap, Measures } from '../openapi';
 import type { Cells } from '../draw/matrix';
 import '../draw/matrix';
-
-const WAYS: [string, string][] = [['noise', 'Noise'], ['mean', 'Mean'], ['zero', 'Zero'], ['blur', 'Blur']];
 
 export class TraceView extends Part {
   private chosen = -1;
@@ -20,37 +18,37 @@ export class TraceView extends Part {
     const entry = word ? app.recall(traceRequest()) : undefined;
     return html`
       ${head('What carries it', QUANTITIES.trace)}
-      <div class="row">${app.offline ? nothing : choices('Corruption', WAYS, app.state.by, (by) => app.set({ by }))}
+      <div class="row">${app.offline ? nothing : choices('Corruption', CORRUPTIONS, corruption(), (by) => app.set({ by }))}
         ${app.offline ? nothing : html`<button class="primary" data-act="trace" ?disabled=${!word || (entry !== undefined && !entry.ended)} @click=${() => { app.need(traceRequest()); app.changed(); }}>Trace “${word?.text ?? '…'}”</button>`}
         ${entry?.progress?.cost ? html`<small>${entry.progress.cost.replays} runs in ${entry.progress.cost.passes} passes</small>` : nothing}</div>
       ${entry && !entry.ended ? this.filling(entry) : nothing}
-      ${entry ? shown(entry, () => this.map(entry.result?.value)) : html`<p class="hint">Tracing runs the model once for each state. It takes a while, and can be cancelled within a pass.</p>`}`;
+      ${entry ? shown(entry, (result) => this.map(result.value)) : html`<p class="hint">Tracing runs the model once for each state. It takes a while, and can be cancelled within a pass.</p>`}`;
   }
 
   /** The map as far as it is measured. */
-  private filling(entry: Entry): unknown {
-    const rows = ((app.explain().result?.value.prompt?.layers as number | undefined) ?? 0) + 1;
+  private filling(entry: Entry<'trace'>): unknown {
+    const rows = app.layers() + 1;
     const total = entry.progress?.cost?.replays ?? entry.progress?.total ?? 0;
     if (!entry.cells || rows < 2 || !total || total % rows !== 0) return nothing;
     const columns = total / rows;
     const values: (number | null)[][] = Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => cellValue(entry.cells?.get(r * columns + c))));
     const known = values.flat().filter((v): v is number => v !== null);
     const cells: Cells = {
-      values, signed: false, range: app.state.metric === 'probability' ? { low: 0, high: 1 } : { low: Math.min(...known), high: Math.max(...known) }, rowNames: values.map((_, r) => (r === 0 ? 'embedding' : String(r - 1))), columnNames: [],
-      rowAxis: 'after layer', columnAxis: 'position', unit: app.state.metric === 'probability' ? '' : 'nats', row: -1, column: -1, cell: 26,
-      told: (r, c) => (values[r][c] === null ? 'not measured yet' : `position ${c}: ${app.state.metric === 'probability' ? percent(values[r][c] ?? NaN) : number(values[r][c])}`),
+      values, signed: false, range: metric() === 'probability' ? { low: 0, high: 1 } : { low: Math.min(...known), high: Math.max(...known) }, rowNames: values.map((_, r) => (r === 0 ? 'embedding' : String(r - 1))), columnNames: [],
+      rowAxis: 'after layer', columnAxis: 'position', unit: metric() === 'probability' ? '' : 'nats', row: -1, column: -1, cell: 26,
+      told: (r, c) => (values[r][c] === null ? 'not measured yet' : `position ${c}: ${metric() === 'probability' ? percent(values[r][c] ?? NaN) : number(values[r][c])}`),
     };
     return html`<div class="filling"><lv-matrix .cells=${cells} name="Trace, as far as it is"></lv-matrix></div>`;
   }
 
-  private map(value: Value): unknown {
+  private map(value: ChangedCausalMap): unknown {
     const map = value.maps[0];
     const { values } = cellGrid(map);
     const base = cellValue(map.base) ?? 0;
     const clean = cellValue(map.other ?? map.base) ?? 1;
-    const column = this.chosen >= 0 && this.chosen < map.columns.length ? this.chosen : map.columns.findIndex((label: string) => app.patchOf(label) === app.state.patch && app.state.patch >= 0);
+    const column = this.chosen >= 0 && this.chosen < map.columns.length ? this.chosen : map.columns.findIndex((label) => app.patchOf(label) === app.state.patch && app.state.patch >= 0);
     const zones: { name: string; from: number; to: number }[] = [];
-    map.columns.forEach((label: string, i: number) => {
+    map.columns.forEach((label, i) => {
       const name = label.replace(/\[.*/, '');
       const last = zones.at(-1);
       if (last?.name === name) last.to = i + 1;
@@ -58,22 +56,22 @@ export class TraceView extends Part {
     });
     const cells: Cells = {
       zones, values, signed: false, range: { low: Math.min(base, clean), high: Math.max(base, clean) }, rowNames: map.rows, columnNames: map.columns.map(place),
-      rowAxis: map.rowAxis, columnAxis: map.columnAxis, unit: app.state.metric === 'probability' ? '' : 'nats', row: app.state.layer, column, cell: 26,
-      told: (r, c) => `${map.rowAxis} ${map.rows[r]}, ${place(map.columns[c])}: ${app.state.metric === 'probability' ? percent(values[r][c] ?? NaN) : `${number(values[r][c])} nats`}`,
+      rowAxis: map.rowAxis, columnAxis: map.columnAxis, unit: metric() === 'probability' ? '' : 'nats', row: app.state.layer, column, cell: 26,
+      told: (r, c) => `${map.rowAxis} ${map.rows[r]}, ${place(map.columns[c])}: ${metric() === 'probability' ? percent(values[r][c] ?? NaN) : `${number(values[r][c])} nats`}`,
     };
-    return html`<div class="row">${choices('Measure', METRICS, app.state.metric, (metric) => app.set({ metric }, true))}</div>
-      ${value.conclusions.map((one: string) => html`<p class="lead">${one}</p>`)}
+    return html`<div class="row">${choices('Measure', METRICS, metric(), (chosen) => app.set({ metric: chosen }, true))}</div>
+      ${value.conclusions.map((one) => html`<p class="lead">${one}</p>`)}
       <lv-matrix .cells=${cells} name="Trace" @choose=${(event: CustomEvent<[number, number]>) => { this.chosen = event.detail[1]; app.set({ layer: event.detail[0], patch: app.patchOf(map.columns[event.detail[1]]) }); this.requestUpdate(); }}></lv-matrix>
       ${this.cell(map, column)}
       <p class="caption">The corrupted run has ${percent(map.base.probability)} for “${value.target}”${map.other ? html`, the clean one ${percent(map.other.probability)}` : nothing}. ${map.notes.join('; ')}. Choose a row to lay it over the picture.</p>`;
   }
 
   /** The chosen cell: all that was measured of its run. */
-  private cell(map: Value, column: number): unknown {
+  private cell(map: CausalMap, column: number): unknown {
     const { layer } = app.state;
     const cell = map.cells[layer]?.[column];
     if (!cell) return nothing;
-    const row = (name: string, one: Value): unknown => html`<tr><th scope="row">${name}</th><td class="num">${percent(one.probability)}</td><td class="num">${number(one.logProbability)}</td><td class="num">${number(one.logitDifference)}</td></tr>`;
+    const row = (name: string, one: Measures): unknown => html`<tr><th scope="row">${name}</th><td class="num">${percent(one.probability)}</td><td class="num">${number(one.logProbability)}</td><td class="num">${number(one.logitDifference)}</td></tr>`;
     return html`<h3>${map.rowAxis} ${map.rows[layer]}, ${place(map.columns[column])}</h3><div class="scroll" tabindex="0" role="region" aria-label="The chosen run"><table><thead><tr><th scope="col">Run</th><th scope="col">${term('probability', 'Probability')}</th><th scope="col">${term('log probability', 'Log probability')}</th><th scope="col">Logit difference</th></tr></thead>
       <tbody>${row('corrupted', map.base)}${row('this state put back', cell)}${map.other ? row('clean', map.other) : nothing}</tbody></table></div>`;
   }

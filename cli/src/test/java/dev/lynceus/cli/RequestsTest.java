@@ -13,6 +13,7 @@ import dev.lynceus.request.Pictures;
 import dev.lynceus.request.Question;
 import dev.lynceus.request.Request;
 import dev.lynceus.request.RequestJson;
+import dev.lynceus.request.RequestSchemas;
 import dev.lynceus.request.Requests;
 import dev.lynceus.request.Result;
 import dev.lynceus.request.ResultJson;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Each request, as the example of its page: it runs, its result survives JSON and gives rows, and
 /// it stops within one pass wherever it is cancelled.
@@ -106,8 +108,12 @@ class RequestsTest {
   @MethodSource("examples")
   void aResultSurvivesJsonAndGivesRows(Request<?> request) {
     Result<?> result = run(request, Progress.NONE);
+    assertThat(ResultJson.kinds(request.getClass())).contains(ResultJson.kind(result.value()));
 
     String json = ResultJson.write(result);
+    ObjectNode told = (ObjectNode) JsonMapper.shared().readTree(json);
+    assertThat(faults(told)).isEmpty();
+    assertThat(faults(told.deepCopy().without("value"))).hasSize(1);
     Result<?> again = ResultJson.read(json);
 
     assertThat(ResultJson.write(again)).isEqualTo(json);
@@ -126,6 +132,14 @@ class RequestsTest {
         .filteredOn(column -> column.name().endsWith("ogProbability"))
         .extracting(Table.Column::unit)
         .allMatch("nats"::equals);
+  }
+
+  /// What is wrong with a result by the schema that the types of the studio's page are made from.
+  private static List<String> faults(JsonNode told) {
+    ObjectNode schema = JsonMapper.shared().createObjectNode();
+    schema.put("$ref", "#/components/schemas/Result." + told.path("kind").asString());
+    schema.putObject("components").set("schemas", RequestSchemas.components());
+    return SchemaOutputTest.faults(schema, told);
   }
 
   /// Cancelled from one asking on.

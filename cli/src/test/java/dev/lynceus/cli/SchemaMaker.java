@@ -1,21 +1,15 @@
 package dev.lynceus.cli;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lynceus.request.JsonField;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,63 +126,19 @@ final class SchemaMaker {
   /// What the fields of a record are, and which of them are always there.
   private void fields(
       Class<?> record, Map<String, Type> variables, ObjectNode properties, List<String> required) {
-    JsonInclude include = record.getAnnotation(JsonInclude.class);
-    boolean leavesOut = include != null && include.value() == JsonInclude.Include.NON_NULL;
-    for (RecordComponent part : record.getRecordComponents()) {
-      if (part.getAccessor().isAnnotationPresent(JsonIgnore.class)) {
-        continue;
-      }
-      AnnotatedType type = part.getAnnotatedType();
-      boolean optional = leavesOut && type.isAnnotationPresent(Nullable.class);
-      put(record, part.getName(), type, variables, properties, optional);
-      if (!optional) {
-        required.add(part.getName());
+    for (JsonField field : JsonField.of(record)) {
+      put(record, field, variables, properties);
+      if (!field.leftOut()) {
+        required.add(field.name());
       }
     }
-    // Reflection gives methods in any order.
-    List<Method> methods = new ArrayList<>(List.of(record.getDeclaredMethods()));
-    methods.sort(Comparator.comparing(Method::getName));
-    for (Method method : methods) {
-      String name = extra(record, method);
-      if (name != null) {
-        put(record, name, method.getAnnotatedReturnType(), variables, properties, false);
-        required.add(name);
-      }
-    }
-  }
-
-  /// The field that a method beside the components becomes; null for most.
-  private static @Nullable String extra(Class<?> record, Method method) {
-    if (method.getParameterCount() > 0
-        || Modifier.isStatic(method.getModifiers())
-        || method.isAnnotationPresent(JsonIgnore.class)
-        || Arrays.stream(record.getRecordComponents())
-            .anyMatch(part -> part.getName().equals(method.getName()))) {
-      return null;
-    }
-    if (method.isAnnotationPresent(JsonProperty.class)) {
-      return method.getName();
-    }
-    String name = method.getName();
-    boolean open = Modifier.isPublic(method.getModifiers());
-    if (open && name.matches("get[A-Z].*") && method.getReturnType() != void.class) {
-      return name.substring(3, 4).toLowerCase(java.util.Locale.ROOT) + name.substring(4);
-    }
-    if (open && name.matches("is[A-Z].*") && method.getReturnType() == boolean.class) {
-      return name.substring(2, 3).toLowerCase(java.util.Locale.ROOT) + name.substring(3);
-    }
-    return null;
   }
 
   private void put(
-      Class<?> record,
-      String name,
-      AnnotatedType type,
-      Map<String, Type> variables,
-      ObjectNode properties,
-      boolean optional) {
-    ObjectNode node = node(type, type.getType(), variables);
-    if (type.isAnnotationPresent(Nullable.class) && !optional) {
+      Class<?> record, JsonField field, Map<String, Type> variables, ObjectNode properties) {
+    String name = field.name();
+    ObjectNode node = node(field.type(), field.type().getType(), variables);
+    if (field.nullable()) {
       node = orNull(node);
     }
     String meaning = docs.of(record, name);

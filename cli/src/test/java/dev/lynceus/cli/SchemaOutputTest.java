@@ -227,6 +227,11 @@ class SchemaOutputTest {
     JsonNode schema =
         JsonMapper.shared()
             .readTree(Files.readString(Path.of("../docs/schemas", name + ".schema.json")));
+    return faults(schema, told);
+  }
+
+  /// The same by a schema, which is made strict.
+  static List<String> faults(JsonNode schema, JsonNode told) {
     strict(schema);
     Schema read =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);

@@ -2,7 +2,9 @@ package dev.lynceus.request;
 
 import dev.lynceus.method.Finding;
 import dev.lynceus.method.attention.AttentionOptions;
+import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.HeadRef;
+import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.attention.Sinks;
 import dev.lynceus.method.attention.VisualRedistribution;
 import java.util.List;
@@ -10,9 +12,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/// Where the heads look while the model answers. Gives a
-/// [dev.lynceus.method.attention.AttentionResult]; of a model that reads pictures by
-/// cross-attention, or a text, [dev.lynceus.method.attention.ReadingLooks].
+/// Where the heads look while the model answers. Gives an [AttentionResult]; of a model that reads
+/// pictures by cross-attention, or a text, [ReadingLooks].
 ///
 /// @param target the word of the answer whose rows are read; empty = all rows
 /// @param heads how many heads are told with their maps
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
 /// @param redistribution whether attention is also taken from sinks
 /// @param why a head and where it looked, written `2.1@most`
 /// @param maxTokens most tokens of the answer; empty = what the checkpoint says, else 32
+@Gives({AttentionResult.class, ReadingLooks.class})
 public record AttentionRequest(
     ModelSpec model,
     Question question,

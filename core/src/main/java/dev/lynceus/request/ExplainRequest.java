@@ -3,13 +3,15 @@ package dev.lynceus.request;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.method.ExplainOptions;
+import dev.lynceus.method.Explanation;
 import dev.lynceus.method.Finding;
 import dev.lynceus.method.TargetSpec;
+import dev.lynceus.method.dependence.Dependence;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Answers, and shows what made the model say it. Gives a [dev.lynceus.method.Explanation]; of a
-/// model whose logits have no shares a [dev.lynceus.method.dependence.Dependence].
+/// Answers, and shows what made the model say it. Gives an [Explanation]; of a model whose logits
+/// have no shares a [Dependence].
 ///
 /// @param target what is explained
 /// @param words most words of the model's own answer; empty = 12, of a model of a billion
@@ -20,6 +22,7 @@ import java.util.OptionalInt;
 /// @param check whether the first map of each word is tested
 /// @param maxTokens most tokens of the answer; empty = what the checkpoint says, else 32
 /// @param seed of what draws at random
+@Gives({Explanation.class, Dependence.class})
 public record ExplainRequest(
     ModelSpec model,
     Question question,

@@ -2,6 +2,8 @@ package dev.lynceus.request;
 
 import dev.lynceus.method.Provenance;
 import dev.lynceus.run.Cost;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -44,20 +47,35 @@ public final class RequestSchemas {
     return schemas.components;
   }
 
+  /// A schema for each kind of finding, so that `kind` says what `request` and `value` are.
   private void result() {
-    ObjectNode properties = MAPPER.createObjectNode();
+    ObjectNode mapping = MAPPER.createObjectNode();
     ArrayNode kinds = MAPPER.createArrayNode();
-    ArrayNode values = MAPPER.createArrayNode();
     ResultJson.FINDINGS.forEach((word, type) -> {
-      kinds.add(word);
-      values.add(schema(type));
+      ArrayNode asked = MAPPER.createArrayNode();
+      Requests.all().stream()
+          .filter(request -> ResultJson.kinds(request).contains(word))
+          .forEach(request -> asked.add(reference(name(request))));
+      ObjectNode properties = MAPPER.createObjectNode();
+      properties.set("kind", MAPPER.createObjectNode().put("const", word));
+      properties.set("provenance", schema(Provenance.class));
+      properties.set("request", MAPPER.createObjectNode().set("anyOf", asked));
+      properties.set("cost", orNull(schema(Cost.class)));
+      properties.set("value", schema(type));
+      String name = "Result." + word;
+      components.set(name, object(properties, properties.propertyNames()));
+      kinds.add(reference(name));
+      mapping.put(word, PLACE + name);
     });
-    properties.set("kind", MAPPER.createObjectNode().put("type", "string").set("enum", kinds));
-    properties.set("provenance", schema(Provenance.class));
-    properties.set("request", reference("Request"));
-    properties.set("cost", orNull(schema(Cost.class)));
-    properties.set("value", MAPPER.createObjectNode().set("anyOf", values));
-    components.set("Result", object(properties, properties.propertyNames()));
+    components.set("Result", oneOf(kinds, "kind", mapping));
+  }
+
+  private static ObjectNode oneOf(ArrayNode all, String key, ObjectNode mapping) {
+    ObjectNode schema = MAPPER.createObjectNode().set("oneOf", all);
+    schema.set(
+        "discriminator",
+        MAPPER.createObjectNode().put("propertyName", key).set("mapping", mapping));
+    return schema;
   }
 
   private static ObjectNode object(ObjectNode properties, Collection<String> needed) {
@@ -80,6 +98,9 @@ public final class RequestSchemas {
   }
 
   private static ObjectNode orNull(ObjectNode schema) {
+    if (schema.path("anyOf").path(1).path("type").asString("").equals("null")) {
+      return schema;
+    }
     ArrayNode either = MAPPER.createArrayNode();
     either.add(schema);
     either.add(typed("null"));
@@ -92,19 +113,20 @@ public final class RequestSchemas {
   }
 
   private ObjectNode schema(Type type) {
-    return schema(type, Map.of());
+    return schema(null, type, Map.of());
   }
 
+  /// @param annotated the same with its annotations, where they are known
   /// @param bound what the variables of a generic record stand for
-  private ObjectNode schema(Type type, Map<String, Type> bound) {
+  private ObjectNode schema(@Nullable AnnotatedType annotated, Type type, Map<String, Type> bound) {
     return switch (type) {
-      case ParameterizedType generic -> generic(generic, bound);
+      case ParameterizedType generic -> generic(annotated, generic, bound);
       case TypeVariable<?> variable ->
           bound.containsKey(variable.getName())
-              ? schema(bound.get(variable.getName()), bound)
+              ? schema(null, bound.get(variable.getName()), bound)
               : MAPPER.createObjectNode();
-      case WildcardType wild -> schema(wild.getUpperBounds()[0], bound);
-      case GenericArrayType array -> list(schema(array.getGenericComponentType(), bound));
+      case WildcardType wild -> schema(null, wild.getUpperBounds()[0], bound);
+      case GenericArrayType array -> list(schema(null, array.getGenericComponentType(), bound));
       case Class<?> plain -> plain(plain);
       default -> MAPPER.createObjectNode();
     };
@@ -114,17 +136,22 @@ public final class RequestSchemas {
     return typed("array").set("items", items);
   }
 
-  private ObjectNode generic(ParameterizedType type, Map<String, Type> bound) {
+  private ObjectNode generic(
+      @Nullable AnnotatedType annotated, ParameterizedType type, Map<String, Type> bound) {
     Class<?> raw = (Class<?>) type.getRawType();
     Type[] arguments = type.getActualTypeArguments();
+    AnnotatedType[] parts =
+        annotated instanceof AnnotatedParameterizedType known
+            ? known.getAnnotatedActualTypeArguments()
+            : new AnnotatedType[arguments.length];
     if (raw == Optional.class) {
-      return orNull(schema(arguments[0], bound));
+      return orNull(part(parts[0], arguments[0], bound));
     }
     if (Collection.class.isAssignableFrom(raw)) {
-      return list(schema(arguments[0], bound));
+      return list(part(parts[0], arguments[0], bound));
     }
     if (Map.class.isAssignableFrom(raw)) {
-      return typed("object").set("additionalProperties", schema(arguments[1], bound));
+      return typed("object").set("additionalProperties", part(parts[1], arguments[1], bound));
     }
     if (raw.isRecord()) {
       Map<String, Type> inner = new HashMap<>();
@@ -135,6 +162,13 @@ public final class RequestSchemas {
       return record(raw, name(raw) + "-" + of, inner);
     }
     return MAPPER.createObjectNode();
+  }
+
+  private ObjectNode part(@Nullable AnnotatedType annotated, Type type, Map<String, Type> bound) {
+    ObjectNode schema = schema(annotated, type, bound);
+    return annotated != null && annotated.isAnnotationPresent(Nullable.class)
+        ? orNull(schema)
+        : schema;
   }
 
   private ObjectNode plain(Class<?> type) {
@@ -165,10 +199,17 @@ public final class RequestSchemas {
     if (asRequest && Written.of(type).isPresent()) {
       return MAPPER.createObjectNode().put("description", "as docs/reference/requests.md has it");
     }
-    if (type.isSealed() && asRequest) {
-      return kinds(type);
+    if (type.isSealed()) {
+      return asRequest ? kinds(type) : several(type);
     }
     return type.isRecord() ? record(type, name(type), Map.of()) : MAPPER.createObjectNode();
+  }
+
+  /// Any of the records under a sealed interface, which a result does not name.
+  private ObjectNode several(Class<?> type) {
+    ArrayNode all = MAPPER.createArrayNode();
+    Arrays.stream(type.getPermittedSubclasses()).forEach(one -> all.add(schema(one)));
+    return MAPPER.createObjectNode().set("anyOf", all);
   }
 
   private ObjectNode words(Class<?> type) {
@@ -193,11 +234,7 @@ public final class RequestSchemas {
         all.add(schema(one));
         mapping.put(Kinds.word(one), PLACE + name(one));
       }
-      ObjectNode schema = MAPPER.createObjectNode().set("oneOf", all);
-      schema.set(
-          "discriminator",
-          MAPPER.createObjectNode().put("propertyName", kinds.key()).set("mapping", mapping));
-      components.set(name, schema);
+      components.set(name, oneOf(all, kinds.key(), mapping));
     }
     return reference(name);
   }
@@ -222,14 +259,22 @@ public final class RequestSchemas {
             needed.add(kinds.key());
           });
     }
-    for (RecordComponent component : type.getRecordComponents()) {
-      ObjectNode schema = schema(component.getGenericType(), bound);
-      if (asRequest) {
+    if (asRequest) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        ObjectNode schema = schema(null, component.getGenericType(), bound);
         setting(component, schema);
+        properties.set(component.getName(), schema);
+        if (RecordCodec.isNeeded(component)) {
+          needed.add(component.getName());
+        }
       }
-      properties.set(component.getName(), schema);
-      if (!asRequest || RecordCodec.isNeeded(component)) {
-        needed.add(component.getName());
+    } else {
+      for (JsonField field : JsonField.of(type)) {
+        ObjectNode schema = schema(field.type(), field.type().getType(), bound);
+        properties.set(field.name(), field.nullable() ? orNull(schema) : schema);
+        if (!field.leftOut()) {
+          needed.add(field.name());
+        }
       }
     }
     ObjectNode all = object(properties, needed);

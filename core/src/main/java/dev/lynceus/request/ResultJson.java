@@ -18,7 +18,9 @@ import dev.lynceus.method.lens.LensGrid;
 import dev.lynceus.method.relevancy.RelevancyResult;
 import dev.lynceus.method.score.Comparison;
 import dev.lynceus.run.Cost;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,27 @@ public final class ResultJson {
   }
 
   private ResultJson() {}
+
+  /// The words of what a request may give.
+  ///
+  /// @param request a record of [Requests#all]
+  public static List<String> kinds(Class<?> request) {
+    Gives gives = request.getAnnotation(Gives.class);
+    if (gives != null) {
+      return Arrays.stream(gives.value()).<Class<?>>map(type -> type).map(Kinds::word).toList();
+    }
+    Type found =
+        ((ParameterizedType) request.getGenericInterfaces()[0]).getActualTypeArguments()[0];
+    return FINDINGS.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(found) || isMapOf(entry.getValue(), found))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean isMapOf(Type finding, Type found) {
+    return finding instanceof ParameterizedType changed
+        && changed.getActualTypeArguments()[0].equals(found);
+  }
 
   /// The word of a finding, for example `explanation`.
   public static String kind(Finding finding) {

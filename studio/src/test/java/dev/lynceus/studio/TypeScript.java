@@ -1,7 +1,9 @@
 package dev.lynceus.studio;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -28,8 +30,11 @@ final class TypeScript {
     return text.toString();
   }
 
+  /// `Result.read-text` is `ResultReadText`.
   private static String name(String schema) {
-    return schema.replaceAll("[^A-Za-z0-9]", "");
+    return Arrays.stream(schema.split("[^A-Za-z0-9]+"))
+        .map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
+        .collect(Collectors.joining());
   }
 
   private static String type(JsonNode schema) {

@@ -8,7 +8,9 @@ import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Direction;
 import dev.lynceus.method.causal.Measures;
 import dev.lynceus.method.causal.Measures.Metric;
+import dev.lynceus.method.causal.ReadingVector;
 import dev.lynceus.method.causal.Steering;
+import dev.lynceus.method.score.Share;
 import dev.lynceus.report.SteeringFigure;
 import dev.lynceus.request.Measure;
 import dev.lynceus.request.ModelSpec;
@@ -35,8 +37,9 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "The direction comes from two words (--words), from two files of questions (--with,",
-      "--without: difference of mean states, right before the target where a line has one, else at",
-      "the last position), or from a file (--direction).",
+      "--without: what tells their states apart, right before the target where a line has one, else",
+      "at the last position; tried on pictures that it was not found on), or from a file",
+      "(--direction).",
       "Random directions of the same length are added beside it, for control.",
       ""
     },
@@ -57,6 +60,17 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
 
   @Option(names = "--without", paramLabel = "FILE", description = "Questions to steer away from.")
   @Nullable String without;
+
+  @Option(
+      names = "--by",
+      defaultValue = "means",
+      paramLabel = "WHICH",
+      description = {
+        "How --with and --without give a direction: means, their mean states' difference; principal,",
+        "the first principal component of the differences of pairs, line by line. Default:",
+        "${DEFAULT-VALUE}."
+      })
+  String by = "means";
 
   @Mixin DatasetOptions datasets = new DatasetOptions();
 
@@ -160,7 +174,10 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
     }
     return with == null || without == null
         ? new SteerRequest.Words(words.getFirst(), words.getLast())
-        : new SteerRequest.Means(examples(with), examples(without));
+        : new SteerRequest.Means(
+            examples(with),
+            examples(without),
+            CausalOptions.choice("--by", by, ReadingVector.By.class));
   }
 
   /// The questions of a file.
@@ -210,6 +227,12 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
             found.length(),
             found.point(),
             found.positions()));
+    found
+        .reading()
+        .ifPresent(score ->
+            text.append(
+                "told apart, other pictures: %s; sets mixed up: %s%n"
+                    .formatted(score.right().text(), Share.plain(score.mixed()))));
     text.append(all.line("clean run", found.clean()));
     TextTable table = new TextTable().row("strength", metric.label(), "random", "answer");
     for (Steering.Step step : found.steps()) {

@@ -7,6 +7,7 @@ import dev.lynceus.method.TargetSpec;
 import dev.lynceus.method.causal.Conclusion;
 import dev.lynceus.method.causal.Direction;
 import dev.lynceus.method.causal.Job;
+import dev.lynceus.method.causal.ReadingVector;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.run.LoadedModel;
@@ -17,8 +18,9 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Point;
 import dev.lynceus.tap.PointNames;
 import dev.lynceus.tensor.file.InputFile;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Steering.
 record SteerMethod(Sweeping<Steering.Result> sweeping, SteerRequest request)
@@ -48,8 +50,8 @@ record SteerMethod(Sweeping<Steering.Result> sweeping, SteerRequest request)
             request.randoms(),
             request.seed(),
             most(model, prompt, SHORT));
-    Direction found = direction(clean, job);
-    sweeping.running().aside().accept(found);
+    ReadingVector.Found found = direction(clean, job);
+    sweeping.running().aside().accept(found.direction());
     return List.of(steering.explain(clean, prompt, found, readout, job));
   }
 
@@ -61,22 +63,28 @@ record SteerMethod(Sweeping<Steering.Result> sweeping, SteerRequest request)
         .orElseGet(() -> Math.min(usual, model.settings().limit(usual, prompt.length())));
   }
 
-  private Direction direction(Run clean, Job job) {
+  private ReadingVector.Found direction(Run clean, Job job) {
     LoadedModel model = clean.model();
     int at = request.layer().orElseGet(() -> model.model().decoder().config().layers() / 2);
     return switch (request.direction()) {
-      case SteerRequest.Stored(String path) -> Direction.load(InputFile.REQUEST.path(path), model);
+      case SteerRequest.Stored(String path) ->
+          given(Direction.load(InputFile.REQUEST.path(path), model));
       case SteerRequest.Words(String word, String other) ->
-          Direction.ofWords(clean, id(model, word), id(model, other), point(), at);
+          given(Direction.ofWords(clean, id(model, word), id(model, other), point(), at));
       case SteerRequest.Means means ->
-          Direction.ofMeans(
-              model,
-              prompts(model, means.with()),
-              prompts(model, means.without()),
-              point(),
-              at,
-              job);
+          new ReadingVector(means.by(), request.seed())
+              .find(
+                  model,
+                  samples(model, means.with()),
+                  samples(model, means.without()),
+                  point(),
+                  at,
+                  job);
     };
+  }
+
+  private static ReadingVector.Found given(Direction direction) {
+    return new ReadingVector.Found(direction, Optional.empty());
   }
 
   private Point point() {
@@ -87,23 +95,30 @@ record SteerMethod(Sweeping<Steering.Result> sweeping, SteerRequest request)
     return model.tokenizer().wordIds(word).getFirst();
   }
 
-  private List<Prompt> prompts(LoadedModel model, List<SteerRequest.Example> examples) {
-    List<Prompt> prompts = new ArrayList<>();
-    for (SteerRequest.Example one : examples) {
-      Prompt prompt =
-          one.question().prompt(model, one.question().shown(model, sweeping.task().from()));
-      // The state that a word is said from, where a line tells the word.
-      prompts.add(
-          one.target().isEmpty()
-              ? prompt
-              : KeyWord.find(
-                      model,
-                      prompt,
-                      new TargetSpec.Word(one.target().get()),
-                      most(model, prompt, Explained.USUAL))
-                  .prompt());
-    }
-    return prompts;
+  private List<ReadingVector.Sample> samples(
+      LoadedModel model, List<SteerRequest.Example> examples) {
+    return examples.stream()
+        .map(one ->
+            new ReadingVector.Sample(
+                prompt(model, one),
+                one.question().pictures().stream()
+                    .map(PictureRef::toString)
+                    .collect(Collectors.joining("\n"))))
+        .toList();
+  }
+
+  private Prompt prompt(LoadedModel model, SteerRequest.Example one) {
+    Prompt prompt =
+        one.question().prompt(model, one.question().shown(model, sweeping.task().from()));
+    // The state that a word is said from, where a line tells the word.
+    return one.target().isEmpty()
+        ? prompt
+        : KeyWord.find(
+                model,
+                prompt,
+                new TargetSpec.Word(one.target().get()),
+                most(model, prompt, Explained.USUAL))
+            .prompt();
   }
 
   @Override

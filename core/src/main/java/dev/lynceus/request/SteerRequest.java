@@ -1,5 +1,6 @@
 package dev.lynceus.request;
 
+import dev.lynceus.method.causal.ReadingVector;
 import dev.lynceus.method.causal.Steering;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.OptionalInt;
 /// @param positions where it is added
 /// @param strengths what it is multiplied with
 /// @param randoms random directions of the same length
-/// @param seed of the random directions
+/// @param seed of the random directions, and of how a direction of questions is tried
 /// @param maxTokens most tokens of each answer; empty = 16, or what the checkpoint says
 public record SteerRequest(
     ModelSpec model,
@@ -40,8 +41,12 @@ public record SteerRequest(
   /// @param other away from it
   public record Words(String word, String other) implements Towards {}
 
-  /// The difference of mean states of questions.
-  public record Means(List<Example> with, List<Example> without) implements Towards {}
+  /// What tells the states of questions from those of others.
+  ///
+  /// @param by how it is found
+  public record Means(
+      List<Example> with, List<Example> without, @Setting(otherwise = "means") ReadingVector.By by)
+      implements Towards {}
 
   /// A file that `lynceus steer --save` wrote.
   public record Stored(String path) implements Towards {}

@@ -264,6 +264,19 @@ public final class Conclusion {
   ///
   /// @param word that was measured
   public static String of(Steering.Result found, String word) {
+    return moved(found, word) + found.reading().map(Conclusion::read).orElse("");
+  }
+
+  private static String read(ReadingVector.Score score) {
+    String right =
+        " Prompts about other pictures are told apart by it in %s, mixed up in %s"
+            .formatted(score.right().text(), Spoken.number(score.mixed()));
+    return score.right().low() > Math.max(.5, score.mixed())
+        ? right + "."
+        : right + ": it is not shown that it can be read.";
+  }
+
+  private static String moved(Steering.Result found, String word) {
     String name = "\u201c" + word.strip() + "\u201d";
     List<Steering.Step> steps = found.steps().stream().filter(step -> step.strength() > 0).toList();
     if (steps.isEmpty()) {

@@ -8,7 +8,6 @@ import dev.lynceus.method.Words;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.nn.Norm;
 import dev.lynceus.run.LoadedModel;
-import dev.lynceus.run.Prompt;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.Axis;
 import dev.lynceus.tap.Capture;
@@ -41,53 +40,6 @@ import java.util.SplittableRandom;
 @SuppressWarnings("ArrayRecordComponent")
 public record Direction(float[] vector, Point point, int layer, String what, String revision) {
   private static final String NAME = "direction";
-
-  /// Difference of means: the mean state after some prompts less that after others, each at the
-  /// last position. One pass a prompt. (arXiv 2312.06681 and others.)
-  ///
-  /// @throws LynceusException BAD_REQUEST for a point that holds no states of the decoder
-  public static Direction ofMeans(
-      LoadedModel model, List<Prompt> some, List<Prompt> others, Point point, int layer, Job job) {
-    check(model, point, layer);
-    double[] up = mean(model, some, point, layer, job);
-    double[] down = mean(model, others, point, layer, job);
-    float[] vector = new float[up.length];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = (float) (up[i] - down[i]);
-    }
-    Direction found =
-        new Direction(
-            vector,
-            point,
-            layer,
-            "mean of %d prompts less mean of %d".formatted(some.size(), others.size()),
-            revision(model));
-    if (found.length() == 0) {
-      throw new LynceusException(
-          ErrorCode.BAD_REQUEST,
-          "both sets of prompts have the same mean state, so there is no direction",
-          "Give sets that differ before their last position.");
-    }
-    return found;
-  }
-
-  private static double[] mean(
-      LoadedModel model, List<Prompt> prompts, Point point, int layer, Job job) {
-    Capture plan = Capture.of(Capture.request(point).layers(layer).at(Positions.last()));
-    double[] sum = new double[0];
-    for (int i = 0; i < prompts.size(); i++) {
-      job.at("states", i, prompts.size());
-      try (Run run = model.run(prompts.get(i), plan);
-          Scope scope = Scope.open()) {
-        double[] state = run.get(point, layer).reshape(-1).to(DType.FLOAT64).toDoubles();
-        sum = sum.length == 0 ? new double[state.length] : sum;
-        for (int c = 0; c < state.length; c++) {
-          sum[c] += state[c] / prompts.size();
-        }
-      }
-    }
-    return sum;
-  }
 
   /// The direction that raises one word's logit against another's: the difference of their rows of
   /// the unembedding, weighted by the last norm, and as long as the state that it is added to.
@@ -240,7 +192,7 @@ public record Direction(float[] vector, Point point, int layer, String what, Str
     return model.checkpoint().version();
   }
 
-  private static void check(LoadedModel model, Point point, int layer) {
+  static void check(LoadedModel model, Point point, int layer) {
     int layers = model.model().decoder().config().layers();
     boolean states =
         point.stack() == Stack.DECODER

@@ -12,6 +12,7 @@ import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Positions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Steering: adds a direction to a model's states with growing strength, and random directions of
 /// the same length beside it. That a direction changes an answer shows little unless random ones of
@@ -44,6 +45,8 @@ public record Steering(
   /// @param point where it was added
   /// @param length of the direction
   /// @param positions where it was added
+  /// @param reading how well it tells the prompts apart that it was found on; empty where it was
+  ///   not found on prompts, or on too few pictures
   /// @param clean without it
   /// @param steps one for each strength
   public record Result(
@@ -51,6 +54,7 @@ public record Steering(
       String point,
       double length,
       String positions,
+      Optional<ReadingVector.Score> reading,
       Measures clean,
       List<Step> steps) {
     public Result {
@@ -74,7 +78,10 @@ public record Steering(
   /// Steers a run.
   ///
   /// @param prompt of the run
-  public Result explain(Run run, Prompt prompt, Direction direction, Readout readout, Job job) {
+  /// @param found the direction, and how well it reads
+  public Result explain(
+      Run run, Prompt prompt, ReadingVector.Found found, Readout readout, Job job) {
+    Direction direction = found.direction();
     Places.of(run, positions);
     Positions where = Positions.parse(positions);
     List<Direction> all = new ArrayList<>();
@@ -103,6 +110,7 @@ public record Steering(
         direction.point().name(direction.layer()),
         direction.length(),
         positions,
+        found.score(),
         readout.of(run),
         steps);
   }

@@ -16,6 +16,7 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Positions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,16 +52,23 @@ class SteeringTest {
     }
   }
 
+  private static Direction found(List<Prompt> some, List<Prompt> others, Point point, int layer) {
+    return new ReadingVector(ReadingVector.By.MEANS, 0)
+        .find(model, samples(some), samples(others), point, layer, Job.QUIET)
+        .direction();
+  }
+
+  private static List<ReadingVector.Sample> samples(List<Prompt> prompts) {
+    return prompts.stream().map(one -> new ReadingVector.Sample(one, "")).toList();
+  }
+
   @Test
   void aDifferenceOfMeansLeadsFromTheOneToTheOther() {
-    Direction found =
-        Direction.ofMeans(model, List.of(prompt), List.of(other), Point.RESID_POST, 1, Job.QUIET);
+    Direction found = found(List.of(prompt), List.of(other), Point.RESID_POST, 1);
     assertThat(state(other, 1, found.times(1, Positions.last())))
         .as("the other's state plus the difference is the one's")
         .containsExactly(state(prompt, 1), within(1e-5f));
-    assertThatThrownBy(() ->
-            Direction.ofMeans(
-                model, List.of(prompt), List.of(prompt), Point.RESID_POST, 1, Job.QUIET))
+    assertThatThrownBy(() -> found(List.of(prompt), List.of(prompt), Point.RESID_POST, 1))
         .hasMessageContaining("there is no direction");
   }
 
@@ -71,7 +79,12 @@ class SteeringTest {
       Direction words = Direction.ofWords(run, 9, 12, Point.RESID_POST, LAST);
       Steering.Result result =
           new Steering(List.of(-1.0, 0.0, 1.0), "last", 3, 5, 2)
-              .explain(run, prompt, words, readout, Job.QUIET);
+              .explain(
+                  run,
+                  prompt,
+                  new ReadingVector.Found(words, Optional.empty()),
+                  readout,
+                  Job.QUIET);
       double[] own =
           result.steps().stream()
               .mapToDouble(step -> step.steered().of(Metric.LOGIT_DIFFERENCE))
@@ -99,8 +112,7 @@ class SteeringTest {
   @Test
   void aDirectionIsKeptInAFile() {
     Path file = folder.resolve("d.safetensors");
-    Direction found =
-        Direction.ofMeans(model, List.of(prompt), List.of(other), Point.ATTN_OUT, 2, Job.QUIET);
+    Direction found = found(List.of(prompt), List.of(other), Point.ATTN_OUT, 2);
     found.save(file);
     Direction read = Direction.load(file, model);
     assertThat(read.vector()).containsExactly(found.vector());
@@ -113,12 +125,9 @@ class SteeringTest {
 
   @Test
   void whatCannotBeSteeredIsRefused() {
-    assertThatThrownBy(
-            () -> Direction.ofMeans(model, List.of(prompt), List.of(other), Point.Z, 1, Job.QUIET))
+    assertThatThrownBy(() -> found(List.of(prompt), List.of(other), Point.Z, 1))
         .hasMessageContaining("holds no states");
-    assertThatThrownBy(() ->
-            Direction.ofMeans(
-                model, List.of(prompt), List.of(other), Point.RESID_PRE, 9, Job.QUIET))
+    assertThatThrownBy(() -> found(List.of(prompt), List.of(other), Point.RESID_PRE, 9))
         .hasMessageContaining("no layer 9");
     assertThatThrownBy(() -> new Steering(List.of(), "last", 1, 0, 1))
         .hasMessageContaining("strengths []");

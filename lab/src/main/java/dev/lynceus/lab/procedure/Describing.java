@@ -1,6 +1,7 @@
 package dev.lynceus.lab.procedure;
 
 import dev.lynceus.lab.data.Example;
+import dev.lynceus.lab.describe.Comparing;
 import dev.lynceus.lab.describe.DescribePrompts;
 import dev.lynceus.lab.describe.DescribeReport;
 import dev.lynceus.lab.describe.DescribeSettings;
@@ -76,6 +77,10 @@ final class Describing implements Procedure.Step {
           units.add(UnitRow.of(at, "refined_better", table.better()));
           units.add(UnitRow.of(at, "refined_worse", table.worse()));
           units.add(UnitRow.of(at, "position_bias", table.bias()));
+          for (Comparing.Row row : table.rows()) {
+            units.add(UnitRow.of(at, "refined_better_" + row.step(), won(row, "B")));
+            units.add(UnitRow.of(at, "refined_worse_" + row.step(), won(row, "A")));
+          }
         });
     String answer = report.way("described").answer();
     Boolean correct = null;
@@ -89,5 +94,10 @@ final class Describing implements Procedure.Step {
     }
     return new Outcome(
         asked.row(seed, answer, new int[0], correct, null), units, List.of(), List.of());
+  }
+
+  /// 1 where the description of this letter is better in both orders.
+  private static double won(Comparing.Row row, String letter) {
+    return row.verdict().equals(letter) ? 1 : 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lynceus.method.causal;
 
+import dev.lynceus.method.Shuffled;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,13 +65,7 @@ record Groups(int[] ofSome, int[] ofOthers, int count) {
 
   /// The fold of every group, as many of each as can be.
   int[] folds(int folds, SplittableRandom random) {
-    int[] order = IntStream.range(0, count).toArray();
-    for (int i = count - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int kept = order[i];
-      order[i] = order[other];
-      order[other] = kept;
-    }
+    int[] order = Shuffled.order(count, random);
     int[] fold = new int[count];
     for (int i = 0; i < count; i++) {
       fold[order[i]] = i % folds;

@@ -12,6 +12,7 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -201,12 +202,7 @@ public record ReadingVector(By by, long seed) {
     }
     List<double[]> all = new ArrayList<>(List.of(some));
     all.addAll(List.of(others));
-    for (int i = all.size() - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      double[] kept = all.get(i);
-      all.set(i, all.get(other));
-      all.set(other, kept);
-    }
+    Collections.shuffle(all, random);
     return new Sets(
         all.subList(0, some.length).toArray(double[][]::new),
         all.subList(some.length, all.size()).toArray(double[][]::new));

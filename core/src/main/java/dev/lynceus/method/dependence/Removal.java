@@ -9,6 +9,7 @@ import dev.lynceus.tap.Positions;
 import dev.lynceus.tap.TokenMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -181,7 +182,7 @@ record Removal(List<TokenMap.View> views, List<GivenText> texts, Run run) {
     int tried = count == 1 ? Math.min(draws, others.size()) : draws;
     for (int draw = 0; draw < tried; draw++) {
       if (count > 1 || draw == 0) {
-        shuffle(others, random);
+        Collections.shuffle(others, random);
       }
       int from = count == 1 ? draw : 0;
       replays.add(text.without(ints(others.subList(from, from + count))));
@@ -191,14 +192,5 @@ record Removal(List<TokenMap.View> views, List<GivenText> texts, Run run) {
 
   private static int[] ints(List<Integer> some) {
     return some.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static void shuffle(List<Integer> all, SplittableRandom random) {
-    for (int i = all.size() - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      Integer swapped = all.get(i);
-      all.set(i, all.get(j));
-      all.set(j, swapped);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.lynceus.method.probe;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.method.Shuffled;
 import dev.lynceus.method.causal.Job;
 import dev.lynceus.method.causal.Readout;
 import dev.lynceus.method.score.Estimate;
@@ -121,16 +122,8 @@ public final class Probing {
         cases.stream().mapToInt(one -> fold.getOrDefault(one.picture(), 0)).toArray());
   }
 
-  static int[] mixed(int count, long seed) {
-    int[] order = IntStream.range(0, count).toArray();
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = count - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int kept = order[i];
-      order[i] = order[other];
-      order[other] = kept;
-    }
-    return order;
+  private static int[] mixed(int count, long seed) {
+    return Shuffled.order(count, new SplittableRandom(seed));
   }
 
   private static double[][] at(double[][][] states, int depth) {

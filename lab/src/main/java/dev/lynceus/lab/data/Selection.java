@@ -2,6 +2,7 @@ package dev.lynceus.lab.data;
 
 import dev.lynceus.error.LynceusException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +73,7 @@ public record Selection(
   }
 
   private static void shuffled(List<Item> items, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = items.size() - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      Item other = items.get(i);
-      items.set(i, items.get(j));
-      items.set(j, other);
-    }
+    Collections.shuffle(items, new SplittableRandom(seed));
   }
 
   /// What is selected, in words; `all rows` where nothing is left out.

@@ -1,5 +1,6 @@
 package dev.lynceus.lab.measure;
 
+import dev.lynceus.method.Shuffled;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -48,13 +49,6 @@ final class LayerDraws {
 
   /// Some of these numbers, each as likely as the others.
   static int[] drawn(int[] from, int count, SplittableRandom random) {
-    int[] order = from.clone();
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int kept = order[i];
-      order[i] = order[j];
-      order[j] = kept;
-    }
-    return Arrays.copyOf(order, Math.min(count, order.length));
+    return Arrays.copyOf(Shuffled.of(from, random), Math.min(count, from.length));
   }
 }

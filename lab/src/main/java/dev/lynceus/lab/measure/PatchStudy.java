@@ -1,6 +1,7 @@
 package dev.lynceus.lab.measure;
 
 import dev.lynceus.method.LogitLens;
+import dev.lynceus.method.Shuffled;
 import dev.lynceus.method.score.Estimate;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Share;
@@ -142,13 +143,7 @@ final class PatchStudy {
     Scene scene = twin.scene();
     Item item = scene.items().get(twin.asked());
     int[] own = own(item, tile);
-    int[] ground = ground(scene, tile);
-    for (int i = ground.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int kept = ground[i];
-      ground[i] = ground[j];
-      ground[j] = kept;
-    }
+    int[] ground = Shuffled.of(ground(scene, tile), random);
     List<Colour> absent =
         Arrays.stream(Colour.values())
             .filter(c -> scene.items().stream().noneMatch(other -> other.colour() == c))

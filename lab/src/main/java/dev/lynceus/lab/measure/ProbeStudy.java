@@ -5,6 +5,7 @@ import dev.lynceus.error.LynceusException;
 import dev.lynceus.lab.measure.ProbeReport.Attribute;
 import dev.lynceus.lab.measure.ProbeReport.Row;
 import dev.lynceus.lab.measure.ProbeReport.Where;
+import dev.lynceus.method.Shuffled;
 import dev.lynceus.method.probe.LinearProbe;
 import dev.lynceus.method.score.Pointing;
 import dev.lynceus.method.score.Share;
@@ -124,15 +125,7 @@ public final class ProbeStudy {
   }
 
   private static int[] shuffled(int[] labels) {
-    int[] mixed = labels.clone();
-    SplittableRandom random = new SplittableRandom(23);
-    for (int i = mixed.length - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int kept = mixed[i];
-      mixed[i] = mixed[other];
-      mixed[other] = kept;
-    }
-    return mixed;
+    return Shuffled.of(labels, new SplittableRandom(23));
   }
 
   private List<Sample> samples(Scenes scenes) {

@@ -163,7 +163,7 @@ public final class VerdictStudy {
     List<ReliabilityFit.Word> words = words(decided(cases, thresholds));
     List<Boolean> labels =
         new ArrayList<>(words.stream().filter(w -> w.own()).map(w -> w.right()).toList());
-    mix(labels);
+    Collections.shuffle(labels, new SplittableRandom(17));
     List<ReliabilityFit.Word> mixed = new ArrayList<>();
     for (ReliabilityFit.Word word : words) {
       if (word.own()) {
@@ -217,19 +217,12 @@ public final class VerdictStudy {
   /// The same scores with the labels of others.
   private static List<Auc.Case> shuffled(List<Auc.Case> cases) {
     List<Boolean> labels = new ArrayList<>(cases.stream().map(Auc.Case::good).toList());
-    mix(labels);
+    Collections.shuffle(labels, new SplittableRandom(17));
     List<Auc.Case> mixed = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       mixed.add(new Auc.Case(cases.get(i).score(), labels.get(i)));
     }
     return mixed;
-  }
-
-  private static void mix(List<Boolean> labels) {
-    SplittableRandom random = new SplittableRandom(17);
-    for (int i = labels.size() - 1; i > 0; i--) {
-      Collections.swap(labels, i, random.nextInt(i + 1));
-    }
   }
 
   private static List<Situation> situations(List<Case> cases) {

@@ -9,6 +9,7 @@ import dev.lynceus.lab.train.XFormerPlan;
 import dev.lynceus.lab.train.XFormerStage;
 import dev.lynceus.lab.train.XFormerTrainer;
 import dev.lynceus.lab.train.XFormerVariant;
+import dev.lynceus.method.Shuffled;
 import dev.lynceus.method.probe.LinearProbe;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.pupil.world.Colour;
@@ -215,14 +216,6 @@ public final class XFormerStudy {
   }
 
   private static int[] shuffled(int[] labels) {
-    int[] mixed = labels.clone();
-    SplittableRandom random = new SplittableRandom(SHUFFLE);
-    for (int i = mixed.length - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int kept = mixed[i];
-      mixed[i] = mixed[other];
-      mixed[other] = kept;
-    }
-    return mixed;
+    return Shuffled.of(labels, new SplittableRandom(SHUFFLE));
   }
 }

@@ -6,6 +6,7 @@ import dev.lynceus.tensor.file.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +48,7 @@ public record ArticleSplit(
           "Hold out fewer (--held-out), or give questions about more articles.");
     }
     List<String> order = new ArrayList<>(names);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = order.size() - 1; i > 0; i--) {
-      java.util.Collections.swap(order, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(order, new SplittableRandom(seed));
     List<String> articles = order.subList(0, held).stream().sorted().toList();
     Set<String> those = new HashSet<>(articles);
     return new ArticleSplit(

@@ -75,7 +75,7 @@ final class SceneMaker {
     for (int i = 0; i < Silhouette.all().size(); i++) {
       nouns.add(i);
     }
-    shuffle(nouns);
+    Collections.shuffle(nouns, random);
     List<Choice> choices = new ArrayList<>();
     for (int noun : nouns.subList(0, count)) {
       List<Colour> allowed = new ArrayList<>();
@@ -92,12 +92,6 @@ final class SceneMaker {
       }
     }
     return choices;
-  }
-
-  private void shuffle(List<Integer> list) {
-    for (int i = list.size() - 1; i > 0; i--) {
-      Collections.swap(list, i, random.nextInt(i + 1));
-    }
   }
 
   private List<Item> items(List<Choice> choices) {

@@ -86,9 +86,7 @@ public record Story(String text, List<Fact> facts, Set<Question.Kind> kinds) {
   /// Facts about different things; one colour in five is that of another thing.
   public static List<Fact> facts(RandomGenerator random, int count) {
     List<String> nouns = nouns();
-    for (int i = nouns.size() - 1; i > 0; i--) {
-      Collections.swap(nouns, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(nouns, random);
     List<Fact> facts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Colour colour = Colour.values()[random.nextInt(Colour.values().length)];

@@ -53,7 +53,7 @@ record FamilyPage(Map<String, Map<String, FamilyTable.Cell>> cells) {
       page.append(" %s |".formatted(letter(c)));
     }
     page.append("\n|---|").append("---|".repeat(columns.size())).append('\n');
-    for (String command : FamilyTable.LINES.keySet()) {
+    for (String command : FamilyLines.LINES.keySet()) {
       page.append("| `%s` |".formatted(command));
       for (Map<String, FamilyTable.Cell> own : columns.keySet()) {
         FamilyTable.Cell cell = own.get(command);

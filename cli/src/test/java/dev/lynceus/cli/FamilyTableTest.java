@@ -33,7 +33,7 @@ class FamilyTableTest {
     for (Family family : FamilyTable.FAMILIES) {
       if (rewrite || SOME.contains(family.folder())) {
         Map<String, Cell> cells = new LinkedHashMap<>();
-        for (Map.Entry<String, String> line : FamilyTable.LINES.entrySet()) {
+        for (Map.Entry<String, String> line : FamilyLines.LINES.entrySet()) {
           Cell cell = table.run(family, line.getValue());
           assertThat(cell.reason())
               .as("%s of %s", line.getKey(), family.title())
@@ -64,7 +64,7 @@ class FamilyTableTest {
             FamilyTable.FAMILIES.stream().map(Family::title).toList());
     told.values()
         .forEach(
-            row -> assertThat(row.keySet()).containsExactlyElementsOf(FamilyTable.LINES.keySet()));
+            row -> assertThat(row.keySet()).containsExactlyElementsOf(FamilyLines.LINES.keySet()));
     try (var folders = Files.list(FamilyTable.GOLDENS)) {
       assertThat(FamilyTable.FAMILIES.stream().map(Family::folder))
           .as("a small checkpoint of every family is in the table")

@@ -10,6 +10,7 @@ import './draw/colour-bar';
 import { drawing, overlaid } from './overlaid';
 import { ratio, shot } from './served';
 import { outlines, toggle } from './superpixels';
+import { regionOutline } from './views/region';
 import type { PictureElement } from './draw/picture';
 import type { Area, Box } from './edits';
 
@@ -54,7 +55,7 @@ export class Stage extends Part {
         <lv-picture live .shot=${shot()} .ratio=${ratio()} .grid=${grid && { rows: grid.rows, columns: grid.columns, values: map?.values }} .drawing=${map && drawing(map, app.state.opacity)}
           .marks=${{ hatched: map?.signed, hover: here(app.hover), pin: here(app.state.patch) }} .told=${`${several ? `Picture ${app.state.image + 1}` : 'The picture'}, ${picture.name}`}
           .name=${map ? `${map.title}: ${map.rows} by ${map.columns} patches. Arrow keys move, Enter keeps one, Escape lets go.` : 'The picture, no map over it'}
-          .over=${html`<canvas class="mask" ?hidden=${!MARKED.includes(app.state.view)} aria-hidden="true"></canvas>${marking && region.tool === 'superpixels' ? outlines() : nothing}`}
+          .over=${html`<canvas class="mask" ?hidden=${!MARKED.includes(app.state.view)} aria-hidden="true"></canvas>${marking && region.tool === 'superpixels' ? outlines() : app.state.view === 'patches' ? regionOutline() : nothing}`}
           @point=${(event: CustomEvent<number>) => { if (!this.from) app.hovered(event.detail < 0 ? -1 : offset + event.detail); }}
           @choose=${(event: CustomEvent<number>) => { if (marking) this.piece(event.detail); else app.set({ patch: app.state.patch === offset + event.detail ? -1 : offset + event.detail }, true); }}
           @release=${() => { app.set({ patch: -1 }, true); app.hovered(-1); }}></lv-picture>

@@ -37,7 +37,7 @@ export const QUANTITIES = {
   need: 'Need: what the log probability of the word loses when the head is silenced alone. What other heads do as well is not missed.',
   lens: 'Logit lens: the word that a state would say if the model stopped at this layer. Early layers often say nothing sensible.',
   trace: 'Causal tracing: the picture is corrupted, one state is put back, and the cell shows how far the word comes back. What brings it back carries it.',
-  occlude: 'Necessity: what the word loses when the region is hidden. Sufficiency: what is left when all but the region is hidden.',
+  occlude: 'Necessity: what the word loses when the region is hidden. Sufficiency: what the region alone brings back, where all else is hidden. Random regions as large, in its shape where there is room, say what any region would do.',
   which: 'How the attention to all pictures is parted among them, what the heads write for the word from each, and the test of both: what becomes of the word when the visual tokens of one picture are replaced by their mean.',
   deletion: 'Deletion: patches go away, the strongest of a map first; the area under the word’s probability is small for a map that is right. Insertion: they come back in that order; the area is large.',
   agreement: 'Rank correlation of two maps: 1 where they order all patches alike, 0 where one tells nothing of the other.',
@@ -49,11 +49,11 @@ export const QUANTITIES = {
   vote: 'Vote: explanations are drawn, an answer is read after each, and they vote, weighed by how far the model holds them to be right.',
   mark: 'Mark: a box, a crop, black paint point at a part of the picture; the same elsewhere shows whether it is the place that counts.',
   edit: 'Change the picture and ask again. What the word loses means something beside what the same change elsewhere does: regions of the same shape are drawn by lot, and share no pixel with yours.',
-  necessity: 'Hidden patches get the mean of all visual tokens, so that nothing about them is left.',
+  necessity: 'Hidden patches get the mean of all visual tokens, or noise that is spread like these, several times over.',
 } as const;
 
 export const KINDS: Record<string, string> = {
-  experiment: 'Experiment', ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Knocked out',
+  experiment: 'Experiment', ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Hidden parts', region: 'Region',
   patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Flow', ablate: 'Ablation', steer: 'Steering', silence: 'Silenced heads', compare: 'Comparison', causes: 'Causes', strategy: 'Strategy',
 };
 

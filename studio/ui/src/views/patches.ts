@@ -1,16 +1,15 @@
 // Patches: maps of the picture by several methods, and what the word loses when a region is hidden.
 
 import { html, nothing } from 'lit';
-import { css } from '../draw/css';
 import { app, Part, told } from '../app';
-import { measured, methodRequest, patchMaps } from '../maps';
+import { methodRequest, patchMaps } from '../maps';
 import { choices, head, refusal, shown } from '../parts';
 import { overlaid } from '../overlaid';
 import { clear, markStrongest, maskFile, region, type Tool } from '../stage';
 import { sizes } from '../superpixels';
-import { number, percent, plain, real, QUANTITIES } from '../text';
-import { server, type Problem, type Request } from '../api';
-import type { ChangedCausalMap, Measures } from '../openapi';
+import { QUANTITIES } from '../text';
+import { server, type Problem } from '../api';
+import { regionEffect, regionRequest } from './region';
 
 export class PatchesView extends Part {
   private problem?: Problem;
@@ -70,18 +69,8 @@ export class PatchesView extends Part {
 
   private result(): unknown {
     if (!app.word()) return nothing;
-    const request: Request<'occlude'> = { request: 'occlude', measure: measured(), parts: { kind: 'masks', pictures: [{ kind: 'stored', sha256: app.state.mask }], rings: 2, ...(app.state.image ? { of: app.state.image } : {}) } };
-    const entry = app.need(request);
-    return shown(entry, (result) => this.losses(result.value));
-  }
-
-  private losses(value: ChangedCausalMap): unknown {
-    const map = value.maps[0];
-    const names: Record<string, string> = { object: 'the region hidden', 'all but it': 'all but the region hidden' };
-    const rows: [string, Measures][] = [['nothing hidden', map.base], ...map.columns.map((name, i): [string, Measures] => [names[name] ?? `the region and ${name.replace('+ ', '')} around it`, map.cells[0][i]])];
-    return html`<p class="lead" data-found="knock">${plain(value.conclusions[0] ?? '')}</p>
-      <div class="scroll" tabindex="0" role="region" aria-label="What the word loses"><table><thead><tr><th scope="col">Run</th><th scope="col">Probability of “${value.target}”</th><th scope="col">Against “${value.against}”</th></tr></thead>
-      <tbody>${rows.map(([name, cell]) => html`<tr><th scope="row">${name}</th><td class="num"><span class="bar-cell"><span class="fill" ${css({ width: `${100 * real(cell.probability)}%` })}></span></span><span>${percent(cell.probability)}</span></td><td class="num">${number(cell.logitDifference)} nats</td></tr>`)}</tbody></table></div>`;
+    const entry = app.need(regionRequest());
+    return shown(entry, (result) => regionEffect(result.value));
   }
 }
 customElements.define('lv-patches', PatchesView);

@@ -101,6 +101,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.CHANGE, NeuronsCommand.class, () -> new NeuronsCommand(console)),
         new Entry(CommandGroup.CHANGE, KnockoutCommand.class, () -> new KnockoutCommand(console)),
         new Entry(CommandGroup.CHANGE, OccludeCommand.class, () -> new OccludeCommand(console)),
+        new Entry(CommandGroup.CHANGE, RegionCommand.class, () -> new RegionCommand(console)),
         new Entry(CommandGroup.CHANGE, AblateCommand.class, () -> new AblateCommand(console)),
         new Entry(CommandGroup.CHANGE, SilenceCommand.class, () -> new SilenceCommand(console)),
         new Entry(CommandGroup.CHANGE, SteerCommand.class, () -> new SteerCommand(console)),

@@ -74,6 +74,7 @@ final class ResultSchemas {
           new Schema("neurons", 1),
           new Schema("knockout", 1),
           new Schema("occlude", 1),
+          new Schema("region", 1),
           new Schema("ablate", 1),
           new Schema("silence", 1),
           new Schema("steer", 1),

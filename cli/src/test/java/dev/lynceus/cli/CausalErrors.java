@@ -33,6 +33,13 @@ final class CausalErrors {
     cases.put(
         "a mask shows nothing",
         f -> quiet("occlude", "--mask=" + Fixtures.png(f.resolve("m.png"), 9, 9)));
+    cases.put("no region is named", f -> quiet("region"));
+    cases.put("a region is named twice", f -> quiet("region", "--box=9,9,20,20", "--mask=m.png"));
+    cases.put("a region is the whole picture", f -> quiet("region", "--box=0,0,112,112"));
+    cases.put("a region lies outside", f -> quiet("region", "--box=90,90,140,140"));
+    cases.put(
+        "a region has nothing to be hidden by",
+        f -> quiet("region", "--box=9,9,20,20", "--fill=none", "--draws=0"));
     cases.put("a receiver does not exist", f -> quiet("paths", "--receiver=9.0"));
     cases.put("neurons are compared with nothing", f -> quiet("neurons"));
     cases.put(

@@ -33,6 +33,7 @@ final class FamilyLines {
     lines.put("neurons", "neurons --without=1.0 --next-token ASKED");
     lines.put("knockout", "knockout --next-token ASKED");
     lines.put("occlude", "occlude --group=4 --next-token ASKED");
+    lines.put("region", "region --box=20,20,60,60 --draws=1 --controls=2 --next-token ASKED");
     lines.put("ablate", "ablate --site=attention --next-token ASKED");
     lines.put("silence", "silence --head=1.0 --draws=1 --max-tokens=2 --next-token ASKED");
     lines.put(

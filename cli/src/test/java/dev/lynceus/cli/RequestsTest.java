@@ -249,7 +249,7 @@ class RequestsTest {
   static List<Class<?>> withoutMore() {
     return Requests.all().stream()
         .filter(type ->
-            !List.of("patch", "steer", "causes", "silence", "strategy", "neurons", "read")
+            !List.of("patch", "steer", "causes", "silence", "strategy", "neurons", "read", "region")
                 .contains(Requests.word(type)))
         .toList();
   }

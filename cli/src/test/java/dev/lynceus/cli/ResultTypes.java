@@ -18,6 +18,7 @@ import dev.lynceus.method.SeeingHeads;
 import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.RegionEffect;
 import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.method.dependence.Dependence;
@@ -83,6 +84,7 @@ final class ResultTypes {
     types.put("attribute", new TypeReference<CausalResult<AttributionMap>>() {}.getType());
     types.put("neurons", NeuronsCommand.Result.class);
     types.put("steer", new TypeReference<CausalResult<Steering.Result>>() {}.getType());
+    types.put("region", new TypeReference<CausalResult<RegionEffect.Result>>() {}.getType());
     types.put("silence", new TypeReference<CausalResult<Silencing.Result>>() {}.getType());
     types.put("edit", EditReport.class);
     types.put("evidence", Evidence.class);

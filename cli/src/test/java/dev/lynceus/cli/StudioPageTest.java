@@ -388,7 +388,7 @@ class StudioPageTest {
     page.await("document.querySelectorAll('[data-run]').length > 6");
     assertThat(text(".runs")).contains("Trace").contains("Knocked out").contains("stopped");
     page.evaluate(
-        "(() => { const s = document.querySelector('[data-act=find]'); s.value = 'occlude';"
+        "(() => { const s = document.querySelector('[data-act=find]'); s.value = 'region';"
             + " s.dispatchEvent(new Event('input', {bubbles: true})); return true; })()");
     page.await("document.querySelectorAll('[data-run]').length === 1");
     click("[data-act=reopen]");

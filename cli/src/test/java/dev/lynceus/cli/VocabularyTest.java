@@ -28,6 +28,7 @@ class VocabularyTest {
         "causes --head=1.0 --target=brown --trials=2 --figure={}.svg",
         "relevancy --figure={}.svg",
         "neurons --without=1.2 --figure={}.svg",
+        "region --box=62,34,108,74 --figure={}.svg",
         "silence --head=1.2,1.4 --draws=2 --figure={}.svg",
         "steer --words=red,green --randoms=1 --strengths=0,1 --figure={}.svg",
         "compare --methods=seeing-heads,random --steps=4 --noises=0 --output={}.html",

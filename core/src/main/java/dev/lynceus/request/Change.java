@@ -10,6 +10,7 @@ public sealed interface Change<M> extends Request<Changed<M>>
         OccludeRequest,
         PatchRequest,
         PathsRequest,
+        RegionRequest,
         SilenceRequest,
         SteerRequest,
         TraceRequest {

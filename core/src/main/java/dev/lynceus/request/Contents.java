@@ -25,6 +25,11 @@ record Contents(Pictures from) {
           parts.remove("pictures");
         }
       }
+      case RegionRequest region -> {
+        if (all.get("region") instanceof ObjectNode part) {
+          part.remove("picture");
+        }
+      }
       case SteerRequest steer -> {
         if (!(steer.direction() instanceof SteerRequest.Words)) {
           all.remove("direction");
@@ -54,6 +59,10 @@ record Contents(Pictures from) {
       case OccludeRequest occlude ->
           occlude.parts() instanceof OccludeRequest.Masks masks
               ? masks(key, masks.pictures())
+              : key;
+      case RegionRequest region ->
+          region.region() instanceof RegionRequest.Mask(PictureRef mask)
+              ? masks(key, List.of(mask))
               : key;
       case SteerRequest steer ->
           switch (steer.direction()) {

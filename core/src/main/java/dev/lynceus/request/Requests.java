@@ -79,6 +79,7 @@ public final class Requests {
       case PathsRequest paths -> paths.corruption().seed();
       case SteerRequest steer -> steer.seed();
       case SilenceRequest silence -> silence.seed();
+      case RegionRequest region -> region.seed();
       case KnockoutRequest knockout -> knockout.seed();
       case CompareRequest compare -> compare.seed();
       case CausesRequest causes -> causes.seed();

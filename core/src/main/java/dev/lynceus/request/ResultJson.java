@@ -9,6 +9,7 @@ import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.ReadingLooks;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.RegionEffect;
 import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.method.cleann.CausalExplanation;
@@ -48,6 +49,7 @@ public final class ResultJson {
   private static final String ATTRIBUTIONS = "attribution-maps";
   private static final String SILENCING = "silencing";
   private static final String STEERING = "steering";
+  private static final String REGIONS = "region-effects";
 
   /// What can be found, by its word.
   static final Map<String, Type> FINDINGS = findings();
@@ -76,6 +78,7 @@ public final class ResultJson {
     all.put(MAPS, new TypeReference<Changed<CausalMap>>() {}.getType());
     all.put(ATTRIBUTIONS, new TypeReference<Changed<AttributionMap>>() {}.getType());
     all.put(SILENCING, new TypeReference<Changed<Silencing.Result>>() {}.getType());
+    all.put(REGIONS, new TypeReference<Changed<RegionEffect.Result>>() {}.getType());
     all.put(STEERING, new TypeReference<Changed<Steering.Result>>() {}.getType());
     return all;
   }
@@ -110,6 +113,7 @@ public final class ResultJson {
           case AttributionMap map -> ATTRIBUTIONS;
           case Silencing.Result silenced -> SILENCING;
           case Steering.Result steered -> STEERING;
+          case RegionEffect.Result region -> REGIONS;
           case null, default -> MAPS;
         }
         : Kinds.word(finding.getClass());

@@ -8,6 +8,7 @@ import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.ReadingLooker;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
+import dev.lynceus.method.causal.RegionEffect;
 import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.method.causal.Steering;
 import dev.lynceus.method.cleann.Cleann;
@@ -166,6 +167,10 @@ public final class Task<V extends Finding> {
           case SilenceRequest silence -> {
             Sweeping<Silencing.Result> sweeping = new Sweeping<>(this, silence, running);
             yield sweeping.changed(new SilenceMethod(sweeping, silence), seconds);
+          }
+          case RegionRequest region -> {
+            Sweeping<RegionEffect.Result> sweeping = new Sweeping<>(this, region, running);
+            yield sweeping.changed(new RegionMethod(sweeping, region), seconds);
           }
           case SteerRequest steer -> {
             Sweeping<Steering.Result> sweeping = new Sweeping<>(this, steer, running);

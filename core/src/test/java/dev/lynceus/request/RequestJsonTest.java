@@ -37,6 +37,8 @@ class RequestJsonTest {
       case "causes" -> ", \"head\": \"1.0\"";
       case "neurons" -> ", \"beside\": {\"kind\": \"against\", \"word\": \"a\"}";
       case "read" -> ", \"masked\": true";
+      case "region" ->
+          ", \"region\": {\"kind\": \"rectangle\", \"left\": 0, \"top\": 0, \"right\": 9, \"bottom\": 9}";
       case "silence" -> ", \"heads\": [\"1.0\"]";
       default -> "";
     };

@@ -18,6 +18,7 @@ import dev.lynceus.request.ModelSpec;
 import dev.lynceus.request.OccludeRequest;
 import dev.lynceus.request.PictureRef;
 import dev.lynceus.request.Question;
+import dev.lynceus.request.RegionRequest;
 import dev.lynceus.request.RelevancyRequest;
 import dev.lynceus.request.Request;
 import dev.lynceus.request.RequestJson;
@@ -55,6 +56,11 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     return ref instanceof PictureRef.Stored(String sum)
         ? new PictureRef.File(pictures.apply(sum))
         : ref;
+  }
+
+  /// The name of a picture as its user knows it.
+  private String path(PictureRef ref) {
+    return ((PictureRef.File) file(ref)).path();
   }
 
   /// The line of a request.
@@ -105,6 +111,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
           case AblateRequest ablate ->
               Requests.with(ablate, "measure", measured(ablate.measure(), options));
           case SilenceRequest silence -> silence(silence, options);
+          case RegionRequest region -> new RegionOptions(region).rest(this::path, options);
           case CompareRequest compare -> compare(compare, options);
           case CausesRequest causes -> causes(causes, options);
           default -> null;
@@ -128,6 +135,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
                   5,
                   0,
                   OptionalInt.empty());
+          case RegionRequest region -> RegionOptions.plain(region);
           default -> Requests.of(asRequest(like.getClass()), like.question());
         };
     return with(plain, "model", like.model());
@@ -236,8 +244,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
       case OccludeRequest.Squares(int side) when side > 1 -> options.add("--group " + side);
       case OccludeRequest.Superpixels(int count) -> options.add("--superpixels " + count);
       case OccludeRequest.Masks(List<PictureRef> masks, int rings, int of) -> {
-        masks.forEach(
-            mask -> options.add("--mask " + quoted(((PictureRef.File) file(mask)).path())));
+        masks.forEach(mask -> options.add("--mask " + quoted(path(mask))));
         if (rings != 2) {
           options.add("--rings " + rings);
         }
@@ -298,7 +305,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
   }
 
   /// The measure without what an option says.
-  private static Measure measured(Measure measure, List<String> options) {
+  static Measure measured(Measure measure, List<String> options) {
     if (measure instanceof Measure.Word(Optional<String> word, Measure.Place place, var against)
         && word.isPresent()
         && place == Measure.Place.ANSWER

@@ -1,6 +1,7 @@
 package dev.lynceus.method.causal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,11 +37,9 @@ record Averages(List<Measures> means, Optional<List<Measures>> spreads) {
         for (double[] run : values) {
           mean[i] += run[i] / count;
         }
-        double squares = 0;
-        for (double[] run : values) {
-          squares += (run[i] - mean[i]) * (run[i] - mean[i]);
-        }
-        spread[i] = count == 1 ? 0 : quantile(count - 1) * Math.sqrt(squares / (count - 1) / count);
+        int number = i;
+        double[] column = Arrays.stream(values).mapToDouble(run -> run[number]).toArray();
+        spread[i] = count == 1 ? 0 : quantile(count - 1) * Math.sqrt(squareError(column));
       }
       means.add(Measures.of(mean));
       spreads.add(Measures.of(spread));
@@ -48,7 +47,20 @@ record Averages(List<Measures> means, Optional<List<Measures>> spreads) {
     return new Averages(means, count == 1 ? Optional.empty() : Optional.of(spreads));
   }
 
-  private static double quantile(int freedom) {
+  /// The square of the standard error of the mean of two values or more.
+  static double squareError(double[] values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    return squares / (values.length - 1) / values.length;
+  }
+
+  /// The two-sided 95 % quantile of Student's t.
+  ///
+  /// @param freedom degrees of freedom, 1 or more
+  static double quantile(int freedom) {
     return freedom <= QUANTILES.length ? QUANTILES[freedom - 1] : NORMAL;
   }
 }

@@ -11,16 +11,62 @@ import dev.lynceus.tap.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// The tower's input with a part of one picture covered.
 final class CoveredPixels {
   private final List<ProcessedImage> views;
   private final TowerInput input;
-  private final Occlusion.Fill fill;
+  private final Cover cover;
 
+  /// What a channel of a picture becomes where it is covered.
+  private interface Cover {
+    /// @param own the channel as it is
+    /// @param hidden which pixels are covered
+    float[] of(ProcessedImage image, int channel, float[] own, boolean[] hidden);
+  }
+
+  /// Covered by a fill.
+  ///
   /// @throws LynceusException BAD_REQUEST if the model sees several views of a picture: a patch of
   ///   one is also seen in another
   CoveredPixels(Run run, Occlusion.Fill fill) {
+    this(
+        run,
+        (image, channel, own, hidden) ->
+            switch (fill) {
+              case MEAN -> constant(own.length, mean(own));
+              case ZERO -> new float[own.length];
+              case BLUR -> blurred(own, image, radius(hidden, image.width()));
+              case INPAINT -> inpainted(own, hidden, image.width());
+            });
+  }
+
+  /// Covered by noise: each pixel of a channel drawn from a normal distribution with the mean and
+  /// the deviation of the channel. It depends on the seed and the place alone, so that every region
+  /// gets its part of the same.
+  ///
+  /// @throws LynceusException as above
+  static CoveredPixels noise(Run run, long seed) {
+    return new CoveredPixels(
+        run,
+        (image, channel, own, hidden) -> {
+          double mean = mean(own);
+          double square = 0;
+          for (float pixel : own) {
+            square += (pixel - mean) * (pixel - mean);
+          }
+          double deviation = Math.sqrt(square / own.length);
+          SplittableRandom random = new SplittableRandom(seed * 31 + channel);
+          float[] drawn = new float[own.length];
+          for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = (float) (mean + deviation * random.nextGaussian());
+          }
+          return drawn;
+        });
+  }
+
+  private CoveredPixels(Run run, Cover cover) {
     List<Picture> pictures = run.batch().pictures();
     for (Picture picture : pictures) {
       if (picture.views().size() != 1) {
@@ -33,7 +79,7 @@ final class CoveredPixels {
     }
     this.views = pictures.stream().map(picture -> picture.views().getFirst()).toList();
     this.input = ((VisionLanguageModel) run.model().model()).input(pictures);
-    this.fill = fill;
+    this.cover = cover;
   }
 
   /// All pictures as the tower takes them, with a rectangle of one covered; its edges are shares of
@@ -61,13 +107,7 @@ final class CoveredPixels {
     int plane = image.height() * image.width();
     for (int channel = 0; channel < image.channels(); channel++) {
       float[] own = Arrays.copyOfRange(image.pixels(), channel * plane, (channel + 1) * plane);
-      float[] covered =
-          switch (fill) {
-            case MEAN -> constant(plane, mean(own));
-            case ZERO -> new float[plane];
-            case BLUR -> blurred(own, image, radius(hidden, image.width()));
-            case INPAINT -> inpainted(own, hidden, image.width());
-          };
+      float[] covered = cover.of(image, channel, own, hidden);
       for (int i = 0; i < plane; i++) {
         if (hidden[i]) {
           all.get(picture)[channel * plane + i] = covered[i];

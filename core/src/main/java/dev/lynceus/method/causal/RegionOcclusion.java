@@ -47,7 +47,7 @@ public record RegionOcclusion(Occlusion.Space space, Occlusion.Fill fill) {
             i ->
                 pixels
                     .map(covered -> List.of(covered(covered, all.get(i))))
-                    .orElseGet(() -> tokens(run, all.get(i))),
+                    .orElseGet(() -> tokens(run, all.get(i), fill)),
             readout);
     return new CausalMap(
         "occlude",
@@ -65,14 +65,16 @@ public record RegionOcclusion(Occlusion.Space space, Occlusion.Fill fill) {
         List.of());
   }
 
-  private static Intervention covered(CoveredPixels pixels, Regions.Region region) {
+  /// The pixels of a region covered.
+  static Intervention covered(CoveredPixels pixels, Regions.Region region) {
     return Intervention.at(
         Point.vision(Site.PIXELS),
         0,
         new Op.Patch(pixels.covered(region.image(), region.pixels())));
   }
 
-  private List<Intervention> tokens(Run run, Regions.Region region) {
+  /// The visual tokens of a region replaced.
+  static List<Intervention> tokens(Run run, Regions.Region region, Occlusion.Fill fill) {
     Op op = fill == Occlusion.Fill.ZERO ? new Op.Zero() : new Op.Mean(Positions.parse("image"));
     return Inputs.at(run, Positions.of(region.positions()), op);
   }

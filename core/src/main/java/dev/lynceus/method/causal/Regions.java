@@ -6,6 +6,7 @@ import dev.lynceus.image.ImageRegion;
 import dev.lynceus.image.ProcessedImage;
 import dev.lynceus.image.RgbImage;
 import dev.lynceus.image.Superpixels;
+import dev.lynceus.method.Inputs;
 import dev.lynceus.method.PatchViews;
 import dev.lynceus.run.Run;
 import dev.lynceus.tap.TokenMap;
@@ -142,8 +143,10 @@ public record Regions(
     return IntStream.of(patches).map(p -> view.positions()[p]).toArray();
   }
 
-  private static TokenMap.ImageGrid grid(Run run, int image) {
-    int pictures = run.tokens().grids().size();
+  /// @throws LynceusException BAD_REQUEST for a picture that there is not
+  static TokenMap.ImageGrid grid(Run run, int image) {
+    TokenMap seen = Inputs.seen(run);
+    int pictures = seen.grids().size();
     if (pictures == 0) {
       throw PatchViews.noPicture(run.model().model(), "to hide parts of");
     }
@@ -153,11 +156,11 @@ public record Regions(
           "the masks are of picture %d, and the question has %d".formatted(image, pictures),
           "Count from 0: the first picture is 0, the last %d.".formatted(pictures - 1));
     }
-    return run.tokens().grids().get(image);
+    return seen.grids().get(image);
   }
 
   private static TokenMap.View view(Run run, int image) {
-    return run.tokens().views().stream()
+    return Inputs.seen(run).views().stream()
         .filter(view -> view.image() == image)
         .findFirst()
         .orElseThrow();
@@ -168,7 +171,7 @@ public record Regions(
     List<Integer> positions = new ArrayList<>();
     boolean[] pixels = new boolean[0];
     List<ProcessedImage> seen = run.batch().pictures().get(image).views();
-    for (TokenMap.View view : run.tokens().views()) {
+    for (TokenMap.View view : Inputs.seen(run).views()) {
       if (view.image() != image) {
         continue;
       }
@@ -199,7 +202,7 @@ public record Regions(
 
   private static Region rest(Run run, int image, Region object) {
     int[] others =
-        IntStream.of(run.tokens().image(image))
+        IntStream.of(Inputs.seen(run).image(image))
             .filter(p -> Arrays.binarySearch(object.positions, p) < 0)
             .toArray();
     boolean[] pixels = object.pixels.clone();
@@ -210,7 +213,7 @@ public record Regions(
   }
 
   /// Whether a rectangle of the original picture touches a mask.
-  private static boolean touched(
+  static boolean touched(
       RgbImage mask,
       TokenMap.ImageGrid grid,
       double left,
@@ -267,7 +270,8 @@ public record Regions(
     return pixels;
   }
 
-  private static boolean[] painted(boolean[] patches, TokenMap.Tile tile, ProcessedImage view) {
+  /// Patches at the pixels of the tower's input.
+  static boolean[] painted(boolean[] patches, TokenMap.Tile tile, ProcessedImage view) {
     boolean[] pixels = new boolean[view.width() * view.height()];
     for (int at = 0; at < pixels.length; at++) {
       int row = at / view.width() * tile.rows() / view.height();

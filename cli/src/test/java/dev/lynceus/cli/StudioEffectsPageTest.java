@@ -1,0 +1,108 @@
+package dev.lynceus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lynceus.cli.Browser.Page;
+import dev.lynceus.image.RgbImage;
+import dev.lynceus.studio.Studio;
+import dev.lynceus.studio.StudioOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a region and what heads do to the answer, in the studio. As [StudioPageTest].
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StudioEffectsPageTest {
+  @TempDir static Path folder;
+  private Browser browser;
+  private Studio studio;
+  private Page page;
+
+  @BeforeAll
+  void open() throws Exception {
+    assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no browser: " + Browser.CHROMIUM);
+    studio =
+        Studio.start(
+            StudioOptions.local(folder.resolve("store")),
+            line -> {
+              throw new IllegalStateException(line);
+            });
+    assumeTrue(studio.hasPage(), "this build has no page: there was no npm");
+    browser = new Browser(folder.resolve("browser"));
+    page = browser.visit(studio.address(), 1280, false, false);
+    page.await("document.querySelector('.word.image')");
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (studio != null) {
+      studio.close();
+    }
+  }
+
+  private String text(String selector) throws Exception {
+    return page.evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
+        .asString();
+  }
+
+  private int count(String selector) throws Exception {
+    return page.evaluate("document.querySelectorAll(\"" + selector + "\").length").asInt();
+  }
+
+  /// A region that stands in the address: needed and enough, beside 19 that are neither.
+  @Test
+  void tellsWhetherARegionIsNeededAndEnough() throws Exception {
+    page.evaluate("location.hash += '&view=patches&mask=" + mask() + "'; true");
+    page.await("document.querySelector('[data-found=knock]')");
+
+    assertThat(text("[data-found=knock]")).contains("“brown” needs the region: hidden, it costs");
+    assertThat(text("[data-effect=necessity]")).contains("hidden, it costs", "p = 0.050");
+    assertThat(text("[data-effect=sufficiency]")).contains("alone, it brings back", "p = 0.050");
+    assertThat(count("[data-effect=necessity] .random")).isEqualTo(19);
+    assertThat(count("[data-effect=sufficiency] .random")).isEqualTo(19);
+    // The car's patches, four by four, are outlined on the picture.
+    page.await("document.querySelector('.region-cells path')");
+    assertThat(
+            page.evaluate(
+                    "document.querySelector('.region-cells path').getAttribute('d').match(/M/g).length")
+                .asInt())
+        .isEqualTo(16);
+    page.evaluate("document.querySelector('.fillings summary').click(); true");
+    assertThat(count(".fillings tbody tr")).isEqualTo(6);
+  }
+
+  /// A mask of the car, sent as a picture.
+  private String mask() throws Exception {
+    byte[] samples = new byte[3 * 112 * 112];
+    for (int y = 34; y < 74; y++) {
+      Arrays.fill(samples, 3 * (112 * y + 62), 3 * (112 * y + 108), (byte) 255);
+    }
+    Path file = folder.resolve("mask.png");
+    ImageIO.write(RgbImage.of(112, 112, samples).toBufferedImage(), "png", file.toFile());
+    URI to = studio.address().resolve("/api/pictures?name=mask.png");
+    HttpResponse<String> kept =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(to)
+                    .header("Content-Type", "image/png")
+                    .POST(HttpRequest.BodyPublishers.ofFile(file))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    return JsonMapper.shared().readTree(kept.body()).path("sha256").asString();
+  }
+}

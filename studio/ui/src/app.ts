@@ -8,11 +8,11 @@ import { server, told, type MethodInfo, type ModelInfo, type Picture, type Probl
 import { learn } from './draw/colours';
 import { cropOf } from './draw/source';
 import { Runs, type Entry, type KeptRun } from './runs';
-import { QUESTION, read, written, type State } from './state';
+import { QUESTION, read, written, type Pile, type State } from './state';
 
 export { told } from './api';
 export type { Entry, Followed } from './runs';
-export { VIEWS, type State, type View } from './state';
+export { VIEWS, PILES, type Pile, type State, type View } from './state';
 
 /** What a model saw of a picture. */
 export interface Seen {
@@ -107,7 +107,7 @@ export class App extends EventTarget {
     if (QUESTION.some((key) => next[key] !== before[key])) {
       this.wish = '';
       if (part.before === undefined && (next.picture !== before.picture || next.question !== before.question)) next.before = '';
-      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', candidates: '', edits: '', prompts: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
+      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', stack: 'decoder', candidates: '', edits: '', prompts: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
       if (next.image >= Math.max(1, next.picture.split(',').length)) next.image = 0;
     }
     const address = written(next);
@@ -276,6 +276,13 @@ export class App extends EventTarget {
     const at = /^image\[(\d+)\](?:\.tile\[(\d+)\])?\.row\[(\d+)\]\.col\[(\d+)\]$/.exec(label);
     const view = at ? this.views().find((one) => one.picture === Number(at[1]) && one.tile === Number(at[2] ?? 0)) : undefined;
     return at && view ? view.offset + Number(at[3]) * view.columns + Number(at[4]) : -1;
+  }
+
+  /** The stacks of the model whose heads can be silenced. */
+  piles(): Pile[] {
+    const family = this.models.find((model) => model.name === this.state.model)?.family ?? '';
+    const more: Pile[] = /blip-?2|instructblip/i.test(family) ? ['qformer'] : this.explain().result?.kind === 'dependence' ? ['encoder'] : [];
+    return ['decoder', ...(this.state.picture ? ['vision' as const] : []), ...more];
   }
 
   /** The pictures of the question, by their sums. */

@@ -158,7 +158,7 @@ class StudioPage extends Part {
     switch (app.state.view) {
       case 'ask': return app.peek(app.evidenceRequest()) ?? app.peek(app.askRequest());
       case 'patches': return (app.state.method && app.word() ? app.peek(methodRequest(app.state.method)) : undefined) ?? app.explain();
-      case 'heads': return (app.state.off && app.word() ? app.peek(silenceRequest(app.state.off.split(','))) : undefined) ?? (app.state.measure === 'need' && app.word() ? app.peek(ablateRequest()) : undefined) ?? (app.state.head && app.word() ? app.peek(headRequest(app.state.head)) : undefined) ?? (app.state.measure === 'increase' ? app.explain() : app.peek(attentionRequest()));
+      case 'heads': return (app.state.off && app.word() ? app.peek(silenceRequest(app.state.off.split(','))) : undefined) ?? ((app.state.measure === 'need' || app.state.stack !== 'decoder') && app.word() ? app.peek(ablateRequest()) : undefined) ?? (app.state.head && app.word() ? app.peek(headRequest(app.state.head)) : undefined) ?? (app.state.measure === 'increase' ? app.explain() : app.peek(attentionRequest()));
       case 'attention': return app.word() ? app.peek(attentionRequest()) : undefined;
       case 'words': return app.peek(lensRequest());
       case 'trace': return app.word() ? app.peek(traceRequest()) : undefined;

@@ -58,8 +58,9 @@ export const attentionRequest = (): Request<'attention'> => ({ request: 'attenti
 /** The chosen word, as sweeps measure it. */
 export const measured = (): MeasureWord => ({ kind: 'word', word: app.word()?.text ?? null, place: 'answer', against: null });
 export const whyRequest = (head: string): Request<'attention'> => ({ request: 'attention', target: app.word()?.text ?? null, named: [head], heads: 1, why: `${head}@most` });
-export const ablateRequest = (): Request<'ablate'> => ({ request: 'ablate', measure: measured(), site: 'head' });
-export const silenceRequest = (heads: string[]): Request<'silence'> => ({ request: 'silence', measure: measured(), heads });
+export const ablateRequest = (): Request<'ablate'> => ({ request: 'ablate', measure: measured(), site: 'head', stack: app.state.stack });
+export const looksRequest = (): Request<'looks'> => ({ request: 'looks', stack: app.state.stack });
+export const silenceRequest = (heads: string[]): Request<'silence'> => ({ request: 'silence', measure: measured(), stack: app.state.stack, heads });
 
 /** Where a head looks when the word is predicted. */
 export function headMap(view: Seen | undefined = app.seen()): PictureMap | undefined {

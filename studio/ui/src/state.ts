@@ -3,6 +3,10 @@
 export const VIEWS = ['ask', 'patches', 'heads', 'words', 'attention', 'trace', 'edit', 'compare', 'flow', 'causes', 'strategies', 'data', 'library'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** Stacks that have heads, and what they are called. */
+export const PILES = { decoder: 'Decoder', vision: 'Vision tower', qformer: 'Q-Former', encoder: 'Text encoder' } as const;
+export type Pile = keyof typeof PILES;
+
 export interface State {
   view: View;
   /** The pictures of the question, by their sums, with commas between. */
@@ -53,6 +57,8 @@ export interface State {
   split: number;
   /** Layers that are knocked out together. */
   window: number;
+  /** The stack whose heads are looked at. */
+  stack: Pile;
   /** Heads that are silenced together, with commas between. */
   off: string;
   strategy: string;
@@ -68,7 +74,7 @@ const START: State = {
   view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
   smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '', edit: '', set: '', where: '', sort: '', run: '',
   temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
-  rival: '', split: 0.5, window: 1, off: '', strategy: 'think', candidates: '', edits: '', prompts: '',
+  rival: '', split: 0.5, window: 1, stack: 'decoder', off: '', strategy: 'think', candidates: '', edits: '', prompts: '',
 };
 
 /** What makes it another question. */
@@ -84,6 +90,7 @@ export function read(hash: string): State {
     Object.assign(state, { [key]: value });
   }
   if (!VIEWS.includes(state.view)) state.view = 'ask';
+  if (!(state.stack in PILES)) state.stack = 'decoder';
   return state;
 }
 

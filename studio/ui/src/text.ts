@@ -35,6 +35,10 @@ export const QUANTITIES = {
   question: 'Attention to the question: the share of its attention that a head gives to the words of the question.',
   first: 'Attention to the first position: heads that have nothing to do rest there (an attention sink).',
   need: 'Need: what the log probability of the word loses when the head is silenced alone. What other heads do as well is not missed.',
+  entropy: 'Entropy: how spread the look of a head is, in nats, mean over all positions that look; 0 where all goes to one position.',
+  distance: 'Distance: how far patches look at patches, in patches, weighted by what they pay these.',
+  most: 'Resting place: the share of the one position that the head pays most on the whole; large for an attention sink.',
+  self: 'Itself: the share that a position pays itself.',
   lens: 'Logit lens: the word that a state would say if the model stopped at this layer. Early layers often say nothing sensible.',
   trace: 'Causal tracing: the picture is corrupted, one state is put back, and the cell shows how far the word comes back. What brings it back carries it.',
   occlude: 'Necessity: what the word loses when the region is hidden. Sufficiency: what the region alone brings back, where all else is hidden. Random regions as large, in its shape where there is room, say what any region would do.',
@@ -53,7 +57,7 @@ export const QUANTITIES = {
 } as const;
 
 export const KINDS: Record<string, string> = {
-  experiment: 'Experiment', ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Hidden parts', region: 'Region',
+  experiment: 'Experiment', ask: 'Answer', evidence: 'Verdicts', explain: 'Explanation', attention: 'Attention', lens: 'Words by layer', relevancy: 'Relevancy', trace: 'Trace', occlude: 'Hidden parts', region: 'Region', looks: 'Looks',
   patch: 'Patching', attribute: 'Attribution', paths: 'Paths', knockout: 'Flow', ablate: 'Ablation', steer: 'Steering', silence: 'Silenced heads', compare: 'Comparison', causes: 'Causes', strategy: 'Strategy',
 };
 

@@ -52,7 +52,7 @@ export class HeadMap extends Drawn {
     const down = this.turn(values);
     const turned = (head: string): [number, number] => { const [l, h] = head.split('.').map(Number); return [h, l]; };
     const cells: Cells = {
-      values: down, signed, range: signed ? rangeOf(values.flat(), true) : { low: 0, high: 1 }, rowNames: down.map((_, i) => String(i)), columnNames: values.map((_, i) => String(i)),
+      values: down, signed, range: signed || unit !== 'share' ? rangeOf(values.flat(), signed) : { low: 0, high: 1 }, rowNames: down.map((_, i) => String(i)), columnNames: values.map((_, i) => String(i)),
       rowAxis: 'head', columnAxis: 'layer', unit, row: one, column: layer, cell: 22, crossed: off.map(turned), dots: known.map(([l, h]): [number, number] => [h, l]), band: this.layer,
       told: (r, c) => `head ${headName(c, r)}: ${told(down[r][c])}${off.includes(headName(c, r)) ? ', silenced' : ''}`,
     };

@@ -2,8 +2,8 @@
 
 import { html, nothing } from 'lit';
 import { css } from '../draw/css';
-import { app, Part, type Entry } from '../app';
-import { ablateRequest, attentionRequest, silenceRequest, whyRequest } from '../maps';
+import { app, Part, PILES, type Entry, type Pile } from '../app';
+import { ablateRequest, attentionRequest, looksRequest, silenceRequest, whyRequest } from '../maps';
 import { choices, head, progress, shown } from '../parts';
 import { isDark } from '../draw/colours';
 import '../draw/heads';
@@ -15,22 +15,60 @@ import { pinned, pointed, positionOf, served } from '../served';
 import { number, percent, place, real, QUANTITIES } from '../text';
 import type { HeadMeasure } from '../draw/heads';
 import type { Result } from '../api';
-import type { AttentionResultWhyThere, ChangedSilencingResult, Measures } from '../openapi';
+import type { AttentionResultWhyThere, ChangedSilencingResult, Measures, StackLooks } from '../openapi';
 
 const MEASURES: [string, string][] = [['increase', 'Log increase'], ['image', 'Attention to picture'], ['question', 'Attention to question'], ['first', 'First position'], ['need', 'Need']];
+const LOOKS: [string, string][] = [['need', 'Need'], ['entropy', 'Entropy'], ['distance', 'Distance'], ['most', 'Resting place'], ['first', 'First position'], ['self', 'Itself']];
 const ZONES: Record<string, string> = { image: 'image', question: 'question', first: 'first position' };
 
 export class HeadsView extends Part {
   override render(): unknown {
+    if (app.state.stack !== 'decoder') return this.elsewhere();
     const measure = app.state.measure in QUANTITIES ? app.state.measure : 'increase';
     const entry = this.entry(measure);
     return html`
       ${head('Which heads', html`Heads of all layers, when “${app.word()?.text ?? '…'}” is predicted. Choose one to see where it looks; silence some to see what the answer becomes.`,
-        choices('Measure', MEASURES, measure, (option) => app.set({ measure: option })))}
+        html`<div class="picks">${this.piles()}${choices('Measure', MEASURES, measure, (option) => app.set({ measure: option }))}</div>`)}
       ${entry ? shown(entry, (result) => this.measures(measure, result)) : html`<p class="row"><button class="primary" data-act="need" @click=${() => { app.need(ablateRequest()); app.changed(); }}>Silence each head in turn</button> <span class="soft">one run for each</span></p>`}
       <p class="caption">${QUANTITIES[measure as 'increase']}</p>
       ${app.word() ? this.one() : nothing}
       ${app.word() && app.explain().result?.kind === 'explanation' ? this.silence() : nothing}`;
+  }
+
+  /** Whose heads are looked at, where there are several stacks. */
+  private piles(): unknown {
+    const all = app.piles();
+    return all.length < 2 ? nothing : choices<Pile>('Stack', all.map((pile): [Pile, string] => [pile, PILES[pile]]), app.state.stack, (stack) => app.set({ stack, off: '', head: '' }));
+  }
+
+  /** Heads of another stack than the decoder: what the word loses without each, and the answer without some. */
+  private elsewhere(): unknown {
+    const name = PILES[app.state.stack];
+    const measure = LOOKS.some(([one]) => one === app.state.measure) ? app.state.measure : 'need';
+    const entry: Entry | undefined = measure !== 'need' ? app.need(looksRequest()) : app.word() ? app.recall(ablateRequest()) : app.evidence();
+    return html`
+      ${head('Which heads', html`Heads of the ${name === 'Q-Former' ? name : name.toLowerCase()}, and what “${app.word()?.text ?? '…'}” loses without each. Press one to silence it: the answer follows.`,
+        html`<div class="picks">${this.piles()}${choices('Measure', LOOKS, measure, (option) => app.set({ measure: option }))}</div>`)}
+      ${entry ? shown(entry, (result) => (result.kind === 'causal-maps' ? this.measures('need', result) : result.kind === 'stack-looks' ? this.looks(measure, result.value) : nothing)) : html`<p class="row"><button class="primary" data-act="need" @click=${() => { app.need(ablateRequest()); app.changed(); }}>Silence each head in turn</button> <span class="soft">one run for each</span></p>`}
+      <p class="caption">${QUANTITIES[measure as 'need']}</p>
+      ${app.word() ? this.silence() : nothing}`;
+  }
+
+  /** How heads look, of each kind of attention of the stack. */
+  private looks(measure: string, value: StackLooks): unknown {
+    return value.looks.map((look) => {
+      const grid = look.grids.find((one) => one.measure.toLowerCase() === measure);
+      const told = (v: number | null): string => (v === null ? 'no such attention here' : grid?.unit === 'share' ? percent(v) : `${number(v)} ${grid?.unit ?? ''}`);
+      return grid ? html`<h3>${look.kind === 'attention' ? 'Attention' : 'Cross-attention'}: ${look.rows} positions at ${look.columns}</h3>${this.matrix({ values: grid.values, signed: false, unit: grid.unit, told, name: `${PILES[app.state.stack]}, ${measure}` }, look.kind === 'attention')}` : html`<p class="hint">There is no such measure of this ${look.kind}.</p>`;
+    });
+  }
+
+  /** The four heads of which most is expected: those that the word misses most, or that write most for it. */
+  private strongest(): string[] {
+    const away = app.state.stack !== 'decoder';
+    const result = away && app.word() ? app.recall(ablateRequest())?.result : undefined;
+    const values = away ? (result?.kind === 'causal-maps' ? result.value.maps[0].cells.map((line) => line.map((cell) => -real(cell.logProbability))) : []) : app.explained()?.heads ?? [];
+    return values.flatMap((line, r) => line.map((v, c) => ({ name: `${r}.${c}`, v }))).sort((a, b) => real(b.v) - real(a.v)).slice(0, 4).map((one) => one.name).sort();
   }
 
   private entry(measure: string): Entry | undefined {
@@ -58,7 +96,7 @@ export class HeadsView extends Part {
   }
 
   private matrix(measure: HeadMeasure, chosen: boolean): unknown {
-    return html`<lv-head-map .measure=${chosen ? { ...measure, off: this.off() } : measure} .layer=${app.state.layer - 1} .head=${chosen && app.state.head ? app.state.head.split('.').map(Number) : null} ?fixed=${!chosen} @head=${(event: CustomEvent<[number, number]>) => app.set({ head: event.detail.join('.') })}></lv-head-map>`;
+    return html`<lv-head-map .measure=${chosen ? { ...measure, off: this.off() } : measure} .layer=${app.state.layer - 1} .head=${chosen && app.state.head ? app.state.head.split('.').map(Number) : null} ?fixed=${!chosen} @head=${(event: CustomEvent<[number, number]>) => (app.state.stack === 'decoder' ? app.set({ head: event.detail.join('.') }) : this.toggle(event.detail.join('.')))}></lv-head-map>`;
   }
 
   /** What layers add, and which part of the prompt it comes from. */
@@ -116,12 +154,11 @@ export class HeadsView extends Part {
   /** The answer without some heads, and without others. */
   private silence(): unknown {
     const off = this.off();
-    const values = app.explained()?.heads ?? [];
-    const best = values.flatMap((line, r) => line.map((v, c) => ({ name: `${r}.${c}`, v }))).sort((a, b) => real(b.v) - real(a.v)).slice(0, 4).map((one) => one.name).sort();
+    const best = this.strongest();
     const entry = off.length ? app.need(silenceRequest(off)) : undefined;
     return html`<section class="silence"><h3>Silenced together</h3><p class="soft">${QUANTITIES.silence}</p>
       <div class="row chips">${off.map((name) => html`<button class="chip" data-off=${name} aria-label=${`Let head ${name} speak`} @click=${() => this.toggle(name)}>${name}<span aria-hidden="true"> ×</span></button>`)}
-        ${app.offline ? nothing : html`<button data-act="silence-best" ?disabled=${best.join(',') === app.state.off} @click=${() => app.set({ off: best.join(',') })}>Silence the four strongest</button>`}
+        ${app.offline || !best.length ? nothing : html`<button data-act="silence-best" ?disabled=${best.join(',') === app.state.off} @click=${() => app.set({ off: best.join(',') })}>Silence the four strongest</button>`}
         ${off.length ? html`<button class="quiet" data-act="speak" @click=${() => app.set({ off: '' })}>Let all speak</button>` : nothing}</div>
       ${entry ? (entry.result || entry.problem ? shown(entry, (result) => this.silenced(result.value)) : progress(entry)) : nothing}</section>`;
   }

@@ -6,7 +6,7 @@ import { head, refusal } from '../parts';
 import { KINDS, options, plain, seconds, WHAT } from '../text';
 import { server, type Experiment, type Problem, type Request, type RunInfo } from '../api';
 
-const VIEW_OF: Record<string, View> = { ask: 'ask', evidence: 'ask', explain: 'patches', occlude: 'patches', region: 'patches', lens: 'words', attention: 'attention', trace: 'trace', compare: 'compare', knockout: 'flow', causes: 'causes', strategy: 'strategies', silence: 'heads', ablate: 'heads' };
+const VIEW_OF: Record<string, View> = { ask: 'ask', evidence: 'ask', explain: 'patches', occlude: 'patches', region: 'patches', looks: 'heads', lens: 'words', attention: 'attention', trace: 'trace', compare: 'compare', knockout: 'flow', causes: 'causes', strategy: 'strategies', silence: 'heads', ablate: 'heads' };
 
 /** The word that a request is about. */
 function wordOf(request: Request | Experiment): string | null | undefined {

@@ -5,6 +5,7 @@ import dev.lynceus.method.causal.Component;
 import dev.lynceus.request.AblateRequest;
 import dev.lynceus.request.Measure;
 import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Pile;
 import dev.lynceus.request.Question;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,6 +43,16 @@ final class AblateCommand extends MapCommand {
       description = "Where: all, last, numbers or a label. Default: ${DEFAULT-VALUE}.")
   String positions = "all";
 
+  @Option(
+      names = "--stack",
+      defaultValue = "decoder",
+      paramLabel = "WHICH",
+      description = {
+        "Whose layers: decoder, vision (the tower), qformer or encoder, where the model has them.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String stack = "decoder";
+
   AblateCommand(Console console) {
     super(console);
   }
@@ -54,6 +65,7 @@ final class AblateCommand extends MapCommand {
         measure,
         CausalOptions.choice("--site", site, Component.class),
         CausalOptions.choice("--fill", fill, Ablation.Fill.class),
-        positions);
+        positions,
+        CausalOptions.choice("--stack", stack, Pile.class));
   }
 }

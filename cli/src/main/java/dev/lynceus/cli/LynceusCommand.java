@@ -86,6 +86,7 @@ final class LynceusCommand implements Runnable {
         new Entry(CommandGroup.LOOK, FeaturesCommand.class, () -> new FeaturesCommand(console)),
         new Entry(CommandGroup.LOOK, TuneSaeCommand.class, () -> new TuneSaeCommand(console)),
         new Entry(CommandGroup.LOOK, ProbeCommand.class, () -> new ProbeCommand(console)),
+        new Entry(CommandGroup.LOOK, LooksCommand.class, () -> new LooksCommand(console)),
         new Entry(CommandGroup.LOOK, HeadsCommand.class, () -> new HeadsCommand(console)),
         new Entry(CommandGroup.LOOK, SeeingCommand.class, () -> new SeeingCommand(console)),
         new Entry(CommandGroup.LOOK, RelevancyCommand.class, () -> new RelevancyCommand(console)),

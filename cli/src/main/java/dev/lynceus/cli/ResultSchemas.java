@@ -53,6 +53,7 @@ final class ResultSchemas {
           new Schema("tune-sae", 1),
           new Schema("probe", 1),
           new Schema("heads", 1),
+          new Schema("looks", 1),
           new Schema("seeing", 1),
           new Schema("relevancy", 1),
           new Schema("match", 1),

@@ -9,6 +9,7 @@ import dev.lynceus.method.causal.Silencing;
 import dev.lynceus.report.SilencingFigure;
 import dev.lynceus.request.Measure;
 import dev.lynceus.request.ModelSpec;
+import dev.lynceus.request.Pile;
 import dev.lynceus.request.Question;
 import dev.lynceus.request.SilenceRequest;
 import java.util.List;
@@ -62,6 +63,16 @@ final class SilenceCommand extends CausalCommand<Silencing.Result> {
           "Most tokens of each answer. Default: 16, or less where the checkpoint says so.")
   @Nullable Integer maxTokens;
 
+  @Option(
+      names = "--stack",
+      defaultValue = "decoder",
+      paramLabel = "WHICH",
+      description = {
+        "Whose heads: decoder, vision (the tower), qformer or encoder, where the model has them.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  String stack = "decoder";
+
   SilenceCommand(Console console) {
     super(console);
   }
@@ -72,6 +83,7 @@ final class SilenceCommand extends CausalCommand<Silencing.Result> {
         model,
         question,
         measure,
+        CausalOptions.choice("--stack", stack, Pile.class),
         heads.stream().map(HeadRef::parse).toList(),
         draws,
         seed,

@@ -19,6 +19,7 @@ final class FamilyLines {
     lines.put(
         "tune-lens", "tune-lens TUNED --steps=1 --held-out=2 --output=OUT.safetensors --force");
     lines.put("probe", "probe --dataset=PROBED --label=kind --folds=2 --draws=1 --next-token");
+    lines.put("looks", "looks --json ASKED");
     lines.put("heads", "heads --sequences=1 --texts=1 MODEL");
     lines.put("seeing", "seeing --dataset=SEENROWS --blankings=8 --heads=2 --dry-run");
     lines.put("relevancy", "relevancy --max-tokens=2 ASKED");

@@ -84,6 +84,7 @@ final class ResultTypes {
     types.put("attribute", new TypeReference<CausalResult<AttributionMap>>() {}.getType());
     types.put("neurons", NeuronsCommand.Result.class);
     types.put("steer", new TypeReference<CausalResult<Steering.Result>>() {}.getType());
+    types.put("looks", LooksCommand.Told.class);
     types.put("region", new TypeReference<CausalResult<RegionEffect.Result>>() {}.getType());
     types.put("silence", new TypeReference<CausalResult<Silencing.Result>>() {}.getType());
     types.put("edit", EditReport.class);

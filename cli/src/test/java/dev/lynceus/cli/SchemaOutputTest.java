@@ -130,6 +130,8 @@ class SchemaOutputTest {
         "occlude --group=4 " + ASKED,
         "ablate --site=attention " + ASKED,
         "knockout --draws=2 " + ASKED,
+        "looks --box=60,60,110,110 " + ASKED,
+        "ablate --stack=vision --site=attention " + ASKED,
         "region --box=60,60,110,110 --draws=1 --controls=2 " + ASKED,
         "silence --head=1.2,1.4 --draws=1 " + ASKED,
         "steer --words=red,brown --strengths=0,1 --randoms=1 " + ASKED,

@@ -52,6 +52,10 @@ class StudioCommandsTest {
         "ablate|, \"measure\": {\"kind\": \"word\", \"word\": \"brown\"}",
         "silence|, \"measure\": {\"kind\": \"word\", \"word\": \"brown\"}, \"heads\": [\"1.2\", \"0.3\"]",
         "silence|, \"heads\": [\"1.2\"], \"draws\": 9",
+        "silence|, \"heads\": [\"1.2\"], \"stack\": \"vision\"",
+        "ablate|, \"stack\": \"vision\"",
+        "looks|, \"stack\": \"vision\"",
+        "looks|, \"box\": [1, 2, 30, 40]",
         "compare|, \"target\": {\"kind\": \"word\", \"word\": \"brown\"}, \"methods\": [\"rollout\", \"random\"], \"steps\": 12, \"noises\": 0",
         "causes|, \"head\": \"1.0\", \"target\": \"brown\""
       })

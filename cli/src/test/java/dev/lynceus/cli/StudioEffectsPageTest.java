@@ -86,6 +86,29 @@ class StudioEffectsPageTest {
     assertThat(count(".fillings tbody tr")).isEqualTo(6);
   }
 
+  private void click(String selector) throws Exception {
+    page.await("document.querySelector(\"" + selector + "\")");
+    page.evaluate("document.querySelector(\"" + selector + "\").click(); true");
+  }
+
+  /// Heads of the tower: what the word loses without each, how they look, the answer without some.
+  @Test
+  void silencesHeadsOfTheTower() throws Exception {
+    click("[data-view=heads]");
+    click("[data-value=vision]");
+    click("[data-act=need]");
+    page.await("document.querySelector('lv-heads lv-head-map')");
+    click("[data-value=entropy]");
+    page.await("document.querySelector('lv-heads h3')?.innerText.includes('65 positions at 65')");
+    click("[data-value=need]");
+    click("[data-act=silence-best]:not([disabled])");
+    page.await("document.querySelector('[data-found=silence]')");
+
+    assertThat(text("[data-found=silence]")).contains("“brown”");
+    assertThat(page.evaluate("location.hash").asString()).contains("stack=vision", "off=");
+    assertThat(count(".chip[data-off]")).isEqualTo(4);
+  }
+
   /// A mask of the car, sent as a picture.
   private String mask() throws Exception {
     byte[] samples = new byte[3 * 112 * 112];

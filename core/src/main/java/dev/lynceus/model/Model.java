@@ -2,6 +2,7 @@ package dev.lynceus.model;
 
 import dev.lynceus.model.encoder.TextEncoder;
 import dev.lynceus.model.qformer.QFormer;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.model.text.TextStack;
 import dev.lynceus.model.vit.Tower;
 import dev.lynceus.tap.Point;
@@ -42,6 +43,17 @@ public interface Model extends Stacks {
       case QFORMER -> queries().map(former -> former.config().layers()).orElse(0);
       case ENCODER -> textEncoder().map(words -> words.config().shape().layers()).orElse(0);
       case PIXELS, PROJECTOR -> 0;
+    };
+  }
+
+  /// How a stack is laid out; empty where the model has none.
+  default Optional<StackShape> shape(Stack stack) {
+    return switch (stack) {
+      case DECODER -> Optional.of(decoder().config().shape());
+      case VISION -> vision().map(Tower::shape);
+      case QFORMER -> queries().map(former -> former.config().shape());
+      case ENCODER -> textEncoder().map(words -> words.config().shape());
+      case PIXELS, PROJECTOR -> Optional.empty();
     };
   }
 

@@ -65,7 +65,7 @@ record MapMethod(Sweeping<CausalMap> sweeping, Change<CausalMap> request)
       case OccludeRequest occlude -> occluded(occlude, clean, readout, job);
       case AblateRequest ablate ->
           List.of(
-              new Ablation(ablate.site(), ablate.fill(), ablate.positions())
+              new Ablation(ablate.site(), ablate.fill(), ablate.positions(), ablate.stack().stack())
                   .explain(clean, readout, job));
     };
   }

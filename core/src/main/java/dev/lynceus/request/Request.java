@@ -23,6 +23,7 @@ public sealed interface Request<V extends Finding>
         EvidenceRequest,
         ExplainRequest,
         LensRequest,
+        LooksRequest,
         NeuronsRequest,
         QueriesRequest,
         ReadRequest,

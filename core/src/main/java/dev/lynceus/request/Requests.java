@@ -88,6 +88,7 @@ public final class Requests {
       case ZonesRequest zones -> zones.seed();
       case AttentionRequest _,
           LensRequest _,
+          LooksRequest _,
           NeuronsRequest _,
           ReadRequest _,
           RelevancyRequest _,

@@ -7,6 +7,7 @@ import dev.lynceus.method.Finding;
 import dev.lynceus.method.Provenance;
 import dev.lynceus.method.attention.AttentionResult;
 import dev.lynceus.method.attention.ReadingLooks;
+import dev.lynceus.method.attention.StackLooks;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.RegionEffect;
@@ -71,6 +72,7 @@ public final class ResultJson {
             ReadQueries.class,
             ReadText.class,
             RelevancyResult.class,
+            StackLooks.class,
             StrategyResult.class,
             StudiedZones.class)) {
       all.put(Kinds.word(type), type);

@@ -31,7 +31,8 @@ record SilenceMethod(Sweeping<Silencing.Result> sweeping, SilenceRequest request
             .orElseGet(
                 () -> Math.min(SHORT, clean.model().settings().limit(SHORT, asked.length())));
     return List.of(
-        new Silencing(request.heads(), request.draws(), request.seed(), most)
+        new Silencing(
+                request.stack().stack(), request.heads(), request.draws(), request.seed(), most)
             .explain(clean, asked, readout, job));
   }
 

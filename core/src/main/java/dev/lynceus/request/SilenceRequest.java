@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 /// Silences heads together, and random ones of the same layers beside them.
 ///
 /// @param measure what is measured of every run
+/// @param stack whose heads they are
 /// @param heads that are silenced, written `2.1`; at least one
 /// @param draws how many sets of random heads
 /// @param seed of them
@@ -18,6 +19,7 @@ public record SilenceRequest(
     ModelSpec model,
     Question question,
     @Setting(otherwise = "word") Measure measure,
+    @Setting(otherwise = "decoder") Pile stack,
     List<HeadRef> heads,
     @Setting(otherwise = "5", least = 0, most = 1000) int draws,
     @Setting(otherwise = "0") long seed,

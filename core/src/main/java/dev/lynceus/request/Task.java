@@ -6,6 +6,7 @@ import dev.lynceus.method.Provenance;
 import dev.lynceus.method.attention.AttentionExplainer;
 import dev.lynceus.method.attention.AttentionOptions;
 import dev.lynceus.method.attention.ReadingLooker;
+import dev.lynceus.method.attention.StackLooker;
 import dev.lynceus.method.causal.AttributionMap;
 import dev.lynceus.method.causal.CausalMap;
 import dev.lynceus.method.causal.RegionEffect;
@@ -138,6 +139,13 @@ public final class Task<V extends Finding> {
           case ExplainRequest explain -> new Explained(this, explain, running).finding();
           case EvidenceRequest evidence -> new Judging(this, evidence, running).evidence();
           case AttentionRequest attention -> looked(attention, running);
+          case LooksRequest looks ->
+              new StackLooker(
+                      model,
+                      looks.stack().map(Pile::stack),
+                      Box.in(pictures, looks.box()).boxes().stream().findFirst(),
+                      running.progress())
+                  .explain(prompt);
           case LensRequest lens -> new LensReading(this, lens, running).grid();
           case RelevancyRequest relevancy -> new FollowingBack(this, relevancy, running).result();
           case TraceRequest trace -> maps(trace, running, seconds);

@@ -185,7 +185,7 @@ public record Batch(List<Prompt> prompts, int[][] ids, boolean[][] valid) {
   }
 
   /// What the positions of every point of a pass over this batch are.
-  Labels labels(Model model) {
+  public Labels labels(Model model) {
     TokenMap tokens = commonTokens();
     List<Picture> all = pictures();
     List<TokenMap> beside = beside();

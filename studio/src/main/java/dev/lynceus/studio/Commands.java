@@ -13,10 +13,12 @@ import dev.lynceus.request.EvidenceRequest;
 import dev.lynceus.request.ExplainRequest;
 import dev.lynceus.request.KnockoutRequest;
 import dev.lynceus.request.LensRequest;
+import dev.lynceus.request.LooksRequest;
 import dev.lynceus.request.Measure;
 import dev.lynceus.request.ModelSpec;
 import dev.lynceus.request.OccludeRequest;
 import dev.lynceus.request.PictureRef;
+import dev.lynceus.request.Pile;
 import dev.lynceus.request.Question;
 import dev.lynceus.request.RegionRequest;
 import dev.lynceus.request.RelevancyRequest;
@@ -27,6 +29,7 @@ import dev.lynceus.request.SilenceRequest;
 import dev.lynceus.request.TraceRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -104,12 +107,16 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
           case EvidenceRequest evidence -> evidence(evidence, options);
           case AttentionRequest attention -> attention(attention, options);
           case LensRequest lens -> lens(lens, options);
+          case LooksRequest looks -> looks(looks, options);
           case RelevancyRequest relevancy -> relevancy;
           case TraceRequest trace -> trace(trace, options);
           case OccludeRequest occlude -> occlude(occlude, options);
           case KnockoutRequest knockout -> knockout(knockout, options);
           case AblateRequest ablate ->
-              Requests.with(ablate, "measure", measured(ablate.measure(), options));
+              Requests.with(
+                  Requests.with(ablate, "stack", stack(ablate.stack(), options)),
+                  "measure",
+                  measured(ablate.measure(), options));
           case SilenceRequest silence -> silence(silence, options);
           case RegionRequest region -> new RegionOptions(region).rest(this::path, options);
           case CompareRequest compare -> compare(compare, options);
@@ -131,6 +138,7 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
                   silence.model(),
                   silence.question(),
                   Measure.USUAL,
+                  Pile.DECODER,
                   silence.heads(),
                   5,
                   0,
@@ -209,6 +217,15 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
     return rest;
   }
 
+  private static LooksRequest looks(LooksRequest looks, List<String> options) {
+    looks.stack().ifPresent(pile -> stack(pile, options, Optional.empty()));
+    if (!looks.box().isEmpty()) {
+      options.add(
+          "--box " + looks.box().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    return Requests.with(Requests.with(looks, "stack", Optional.empty()), "box", List.of());
+  }
+
   private static LensRequest lens(LensRequest lens, List<String> options) {
     lens.positions().forEach(one -> options.add("--positions " + quoted(one)));
     LensRequest rest = Requests.with(lens, "positions", List.of("last"));
@@ -276,7 +293,23 @@ public record Commands(Function<String, String> pictures, Function<String, Strin
   private static SilenceRequest silence(SilenceRequest silence, List<String> options) {
     options.add(
         "--head " + silence.heads().stream().map(HeadRef::text).collect(Collectors.joining(",")));
-    return Requests.with(silence, "measure", measured(silence.measure(), options));
+    return Requests.with(
+        Requests.with(silence, "stack", stack(silence.stack(), options)),
+        "measure",
+        measured(silence.measure(), options));
+  }
+
+  /// The usual stack, of which no option says anything.
+  private static Pile stack(Pile stack, List<String> options) {
+    stack(stack, options, Optional.of(Pile.DECODER));
+    return Pile.DECODER;
+  }
+
+  /// @param usual the one of which no option says anything
+  private static void stack(Pile stack, List<String> options, Optional<Pile> usual) {
+    if (!usual.equals(Optional.of(stack))) {
+      options.add("--stack " + stack.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   private static CausesRequest causes(CausesRequest causes, List<String> options) {

@@ -2,6 +2,7 @@ package dev.lynceus.method.causal;
 
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
+import dev.lynceus.model.stack.StackShape;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
@@ -9,6 +10,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Positions;
+import dev.lynceus.tap.Stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +23,14 @@ import java.util.Optional;
 ///
 /// @param site what is silenced
 /// @param fill what stands in its place
-/// @param positions where, for example `all` or `last`
-public record Ablation(Component site, Fill fill, String positions) {
+/// @param positions where, for example `all` or `last`; in another stack than the decoder `all`
+/// @param stack whose layers they are
+public record Ablation(Component site, Fill fill, String positions, Stack stack) {
+
+  /// In the decoder.
+  public Ablation(Component site, Fill fill, String positions) {
+    this(site, fill, positions, Stack.DECODER);
+  }
 
   /// What stands in the place of a silenced part.
   public enum Fill {
@@ -46,11 +54,10 @@ public record Ablation(Component site, Fill fill, String positions) {
           "a whole layer has no mean to be replaced by",
           "Use zero, which leaves the layer out, or ablate attention or feed-forward network.");
     }
-    int layers = run.model().model().decoder().config().layers();
-    int heads = run.model().model().decoder().config().heads();
-    Places places = Places.of(run, positions);
-    Positions where =
-        places.positions().length == run.batch().length() ? Positions.all() : places.at();
+    StackShape shape = StackHeads.shape(run.model().model(), stack);
+    int layers = shape.layers();
+    int heads = shape.heads().count();
+    Positions where = where(run);
     Op op =
         switch (fill) {
           case ZERO -> new Op.Zero();
@@ -61,16 +68,16 @@ public record Ablation(Component site, Fill fill, String positions) {
       switch (site) {
         case HEAD -> {
           for (int head = 0; head < heads; head++) {
-            replays.add(List.of(Intervention.at(site.point(), layer, op).heads(head).at(where)));
+            replays.add(List.of(Intervention.at(site.in(stack), layer, op).heads(head).at(where)));
           }
         }
         case LAYER ->
             replays.add(
                 List.of(
-                    Intervention.at(Component.ATTENTION.point(), layer, op).at(where),
-                    Intervention.at(Component.FEED_FORWARD.point(), layer, op).at(where)));
+                    Intervention.at(Component.ATTENTION.in(stack), layer, op).at(where),
+                    Intervention.at(Component.FEED_FORWARD.in(stack), layer, op).at(where)));
         case ATTENTION, FEED_FORWARD, CROSS_ATTENTION ->
-            replays.add(List.of(Intervention.at(site.point(), layer, op).at(where)));
+            replays.add(List.of(Intervention.at(site.in(stack), layer, op).at(where)));
         case NEURON, QUERY, KEY, VALUE, AFTER_ATTENTION, AFTER_CROSS -> throw refused();
       }
     }
@@ -86,11 +93,12 @@ public record Ablation(Component site, Fill fill, String positions) {
     List<Measures> cells = job.run("ablation", run, replays, readout);
     return new CausalMap(
         "ablate",
-        "each replaced by %s at %s"
+        "%seach replaced by %s at %s"
             .formatted(
+                stack == Stack.DECODER ? "" : "in the " + StackHeads.name(stack) + ", ",
                 switch (fill) {
                   case ZERO -> "zero";
-                  case MEAN -> "its mean over the prompt";
+                  case MEAN -> stack == Stack.DECODER ? "its mean over the prompt" : "its mean";
                 },
                 Places.told(positions)),
         readout.of(run),
@@ -104,6 +112,21 @@ public record Ablation(Component site, Fill fill, String positions) {
         1,
         Optional.empty(),
         List.of());
+  }
+
+  private Positions where(Run run) {
+    if (stack == Stack.DECODER) {
+      Places places = Places.of(run, positions);
+      return places.positions().length == run.batch().length() ? Positions.all() : places.at();
+    }
+    if (!positions.equals("all")) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "'%s' are positions of the decoder, not of the %s"
+              .formatted(positions, StackHeads.name(stack)),
+          "Leave the positions out: all are silenced there.");
+    }
+    return Positions.all();
   }
 
   private LynceusException refused() {

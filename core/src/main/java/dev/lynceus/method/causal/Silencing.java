@@ -11,28 +11,25 @@ import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Silences some heads together: what they write is zero at all positions, of the prompt and of the
 /// answer. Beside them random heads, as many of each layer: that a model fails without some heads
 /// shows little unless it does well without others of the same layers.
 ///
+/// @param stack whose heads they are
 /// @param heads that are silenced
 /// @param draws how many sets of random heads
 /// @param seed of them
 /// @param maxTokens most tokens of the answers
-public record Silencing(List<HeadRef> heads, int draws, long seed, int maxTokens) {
+public record Silencing(Stack stack, List<HeadRef> heads, int draws, long seed, int maxTokens) {
   /// How often a set is drawn anew that was drawn before.
   private static final int TRIES = 20;
 
@@ -81,10 +78,11 @@ public record Silencing(List<HeadRef> heads, int draws, long seed, int maxTokens
   /// @throws LynceusException BAD_REQUEST for a head that there is not; CANCELLED
   public Result explain(Run run, Prompt asked, Readout readout, Job job) {
     LoadedModel model = run.model();
-    heads.forEach(head -> head.in(model.model().decoder().config()));
+    StackHeads named = new StackHeads(stack, heads).in(model.model());
     List<List<HeadRef>> sets = new ArrayList<>(List.of(heads));
-    sets.addAll(randoms(model.model().decoder().config().heads()));
-    List<List<Intervention>> replays = sets.stream().map(Silencing::changes).toList();
+    sets.addAll(randoms(named, StackHeads.shape(model.model(), stack).heads().count()));
+    List<List<Intervention>> replays =
+        sets.stream().map(set -> new StackHeads(stack, set).changes()).toList();
     List<Measures> measured = job.run("silencing", run, replays, readout);
     List<Without> all = new ArrayList<>();
     String clean = answer(model, asked, List.of());
@@ -95,27 +93,14 @@ public record Silencing(List<HeadRef> heads, int draws, long seed, int maxTokens
     return new Result(readout.of(run), clean, all.getFirst(), all.subList(1, all.size()));
   }
 
-  private static List<Intervention> changes(List<HeadRef> heads) {
-    Map<Integer, List<HeadRef>> layers = byLayer(heads);
-    return layers.entrySet().stream()
-        .map(layer ->
-            Intervention.at(Point.Z, layer.getKey(), new Op.Zero())
-                .heads(layer.getValue().stream().mapToInt(HeadRef::head).toArray()))
-        .toList();
-  }
-
-  private static Map<Integer, List<HeadRef>> byLayer(List<HeadRef> heads) {
-    return heads.stream()
-        .collect(Collectors.groupingBy(HeadRef::layer, TreeMap::new, Collectors.toList()));
-  }
-
   /// Sets of other heads, as many of each layer, none twice where there are enough.
-  private List<List<HeadRef>> randoms(int count) {
+  private List<List<HeadRef>> randoms(StackHeads named, int count) {
     Set<List<HeadRef>> drawn = new LinkedHashSet<>();
     Random random = new Random(seed);
     for (int i = 0; i < draws * TRIES && drawn.size() < draws; i++) {
       List<HeadRef> set = new ArrayList<>();
-      byLayer(heads)
+      named
+          .byLayer()
           .forEach((layer, own) -> {
             List<HeadRef> others =
                 new ArrayList<>(

@@ -17,6 +17,7 @@ import dev.lynceus.tap.Capture;
 import dev.lynceus.tap.Intervention;
 import dev.lynceus.tap.Op;
 import dev.lynceus.tap.Point;
+import dev.lynceus.tap.Stack;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,8 @@ class SilencingTest {
 
   private static Silencing.Result silenced(HeadRef... heads) {
     try (Run run = model.run(prompt, Sweep.base(model))) {
-      return new Silencing(List.of(heads), 3, 1, 3).explain(run, prompt, readout(run), Job.QUIET);
+      return new Silencing(Stack.DECODER, List.of(heads), 3, 1, 3)
+          .explain(run, prompt, readout(run), Job.QUIET);
     }
   }
 

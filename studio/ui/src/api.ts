@@ -1,7 +1,7 @@
 // Talks with the server: pictures, runs and what is told of them.
 
 import type {
-  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, Result, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo, SuperpixelRoutesSuperpixelMap, Trial,
+  DataRoutesDataList, EditRoutesEdited, GridPage, GridRow, JobSnapshot, PictureInfo, PictureShelfSampleInfo, Problem, Request as Asked, Result, RoutesMethodInfo, RoutesModelInfo, RoutesScale, RoutesTermInfo, RunInfo, SuperpixelRoutesSuperpixelMap, Trial, WorkedExampleReady,
 } from './openapi';
 
 export type { Problem, Result, RunInfo };
@@ -15,6 +15,7 @@ export type Edited = EditRoutesEdited;
 export type DataList = DataRoutesDataList;
 export type Row = GridRow;
 export type Page = GridPage;
+export type Example = WorkedExampleReady;
 export type Progress = JobSnapshot;
 
 /** What can be asked, by its word. */
@@ -57,6 +58,7 @@ export const server = {
   methods: () => call<MethodInfo[]>('/api/methods'),
   scales: () => call<Scale[]>('/api/scales'),
   terms: () => call<Term[]>('/api/terms'),
+  examples: () => call<Example[]>('/api/examples'),
   code: async (id: string) => (await fetch(`/api/runs/${id}/code`)).text(),
   submit: (request: Request | Experiment, again: boolean) => call<RunInfo>(`/api/runs${again ? '?again=true' : ''}`, json('POST', request)),
   known: (request: Request) => call<RunInfo | undefined>('/api/runs?known=true', json('POST', request)),
@@ -78,12 +80,34 @@ export const server = {
   send: (file: Blob, name: string) => call<Picture>(`/api/pictures?name=${encodeURIComponent(name)}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file }),
 };
 
-/** Follows a run; told of each step and, once, of its end. */
-export function follow(id: string, step: (progress: Progress) => void, end: (info: RunInfo) => void): void {
+/** Streams at a time: a browser has six connections for all pages of one server, and answers need some of them. */
+const STREAMS = 3;
+const EVERY = 1500;
+const waiting = new Set<() => void>();
+let streams = 0;
+
+/** Follows a run; told of each step and, once, of its end, or of why nothing more is heard of it. */
+export function follow(id: string, step: (progress: Progress) => void, end: (info: RunInfo) => void, lost: (problem: Problem) => void): void {
+  if (streams >= STREAMS) { later(id, step, end, lost); return; }
+  streams++;
   const source = new EventSource(`/api/runs/${id}/events`);
+  const close = (): void => { source.close(); streams--; waiting.values().next().value?.(); };
   source.addEventListener('progress', (event) => step(JSON.parse((event as MessageEvent<string>).data) as Progress));
-  source.addEventListener('end', (event) => {
-    source.close();
-    end(JSON.parse((event as MessageEvent<string>).data) as RunInfo);
-  });
+  source.addEventListener('end', (event) => { close(); end(JSON.parse((event as MessageEvent<string>).data) as RunInfo); });
+  // A server that is away is asked again by the browser; one that refuses is not.
+  source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) { close(); server.run(id).then(end, (refused) => lost(told(refused))); } });
+}
+
+/** Asks now and then whether it has ended, until there is a stream for it. */
+function later(...[id, step, end, lost]: Parameters<typeof follow>): void {
+  let timer = 0;
+  const go = (): void => { waiting.delete(go); clearTimeout(timer); follow(id, step, end, lost); };
+  const look = (): void => {
+    server.run(id).then((info) => {
+      if (!waiting.has(go)) return;
+      if (['DONE', 'FAILED', 'CANCELLED'].includes(info.state)) { waiting.delete(go); end(info); } else timer = window.setTimeout(look, EVERY);
+    }, (refused) => { if (waiting.delete(go)) lost(told(refused)); });
+  };
+  waiting.add(go);
+  timer = window.setTimeout(look, EVERY);
 }

@@ -64,7 +64,7 @@ export class App extends EventTarget {
   constructor(readonly kept?: Kept) {
     super();
     this.runs = new Runs(() => this.changed(), kept?.runs);
-    addEventListener('popstate', () => { this.state = read(location.hash); this.changed(); });
+    addEventListener('popstate', () => { this.state = read(location.hash); this.begin(); this.changed(); });
   }
 
   get offline(): boolean { return this.kept !== undefined; }
@@ -94,8 +94,13 @@ export class App extends EventTarget {
     [this.samples, this.models, this.methods, this.scales, this.terms] = await Promise.all([server.samples(), server.models(), server.methods(), server.scales(), server.terms()]);
     for (const { name, colours } of this.scales) learn(name, colours);
     for (const sample of this.samples) this.pictures.set(sample.picture.sha256, sample.picture);
+    this.begin();
+  }
+
+  /** Where nothing is asked, a sample; what else the address says stays. */
+  private begin(): void {
     const first = this.samples.find((sample) => sample.picture.name.includes('frog-umbrella-car')) ?? this.samples[0];
-    if (!this.state.question && first) this.set({ ...this.state, picture: first.picture.sha256, question: first.questions[0] }, true); // what else the address says stays
+    if (!this.state.question && first) this.set({ ...this.state, picture: first.picture.sha256, question: first.questions[0] }, true);
   }
 
   changed(): void { this.dispatchEvent(new Event('change')); }
@@ -106,8 +111,9 @@ export class App extends EventTarget {
     const next = { ...before, ...part };
     if (QUESTION.some((key) => next[key] !== before[key])) {
       this.wish = '';
+      this.problem = undefined;
       if (part.before === undefined && (next.picture !== before.picture || next.question !== before.question)) next.before = '';
-      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', stack: 'decoder', candidates: '', edits: '', prompts: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
+      Object.assign(next, { word: -1, head: '', layer: -1, patch: -1, tile: 0, search: '', mask: '', off: '', stack: 'decoder', candidates: '', box: '', marks: '', rounds: 0, edits: '', prompts: '', ...(next.picture !== before.picture ? { edit: '' } : {}), ...part });
       if (next.image >= Math.max(1, next.picture.split(',').length)) next.image = 0;
     }
     const address = written(next);

@@ -29,7 +29,7 @@ export function chain(): Operation[] {
   if (!app.state.edit || app.state.edit.startsWith(SWAP)) return [];
   try {
     const all = JSON.parse(app.state.edit) as unknown;
-    return Array.isArray(all) ? (all as Operation[]) : [];
+    return Array.isArray(all) ? (all as Operation[]).filter((one) => typeof one?.op === 'string') : [];
   } catch {
     return [];
   }

@@ -9,7 +9,7 @@ import { causesRequest } from './views/causes';
 import { strategyRequest } from './views/strategies';
 import { changed, judgedAbout } from './edits';
 import { copy, refusal } from './parts';
-import { VERDICTS } from './text';
+import { short, VERDICTS } from './text';
 import { server } from './api';
 import { glossary } from './terms';
 import { startTour } from './tour';
@@ -67,11 +67,11 @@ class StudioPage extends Part {
       <main data-view=${app.state.view}>
         <aside aria-label="Picture, question, answer">
           <lv-stage></lv-stage>
+          ${currentMap() ? html`<p class="caption">${currentMap()?.caption}</p>` : nothing}
           ${this.turns()}
           ${this.asking()}
           ${this.answer()}
           ${app.offline ? nothing : this.source()}
-          ${currentMap() ? html`<p class="caption">${currentMap()?.caption}</p>` : nothing}
         </aside>
         <section id="view" tabindex="-1" aria-label=${TITLES[app.state.view]}>${this.view()}</section>
       </main>
@@ -262,7 +262,7 @@ class StudioPage extends Part {
       this.shownView = app.state.view;
       this.querySelector('nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
     }
-    const title = app.state.question ? `${app.state.question} · Lynceus` : 'Lynceus studio';
+    const title = app.state.question ? `${short(app.state.question, 80)} · Lynceus` : 'Lynceus studio';
     if (document.title !== title) document.title = title;
   }
 }

@@ -27,7 +27,7 @@ export function map(title: string, caption: string, unit: string, signed: boolea
   return {
     title, caption, unit, signed, rows: view.rows, columns: view.columns, values, range: range ?? rangeOf(values, signed),
     told: (v) => (unit === 'points' ? `${(Math.abs(v ?? 0) < 0.05 ? 0 : (v ?? 0)).toFixed(1)} percentage points` : share ? (v === null ? 'no number' : percent(v)) : `${number(v)}${unit ? ` ${unit}` : ''}`),
-    end: (v) => (unit === 'points' ? `${v.toFixed(0)} points` : share ? percent(v) : `${number(v)}${v === 0 || !['nats', 'nats above'].includes(unit) ? '' : ' nats'}`),
+    end: (v) => (unit === 'points' ? `${v.toFixed(0).replace('-', '−')} points` : share ? percent(v) : `${number(v)}${v === 0 || !['nats', 'nats above'].includes(unit) ? '' : ' nats'}`),
   };
 }
 

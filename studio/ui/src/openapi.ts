@@ -273,3 +273,5 @@ export type StudioOptionsLimits = { requestBytes: number; pictureBytes: number; 
 export type SuperpixelRoutesSuperpixelMap = { width: number; height: number; count: number; runs: (number)[] };
 export type RoutesTermInfo = { name: string; unit: string; meaning: string };
 export type Trial = { request: string; model: string; data: string; where: (string)[]; limit: number; procedure: string; settings: Record<string, string>; seeds: (number)[] };
+export type WorkedExampleReady = { example: WorkedExample; picture: PictureInfo };
+export type WorkedExample = { strategy: string; model: string; sample: string; chain: unknown; question: string; candidates: (string)[]; box: (number)[]; marks: (string)[]; rounds: number; look: string; found: string; answers: Record<string, string> };

@@ -11,7 +11,7 @@ import type { Comparison } from './openapi';
 export const QUICK = ['log-increase', 'top-heads', 'seeing-heads', 'average-attention', 'sink-free-attention', 'rollout', 'relevancy', 'grad-cam', 'input-x-gradient', 'saliency', 'integrated-gradients', 'occlusion', 'centre', 'random'];
 
 export const compareRequest = (): Request<'compare'> => ({
-  request: 'compare', target: { kind: 'word', word: app.word()?.text ?? '' }, methods: QUICK.filter((name) => app.offline || app.methods.some((method) => method.name === name)), steps: 12, noises: 0,
+  request: 'compare', target: { kind: 'word', word: app.word()?.text ?? '' }, methods: QUICK.filter((name) => app.offline || app.methods.some((method) => method.name === name)), steps: 16, noises: 0,
 });
 
 /** The comparison, where there is one. */

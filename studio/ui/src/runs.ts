@@ -2,6 +2,9 @@
 
 import { follow, server, told, type Experiment, type Kind, type Problem, type Progress, type Request, type Result, type ResultOf, type RunInfo } from './api';
 
+/** How often a full queue is asked for a place. */
+const PATIENCE = 12;
+
 /** A run as the page knows it. */
 export interface Followed {
   info?: RunInfo;
@@ -92,13 +95,25 @@ export class Runs {
 
   private async ask(entry: Followed, request: Request | Experiment, again: boolean, end?: (info: RunInfo) => void): Promise<void> {
     try {
-      entry.info = await server.submit(request, again);
+      entry.info = await this.submit(request, again);
       await this.watch(entry, entry.info, end);
     } catch (refused) {
       entry.problem = told(refused);
       entry.ended = true;
     }
     this.changed();
+  }
+
+  /** Asks; where as many runs wait as may, again until there is a place. */
+  private async submit(request: Request | Experiment, again: boolean): Promise<RunInfo> {
+    for (let tried = 0; ; tried++) {
+      try {
+        return await server.submit(request, again);
+      } catch (refused) {
+        if (told(refused).code !== 'QUEUE_FULL' || tried >= PATIENCE) throw refused;
+        await new Promise((go) => { setTimeout(go, 1000 * Math.min(5, 1 + tried)); });
+      }
+    }
   }
 
   private async watch(entry: Followed, asked: RunInfo, end?: (info: RunInfo) => void): Promise<void> {
@@ -111,6 +126,7 @@ export class Runs {
         this.changed();
       },
       (info) => { void this.take(entry, info, end); },
+      (problem) => { Object.assign(entry, { problem, ended: true, progress: undefined }); this.changed(); },
     );
     this.changed();
   }

@@ -64,6 +64,12 @@ export interface State {
   strategy: string;
   /** Answers that a strategy decides among, with commas between. */
   candidates: string;
+  /** Where `mark` and `think` look: left, top, right, bottom in pixels of the picture, with commas between; empty: where a map is strongest. */
+  box: string;
+  /** Operators of `mark`, with commas between; empty: the usual ones. */
+  marks: string;
+  /** Rounds of `describe`, explanations of `vote`; 0: the usual number. */
+  rounds: number;
   /** Steps of a strategy that were changed, as JSON. */
   edits: string;
   /** Prompts of one's own, as JSON: their texts by their names. */
@@ -74,7 +80,7 @@ const START: State = {
   view: 'ask', picture: '', image: 0, tile: 0, question: '', before: '', model: 'pupil', word: -1, method: '', head: '', layer: -1, patch: -1, opacity: 0.75,
   smooth: true, shared: false, measure: 'increase', by: 'noise', metric: 'probability', search: '', mask: '', edit: '', set: '', where: '', sort: '', run: '',
   temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
-  rival: '', split: 0.5, window: 1, stack: 'decoder', off: '', strategy: 'think', candidates: '', edits: '', prompts: '',
+  rival: '', split: 0.5, window: 1, stack: 'decoder', off: '', strategy: 'think', candidates: '', box: '', marks: '', rounds: 0, edits: '', prompts: '',
 };
 
 /** What makes it another question. */

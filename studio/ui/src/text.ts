@@ -67,6 +67,12 @@ export function place(label: string): string {
   return patch ? `patch, row ${patch[1]}, column ${patch[2]}` : label.replace(/\[(\d+)]/, ' $1');
 }
 
+/** A text of any length, for a line. */
+export const short = (text: string, most = 200): string => (text.length > most ? `${text.slice(0, most)} …` : text);
+
+/** What the engine notes, as a sentence. */
+export const sentence = (text: string): string => (text ? `${text[0].toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}` : '');
+
 /** A sentence of the engine about a region that has no name of its own. */
 export const plain = (sentence: string): string => sentence.replace(/what mask \S+ marks/g, 'the region');
 

@@ -17,7 +17,7 @@ export class AttentionView extends Part {
     const words = app.need(all);
     const entry = app.word() ? app.need(attentionRequest()) : words;
     return html`
-      ${head('Where it looks', html`The heads that look at one place of the picture when “${app.word()?.text ?? '…'}” is predicted. Attention tells where was looked, not what decided.`)}
+      ${head('Where it looks', html`The heads that look at one place of the picture when “${app.word()?.text ?? '…'}” is predicted, those first that are likeliest to point at what is spoken of. Attention tells where was looked, not what decided.`)}
       ${shown(entry, () => (entry.result?.kind === 'attention-result' ? this.gallery(entry.result.value) : html`<p>This model reads pictures by cross-attention; <code>lynceus attention</code> shows it.</p>`))}
       ${words.result?.kind === 'attention-result' ? this.shares(words.result.value) : nothing}`;
   }

@@ -4,6 +4,7 @@ import { html, nothing, svg } from 'lit';
 import { css } from '../draw/css';
 import { app, Part } from '../app';
 import { attentionRequest } from '../maps';
+import { visible } from '../draw/text';
 import { head, shown } from '../parts';
 import { number, percent, place, real, QUANTITIES } from '../text';
 import type { Request } from '../api';
@@ -63,7 +64,7 @@ export class CausesView extends Part {
         <svg viewBox=${`0 0 ${wide} ${high}`} aria-hidden="true">${lines.map((edge) => this.line(edge, placed))}</svg>
         ${inside.map(([node, i]) => this.node(node, placed.get(i) as [number, number], value.word))}</div></div>
       <p class="caption">${lines.length === 1 ? 'One link' : `${lines.length} links`} among ${inside.length} tokens; each was kept because no set of up to three others makes its ends independent (level 10⁻⁵). An arrow says which way, a ring that the test leaves it open. The figure under each is the attention it gets.</p>
-      ${outside.length ? html`<p class="caption">Looked at, but not joined to the word: ${outside.sort((a, b) => real(b.attention) - real(a.attention)).slice(0, 8).map((node) => place(node.text)).join('; ')}${outside.length > 8 ? `; and ${outside.length - 8} more` : ''}.</p>` : nothing}`;
+      ${outside.length ? html`<p class="caption">Looked at, but not joined to the word: ${outside.sort((a, b) => real(b.attention) - real(a.attention)).slice(0, 8).map((node) => (app.patchOf(node.label) >= 0 ? place(node.label) : `“${visible(node.text)}”`)).join('; ')}${outside.length > 8 ? `; and ${outside.length - 8} more` : ''}.</p>` : nothing}`;
   }
 
   private line(edge: PartialGraphEdge, placed: Map<number, [number, number]>): unknown {
@@ -95,7 +96,7 @@ export class CausesView extends Part {
         @pointerenter=${() => app.hovered(patch)} @pointerleave=${() => app.hovered(-1)} @click=${() => app.set({ patch: app.state.patch === patch ? -1 : patch }, true)}>
         <span class="crop"><img src=${app.address(picture.sha256)} alt="" ${css({ width: `${(36 * picture.width) / w}px`, height: `${(36 * picture.height) / h}px`, left: `${(-36 * px) / w}px`, top: `${(-36 * py) / h}px` })}></span></button><small class="under" ${css({ left: `${x}px`, top: `${y + 20}px` })}>${percent(node.attention)}</small>`;
     }
-    return html`<span class="cause text ${node.radius === 0 ? 'goal' : ''}" title=${place(node.label)} ${css({ left: `${x}px`, top: `${y}px` })}>${node.radius === 0 ? word : node.text}</span>`;
+    return html`<span class="cause text ${node.radius === 0 ? 'goal' : ''}" title=${place(node.label)} ${css({ left: `${x}px`, top: `${y}px` })}>${node.radius === 0 ? word : visible(node.text)}</span>`;
   }
 
   private tests(value: CausalExplanation): unknown {

@@ -107,7 +107,7 @@ export class FlowView extends Part {
   private strip(edge: Edge, map: CausalMap): unknown {
     const low = Math.min(-0.5, ...edges(app.peek(flowRequest())?.result?.value.maps ?? [map]).flatMap((one) => [...one.losses, ...one.random.map((v, i) => v - one.spread[i]).filter(Number.isFinite)]).map((v) => Math.max(v, -12)));
     const part = (v: number): string => `${Math.min(100, Math.max(0, (100 * v) / low)).toFixed(1)}%`;
-    return html`<section><h4>${edge.label}${edge.counts ? nothing : html` <small>no more than random looks</small>`}</h4>
+    return html`<section><h4>${edge.label}<small>${edge.counts ? 'more than random looks' : 'no more than random looks'}</small></h4>
       <ol>${edge.losses.map((loss, layer) => html`<li class=${app.state.layer === layer ? 'on' : ''}><span>${layer}</span><span class="track" title=${`layer ${map.rows[layer]}: ${number(loss)} nats; random looks ${number(edge.random[layer])} ± ${number(edge.spread[layer])}`}>
         <span class="fill ${edge.counts && loss < -0.1 ? 'counts' : ''}" ${css({ width: part(loss) })}></span>
         ${Number.isFinite(edge.random[layer]) ? html`<span class="interval" ${css({ left: part(Math.min(0, edge.random[layer] + edge.spread[layer])), width: part(Math.max(low, Math.min(0, edge.random[layer] + edge.spread[layer]) - (edge.random[layer] - edge.spread[layer]) > 0 ? -(Math.min(0, edge.random[layer] + edge.spread[layer]) - (edge.random[layer] - edge.spread[layer])) : 0)) })}></span><span class="mean" ${css({ left: part(Math.min(0, edge.random[layer])) })}></span>` : nothing}</span><span class="num">${number(loss)}</span></li>`)}</ol></section>`;

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { app, Part, told, type State, type View } from '../app';
 import { head, refusal } from '../parts';
-import { KINDS, options, plain, seconds, WHAT } from '../text';
+import { KINDS, options, plain, seconds, short, WHAT } from '../text';
 import { server, type Experiment, type Problem, type Request, type RunInfo } from '../api';
 
 const VIEW_OF: Record<string, View> = { ask: 'ask', evidence: 'ask', explain: 'patches', occlude: 'patches', region: 'patches', looks: 'heads', lens: 'words', attention: 'attention', trace: 'trace', compare: 'compare', knockout: 'flow', causes: 'causes', strategy: 'strategies', silence: 'heads', ablate: 'heads' };
@@ -67,8 +67,8 @@ export class LibraryView extends Part {
     return html`<li data-run=${run.id} class=${open ? 'on' : ''}>
       <div class="run">
         ${picture ? html`<img src=${app.address(picture)} alt="" loading="lazy">` : html`<span class="no-shot"></span>`}
-        <div class="run-text"><b>${KINDS[run.kind] ?? run.kind}</b> <small>${run.question}</small>
-          <p>${run.error ? run.error.message : plain(run.summary) || (run.state === 'DONE' ? WHAT[run.kind] ?? '' : run.state.toLowerCase())} <code>${options(run.command, run.question)}</code></p>
+        <div class="run-text"><b>${KINDS[run.kind] ?? run.kind}</b> <small>${short(run.question)}</small>
+          <p>${run.error ? run.error.message : plain(run.summary) || (run.state === 'DONE' ? WHAT[run.kind] ?? '' : run.state.toLowerCase())} <code>${short(options(run.command, run.question), 400)}</code></p>
           <small>${new Date(run.created).toLocaleString()} · ${run.model}${run.seconds != null ? ` · ${seconds(run.seconds)}` : ''}</small>
           ${run.note ? html`<p class="noted">${run.note}</p>` : nothing}
           ${run.tags.map((tag) => html`<span class="tag">${tag}</span>`)}</div>

@@ -2,47 +2,106 @@
 
 import { html, nothing } from 'lit';
 import { css } from '../draw/css';
-import { app, Part, told } from '../app';
+import { app, Part, told, type State } from '../app';
 import { choices, head, refusal, shown } from '../parts';
 import { percent, QUANTITIES } from '../text';
-import { server, type Problem, type Request } from '../api';
+import { server, type Example, type Problem, type Request } from '../api';
 import type { StrategyRequest, StrategyRequestEdit as Edit, StrategyResult, StrategyResultPrompt, StrategyResultStep } from '../openapi';
 
 const WAYS: [NonNullable<StrategyRequest['strategy']>, string][] = [['think', 'Think'], ['describe', 'Describe'], ['vote', 'Vote'], ['mark', 'Mark']];
 const ANSWERING: Record<string, string> = { SAYS: 'says', DRAWS: 'draws', CHOOSES: 'chooses' };
 
-const edits = (): Edit[] => { try { return app.state.edits ? (JSON.parse(app.state.edits) as Edit[]) : []; } catch { return []; } };
+/** Strategies that look at a part of the picture, and what is counted in rounds by others. */
+const LOOKING: string[] = ['think', 'mark'];
+const ROUNDS: Record<string, string> = { describe: 'questions that refine it', vote: 'explanations' };
 
-const own = (): Record<string, string> => { try { return app.state.prompts ? (JSON.parse(app.state.prompts) as Record<string, string>) : {}; } catch { return {}; } };
+const list = (text: string): string[] => text.split(',').map((one) => one.trim()).filter(Boolean);
+
+/** What the address holds as JSON; anybody may have written it. */
+const parsed = (text: string): unknown => { try { return text ? JSON.parse(text) : undefined; } catch { return undefined; } };
+
+const edits = (): Edit[] => { const all = parsed(app.state.edits); return Array.isArray(all) ? (all as Edit[]).filter((one) => typeof one?.step === 'number') : []; };
+
+const own = (): Record<string, string> => { const all = parsed(app.state.prompts); return all !== null && typeof all === 'object' ? (all as Record<string, string>) : {}; };
 
 export function strategyRequest(changed: Edit[] = edits()): Request<'strategy'> {
-  const candidates = app.state.candidates.split(',').map((one) => one.trim()).filter(Boolean);
-  return { request: 'strategy', strategy: WAYS.find(([name]) => name === app.state.strategy)?.[0] ?? 'think', candidates: candidates.length > 1 ? candidates : [], ...(app.state.prompts ? { prompts: Object.entries(own()).map(([name, text]) => ({ name, text })) } : {}), edits: changed };
+  const candidates = list(app.state.candidates);
+  const box = list(app.state.box).map(Number);
+  const strategy = WAYS.find(([name]) => name === app.state.strategy)?.[0] ?? 'think';
+  return {
+    request: 'strategy', strategy, candidates: candidates.length > 1 ? candidates : [],
+    ...(LOOKING.includes(strategy) && box.length === 4 && box.every(Number.isInteger) ? { box } : {}), ...(strategy === 'mark' && app.state.marks ? { marks: list(app.state.marks) } : {}),
+    ...(ROUNDS[strategy] && app.state.rounds > 0 ? { rounds: app.state.rounds } : {}), ...(app.state.prompts ? { prompts: Object.entries(own()).map(([name, text]) => ({ name, text })) } : {}), edits: changed,
+  };
 }
+
+/** The selection in which an example is asked. */
+const stateOf = ({ example, picture }: Example): Partial<State> => ({
+  strategy: example.strategy, model: example.model, picture: picture.sha256, question: example.question, before: '', candidates: example.candidates.join(', '), box: example.box.join(','), marks: example.marks.join(','), rounds: example.rounds,
+  edits: '', prompts: '', temperature: 0, topP: 0, topK: -1, seed: 0, tokens: 0,
+});
 
 export class StrategiesView extends Part {
   private open = -1;
   private problem?: Problem;
   private picture?: Edit['picture'];
+  private examples: Example[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!app.offline) server.examples().then((all) => { this.examples = all; this.requestUpdate(); }, (refused) => { this.problem = told(refused); this.requestUpdate(); });
+  }
 
   override render(): unknown {
     const entry = app.recall(strategyRequest());
     const whole = entry ?? (edits().length ? app.peek(strategyRequest([])) : undefined);
     return html`
       ${head('Strategies', QUANTITIES[app.state.strategy as 'think'] ?? QUANTITIES.think,
-        choices('Strategy', WAYS, app.state.strategy, (strategy) => { this.open = -1; app.set({ strategy, edits: '', prompts: '' }); }))}
-      ${app.offline ? nothing : html`<div class="row"><label class="candidates">Decide among <input data-act="candidates" placeholder="the answers that are said, or: brown, red" .value=${app.state.candidates} @change=${(event: Event) => { this.open = -1; app.set({ candidates: (event.target as HTMLInputElement).value, edits: '' }); }}></label>
+        choices('Strategy', WAYS, app.state.strategy, (strategy) => { this.open = -1; app.set({ strategy, edits: '', prompts: '', candidates: '', box: '', marks: '', rounds: 0 }); }))}
+      ${this.example()}
+      ${app.offline ? nothing : html`<div class="row"><label class="candidates">Decide among <input data-act="candidates" placeholder="what is said, or: brown, red" .value=${app.state.candidates} @change=${(event: Event) => { this.open = -1; app.set({ candidates: (event.target as HTMLInputElement).value, edits: '' }); }}></label>
+        ${this.settings()}
         ${entry?.result ? nothing : html`<button class="primary" data-act="strategy" ?disabled=${entry !== undefined && !entry.ended} @click=${() => { app.need(strategyRequest()); app.changed(); }}>Go</button>`}</div>`}
       ${this.problem ? refusal(this.problem) : nothing}
       ${entry?.problem && app.state.prompts ? html`<p><button data-act="usual" @click=${() => this.ask('')}>Take the usual prompts</button></p>` : nothing}
       ${whole ? shown(whole, (result) => this.ledger(result.value)) : html`<p class="hint">${app.offline ? 'This was not asked before the page was saved.' : 'All that is asked stands in a ledger: which picture, which words, what the model answers. Change any step, and what comes after it follows.'}</p>`}`;
   }
 
+  /** What the strategy is told beside its question. */
+  private settings(): unknown {
+    const { strategy, box, marks, rounds } = app.state;
+    const set = (part: Partial<State>): void => { this.open = -1; app.set({ ...part, edits: '' }); };
+    return html`${LOOKING.includes(strategy) ? html`<label>Look at <input data-act="box" size="16" placeholder="where a map is strongest" title="left, top, right, bottom in pixels of the picture" .value=${box} @change=${(event: Event) => set({ box: (event.target as HTMLInputElement).value.trim() })}></label>` : nothing}
+      ${strategy === 'mark' ? html`<label>Marks <input data-act="marks" size="16" placeholder="box, crop, blackout" .value=${marks} @change=${(event: Event) => set({ marks: (event.target as HTMLInputElement).value.trim() })}></label>` : nothing}
+      ${ROUNDS[strategy] ? html`<label><input type="number" data-act="rounds" min="1" max="20" placeholder=${strategy === 'vote' ? 5 : 1} .value=${rounds > 0 ? String(rounds) : ''} @change=${(event: Event) => set({ rounds: Math.min(20, Math.max(0, Math.round(Number((event.target as HTMLInputElement).value)) || 0)) })}> ${ROUNDS[strategy]}</label>` : nothing}`;
+  }
+
+  /** Something to begin with: one press fills in what is asked, and asks it. */
+  private example(): unknown {
+    const found = this.examples.find((one) => one.example.strategy === app.state.strategy);
+    if (!found || app.offline) return nothing;
+    const { example, picture } = found;
+    const chosen = stateOf(found);
+    const here = Object.entries(chosen).every(([key, value]) => app.state[key as keyof State] === value);
+    return html`<section class="example ${here ? 'here' : ''}" aria-label="A worked example"><img src=${app.address(picture.sha256)} alt=""><div>
+      <p><b>${here ? 'The worked example' : 'A worked example'}</b> “${example.question}”, to <code>${example.model}</code></p>
+      ${here ? html`<p><b>Look at this:</b> ${example.look}</p>` : nothing}<p class="soft">${example.found}</p></div>
+      ${here && app.peek(strategyRequest()) ? nothing : html`<button class="primary" data-act="example" @click=${() => this.begin(found)}>Try it</button>`}</section>`;
+  }
+
+  private begin(found: Example): void {
+    this.open = -1;
+    app.pictures.set(found.picture.sha256, found.picture);
+    app.set({ ...stateOf(found), image: 0 });
+    app.need(strategyRequest());
+    app.changed();
+  }
+
   private ledger(value: StrategyResult): unknown {
     const before = edits().length ? app.recall(strategyRequest([]))?.result?.value : undefined;
     const best = Math.max(...value.ways.map((way) => way.probability ?? 0));
     return html`<p class="lead" data-found="strategy">${value.conclusion}</p>
-      <div class="scroll" tabindex="0" role="region" aria-label="Ways to answer"><table><thead><tr><th scope="col">Way</th><th scope="col">Answer</th><th scope="col">Probability</th><th scope="col"><span class="visually-hidden">More</span></th></tr></thead>
+      <div class="scroll" tabindex="0" role="region" aria-label="Ways to answer"><table class="ways"><thead><tr><th scope="col">Way</th><th scope="col">Answer</th><th scope="col">Probability</th><th scope="col"><span class="visually-hidden">More</span></th></tr></thead>
       <tbody>${value.ways.map((way) => {
         const was = before?.ways.find((one) => one.name === way.name);
         return html`<tr><th scope="row">${way.name}<br><small>${way.what}</small></th><td>${was && was.answer !== way.answer ? html`<s class="soft">${was.answer}</s> ` : nothing}<b>${way.answer}</b></td>
@@ -51,6 +110,7 @@ export class StrategiesView extends Part {
       ${value.notes.map((note) => html`<p class="caption">${note.replace('; --candidates names others', '; name others above')}</p>`)}
       ${this.prompts(value.prompts)}
       <div class="ledger-head"><h3>The ledger</h3>${edits().length && !app.offline ? html`<button class="quiet" data-act="undo" @click=${() => { this.open = -1; app.set({ edits: '' }); }}>Undo ${edits().length === 1 ? 'the change' : 'the changes'}</button>` : nothing}</div>
+      <p class="caption">Every question that was put, in order. What the model <b>says</b> is its most probable answer; what it <b>draws</b> is one by lot; it <b>chooses</b> among answers that are given.</p>
       <ol class="ledger">${value.steps.map((step) => this.step(step, value, before))}</ol>`;
   }
 

@@ -5,7 +5,7 @@ import { app, Part, type Entry } from '../app';
 import { cellGrid, cellValue, corruption, CORRUPTIONS, metric, METRICS, traceRequest } from '../maps';
 import { choices, head, shown } from '../parts';
 import { term } from '../terms';
-import { number, percent, place, QUANTITIES } from '../text';
+import { number, percent, place, QUANTITIES, sentence } from '../text';
 import type { CausalMap, ChangedCausalMap, Measures } from '../openapi';
 import type { Cells } from '../draw/matrix';
 import '../draw/matrix';
@@ -35,7 +35,7 @@ export class TraceView extends Part {
     const known = values.flat().filter((v): v is number => v !== null);
     const cells: Cells = {
       values, signed: false, range: metric() === 'probability' ? { low: 0, high: 1 } : { low: Math.min(...known), high: Math.max(...known) }, rowNames: values.map((_, r) => (r === 0 ? 'embedding' : String(r - 1))), columnNames: [],
-      rowAxis: 'after layer', columnAxis: 'position', unit: metric() === 'probability' ? '' : 'nats', row: -1, column: -1, cell: 26,
+      rowAxis: 'after layer', columnAxis: 'position', unit: metric() === 'probability' ? 'probability' : 'nats', row: -1, column: -1, cell: 26,
       told: (r, c) => (values[r][c] === null ? 'not measured yet' : `position ${c}: ${metric() === 'probability' ? percent(values[r][c] ?? NaN) : number(values[r][c])}`),
     };
     return html`<div class="filling"><lv-matrix .cells=${cells} name="Trace, as far as it is"></lv-matrix></div>`;
@@ -56,14 +56,14 @@ export class TraceView extends Part {
     });
     const cells: Cells = {
       zones, values, signed: false, range: { low: Math.min(base, clean), high: Math.max(base, clean) }, rowNames: map.rows, columnNames: map.columns.map(place),
-      rowAxis: map.rowAxis, columnAxis: map.columnAxis, unit: metric() === 'probability' ? '' : 'nats', row: app.state.layer, column, cell: 26,
+      rowAxis: map.rowAxis, columnAxis: map.columnAxis, unit: metric() === 'probability' ? 'probability' : 'nats', row: app.state.layer, column, cell: 26,
       told: (r, c) => `${map.rowAxis} ${map.rows[r]}, ${place(map.columns[c])}: ${metric() === 'probability' ? percent(values[r][c] ?? NaN) : `${number(values[r][c])} nats`}`,
     };
     return html`<div class="row">${choices('Measure', METRICS, metric(), (chosen) => app.set({ metric: chosen }, true))}</div>
       ${value.conclusions.map((one) => html`<p class="lead">${one}</p>`)}
       <lv-matrix .cells=${cells} name="Trace" @choose=${(event: CustomEvent<[number, number]>) => { this.chosen = event.detail[1]; app.set({ layer: event.detail[0], patch: app.patchOf(map.columns[event.detail[1]]) }); this.requestUpdate(); }}></lv-matrix>
       ${this.cell(map, column)}
-      <p class="caption">The corrupted run has ${percent(map.base.probability)} for “${value.target}”${map.other ? html`, the clean one ${percent(map.other.probability)}` : nothing}. ${map.notes.join('; ')}. Choose a row to lay it over the picture.</p>`;
+      <p class="caption">The corrupted run has ${percent(map.base.probability)} for “${value.target}”${map.other ? html`, the clean one ${percent(map.other.probability)}` : nothing}. ${sentence(map.notes.join('; '))} Choose a row to lay it over the picture.</p>`;
   }
 
   /** The chosen cell: all that was measured of its run. */

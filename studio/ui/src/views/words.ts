@@ -39,7 +39,8 @@ export class WordsView extends Part {
     const from = seen?.offset ?? 0;
     const columns = seen?.columns ?? Math.round(Math.sqrt(rows.length));
     const search = app.state.search.trim().toLowerCase();
-    return html`<div class="row"><label>Depth <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${depthName(layer)}</b></label></div>
+    const hits = search ? rows.filter((one) => one.layers[layer].some((word) => word.text.trim().toLowerCase() === search)).length : 0;
+    return html`<div class="row"><label>Depth <input type="range" min="0" max=${layers - 1} step="1" .value=${String(layer)} data-act="layer" @input=${(event: Event) => app.set({ layer: Number((event.target as HTMLInputElement).value) }, true)}> <b>${depthName(layer)}</b></label>${search ? html`<span class="soft" role="status" data-found="hits">${hits ? `${hits} of ${rows.length} patches have “${search}” among their first five` : `no patch has “${search}” among its first five here: try another depth`}</span>` : nothing}</div>
       <div class="scroll" tabindex="0" role="region" aria-label="Words of the patches"><div class="word-grid" ${css({ '--columns': String(columns) })}>${guard([value, layer, search, from, columns], () => rows.map((one, i) => {
         const top = one.layers[layer][0];
         const hit = search && one.layers[layer].some((word) => word.text.trim().toLowerCase() === search);

@@ -34,6 +34,9 @@ public record StudioLoad(int clients, int slow, double minutes, Path store) {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long PATIENCE_MILLIS = 300_000;
 
+  /// Takes long, and is cancelled soon.
+  private static final String CANCELLED = "\"trace\", \"repeats\": 400";
+
   /// Kinds of requests, each with what it needs; the commoner ones come more than once.
   private static final List<String> KINDS =
       List.of(
@@ -45,7 +48,8 @@ public record StudioLoad(int clients, int slow, double minutes, Path store) {
           "\"lens\"",
           "\"attention\"",
           "\"occlude\", \"parts\": {\"kind\": \"squares\", \"side\": 4}",
-          "\"trace\", \"repeats\": 400");
+          "\"trace\"",
+          CANCELLED);
 
   private static final class Tally {
     final AtomicInteger accepted = new AtomicInteger();
@@ -135,7 +139,8 @@ public record StudioLoad(int clients, int slow, double minutes, Path store) {
     if (memory.size() > 4) {
       System.out.printf(
           Locale.ROOT,
-          "resident memory: %d MiB after a fifth of the time, %d MiB at the end%n",
+          "resident memory: %d MiB after a minute, %d MiB after a fifth of the time, %d MiB at the end%n",
+          memory.get(1) >> 20,
           memory.get(warm) >> 20,
           memory.getLast() >> 20);
     }
@@ -196,7 +201,7 @@ public record StudioLoad(int clients, int slow, double minutes, Path store) {
             """
                 .formatted(kind, questions.get(sample), pictures.get(sample));
         try {
-          once(http, address, request, kind.startsWith("\"trace\""), tally);
+          once(http, address, request, kind.equals(CANCELLED), tally);
         } catch (IOException e) {
           tally.wrong.incrementAndGet();
           tally.told.add(String.valueOf(e));
@@ -284,15 +289,31 @@ public record StudioLoad(int clients, int slow, double minutes, Path store) {
     return "";
   }
 
-  /// Sends a byte a second, breaks off in the middle of a body, or reads events and goes.
+  /// Sends a byte now and then, breaks off in the middle of a body, or reads a large answer slowly
+  /// and hangs up before its end.
   private static void annoy(URI address, SplittableRandom random, long end, Tally tally) {
     byte[] half =
         "POST /api/runs HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{\"request\":"
             .formatted(address.getHost(), address.getPort())
             .getBytes(StandardCharsets.ISO_8859_1);
+    byte[] whole =
+        "GET /openapi.json HTTP/1.1\r\nHost: %s:%d\r\n\r\n"
+            .formatted(address.getHost(), address.getPort())
+            .getBytes(StandardCharsets.ISO_8859_1);
     while (System.nanoTime() < end) {
       try (Socket socket = new Socket(address.getHost(), address.getPort())) {
         socket.setSoTimeout(1000);
+        if (random.nextInt(3) == 0) {
+          socket.getOutputStream().write(whole);
+          for (int i = 0; i < 100 && System.nanoTime() < end; i++) {
+            if (socket.getInputStream().read() < 0) {
+              break;
+            }
+            Thread.sleep(50);
+          }
+          tally.broken.incrementAndGet();
+          continue;
+        }
         boolean slowly = random.nextBoolean();
         for (int i = 0; i < half.length && System.nanoTime() < end; i++) {
           socket.getOutputStream().write(half[i]);

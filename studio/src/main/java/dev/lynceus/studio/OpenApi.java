@@ -32,7 +32,8 @@ final class OpenApi {
     Routes.Status.class,
     SuperpixelRoutes.SuperpixelMap.class,
     Routes.TermInfo.class,
-    Trial.class
+    Trial.class,
+    WorkedExample.Ready.class
   };
 
   ObjectNode document(List<Route> routes) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,14 +32,17 @@ final class PictureShelf {
   private final Semaphore decoding = new Semaphore(AT_A_TIME, true);
   private final Semaphore changing = new Semaphore(AT_A_TIME, true);
   private final List<SampleInfo> samples = new ArrayList<>();
+  private final Map<String, PictureInfo> byFile = new LinkedHashMap<>();
 
   PictureShelf(Library library, StudioOptions.Limits limits) {
     this.library = library;
     this.limits = limits;
     for (Sample sample : Sample.all()) {
+      PictureInfo picture = keep(sample.bytes(), "samples/" + sample.file());
+      byFile.put(sample.file(), picture);
       samples.add(
           new SampleInfo(
-              keep(sample.bytes(), "samples/" + sample.file()),
+              picture,
               sample.objects(),
               sample.questions().stream().map(Sample.Question::question).toList()));
     }
@@ -53,6 +57,11 @@ final class PictureShelf {
 
   List<SampleInfo> samples() {
     return samples;
+  }
+
+  /// The bundled picture of a file.
+  PictureInfo sample(String file) {
+    return Objects.requireNonNull(byFile.get(file), file);
   }
 
   /// Keeps a picture that can be read.

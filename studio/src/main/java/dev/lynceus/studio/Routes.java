@@ -145,6 +145,13 @@ final class Routes {
             Body.json("SampleInfo[]"),
             call -> Reply.json(shelf.samples())));
     all.add(
+        Route.get(
+            "/api/examples",
+            "Strategies tried on bundled pictures, to begin with.",
+            Body.json("Ready[]"),
+            call ->
+                Reply.json(WorkedExample.all().stream().map(one -> one.ready(shelf)).toList())));
+    all.add(
         Route.post(
                 "/api/pictures",
                 "Sends a picture: PNG, JPEG, WebP, GIF or BMP.",

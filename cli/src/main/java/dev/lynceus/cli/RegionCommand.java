@@ -85,7 +85,7 @@ final class RegionCommand extends CausalCommand<RegionEffect.Result> {
       defaultValue = "19",
       paramLabel = "N",
       description = {
-        "Random regions beside it; of fewer than 19 chance cannot be told apart at 5 %.",
+        "Random regions beside it; of fewer than 19 chance cannot be told apart at 5 %%.",
         "Default: ${DEFAULT-VALUE}."
       })
   int controls;

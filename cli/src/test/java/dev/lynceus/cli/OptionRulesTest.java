@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 
 /// What every new option has to say of itself. Where a test fails: mark a field that names an
 /// output with [Written], and give a number a row in [OptionRange].
@@ -64,6 +69,31 @@ class OptionRulesTest {
     }
 
     assertThat(free).isEmpty();
+  }
+
+  /// The help passes every line through a format: a lone % sign would stand there as a warning.
+  @Test
+  void everyDescriptionCanBeFormatted() {
+    List<String> broken = new ArrayList<>();
+    for (Map.Entry<String, CommandSpec> command : commands().entrySet()) {
+      CommandSpec spec = command.getValue();
+      Command about = spec.userObject().getClass().getAnnotation(Command.class);
+      // As it was written: a description that was asked of the model is formatted already.
+      Stream<String> lines =
+          Stream.concat(
+              Stream.of(about.header(), about.description()).flatMap(Stream::of),
+              spec.options().stream()
+                  .filter(option -> option.userObject() instanceof AnnotatedElement)
+                  .map(option ->
+                      ((AnnotatedElement) option.userObject()).getAnnotation(Option.class))
+                  .filter(Objects::nonNull)
+                  .flatMap(option -> Stream.of(option.description())));
+      lines
+          .filter(line -> line.replaceAll("%[%n]", "").contains("%"))
+          .forEach(line -> broken.add(command.getKey() + ": " + line));
+    }
+
+    assertThat(broken).isEmpty();
   }
 
   /// All commands that do something, by their words.

@@ -21,6 +21,8 @@ export interface HeadMeasure {
   known?: [number, number][];
   /** Whether the least are missed most. */
   least?: boolean;
+  /** What the list is called; usually what `least` says. */
+  list?: string;
   /** How many the list shows. */
   count?: number;
 }
@@ -46,7 +48,7 @@ export class HeadMap extends Drawn {
 
   override render(): unknown {
     if (!this.measure) return nothing;
-    const { values, signed, told, unit, name, off = [], known = [], least = false, count = 8 } = this.measure;
+    const { values, signed, told, unit, name, off = [], known = [], least = false, list = least ? 'Missed most' : 'Strongest heads', count = 8 } = this.measure;
     if (!values.length || !values[0].length) return html`<p class="empty">No head increases were kept for this word.</p>`;
     const [layer, one] = this.head ?? [-1, -1];
     const down = this.turn(values);
@@ -59,7 +61,7 @@ export class HeadMap extends Drawn {
     const all = values.flatMap((line, r) => line.map((v, c) => ({ at: [r, c] as [number, number], v: v ?? 0 }))).sort((a, b) => (least ? a.v - b.v : b.v - a.v)).slice(0, count);
     const end = Math.max(...all.map((head) => Math.abs(head.v)), 1e-9);
     return html`<div class="head-map"><lv-matrix .cells=${cells} .name=${name} @choose=${(event: CustomEvent<[number, number]>) => { event.stopPropagation(); if (!this.fixed) this.say('head', [event.detail[1], event.detail[0]]); }}></lv-matrix>
-      <div class="head-side"><h3>${least ? 'Missed most' : 'Strongest heads'}</h3>${known.length ? html`<p class="caption">layer.head; dots in the map mark heads that were read in words too</p>` : nothing}
+      <div class="head-side"><h3>${list}</h3>${known.length ? html`<p class="caption">layer.head; dots in the map mark heads that were read in words too</p>` : nothing}
       <ol class="top-heads">${all.map((head) => html`<li>${this.fixed ? html`<span class="line">${this.line(head, end, told)}</span>` : html`<button type="button" class="line" data-head=${headName(...head.at)} aria-pressed=${headName(...head.at) === headName(layer, one) ? 'true' : 'false'} @click=${() => this.say('head', head.at)}>${this.line(head, end, told)}</button>`}</li>`)}</ol></div></div>`;
   }
 

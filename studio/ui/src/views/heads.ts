@@ -47,7 +47,7 @@ export class HeadsView extends Part {
     const measure = LOOKS.some(([one]) => one === app.state.measure) ? app.state.measure : 'need';
     const entry: Entry | undefined = measure !== 'need' ? app.need(looksRequest()) : app.word() ? app.recall(ablateRequest()) : app.evidence();
     return html`
-      ${head('Which heads', html`Heads of the ${name === 'Q-Former' ? name : name.toLowerCase()}, and what “${app.word()?.text ?? '…'}” loses without each. Press one to silence it: the answer follows.`,
+      ${head('Which heads', html`Heads of the ${name === 'Q-Former' ? name : name.toLowerCase()}, and ${measure === 'need' ? html`what “${app.word()?.text ?? '…'}” loses without each` : 'how they look'}. Press one to silence it: the answer follows.`,
         html`<div class="picks">${this.piles()}${choices('Measure', LOOKS, measure, (option) => app.set({ measure: option }))}</div>`)}
       ${entry ? shown(entry, (result) => (result.kind === 'causal-maps' ? this.measures('need', result) : result.kind === 'stack-looks' ? this.looks(measure, result.value) : nothing)) : html`<p class="row"><button class="primary" data-act="need" @click=${() => { app.need(ablateRequest()); app.changed(); }}>Silence each head in turn</button> <span class="soft">one run for each</span></p>`}
       <p class="caption">${QUANTITIES[measure as 'need']}</p>
@@ -59,7 +59,7 @@ export class HeadsView extends Part {
     return value.looks.map((look) => {
       const grid = look.grids.find((one) => one.measure.toLowerCase() === measure);
       const told = (v: number | null): string => (v === null ? 'no such attention here' : grid?.unit === 'share' ? percent(v) : `${number(v)} ${grid?.unit ?? ''}`);
-      return grid ? html`<h3>${look.kind === 'attention' ? 'Attention' : 'Cross-attention'}: ${look.rows} positions at ${look.columns}</h3>${this.matrix({ values: grid.values, signed: false, unit: grid.unit, told, name: `${PILES[app.state.stack]}, ${measure}` }, look.kind === 'attention')}` : html`<p class="hint">There is no such measure of this ${look.kind}.</p>`;
+      return grid ? html`<h3>${look.kind === 'attention' ? 'Attention' : 'Cross-attention'}: ${look.rows} positions at ${look.columns}</h3>${this.matrix({ values: grid.values, signed: false, unit: grid.unit, told, name: `${PILES[app.state.stack]}, ${measure}`, list: 'Largest' }, look.kind === 'attention')}` : html`<p class="hint">There is no such measure of this ${look.kind}.</p>`;
     });
   }
 

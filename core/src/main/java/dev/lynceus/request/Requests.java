@@ -43,6 +43,18 @@ public final class Requests {
     return type.cast(RecordCodec.read(object, type, Kinds.word(type)));
   }
 
+  /// A request with all settings at their defaults but for some.
+  ///
+  /// @param kept names of the components that stay as they are
+  public static <R extends Record & Request<?>> R usual(R request, String... kept) {
+    ObjectNode object = (ObjectNode) RecordCodec.write(request);
+    object.retain(kept);
+    Class<?> type = request.getClass();
+    @SuppressWarnings("unchecked")
+    R usual = (R) RecordCodec.read(object, type, Kinds.word(type));
+    return usual;
+  }
+
   /// A request with another value of one of its settings.
   ///
   /// @param setting name of the component

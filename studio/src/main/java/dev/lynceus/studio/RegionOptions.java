@@ -1,9 +1,9 @@
 package dev.lynceus.studio;
 
-import dev.lynceus.method.causal.Occlusion;
 import dev.lynceus.request.Measure;
 import dev.lynceus.request.PictureRef;
 import dev.lynceus.request.RegionRequest;
+import dev.lynceus.request.Requests;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -14,17 +14,7 @@ record RegionOptions(RegionRequest request) {
 
   /// The same region with all else at its default.
   static RegionRequest plain(RegionRequest like) {
-    return new RegionRequest(
-        like.model(),
-        like.question(),
-        Measure.USUAL,
-        like.region(),
-        0,
-        Occlusion.Space.EMBEDDING,
-        List.of(Occlusion.Fill.MEAN),
-        4,
-        19,
-        0);
+    return Requests.usual(like, "model", "question", "region");
   }
 
   /// What no option says.
@@ -42,7 +32,7 @@ record RegionOptions(RegionRequest request) {
     Measure measure = Commands.measured(request.measure(), options);
     number("--of", request.of(), plain.of(), options);
     if (request.space() != plain.space()) {
-      options.add("--space " + request.space().name().toLowerCase(Locale.ROOT));
+      options.add("--space " + word(request.space()));
     }
     if (!request.fills().equals(plain.fills())) {
       options.add(
@@ -50,23 +40,17 @@ record RegionOptions(RegionRequest request) {
               + (request.fills().isEmpty()
                   ? "none"
                   : request.fills().stream()
-                      .map(fill -> fill.name().toLowerCase(Locale.ROOT))
+                      .map(RegionOptions::word)
                       .collect(Collectors.joining(","))));
     }
     number("--draws", request.draws(), plain.draws(), options);
     number("--controls", request.controls(), plain.controls(), options);
     number("--seed", request.seed(), plain.seed(), options);
-    return new RegionRequest(
-        plain.model(),
-        plain.question(),
-        measure,
-        plain.region(),
-        plain.of(),
-        plain.space(),
-        plain.fills(),
-        plain.draws(),
-        plain.controls(),
-        plain.seed());
+    return Requests.with(plain, "measure", measure);
+  }
+
+  private static String word(Object choice) {
+    return choice.toString().toLowerCase(Locale.ROOT);
   }
 
   private static void number(String option, long value, long usual, List<String> options) {

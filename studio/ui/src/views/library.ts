@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit';
 import { app, Part, told, type State, type View } from '../app';
+import { PILES, type Pile } from '../state';
 import { head, refusal } from '../parts';
 import { KINDS, options, plain, seconds, short, WHAT } from '../text';
 import { server, type Experiment, type Problem, type Request, type RunInfo } from '../api';
@@ -15,12 +16,22 @@ function wordOf(request: Request | Experiment): string | null | undefined {
   return typeof request.target === 'string' ? request.target : 'word' in request.target ? request.target.word : undefined;
 }
 
+/** The picture that says which region a request is about. */
+function maskOf(request: Request | Experiment): string {
+  const mask = request.request === 'region' && request.region.kind === 'mask' ? request.region.picture
+    : request.request === 'occlude' && request.parts?.kind === 'masks' ? request.parts.pictures?.[0] : undefined;
+  return mask?.kind === 'stored' ? mask.sha256 : '';
+}
+
 /** What of the selection a request says. */
-function chosenBy(request: Request | Experiment): Pick<State, 'method' | 'head' | 'by' | 'mask'> {
-  const mask = request.request === 'occlude' && request.parts?.kind === 'masks' ? request.parts.pictures?.[0] : undefined;
+function chosenBy(request: Request | Experiment): Partial<State> {
   return {
     method: 'methods' in request ? request.methods?.[0] ?? '' : '', head: request.request === 'attention' ? String(request.named?.[0] ?? '') : '',
-    by: request.request === 'trace' ? request.corruption?.by?.kind ?? 'noise' : 'noise', mask: mask?.kind === 'stored' ? mask.sha256 : '',
+    by: request.request === 'trace' ? request.corruption?.by?.kind ?? 'noise' : 'noise', mask: maskOf(request),
+    stack: 'stack' in request && typeof request.stack === 'string' && request.stack in PILES ? (request.stack as Pile) : 'decoder',
+    ...(request.request === 'region' ? { image: request.of ?? 0 } : {}),
+    ...(request.request === 'silence' ? { off: (request.heads ?? []).join(',') } : {}),
+    ...(request.request === 'looks' ? { measure: 'entropy' } : request.request === 'ablate' || request.request === 'silence' ? { measure: 'need' } : {}),
   };
 }
 

@@ -107,6 +107,20 @@ class StudioEffectsPageTest {
     assertThat(text("[data-found=silence]")).contains("“brown”");
     assertThat(page.evaluate("location.hash").asString()).contains("stack=vision", "off=");
     assertThat(count(".chip[data-off]")).isEqualTo(4);
+
+    // From the library the same heads of the same stack come back.
+    String chosen = page.evaluate("new URLSearchParams(location.hash).get('off')").asString();
+    page.evaluate("location.hash = 'view=library'; true");
+    page.await("document.querySelector('[data-act=find]')");
+    page.evaluate(
+        "(() => { const s = document.querySelector('[data-act=find]'); s.value = 'silence';"
+            + " s.dispatchEvent(new Event('input', {bubbles: true})); return true; })()");
+    page.await("document.querySelectorAll('[data-run]').length === 1");
+    click("[data-act=reopen]");
+    page.await("document.querySelector('[data-found=silence]')");
+    assertThat(page.evaluate("location.hash").asString()).contains("stack=vision");
+    assertThat(page.evaluate("new URLSearchParams(location.hash).get('off')").asString())
+        .isEqualTo(chosen);
   }
 
   /// A mask of the car, sent as a picture.

@@ -386,7 +386,7 @@ class StudioPageTest {
     page.await("document.querySelector('.word.image')");
     click("[data-view=library]");
     page.await("document.querySelectorAll('[data-run]').length > 6");
-    assertThat(text(".runs")).contains("Trace").contains("Knocked out").contains("stopped");
+    assertThat(text(".runs")).contains("Trace").contains("Region").contains("stopped");
     page.evaluate(
         "(() => { const s = document.querySelector('[data-act=find]'); s.value = 'region';"
             + " s.dispatchEvent(new Event('input', {bubbles: true})); return true; })()");

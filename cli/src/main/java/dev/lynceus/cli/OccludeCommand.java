@@ -15,6 +15,7 @@ import dev.lynceus.request.Question;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lynceus occlude`: parts of the picture are hidden in turn.
@@ -28,15 +29,7 @@ import picocli.CommandLine.Option;
     },
     sortOptions = false)
 final class OccludeCommand extends MapCommand {
-  @Option(
-      names = "--space",
-      defaultValue = "embedding",
-      paramLabel = "WHAT",
-      description = {
-        "embedding: visual tokens are replaced; pixels: the picture is covered and encoded again.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  String space = "embedding";
+  @Mixin HidingOptions hiding = new HidingOptions();
 
   @Option(
       names = "--fill",
@@ -94,7 +87,7 @@ final class OccludeCommand extends MapCommand {
         model,
         question,
         measure,
-        CausalOptions.choice("--space", space, Occlusion.Space.class),
+        hiding.space(),
         CausalOptions.choice("--fill", fill, Occlusion.Fill.class),
         parts());
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lynceus region`: whether the answer needs a part of the picture, and whether that is enough.
@@ -52,15 +53,7 @@ final class RegionCommand extends CausalCommand<RegionEffect.Result> {
       description = "The picture that it is a region of, 0 the first. Default: ${DEFAULT-VALUE}.")
   int of;
 
-  @Option(
-      names = "--space",
-      defaultValue = "embedding",
-      paramLabel = "WHAT",
-      description = {
-        "embedding: visual tokens are replaced; pixels: the picture is covered and encoded again.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  String space = "embedding";
+  @Mixin HidingOptions hiding = new HidingOptions();
 
   @Option(
       names = "--fill",
@@ -109,7 +102,7 @@ final class RegionCommand extends CausalCommand<RegionEffect.Result> {
         measure,
         part(),
         of,
-        CausalOptions.choice("--space", space, Occlusion.Space.class),
+        hiding.space(),
         fills.equals(List.of("none"))
             ? List.of()
             : fills.stream()

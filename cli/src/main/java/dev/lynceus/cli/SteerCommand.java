@@ -169,15 +169,19 @@ final class SteerCommand extends CausalCommand<Steering.Result> {
           "a direction comes from two words, from two files of questions, or from a file",
           "Give --words A,B, or --with FILE --without FILE, or --direction FILE.");
     }
+    ReadingVector.By how = CausalOptions.choice("--by", by, ReadingVector.By.class);
+    if (with == null && how != ReadingVector.By.MEANS) {
+      throw new LynceusException(
+          ErrorCode.BAD_REQUEST,
+          "--by says how two files of questions give a direction, and there are none",
+          "Give --with FILE --without FILE, or leave --by out.");
+    }
     if (direction != null) {
       return new SteerRequest.Stored(direction);
     }
     return with == null || without == null
         ? new SteerRequest.Words(words.getFirst(), words.getLast())
-        : new SteerRequest.Means(
-            examples(with),
-            examples(without),
-            CausalOptions.choice("--by", by, ReadingVector.By.class));
+        : new SteerRequest.Means(examples(with), examples(without), how);
   }
 
   /// The questions of a file.

@@ -78,4 +78,14 @@ class SteerCommandTest {
     double up = steps.get(1).path("steered").path("logitDifference").asDouble();
     assertThat(up).isGreaterThan(down + 5);
   }
+
+  /// What is said of two files means nothing without them, and a wrong word is told of anyway.
+  @Test
+  void byBelongsToTwoFiles() {
+    String[] line = {"steer", "--words=red,brown", "", Fixtures.PICTURE, Fixtures.QUESTION};
+    line[2] = "--by=principal";
+    assertThat(Shell.lynceus(line).err()).contains("--by says how two files", "--with FILE");
+    line[2] = "--by=principle";
+    assertThat(Shell.lynceus(line).err()).contains("--by", "means", "principal");
+  }
 }

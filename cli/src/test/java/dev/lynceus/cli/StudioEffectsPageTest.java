@@ -1,67 +1,24 @@
 package dev.lynceus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lynceus.cli.Browser.Page;
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.studio.Studio;
-import dev.lynceus.studio.StudioOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a region and what heads do to the answer, in the studio. As [StudioPageTest].
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StudioEffectsPageTest {
-  @TempDir static Path folder;
-  private Browser browser;
-  private Studio studio;
-  private Page page;
-
+class StudioEffectsPageTest extends StudioVisit {
   @BeforeAll
-  void open() throws Exception {
-    assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no browser: " + Browser.CHROMIUM);
-    studio =
-        Studio.start(
-            StudioOptions.local(folder.resolve("store")),
-            line -> {
-              throw new IllegalStateException(line);
-            });
-    assumeTrue(studio.hasPage(), "this build has no page: there was no npm");
-    browser = new Browser(folder.resolve("browser"));
-    page = browser.visit(studio.address(), 1280, false, false);
-    page.await("document.querySelector('.word.image')");
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (studio != null) {
-      studio.close();
-    }
-  }
-
-  private String text(String selector) throws Exception {
-    return page.evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
-        .asString();
-  }
-
-  private int count(String selector) throws Exception {
-    return page.evaluate("document.querySelectorAll(\"" + selector + "\").length").asInt();
+  void visitFirst() throws Exception {
+    visit("", ".word.image");
   }
 
   /// A region that stands in the address: needed and enough, beside 19 that are neither.
@@ -84,11 +41,6 @@ class StudioEffectsPageTest {
         .isEqualTo(16);
     page.evaluate("document.querySelector('.fillings summary').click(); true");
     assertThat(count(".fillings tbody tr")).isEqualTo(6);
-  }
-
-  private void click(String selector) throws Exception {
-    page.await("document.querySelector(\"" + selector + "\")");
-    page.evaluate("document.querySelector(\"" + selector + "\").click(); true");
   }
 
   /// Heads of the tower: what the word loses without each, how they look, the answer without some.

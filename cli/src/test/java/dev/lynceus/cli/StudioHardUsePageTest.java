@@ -1,56 +1,15 @@
 package dev.lynceus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lynceus.cli.Browser.Page;
-import dev.lynceus.studio.Studio;
-import dev.lynceus.studio.StudioOptions;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Newcomers, who press what is offered, and people who are hard on the studio: addresses that
 /// somebody made up, questions without end, files that are no pictures, haste.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StudioHardUsePageTest {
-  @TempDir static Path folder;
-  private Browser browser;
-  private Studio studio;
-  private Page page;
-
-  @BeforeAll
-  void open() throws Exception {
-    assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no browser: " + Browser.CHROMIUM);
-    studio =
-        Studio.start(
-            StudioOptions.local(folder.resolve("store")),
-            line -> {
-              throw new IllegalStateException(line);
-            });
-    assumeTrue(studio.hasPage(), "this build has no page: there was no npm");
-    browser = new Browser(folder.resolve("browser"));
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (studio != null) {
-      studio.close();
-    }
-  }
-
+class StudioHardUsePageTest extends StudioVisit {
   private void visit(String hash) throws Exception {
-    page = browser.visit(URI.create(studio.address() + "#" + hash), 1280, false, false);
-    page.await("document.querySelector('#view h2')");
+    visit(hash, "#view h2");
   }
 
   /// Whatever was done, nothing went wrong in the page, and it can be asked.
@@ -63,16 +22,6 @@ class StudioHardUsePageTest {
         .isTrue();
     assertThat(page.evaluate(Browser.WRONG)).isEmpty();
     page.close();
-  }
-
-  private void click(String selector) throws Exception {
-    page.await("document.querySelector(\"" + selector + "\")");
-    page.evaluate("document.querySelector(\"" + selector + "\").click(); true");
-  }
-
-  private String text(String selector) throws Exception {
-    return page.evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
-        .asString();
   }
 
   @Test

@@ -1,74 +1,30 @@
 package dev.lynceus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lynceus.cli.Browser.Page;
-import dev.lynceus.studio.Studio;
-import dev.lynceus.studio.StudioOptions;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What people do in the studio with pictures of their own: several at once, a conversation,
 /// changes, data sets. As [StudioPageTest].
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-class StudioTasksPageTest {
-  @TempDir static Path folder;
-  private Browser browser;
-  private Studio studio;
-  private Page page;
-
+class StudioTasksPageTest extends StudioVisit {
   @BeforeAll
-  void open() throws Exception {
-    assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no browser: " + Browser.CHROMIUM);
-    studio =
-        Studio.start(
-            StudioOptions.local(folder.resolve("store")),
-            line -> {
-              throw new IllegalStateException(line);
-            });
-    assumeTrue(studio.hasPage(), "this build has no page: there was no npm");
-    browser = new Browser(folder.resolve("browser"));
-    page = browser.visit(studio.address(), 1280, false, false);
-    page.await("document.querySelector('.word.image')");
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (studio != null) {
-      studio.close();
-    }
-  }
-
-  private void click(String selector) throws Exception {
-    page.await("document.querySelector(\"" + selector + "\")");
-    page.evaluate("document.querySelector(\"" + selector + "\").click(); true");
+  void visitFirst() throws Exception {
+    visit("", ".word.image");
   }
 
   private void write(String selector, String text) throws Exception {
     page.evaluate(
         "(() => { const s = document.querySelector('%s'); s.value = '%s'; s.dispatchEvent(new Event('input', {bubbles: true})); s.dispatchEvent(new Event('change', {bubbles: true})); return true; })()"
             .formatted(selector, text));
-  }
-
-  private String text(String selector) throws Exception {
-    return page.evaluate("document.querySelector(\"" + selector + "\")?.innerText ?? ''")
-        .asString();
   }
 
   private void calm() throws Exception {

@@ -1,5 +1,7 @@
 package dev.lynceus.model;
 
+import dev.lynceus.error.ErrorCode;
+import dev.lynceus.error.LynceusException;
 import dev.lynceus.model.encoder.TextEncoder;
 import dev.lynceus.model.qformer.QFormer;
 import dev.lynceus.model.stack.StackShape;
@@ -9,8 +11,10 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import dev.lynceus.tap.TokenMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A model that answers. One with eyes is a [VisionLanguageModel].
 public interface Model extends Stacks {
@@ -55,6 +59,23 @@ public interface Model extends Stacks {
       case ENCODER -> textEncoder().map(words -> words.config().shape());
       case PIXELS, PROJECTOR -> Optional.empty();
     };
+  }
+
+  /// How a stack is laid out that is asked for.
+  ///
+  /// @throws LynceusException UNSUPPORTED_MODEL where the model has none
+  default StackShape requireShape(Stack stack) {
+    return shape(stack)
+        .orElseThrow(() ->
+            new LynceusException(
+                ErrorCode.UNSUPPORTED_MODEL,
+                "this model has no " + stack.spoken(),
+                "It has layers of the "
+                    + Arrays.stream(Stack.values())
+                        .filter(one -> shape(one).isPresent())
+                        .map(Stack::spoken)
+                        .collect(Collectors.joining(", the "))
+                    + "."));
   }
 
   /// Which positions of a sequence the decoder sees beyond those up to its own.

@@ -1,5 +1,7 @@
 package dev.lynceus.tap;
 
+import java.util.Locale;
+
 /// A part of a model through which activations flow: a pile of layers with a residual stream, or
 /// what lies between two of them. In the order of the flow; the decoder, which is what most points
 /// belong to, is written without a prefix.
@@ -28,6 +30,15 @@ public enum Stack {
   /// What names of its points begin with; empty for the decoder.
   public String prefix() {
     return prefix;
+  }
+
+  /// How a sentence calls it.
+  public String spoken() {
+    return switch (this) {
+      case DECODER -> "decoder";
+      case QFORMER -> title;
+      default -> title.toLowerCase(Locale.ROOT);
+    };
   }
 
   /// How headings call it.

@@ -43,7 +43,8 @@ public record StackLooker(
 
   /// The looks of a prompt.
   ///
-  /// @throws LynceusException UNSUPPORTED_MODEL of a model without the stack
+  /// @throws LynceusException UNSUPPORTED_MODEL of a model without the stack; BAD_REQUEST for the
+  ///   tower without a picture
   public StackLooks explain(Prompt prompt) {
     Model asked = model.model();
     List<Stack> stacks =
@@ -51,13 +52,12 @@ public record StackLooker(
             .filter(one -> stack.isEmpty() ? asked.shape(one).isPresent() : one == stack.get())
             .filter(one -> one != Stack.VISION || !prompt.pictures().isEmpty())
             .toList();
-    if (stacks.isEmpty() || asked.shape(stacks.getFirst()).isEmpty()) {
+    stack.ifPresent(asked::requireShape);
+    if (stacks.isEmpty()) {
       throw new LynceusException(
-          ErrorCode.UNSUPPORTED_MODEL,
-          "nothing is looked at in the "
-              + stack.orElse(Stack.VISION).title().toLowerCase(Locale.ROOT)
-              + " of this model, or no picture is asked about",
-          "Leave the stack out: all that the model has are measured.");
+          ErrorCode.BAD_REQUEST,
+          "the vision tower looks at a picture, and the question comes with none",
+          "Give a picture, or leave the stack out: all that the model has are measured.");
     }
     List<StackLooks.Look> looks = new ArrayList<>();
     for (Stack one : stacks) {

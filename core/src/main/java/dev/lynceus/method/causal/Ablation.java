@@ -54,7 +54,7 @@ public record Ablation(Component site, Fill fill, String positions, Stack stack)
           "a whole layer has no mean to be replaced by",
           "Use zero, which leaves the layer out, or ablate attention or feed-forward network.");
     }
-    StackShape shape = StackHeads.shape(run.model().model(), stack);
+    StackShape shape = run.model().model().requireShape(stack);
     int layers = shape.layers();
     int heads = shape.heads().count();
     Positions where = where(run);
@@ -95,7 +95,7 @@ public record Ablation(Component site, Fill fill, String positions, Stack stack)
         "ablate",
         "%seach replaced by %s at %s"
             .formatted(
-                stack == Stack.DECODER ? "" : "in the " + StackHeads.name(stack) + ", ",
+                stack == Stack.DECODER ? "" : "in the " + stack.spoken() + ", ",
                 switch (fill) {
                   case ZERO -> "zero";
                   case MEAN -> stack == Stack.DECODER ? "its mean over the prompt" : "its mean";
@@ -122,8 +122,7 @@ public record Ablation(Component site, Fill fill, String positions, Stack stack)
     if (!positions.equals("all")) {
       throw new LynceusException(
           ErrorCode.BAD_REQUEST,
-          "'%s' are positions of the decoder, not of the %s"
-              .formatted(positions, StackHeads.name(stack)),
+          "'%s' are positions of the decoder, not of the %s".formatted(positions, stack.spoken()),
           "Leave the positions out: all are silenced there.");
     }
     return Positions.all();

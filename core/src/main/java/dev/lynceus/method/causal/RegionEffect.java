@@ -3,27 +3,18 @@ package dev.lynceus.method.causal;
 import dev.lynceus.error.ErrorCode;
 import dev.lynceus.error.LynceusException;
 import dev.lynceus.image.RgbImage;
-import dev.lynceus.method.Inputs;
 import dev.lynceus.method.Unit;
 import dev.lynceus.method.WordChoice;
 import dev.lynceus.run.LoadedModel;
 import dev.lynceus.run.Run;
 import dev.lynceus.run.Sweep;
 import dev.lynceus.tap.Capture;
-import dev.lynceus.tap.Intervention;
-import dev.lynceus.tap.Op;
-import dev.lynceus.tap.Positions;
-import dev.lynceus.tap.TokenMap;
-import dev.lynceus.tap.Values;
-import dev.lynceus.tensor.DType;
 import dev.lynceus.tensor.Scope;
-import dev.lynceus.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -38,7 +29,8 @@ import java.util.stream.IntStream;
 /// decides much, so both are means over several fillings, with 95 % intervals by Student's t over
 /// these. The same is done, with the same fillings, to random regions that match this one
 /// ([MatchedRegions]): the p of each is `(1 + random ones that reach it) / (1 + random ones)`, a
-/// permutation test over places, exact where the region was chosen without looking at the picture.
+/// rank among places, exact for a single patch that was chosen without looking at the picture. Of
+/// larger regions it is an approximation: random ones touch each other, and never this one.
 ///
 /// @param space what is hidden
 /// @param fills what stands in its place, each once
@@ -133,10 +125,7 @@ public record RegionEffect(
     /// What the whole picture brings: the mean over the fillings of what is lost where all of it is
     /// hidden, in nats.
     public double brings() {
-      return fillings.stream()
-          .mapToDouble(one -> clean.logProbability() - one.nothing.logProbability())
-          .average()
-          .orElse(0);
+      return RegionEffect.brings(clean, fillings);
     }
   }
 
@@ -180,7 +169,7 @@ public record RegionEffect(
     }
     List<Regions.Region> hidden = sets.stream().map(regions::region).toList();
     try (Scope scope = Scope.open()) {
-      List<Hiding> hidings = hidings(run);
+      List<Hidings.Hiding> hidings = hidings().of(run);
       int each = hidden.size();
       List<Measures> measured =
           job.run(
@@ -196,6 +185,10 @@ public record RegionEffect(
               .toList();
       return result(regions, matched, readout.of(run), byFilling);
     }
+  }
+
+  private Hidings hidings() {
+    return new Hidings(space, fills, draws, seed);
   }
 
   private Result result(
@@ -220,13 +213,12 @@ public record RegionEffect(
               Arrays.stream(enough).mapToDouble(all -> all[at]).average().orElseThrow()));
     }
     List<Filling> fillings = new ArrayList<>();
-    List<String> names = names();
+    List<String> names = hidings().names();
     for (int f = 0; f < measured.size(); f++) {
       List<Measures> all = measured.get(f);
       fillings.add(new Filling(names.get(f), all.get(0), all.get(1), all.get(2)));
     }
-    double brings =
-        fillings.stream().mapToDouble(one -> m - one.nothing.logProbability()).average().orElse(0);
+    double brings = brings(clean, fillings);
     return new Result(
         regions.image(),
         regions.base().tile().rows(),
@@ -311,76 +303,10 @@ public record RegionEffect(
             : OptionalDouble.of(Averages.quantile(freedom) * Math.sqrt(square)));
   }
 
-  private List<String> names() {
-    List<String> names = new ArrayList<>(fills.stream().map(Occlusion.Fill::text).toList());
-    for (int draw = 0; draw < draws; draw++) {
-      names.add("noise " + (draw + 1));
-    }
-    return names;
-  }
-
-  /// Hides a region by one filling.
-  private interface Hiding {
-    List<Intervention> of(Regions.Region region);
-  }
-
-  private List<Hiding> hidings(Run run) {
-    List<Hiding> all = new ArrayList<>();
-    for (Occlusion.Fill fill : fills) {
-      all.add(
-          switch (space) {
-            case EMBEDDING -> region -> RegionOcclusion.tokens(run, region, fill);
-            case PIXELS -> pixels(new CoveredPixels(run, fill));
-          });
-    }
-    SplittableRandom seeds = new SplittableRandom(seed);
-    for (int draw = 0; draw < draws; draw++) {
-      long own = seeds.nextLong();
-      all.add(
-          switch (space) {
-            case EMBEDDING -> noise(run, own);
-            case PIXELS -> pixels(CoveredPixels.noise(run, own));
-          });
-    }
-    return all;
-  }
-
-  private static Hiding pixels(CoveredPixels covered) {
-    return region -> List.of(RegionOcclusion.covered(covered, region));
-  }
-
-  /// One noise for all positions, of which each region gets its part: what hides it does not depend
-  /// on what else is hidden.
-  private static Hiding noise(Run run, long seed) {
-    int inputs =
-        1 + (Inputs.seesByReading(run.model().model()) ? 0 : run.entering().later().size());
-    List<Values> noises =
-        IntStream.range(0, inputs)
-            .mapToObj(input -> noise(run, input, new SplittableRandom(seed + input)))
-            .toList();
-    return region ->
-        Inputs.at(run, Positions.of(region.positions()), input -> new Op.Patch(noises.get(input)));
-  }
-
-  private static Values noise(Run run, int input, SplittableRandom random) {
-    Tensor own = Inputs.input(run, input);
-    int[] visual = Inputs.seen(run).positions(TokenMap.Role.IMAGE);
-    double[] mean;
-    double[] deviation;
-    try (Scope scope = Scope.open()) {
-      Tensor tokens = own.indexSelect(1, Tensor.indices(visual)).to(DType.FLOAT64);
-      Tensor centre = tokens.meanKeep(1);
-      mean = centre.reshape(-1).toDoubles();
-      deviation = tokens.sub(centre).square().mean(1).sqrt().reshape(-1).toDoubles();
-    }
-    int length = (int) own.size(1);
-    int width = mean.length;
-    float[] numbers = new float[length * width];
-    for (int position : visual) {
-      for (int i = 0; i < width; i++) {
-        numbers[position * width + i] = (float) (mean[i] + deviation[i] * random.nextGaussian());
-      }
-    }
-    return Values.of(Tensor.of(numbers, 1, length, width));
+  private static double brings(Measures clean, List<Filling> fillings) {
+    return fillings.stream()
+        .mapToDouble(one -> clean.logProbability() - one.nothing.logProbability())
+        .average()
+        .orElse(0);
   }
 }

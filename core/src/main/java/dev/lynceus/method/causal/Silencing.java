@@ -80,7 +80,7 @@ public record Silencing(Stack stack, List<HeadRef> heads, int draws, long seed, 
     LoadedModel model = run.model();
     StackHeads named = new StackHeads(stack, heads).in(model.model());
     List<List<HeadRef>> sets = new ArrayList<>(List.of(heads));
-    sets.addAll(randoms(named, StackHeads.shape(model.model(), stack).heads().count()));
+    sets.addAll(randoms(named, model.model().requireShape(stack).heads().count()));
     List<List<Intervention>> replays =
         sets.stream().map(set -> new StackHeads(stack, set).changes()).toList();
     List<Measures> measured = job.run("silencing", run, replays, readout);

@@ -11,7 +11,6 @@ import dev.lynceus.tap.Point;
 import dev.lynceus.tap.Site;
 import dev.lynceus.tap.Stack;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,44 +20,19 @@ import java.util.stream.Collectors;
 /// @param heads none twice
 record StackHeads(Stack stack, List<HeadRef> heads) {
 
-  /// How a stack is laid out.
-  ///
-  /// @throws LynceusException UNSUPPORTED_MODEL of a model without it
-  static StackShape shape(Model model, Stack stack) {
-    return model
-        .shape(stack)
-        .orElseThrow(() ->
-            new LynceusException(
-                ErrorCode.UNSUPPORTED_MODEL,
-                "this model has no " + name(stack),
-                "It has layers of the "
-                    + List.of(Stack.DECODER, Stack.VISION, Stack.QFORMER, Stack.ENCODER).stream()
-                        .filter(one -> model.shape(one).isPresent())
-                        .map(StackHeads::name)
-                        .collect(Collectors.joining(", the "))
-                    + "."));
-  }
-
-  /// What a sentence calls a stack.
-  static String name(Stack stack) {
-    return stack == Stack.DECODER
-        ? "decoder"
-        : stack == Stack.QFORMER ? stack.title() : stack.title().toLowerCase(Locale.ROOT);
-  }
-
   /// @throws LynceusException BAD_REQUEST for a head that there is not; UNSUPPORTED_MODEL of a
   ///   model without the stack
   StackHeads in(Model model) {
-    StackShape shape = shape(model, stack);
+    StackShape shape = model.requireShape(stack);
     for (HeadRef head : heads) {
       if (head.layer() >= shape.layers() || head.head() >= shape.heads().count()) {
         throw new LynceusException(
             ErrorCode.BAD_REQUEST,
             "there is no head "
                 + head.text()
-                + (stack == Stack.DECODER ? "" : " in the " + name(stack)),
+                + (stack == Stack.DECODER ? "" : " in the " + stack.spoken()),
             "This %s has layers 0 to %d with heads 0 to %d."
-                .formatted(name(stack), shape.layers() - 1, shape.heads().count() - 1));
+                .formatted(stack.spoken(), shape.layers() - 1, shape.heads().count() - 1));
       }
     }
     return this;

@@ -109,6 +109,10 @@ class StackHeadsTest {
                   .explain(clean, readout, Job.QUIET))
           .hasMessage("this model has no Q-Former");
       assertThatThrownBy(() ->
+              new StackLooker(model, Optional.of(Stack.QFORMER), Optional.empty(), Progress.NONE)
+                  .explain(prompt))
+          .hasMessage("this model has no Q-Former");
+      assertThatThrownBy(() ->
               new Ablation(Component.HEAD, Ablation.Fill.ZERO, "last", Stack.VISION)
                   .explain(clean, readout, Job.QUIET))
           .hasMessageContaining("positions of the decoder");
